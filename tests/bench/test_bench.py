@@ -50,6 +50,7 @@ def test_actors_are_the_same_at_every_run_and_spread_as_people_are(
     assert len(list(actors(COMMUNES, FEW))) == FEW
 
 
+@pytest.mark.slow
 def test_actors_are_as_varied_as_those_of_lists(rows: list[tuple[object, ...]]) -> None:
     opened = [hours for hours in column(rows, "opening_hours") if hours]
     assert 0.2 * ACTORS < len(opened) < 0.4 * ACTORS

@@ -15,6 +15,7 @@ STEPS = """rows => rows.map(row => row.dataset.step).sort()"""
 SHADES = """areas => areas.map(area => area.getAttribute("class").match(/area--(\\d)/)[1]).sort()"""
 
 
+@pytest.mark.slow
 def test_each_area_has_the_shade_of_its_row(visit: Start) -> None:
     page = visit(viewport=DESK).go(ONE)
     page.wait_for_selector("path.coverage-area")

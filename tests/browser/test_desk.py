@@ -104,6 +104,7 @@ def page(scripted: BrowserContext, service: Service) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_a_passkey_signs_in_again_after_signing_out(page: Page, service: Service) -> None:
     page.goto(f"{service.base}/gestion")
     page.get_by_role("button", name="Se déconnecter").click()
@@ -114,6 +115,7 @@ def test_a_passkey_signs_in_again_after_signing_out(page: Page, service: Service
     page.get_by_role("heading", name="Mon compte").wait_for()
 
 
+@pytest.mark.slow
 def test_somebody_is_invited_by_the_keyboard_alone(page: Page, service: Service) -> None:
     page.goto(f"{service.base}/gestion/comptes")
     page.get_by_label("Prénom et nom").focus()
@@ -230,6 +232,7 @@ def test_a_password_and_a_code_sign_in_without_a_script(
     context.close()
 
 
+@pytest.mark.slow
 def test_a_form_that_was_open_for_long_loses_nothing_by_the_proof(
     page: Page, service: Service, chromium: Browser
 ) -> None:
@@ -279,6 +282,7 @@ def test_a_page_in_another_tab_extends_the_session_here(page: Page, service: Ser
     page.get_by_text("Le service ne répond pas.").wait_for()
 
 
+@pytest.mark.slow
 def test_without_a_script_the_code_takes_the_form_along(
     chromium: Browser, service: Service
 ) -> None:

@@ -116,6 +116,7 @@ def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_an_actor_is_found_verified_and_taken_back_by_the_keyboard_alone(page: Page) -> None:
     page.goto("/gestion/acteurs")
     page.get_by_label("Nom, commune, téléphone ou identifiant").focus()
@@ -153,6 +154,7 @@ def test_a_phone_is_corrected_from_today_by_a_few_keys(page: Page) -> None:
     page.wait_for_url("**fait=annule**")
 
 
+@pytest.mark.slow
 def test_one_box_chooses_a_page_and_the_bar_says_how_many(page: Page) -> None:
     page.goto("/gestion/acteurs")
     scope = page.get_by_label("Pour", exact=True)
@@ -215,6 +217,7 @@ def test_keys_move_choose_and_go_as_the_list_of_them_says(page: Page) -> None:
     assert page.url.endswith("/gestion/acteurs#q")
 
 
+@pytest.mark.slow
 def test_keys_are_shown_and_found_on_azerty_and_may_be_turned_off(page: Page) -> None:
     page.goto("/gestion/masques")
     dialog = page.get_by_role("dialog", name="Raccourcis du clavier")

@@ -51,6 +51,7 @@ def test_the_header_is_one_line_that_holds_everything(visit: Start, width: int) 
     assert page.get_by_role("link", name="Mesure 23").count() == 1
 
 
+@pytest.mark.slow
 def test_every_part_of_a_page_is_a_landmark_with_a_name_of_its_own(visit: Start) -> None:
     page = visit().go("/confidentialite")
     for role in ("banner", "main", "contentinfo"):
@@ -60,6 +61,7 @@ def test_every_part_of_a_page_is_a_landmark_with_a_name_of_its_own(visit: Start)
     assert all(names)
 
 
+@pytest.mark.slow
 def test_skip_link_leads_to_the_content(visit: Start) -> None:
     page = visit().go("/confidentialite")
     page.keyboard.press("Tab")

@@ -53,6 +53,7 @@ def test_france_leads_to_a_territory_overseas_included(visit: Start) -> None:
         page.go_back()
 
 
+@pytest.mark.slow
 def test_every_territory_is_a_link_with_its_count(visit: Start) -> None:
     page = visit().go("/")
     hrefs = page.eval_on_selector_all(
@@ -66,6 +67,7 @@ def test_every_territory_is_a_link_with_its_count(visit: Start) -> None:
     assert f" {count.split()[0]} acteurs" in label
 
 
+@pytest.mark.slow
 def test_sheet_has_the_phone_as_its_largest_control(visit: Start) -> None:
     seen = visit(viewport=PHONE)
     page = seen.go(sheet_path(seen.page, seen.base))
@@ -95,6 +97,7 @@ def test_protected_sheet_says_no_place(visit: Start) -> None:
     assert page.locator(".facts a[href^='mailto:']").count() == 0
 
 
+@pytest.mark.slow
 def test_without_script_filters_and_list_work(visit: Start) -> None:
     seen = visit(java_script_enabled=False)
     page = seen.go("/departements/93")
@@ -108,6 +111,7 @@ def test_without_script_filters_and_list_work(visit: Start) -> None:
     page.wait_for_url("**/departements/93")
 
 
+@pytest.mark.slow
 def test_without_script_the_phone_has_the_list_of_a_map_that_was_shared(visit: Start) -> None:
     page = visit(java_script_enabled=False, viewport=PHONE).go("/departements/93?vue=carte")
     page.click("#filtres-pli > summary")

@@ -209,6 +209,7 @@ def test_the_last_administrateur_stays(bureau: Bureau) -> None:
     assert left == 1
 
 
+@pytest.mark.slow
 def test_what_was_done_stands_in_the_journal(bureau: Bureau, administrator: Browser) -> None:
     invite(administrator, mail="journal@example.org", name="Alix Exemple")
     page = administrator.get("/gestion/journal").text

@@ -79,6 +79,7 @@ def actor(bureau: Bureau, name: str) -> Actor:
         return session.scalars(select(Actor).where(Actor.name == name)).one()
 
 
+@pytest.mark.slow
 def test_who_answers_urgently_comes_first_then_whom_no_mail_reaches_then_the_oldest(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
@@ -116,6 +117,7 @@ def test_right_renews_the_day_at_once_and_is_taken_back(
     assert taken_back(curateur, location) == 404
 
 
+@pytest.mark.slow
 def test_who_does_not_answer_comes_again_later_each_time(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_wrong_number_waits_as_an_error_and_goes_with_its_call(
     assert due["Association ancienne"] in listed(curateur)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("result", ["silence", "faux", "juste"])
 def test_what_is_noted_twice_counts_once_and_is_taken_back_at_once(
     bureau: Bureau, curateur: Browser, due: dict[str, str], result: str

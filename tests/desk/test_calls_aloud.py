@@ -56,6 +56,7 @@ def test_what_the_sheet_says_is_read_aloud_each_with_its_day(
     assert line.count(today) == 3
 
 
+@pytest.mark.slow
 def test_hours_are_read_aloud_in_words(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
@@ -84,6 +85,7 @@ def test_nothing_of_a_masked_one_is_read_before_it_is_open(
     assert "01 99 00 03 04" in line
 
 
+@pytest.mark.slow
 def test_what_somebody_corrects_on_the_telephone_is_noted_as_the_form_is_saved(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:

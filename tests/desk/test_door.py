@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import text
 
 from app.accounts import attempts
@@ -148,6 +149,7 @@ def test_nobody_without_the_password_makes_the_codes_of_an_account_wait(bureau: 
     assert bureau.try_door(bureau.browser("198.51.100.60"), person).status_code == 303
 
 
+@pytest.mark.slow
 def test_many_wrong_codes_beside_a_right_password_stand_in_the_journal(bureau: Bureau) -> None:
     person = bureau.enrolled()
     for each in range(NOTABLE):

@@ -48,6 +48,7 @@ def deeds(bureau: Bureau) -> list[str]:
         return [each.action for each in lines(session, bureau.vault, Wanted())[:2]]
 
 
+@pytest.mark.slow
 def test_a_map_is_looked_at_then_registered_then_taken_back(bureau: Bureau) -> None:
     browser = bureau.signed_in()
     page = look_at(browser, OWN)
@@ -118,6 +119,7 @@ def test_what_is_no_map_of_ours_is_refused(
     assert unescape(answer.text).count(code) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -141,6 +143,7 @@ def test_what_is_wrong_is_said_and_nothing_written_is_lost(
     assert "Pas encore" not in words(browser.get(HERE))
 
 
+@pytest.mark.slow
 def test_a_referent_keeps_the_maps_of_its_own_territories_alone(bureau: Bureau) -> None:
     curateur, referent = bureau.signed_in(), bureau.signed_in(Role.REFERENT_DEPARTEMENT)
     elsewhere = made(curateur, ELSEWHERE, nom="Nord").headers["location"].partition("?")[0]

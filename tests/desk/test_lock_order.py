@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,7 @@ def of(session: Session) -> Actor:
     return session.scalars(select(Actor).where(Actor.name == NAME)).one()
 
 
+@pytest.mark.slow
 def test_a_report_is_taken_and_taken_back(
     bureau: Bureau, month_before: dict[str, str], curateur: Browser
 ) -> None:

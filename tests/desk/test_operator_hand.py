@@ -220,6 +220,7 @@ def test_it_is_hidden_at_once_while_a_list_is_written_and_its_cause_after(
     assert not home.is_public()
 
 
+@pytest.mark.slow
 def test_codes_are_given_by_curateurs_alone_and_the_label_is_sealed(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

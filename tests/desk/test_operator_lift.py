@@ -22,6 +22,7 @@ def lift(curateur: Browser, page: str) -> int:
     return curateur.post(f"{page}/lever", given).status_code
 
 
+@pytest.mark.slow
 def test_two_people_lift_it_and_neither_alone_whatever_the_setting(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:
@@ -54,6 +55,7 @@ def test_two_people_lift_it_and_neither_alone_whatever_the_setting(
             publish(who="os:essai", why="essai", consent=paris_day())
 
 
+@pytest.mark.slow
 def test_a_sheet_says_that_two_are_needed_and_offers_nothing_that_must_fail(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

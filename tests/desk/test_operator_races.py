@@ -112,6 +112,7 @@ def test_where_the_list_takes_longer_the_page_does_not_say_that_it_is_hidden(
     assert not home.is_public()
 
 
+@pytest.mark.slow
 def test_a_list_that_wants_the_actor_meanwhile_is_not_ended_for_it(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:
@@ -144,6 +145,7 @@ def test_another_fault_than_a_lock_is_not_hidden(
     assert NOTED not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", ["itself", "joined"])
 def test_who_writes_it_before_its_cause_is_written_does_not_show_it_again(
     bureau: Bureau, home: Home, curateur: Browser, of: str
@@ -202,6 +204,7 @@ def test_a_code_that_is_revoked_while_its_demand_waits_hides_all_the_same(
         assert session.get(OperatorCode, code_id) is None
 
 
+@pytest.mark.slow
 def test_of_a_place_that_houses_by_its_category_the_demand_is_on_the_page_of_today(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:
@@ -218,6 +221,7 @@ def test_of_a_place_that_houses_by_its_category_the_demand_is_on_the_page_of_tod
     assert home.name not in curateur.get("/gestion/masques?cause=operateur").text
 
 
+@pytest.mark.slow
 def test_a_press_of_another_day_counts_from_that_day_and_asks_again(
     bureau: Bureau, home: Home, curateur: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,6 +244,7 @@ def test_a_press_of_another_day_counts_from_that_day_and_asks_again(
         assert len(session.scalars(by_code).all()) == 3
 
 
+@pytest.mark.slow
 def test_codes_of_who_was_joined_to_it_stand_on_its_page_and_are_revoked_there(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

@@ -21,6 +21,7 @@ def comes_in(bureau: Bureau, person: Person, password: str, address: str) -> boo
     return bureau.browser(address).post("/connexion", data=data).status_code == 303
 
 
+@pytest.mark.slow
 def test_another_password_takes_the_place_of_the_current_one(bureau: Bureau) -> None:
     person, here, there = bureau.enrolled(), bureau.browser(), bureau.browser("192.0.2.61")
     bureau.try_door(here, person)
@@ -35,6 +36,7 @@ def test_another_password_takes_the_place_of_the_current_one(bureau: Bureau) -> 
     assert "Mot de passe changé" in journal
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("current", "chosen", "said"),
     [
@@ -55,6 +57,7 @@ def test_what_is_wrong_is_said_and_changes_nothing(
     assert comes_in(bureau, person, PASSWORD, "192.0.2.64")
 
 
+@pytest.mark.slow
 def test_whoever_found_a_session_open_cannot_guess_the_password(bureau: Bureau) -> None:
     person, browser = bureau.enrolled(), bureau.browser()
     bureau.try_door(browser, person)

@@ -16,6 +16,7 @@ def invite(browser: Browser, **given: str) -> Any:
     return browser.post("/gestion/comptes", data={"role": "curateur", **given})
 
 
+@pytest.mark.slow
 def test_a_grave_deed_asks_for_a_fresh_proof(bureau: Bureau) -> None:
     person, browser = bureau.enrolled(ADMIN), bureau.browser()
     bureau.try_door(browser, person)
@@ -70,6 +71,7 @@ def test_what_was_written_survives_the_proof(bureau: Bureau) -> None:
     assert html.escape(name, quote=False) in done.text.replace("&#34;", '"')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     ["https://example.net/gestion", "//example.net", "/connexion/sortir", "/gestion\\x", "/autre"],

@@ -99,6 +99,7 @@ def test_one_mail_that_is_to_be_sent_later_stops_no_other(
     assert [each["To"] for each in night(bureau)] == ["crip@example.org"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error",
     [
@@ -125,6 +126,7 @@ def test_a_server_that_takes_no_mail_at_all_is_asked_again_and_no_actor_is_calle
     assert len(night(bureau)) == 2
 
 
+@pytest.mark.slow
 def test_a_mail_that_came_back_later_is_noted_by_its_reference(
     bureau: Bureau, month_before: dict[str, str]
 ) -> None:

@@ -43,6 +43,7 @@ def address_left(bureau: Bureau) -> str:
         return str(bureau.vault.open_json(TABLE, report.id, COLUMN, report.content)["mail"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error",
     [refused(550), refused(550, b"5.1.1 User unknown"), ValueError()],

@@ -52,6 +52,7 @@ def waits(bureau: Bureau) -> bool:
         return session.scalars(select(Report.decided_at)).one() is None
 
 
+@pytest.mark.slow
 def test_what_was_taken_leaves_the_sheet_again(bureau: Bureau, curateur: Browser) -> None:
     number = reported(bureau, "phone", "01 99 00 00 55")
     location = decided(curateur, bureau, number, "prendre")

@@ -40,6 +40,7 @@ def while_hidden(
         return answer.result()
 
 
+@pytest.mark.slow
 def test_an_answer_is_written_of_an_actor_that_is_hidden_at_that_moment(
     bureau: Bureau, month_before: dict[str, str]
 ) -> None:
@@ -68,6 +69,7 @@ def test_an_answer_that_nobody_wrote_leaves_its_link(
     assert "Merci" in visitor.post(link, {"reponse": "juste"}).text
 
 
+@pytest.mark.slow
 def test_a_call_to_who_is_archived_verifies_nobody_and_is_not_noted(
     bureau: Bureau, month_before: dict[str, str], curateur: Browser
 ) -> None:

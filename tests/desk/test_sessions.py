@@ -205,6 +205,7 @@ def test_every_answer_says_what_the_desk_says(browser: Browser) -> None:
         assert "access-control-allow-origin" not in headers
 
 
+@pytest.mark.slow
 def test_public_answers_are_the_same_with_and_without_a_session(bureau: Bureau) -> None:
     both = Fork(create_app(bureau.settings, bureau.databases), bureau.app, PREFIXES)
     cookie = bureau.signed_in().cookies

@@ -116,6 +116,7 @@ def test_a_chart_is_a_picture_that_says_itself_in_words(
     assert "<script" not in chart
 
 
+@pytest.mark.slow
 def test_a_list_that_did_not_come_for_six_months_is_first_and_counted_today(
     bureau: Bureau, made: dict[str, UUID]
 ) -> None:
@@ -229,6 +230,7 @@ def test_a_referent_sets_the_contact_alone(bureau: Bureau, made: dict[str, UUID]
         assert (found.rank, found.cadence, bool(found.contact)) == (10, None, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -64,6 +64,7 @@ def test_what_an_actor_corrects_is_kept_on_the_page_until_it_can_be_sent(
     assert "Merci, c’est envoyé" in visitor.post(link, given).text
 
 
+@pytest.mark.slow
 def test_a_code_that_could_not_even_be_noted_is_sent_once_more(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

@@ -91,6 +91,7 @@ def test_cards_take_no_text_from_a_page_that_can_be_read(look: Look) -> None:
     assert contrast(lighter["--surface"], BLACK) > contrast("101418", BLACK)
 
 
+@pytest.mark.slow
 @given(look=LOOK)
 @example(look=Look(paper="000000", ink="000001", accent="ffffff"))
 @example(look=Look(paper="808080", ink="ffffff", accent="000000"))

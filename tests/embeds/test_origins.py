@@ -50,6 +50,7 @@ def test_what_is_accepted_is_read_again_as_it_is(host: str, port: int | None) ->
     assert (parts.scheme, parts.hostname, parts.port or 443) == ("https", host, port or 443)
 
 
+@pytest.mark.slow
 @unhurried
 @given(HOST, PORT, st.sampled_from(["", "not", "www.", "x-"]), HOST, PORT, st.booleans())
 def test_an_origin_lets_in_that_scheme_host_and_port_only(
@@ -62,6 +63,7 @@ def test_an_origin_lets_in_that_scheme_host_and_port_only(
     assert not lets_in(origin, written(theirs, other_port, "http"))
 
 
+@pytest.mark.slow
 @unhurried
 @given(HOST, HOST)
 def test_a_wildcard_lets_in_sub_domains_and_not_what_ends_like_it(host: str, other: str) -> None:

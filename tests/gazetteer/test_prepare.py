@@ -147,6 +147,7 @@ def test_points_lie_in_their_territory(
     assert outside == OFFSHORE
 
 
+@pytest.mark.slow
 def test_communes_overseas_lie_on_their_islands(document: dict[str, Any]) -> None:
     countries = from_topojson(json.loads((ATLAS / "countries-10m.json").read_bytes()), "countries")
     land = {code: countries[name] for code, name in ELSEWHERE.items()}

@@ -91,6 +91,7 @@ def test_islands_and_single_polygons_become_multipolygons() -> None:
     assert shapely.get_num_geometries(fitted).tolist() == [2, 1]
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(
     cuts=st.lists(st.floats(0.1, 0.9), min_size=1, max_size=4, unique=True),

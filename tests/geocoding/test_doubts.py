@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+import pytest
 from sqlalchemy import select, text, update
 
 from app.models import Actor, ActorProtected, Geocoding
@@ -58,6 +59,7 @@ def test_what_was_answered_before_is_to_be_looked_at_as_well(asking: Runtime) ->
     assert doubts(asking) == FIRST
 
 
+@pytest.mark.slow
 def test_a_point_of_its_own_ends_the_doubt_and_another_address_asks_anew(asking: Runtime) -> None:
     run(asking, csv(*LINES))
     ask(asking)
@@ -71,6 +73,7 @@ def test_a_point_of_its_own_ends_the_doubt_and_another_address_asks_anew(asking:
     assert doubts(asking)["Douteuse"] == "review"
 
 
+@pytest.mark.slow
 def test_a_list_brings_no_doubt_back_that_a_person_ended(asking: Runtime) -> None:
     run(asking, csv(*LINES))
     ask(asking)
@@ -93,6 +96,7 @@ def test_a_draft_has_none_until_it_is_published(asking: Runtime) -> None:
     assert doubts(asking) == {"Douteuse": "review"}
 
 
+@pytest.mark.slow
 def test_who_is_hidden_has_no_point_to_look_at(asking: Runtime) -> None:
     elsewhere = BESIDE.replace("77 rue Cachée", "9 rue Perdue")
     run(asking, csv(elsewhere, DOUBTFUL))

@@ -89,6 +89,7 @@ def test_an_answer_that_is_not_trusted_is_kept_sealed_and_not_drawn(asking: Runt
             assert b"Lille" not in row.answer
 
 
+@pytest.mark.slow
 def test_nothing_protected_or_unclassed_is_ever_sent(asking: Runtime, peer: Peer) -> None:
     lines = [SHELTER, BESIDE, UNCLASSED, FOUND, DOUBTFUL, LOST, UNKNOWN]
     run(asking, csv(*lines))
@@ -103,6 +104,7 @@ def test_nothing_protected_or_unclassed_is_ever_sent(asking: Runtime, peer: Peer
         assert word not in everything, word
 
 
+@pytest.mark.slow
 def test_an_unchanged_address_is_asked_once_and_a_changed_one_again(
     asking: Runtime, peer: Peer
 ) -> None:
@@ -121,6 +123,7 @@ def test_an_unchanged_address_is_asked_once_and_a_changed_one_again(
     assert placed(asking)["Trouvée"] == (LON, at(14), "address")
 
 
+@pytest.mark.slow
 def test_a_changed_address_leaves_the_point_of_the_old_one_until_it_is_found(
     asking: Runtime,
 ) -> None:
@@ -136,6 +139,7 @@ def test_a_changed_address_leaves_the_point_of_the_old_one_until_it_is_found(
     assert counts(ask(asking)) == (1, 0, 0, 0)
 
 
+@pytest.mark.slow
 def test_an_address_that_changes_to_one_in_doubt_stands_at_its_commune(asking: Runtime) -> None:
     run(asking, csv(FOUND))
     commune = placed(asking)["Trouvée"]
@@ -157,6 +161,7 @@ def test_an_unreachable_geocoder_loses_nothing_and_is_asked_later(
     assert counts(ask(asking)) == (1, 0, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_second_batch_that_fails_keeps_the_first_and_is_asked_later(
     asking: Runtime, peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ NUMBERS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=5)
 @given(st.lists(st.lists(NUMBERS, max_size=24), min_size=1, max_size=20))
 def test_any_numbers_of_a_workbook_are_read_or_reported(

@@ -38,6 +38,7 @@ def rows(read: Read, title: str, cells: list[str]) -> tuple[ActorRow, ...]:
     return read("\n".join([";".join(dict.fromkeys((*titles, title))), *lines]), territory="93").rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "title", [*(TITLES[field] for field in SPEAK), "Nom", "Type", "Remarques diverses"]
 )

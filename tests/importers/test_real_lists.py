@@ -94,6 +94,7 @@ def test_finess_points_are_near_their_communes_and_say_how_precise(finess: ReadR
     assert oullins.territory == "69M"
 
 
+@pytest.mark.slow
 def test_a_point_of_the_next_territory_is_doubted(read: Read, national: Gazetteer) -> None:
     text = "Nom;Type;CP;Commune;Latitude;Longitude\nA;ASE;93000;Bobigny;48.8566;2.3522\n"
     result = read(text, gazetteer=national)

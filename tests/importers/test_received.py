@@ -72,6 +72,7 @@ def test_what_people_choose_of_titles_makes_no_other_line() -> None:
     assert (one.said, one.columns) == (two.said, two.columns)
 
 
+@pytest.mark.slow
 def test_one_sheet_has_any_name_and_of_two_each_has_its_own_lines() -> None:
     (may,), (june,) = book(Mai=[LINE]), book(Juin=[LINE])
     assert may.said == june.said

@@ -79,6 +79,7 @@ def test_a_number_behind_the_word_of_a_box_is_one(cell: str) -> None:
     assert find_strays(cell) == [NUMBER]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["0", "1 ", "01 ", "BP 0", "siren ", "cs ", "0-- ", "1---", "bp 1 "]
 )

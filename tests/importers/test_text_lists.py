@@ -111,6 +111,7 @@ def test_a_damaged_sign_that_decoding_sees_as_several_is_one(read: Read) -> None
     assert read(data).rows[0].name == "À côté"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_a_cell_of_millions_of_characters_is_read(quote: str) -> None:
     cell = "a" * 11_000_000

@@ -145,6 +145,7 @@ def test_a_workbook_with_two_far_corners_is_refused_at_once(read: Read) -> None:
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_the_stated_limit(read: Read) -> None:
     out = io.BytesIO(workbook(TITLES, ACTOR))
     with (

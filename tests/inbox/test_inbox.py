@@ -245,6 +245,7 @@ def test_two_at_once_are_both_taken_and_both_counted(
     assert opened(databases, vault) == [MESSAGE] * 4
 
 
+@pytest.mark.slow
 def test_who_holds_a_transaction_open_is_waited_for_no_longer_than_a_moment(
     databases: Databases, inbox: Engine, lock: Lock
 ) -> None:

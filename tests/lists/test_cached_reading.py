@@ -152,6 +152,7 @@ def test_what_was_read_goes_with_any_erasure(runtime: Runtime) -> None:
     assert cached(runtime, deposit) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DEMONSTRATED, ids=lambda path: path.name)
 def test_what_is_cached_is_what_was_read(runtime: Runtime, path: Path) -> None:
     with read(runtime.staff) as session:

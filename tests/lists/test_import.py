@@ -43,6 +43,7 @@ def test_a_file_that_comes_back_under_another_date_is_the_same_source(runtime: R
     assert counts(again) == {"read": 1, "unchanged": 1}
 
 
+@pytest.mark.slow
 def test_a_changed_line_updates_its_actor_and_keeps_its_address(runtime: Runtime) -> None:
     run(runtime, csv(CRIP, ASE))
     before = actors(runtime)["CRIP d'exemple"]

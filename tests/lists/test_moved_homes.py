@@ -7,6 +7,7 @@ from tests.lists.test_same_actor import Line, line, proposed, published, table
 from tests.short_lists import run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "reached",
     [

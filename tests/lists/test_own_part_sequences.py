@@ -192,6 +192,7 @@ def of(examples: int) -> Callable[..., Any]:
     return lambda test: limits(drawn(test))
 
 
+@pytest.mark.slow
 @of(8)
 def test_no_sequence_of_two_loses_anything_and_no_part_touches_a_protection(
     runtime: Runtime, steps: list[tuple[str, Any]]

@@ -49,6 +49,7 @@ def test_a_guessed_address_of_one_that_is_held_is_not_confirmed(runtime: Runtime
     assert run(runtime, csv(guess), source="autre").pairs == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guess", ["Essai;10 rue Cachée", "Les Lilas;", "Essai;1 rue X"])
 def test_what_another_list_hides_is_counted_for_no_sender(runtime: Runtime, guess: str) -> None:
     run(runtime, csv(HOME))

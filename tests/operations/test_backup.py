@@ -64,6 +64,7 @@ def test_a_backup_restores_into_a_database_at_head(
         assert run(again, csv(CRIP, ASE)).unchanged == 2
 
 
+@pytest.mark.slow
 def test_an_account_that_was_deleted_does_not_come_back_with_a_backup(
     cluster: Cluster, admin: Connection, lean_template: str, runtime: Runtime, dump: Path
 ) -> None:

@@ -41,6 +41,7 @@ def test_the_embedded_database_has_nothing_to_put_right(databases: Databases, va
     assert findings(databases, vault) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "value", "what"),
     [

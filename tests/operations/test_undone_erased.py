@@ -68,6 +68,7 @@ def test_it_is_known_by_what_its_list_called_it_and_by_what_it_bears(
     assert "Autrement dit" not in said
 
 
+@pytest.mark.slow
 def test_a_namesake_of_another_place_is_taken(runtime: Runtime) -> None:
     undone_and_erased(runtime)
     namesake = ";Point accueil;Association;3 rue Tierce;93300;Aubervilliers;01 99 00 00 11;"

@@ -106,6 +106,7 @@ def test_publishing_takes_a_dated_consent_and_gives_a_new_address(runtime: Runti
     assert why == {"staff": "accord écrit", "consent_on": "2026-11-02"}
 
 
+@pytest.mark.slow
 def test_publishing_survives_the_next_list(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     (before,) = ids(runtime).values()
@@ -114,6 +115,7 @@ def test_publishing_survives_the_next_list(runtime: Runtime) -> None:
     assert set(ids(runtime)) == {"Foyer fictif"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("former", "new"), [("10 rue Cachée", "99 rue Nouvelle"), ("00 00 10", "00 00 39")]
 )
@@ -129,6 +131,7 @@ def test_a_consent_is_for_the_place_that_was_seen(runtime: Runtime, former: str,
     assert set(ids(runtime)) == {HOME}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ["", "ne pas diffuser l'adresse"])
 def test_who_was_hidden_by_a_person_or_a_demand_is_hidden_again_elsewhere(
     runtime: Runtime, said: str
@@ -213,6 +216,7 @@ def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) 
         decide(runtime, unprotect, found["heberger"], who="essai", consent=None, why="sans accord")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [APART, f"{APART};Adresse à ne pas diffuser"])
 def test_a_decision_or_a_demand_is_lifted_by_an_accord_alone(runtime: Runtime, line: str) -> None:
     head = f"{HEADER};Description" if line != APART else HEADER

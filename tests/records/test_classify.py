@@ -47,6 +47,7 @@ def test_classifying_a_home_as_an_ordinary_place_proposes_and_does_not_publish(
         decide(runtime, unprotect, public_id, who="e", consent=None, why="une association")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "cells"),
     [

@@ -30,6 +30,7 @@ def addresses(runtime: Runtime) -> dict[str, str | None]:
         return {row.name: row.address for row in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["liste", "une liste hostile"])
 def test_a_list_that_closes_a_home_proposes_its_neighbours_and_shows_none(
     runtime: Runtime, source: str
@@ -44,6 +45,7 @@ def test_a_list_that_closes_a_home_proposes_its_neighbours_and_shows_none(
     assert addresses(runtime) == {"Association voisine": None}
 
 
+@pytest.mark.slow
 def test_who_comes_to_the_address_of_a_closed_home_is_shown_and_held_once_it_opens(
     runtime: Runtime,
 ) -> None:

@@ -105,6 +105,7 @@ def test_an_address_leaves_with_its_point() -> None:
     assert erased.json(read) == dict.fromkeys(read)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a", "a.", "a@", "a@bb.", "1 ", "a-b@c-d.", "(at)"])
 def test_searching_a_huge_text_takes_linear_time(erased: Erased, piece: str) -> None:
     begin = time.process_time()

@@ -137,6 +137,7 @@ def numbered(line: str) -> bytes:
     return f"Réf;{HEADER}\r\nA1;{line}".encode("cp1252")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "hidden"), [("staff", False), ("list", True)])
 def test_a_consent_that_a_former_list_wrote_lifts_no_protection(
     runtime: Runtime, source: str, hidden: bool

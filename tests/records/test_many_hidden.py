@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from app.records.causes import (
     OF_RECORD,
     Cause,
@@ -94,6 +96,7 @@ def done(causes: tuple[Cause, ...], deed: Deed) -> tuple[Cause, ...]:
     return after
 
 
+@pytest.mark.slow
 def test_nothing_that_comes_after_shows_more_for_it() -> None:
     chance = random.Random(23)  # noqa: S311 - which steps are tried, nothing secret
     shown = set()

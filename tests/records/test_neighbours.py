@@ -58,6 +58,7 @@ def test_a_word_of_its_name_makes_a_home_that_holds_its_neighbours(runtime: Runt
     assert levels(runtime) == {"Foyer fictif": "neutral", "Association voisine": "held"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("title", "value"),
     [
@@ -256,6 +257,7 @@ def around(lat: float, lon: float, metres: float) -> list[tuple[float, float]]:
     return [(lat + high * math.sin(turn), lon + wide * math.cos(turn)) for turn in turns]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("metres", "level"), [(3, "held"), (29, "held"), (32, None)])
 def test_a_point_within_thirty_metres_is_the_same_in_every_direction(
     runtime: Runtime, metres: int, level: Level | None
@@ -279,6 +281,7 @@ def test_the_point_of_a_commune_is_no_mark(runtime: Runtime) -> None:
     assert levels(runtime) == {"Foyer": "neutral", "Pins": None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quoted", ["01 99 00 00 10", "foyer@example.org", "10 rue Cachée"])
 @pytest.mark.parametrize("home_first", [True, False])
 def test_who_quotes_a_home_is_held_whichever_comes_first(

@@ -44,6 +44,7 @@ def undone_by(runtime: Runtime, proposal: UUID, who: str) -> None:
         undo_join(session, runtime.vault, proposal, who=who)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("later", ["another", "late"])
 def test_a_join_with_a_home_that_is_undone_later_publishes_neither(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, later: str
@@ -128,6 +129,7 @@ def test_who_may_be_a_third_one_or_is_not_is_so_for_the_one_that_it_is_joined_to
     assert ("Antenne" in public(runtime)) == parted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [join, part])
 def test_what_was_decided_of_one_that_was_itself_joined_is_read_beside_who_was_written(
     runtime: Runtime, answer: Callable[..., object]

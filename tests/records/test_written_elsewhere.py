@@ -167,6 +167,7 @@ def test_who_is_at_the_second_place_of_a_home_is_held(runtime: Runtime, address:
     assert found["Association autre"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "stray",
     [
@@ -198,6 +199,7 @@ def test_a_number_in_the_cell_of_an_address_is_a_home_s_as_in_its_own(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "home",
     [

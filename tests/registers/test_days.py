@@ -89,6 +89,7 @@ def test_what_is_in_force_says_whether_its_day_is_assumed(runtime: Runtime) -> N
             assert state.day_assumed == edition.day_assumed
 
 
+@pytest.mark.slow
 def test_what_is_said_again_of_another_day_is_no_unusual_change(runtime: Runtime) -> None:
     update(runtime, *many(30))
     later = [each | {"mise à jour": "01/10/2026"} for each in many(30)]

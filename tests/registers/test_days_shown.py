@@ -29,6 +29,7 @@ def test_who_holds_an_address_back_is_not_found_in_the_register_by_its_day(
     assert shown["Hôpital d’exemple"] == ("finess", SAID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("list_first", [True, False])
 def test_whom_a_list_names_without_a_day_was_verified_by_nobody(
     runtime: Runtime, list_first: bool

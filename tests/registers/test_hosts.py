@@ -43,6 +43,7 @@ def list_it(runtime: Runtime) -> None:
     run(runtime, "\r\n".join((HEADER, LISTED)).encode("cp1252"))
 
 
+@pytest.mark.slow
 def test_it_is_in_no_list_map_count_or_file(runtime: Runtime, tmp_path: Path) -> None:
     update(runtime, HOST, HOSPITAL | {"n° FINESS": "930000500", "nom": "PMI d’exemple"})
     with serving(create_app(offline_settings(tmp_path), runtime.databases)) as base:
@@ -56,6 +57,7 @@ def test_it_is_in_no_list_map_count_or_file(runtime: Runtime, tmp_path: Path) ->
     assert "PMI d’exemple" in unescape(answers["/departements/93"].text)
 
 
+@pytest.mark.slow
 def test_it_is_named_where_nobody_examines_a_child(runtime: Runtime, tmp_path: Path) -> None:
     update(runtime, HOST)
     with serving(create_app(offline_settings(tmp_path), runtime.databases)) as base:
@@ -69,6 +71,7 @@ def test_it_is_named_where_nobody_examines_a_child(runtime: Runtime, tmp_path: P
     assert NAME not in elsewhere
 
 
+@pytest.mark.slow
 def test_a_unit_stands_at_it_and_its_step_names_it_no_more(
     runtime: Runtime, tmp_path: Path
 ) -> None:
@@ -82,6 +85,7 @@ def test_a_unit_stands_at_it_and_its_step_names_it_no_more(
     assert "group__hosts" not in first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("list_first", [True, False])
 def test_what_a_list_says_of_a_hospital_stays(runtime: Runtime, list_first: bool) -> None:
     steps: list[Callable[[], object]] = [partial(list_it, runtime), partial(update, runtime, HOST)]
@@ -90,6 +94,7 @@ def test_what_a_list_says_of_a_hospital_stays(runtime: Runtime, list_first: bool
     assert by_status(runtime) == {NAME: ("published", "sante")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("directory_first", [True, False])
 def test_a_hospital_that_another_register_names_is_what_that_one_says(
     runtime: Runtime, directory_first: bool

@@ -87,6 +87,7 @@ def check(runtime: Runtime, code: str, *, few: bool, list_first: bool) -> None:
     assert lost == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", SORTS)
 def test_the_plainest_spelling_of_each_kind_gives_no_home_away(runtime: Runtime, code: str) -> None:
     check(runtime, code, few=True, list_first=True)

@@ -28,6 +28,7 @@ def listed(runtime: Runtime, first: int, last: int) -> Summary:
     return run(runtime, "\r\n".join((header, *lines)).encode("cp1252"))
 
 
+@pytest.mark.slow
 def test_whom_a_register_names_for_the_first_time_is_no_change_of_whom_it_had_named(
     runtime: Runtime,
 ) -> None:
@@ -39,6 +40,7 @@ def test_whom_a_register_names_for_the_first_time_is_no_change_of_whom_it_had_na
     assert len(public(runtime)) == 60
 
 
+@pytest.mark.slow
 def test_who_comes_back_is_no_change_either(runtime: Runtime) -> None:
     update(runtime, *many(30))
     update(runtime, *many(25))
@@ -48,6 +50,7 @@ def test_who_comes_back_is_no_change_either(runtime: Runtime) -> None:
     assert len(public(runtime)) == 30
 
 
+@pytest.mark.slow
 def test_a_first_load_that_was_cut_short_goes_on_without_a_question(runtime: Runtime) -> None:
     listed(runtime, 1, 30)
     lyon = [each | LYON | {"n° FINESS": f"69{each['n° FINESS'][2:]}"} for each in many(25)]

@@ -17,6 +17,7 @@ def test_a_departement_left_out_takes_its_protected_places_with_it(
     assert any(crowd.rows[each]["protected"] for each in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("km", ["5", "10", "25", "50", "100"])
 def test_what_stands_within_a_distance_of_a_place_is_left_out(
     reading: Session, crowd: Crowd, ask: Ask, km: str

@@ -111,6 +111,7 @@ def test_everybody_stands_in_the_first_step_in_which_they_act(
         assert found.total >= len(steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS)
 def test_in_a_step_who_decides_and_who_answers_comes_first(
     reading: Session, crowd: Crowd, ask: Ask, number: int

@@ -75,6 +75,7 @@ def test_terms_of_what_no_sheet_has_are_refused(given: dict[str, Any]) -> None:
         Terms.model_validate(given)
 
 
+@pytest.mark.slow
 def test_the_database_counts_days_as_pages_do(
     session: Session, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

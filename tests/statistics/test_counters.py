@@ -232,6 +232,7 @@ def test_the_login_of_public_pages_counts_nothing(worker_databases: Databases) -
         assert getattr(refused.value.orig, "sqlstate", "") == "42501"
 
 
+@pytest.mark.slow
 def test_who_holds_a_number_makes_others_wait_a_moment_and_lose_nothing(
     inbox: Engine, days: Days
 ) -> None:

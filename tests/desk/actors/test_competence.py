@@ -99,6 +99,7 @@ def undo(browser: Browser, answer: httpx.Response) -> httpx.Response:
     return browser.post(html.unescape(path), {"lot": lot})
 
 
+@pytest.mark.slow
 def test_what_is_said_is_public_at_once_in_history_and_undone(desk: Desk) -> None:
     browser, name = desk.signed_in(Role.REFERENT_DEPARTEMENT), "Maison des solidarités A"
     assert has(desk, name) == set()
@@ -192,6 +193,7 @@ def test_a_court_of_a_register_for_which_a_person_decides_stands_before_lists(de
     assert acting(desk, BOBIGNY, COURT) == [("Tribunal L", False)]
 
 
+@pytest.mark.slow
 def test_what_a_list_says_of_other_communes_is_no_decision(desk: Desk, registers: None) -> None:
     browser, name = desk.signed_in(Role.REFERENT_DEPARTEMENT), "Tribunal M"
     listed(
@@ -278,6 +280,7 @@ def test_who_says_it_on_a_page_that_is_old_is_refused_with_what_they_chose(desk:
     says(browser, desk, name, "retirer", tout="oui")
 
 
+@pytest.mark.slow
 def test_what_is_no_commune_of_the_territory_is_named_and_nothing_is_saved(desk: Desk) -> None:
     browser, name = desk.signed_in(), "Maison des solidarités B"
     for text in ("Lille", "59350", "Nulle-Part", "<b>x</b>", "Bobigny\nParis"):

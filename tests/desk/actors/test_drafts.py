@@ -3,6 +3,7 @@
 import html
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from app.models import Actor, AuditEntry, DeskDraft, Role
@@ -30,6 +31,7 @@ def created(browser: Browser, name: str) -> str:
     return led_to(answer)["acteur"]
 
 
+@pytest.mark.slow
 def test_a_draft_is_sealed_offered_again_and_gone_once_saved(desk: Desk) -> None:
     browser, other = desk.signed_in(Role.CURATEUR), desk.signed_in(Role.CURATEUR)
     public_id = desk.ids()["Association libre"]

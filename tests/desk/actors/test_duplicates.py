@@ -98,6 +98,7 @@ def back(browser: Browser, proposal: UUID) -> httpx.Response:
     return browser.post(f"{PAGE}/{proposal}/defaire")
 
 
+@pytest.mark.slow
 def test_two_are_made_one_and_two_again(desk: Desk) -> None:
     proposal, browser = pair(desk, 11), desk.signed_in()
     page = browser.get(PAGE).text
@@ -189,6 +190,7 @@ def test_the_queue_is_narrowed_by_territory_and_category(desk: Desk) -> None:
         assert (f"{NAME} 16" in browser.get(f"{PAGE}?{query}").text) is found
 
 
+@pytest.mark.slow
 def test_two_that_were_parted_wait_again_and_the_second_is_hidden_again(desk: Desk) -> None:
     proposal, browser = doubtful(desk, 21), desk.signed_in()
     assert only(desk, f"{NAME} 21").level == "unlisted"
@@ -272,6 +274,7 @@ def test_a_referent_reads_and_answers_pairs_of_their_territories_alone(desk: Des
     assert back(browser, other).status_code == 409
 
 
+@pytest.mark.slow
 def test_who_may_not_answer_takes_no_answer_back(desk: Desk) -> None:
     proposal, browser = pair(desk, 26, "MECS"), desk.signed_in()
     for name in ("Antenne 26", f"{NAME} 26"):
@@ -303,6 +306,7 @@ def test_what_does_not_wait_cannot_be_decided(desk: Desk, given: str) -> None:
     assert browser.get(f"{PAGE}/{uuid4()}").headers["location"] == f"{PAGE}?fait=decidee"
 
 
+@pytest.mark.slow
 def test_a_join_is_not_undone_once_somebody_edited_and_it_says_who_and_what(desk: Desk) -> None:
     proposal, browser = pair(desk, 31), desk.signed_in()
     answer(browser, proposal, "reunir")
@@ -314,6 +318,7 @@ def test_a_join_is_not_undone_once_somebody_edited_and_it_says_who_and_what(desk
     assert only(desk, f"{NAME} 31").record.status == "archived"
 
 
+@pytest.mark.slow
 def test_an_address_leads_to_the_one_that_stays_as_long_as_neither_is_hidden(desk: Desk) -> None:
     proposal, browser = pair(desk, 32), desk.signed_in()
     before = {name: desk.ids()[f"{name} 32"] for name in ("Antenne", NAME)}

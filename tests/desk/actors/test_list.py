@@ -31,6 +31,7 @@ def listed(desk: Desk, query: str, role: Role = CURATEUR) -> list[str]:
     return [re.sub(r"<span.*?</span>|<[^>]*>", "", row).strip() for row in rows]
 
 
+@pytest.mark.slow
 def test_a_curateur_reads_all_actors_by_their_true_names_in_order(desk: Desk) -> None:
     names = listed(desk, "")
     assert names == sorted(names)
@@ -53,6 +54,7 @@ def test_a_referent_of_the_state_reads_neutral_names_without_a_link(desk: Desk) 
     assert listed(desk, "q=fictif", ETAT) == []
 
 
+@pytest.mark.slow
 def test_a_list_says_the_state_and_the_protection_of_an_actor_as_its_sheet_does(desk: Desk) -> None:
     browser, ids = desk.signed_in(CURATEUR), desk.ids()
     tag = re.compile(r'<span class="desk-tag[^"]*">([^<]*)</span>')
@@ -72,6 +74,7 @@ def test_an_administrateur_has_no_list(desk: Desk) -> None:
     assert desk.browser().get("/gestion/acteurs").status_code == 303
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -150,6 +153,7 @@ def test_an_empty_list_says_what_to_widen(desk: Desk) -> None:
     assert 'href="/gestion/acteurs?q=nulle+part"' in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["masque", "point"])
 def test_what_a_link_narrows_by_is_a_box_of_the_list_and_can_be_taken_off(
     desk: Desk, name: str
@@ -164,6 +168,7 @@ def test_what_a_link_narrows_by_is_a_box_of_the_list_and_can_be_taken_off(
     assert "<summary>Vérification, liste et tri</summary>" in state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["non", "oui", "tous"])
 def test_what_is_decided_narrows_the_pile_of_the_hidden_alone(desk: Desk, value: str) -> None:
     browser = desk.signed_in()

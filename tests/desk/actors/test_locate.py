@@ -66,6 +66,7 @@ def refusals(desk: Desk) -> int:
         return len(session.scalars(of).all())
 
 
+@pytest.mark.slow
 def test_the_answer_stands_beside_what_was_entered(
     desk: Desk, curateur: Browser, peer: Peer
 ) -> None:
@@ -80,6 +81,7 @@ def test_the_answer_stands_beside_what_was_entered(
     assert "citycode=93001" in asked
 
 
+@pytest.mark.slow
 def test_the_point_of_an_answer_is_taken_saved_and_stays(
     desk: Desk, curateur: Browser, peer: Peer
 ) -> None:
@@ -134,6 +136,7 @@ def test_an_odd_answer_is_said(
     assert ("Prendre ce point" in said(answer)) == (address == "3 rue Perdue")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [429, 500, 404])
 def test_a_geocoder_that_fails_loses_nothing(
     desk: Desk, curateur: Browser, peer: Peer, status: int
@@ -164,6 +167,7 @@ def test_a_geocoder_that_is_slow_is_not_waited_for(
     assert "Le géocodeur ne répond pas" in said(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "entered",
     [
@@ -215,6 +219,7 @@ def test_a_hidden_actor_has_neither_map_nor_button(
     assert peer.seen == []
 
 
+@pytest.mark.slow
 def test_a_referent_of_the_state_has_public_addresses_alone_looked_up(
     desk: Desk, peer: Peer
 ) -> None:

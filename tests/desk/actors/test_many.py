@@ -50,6 +50,7 @@ def record(desk: Desk, name: str) -> tuple[str, str, str, object]:
     return seen.record.category, seen.record.status, seen.level or "", seen.record.verified_on
 
 
+@pytest.mark.slow
 def test_actors_are_verified_counted_noted_and_taken_back(desk: Desk) -> None:
     ids, browser = desk.ids(), desk.signed_in()
     names = ("CRIP d'exemple", "ASE d'exemple", "Foyer fictif")

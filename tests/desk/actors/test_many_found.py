@@ -30,6 +30,7 @@ def do_all(
     return browser.ask("POST", f"/gestion/acteurs/lot?{query}", FORM, content=urlencode(given))
 
 
+@pytest.mark.slow
 def test_a_page_is_what_its_reader_saw_without_a_box_checked(desk: Desk) -> None:
     browser = desk.signed_in()
     answer = do_all(browser, "verifier", "page", "q=exemple")
@@ -77,6 +78,7 @@ def test_more_than_one_deed_may_touch_is_refused(
     assert many.MOST_FOUND == 500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["publier", "classer", "verifier", "archiver", "lever"])
 def test_nothing_done_to_all_publishes_what_is_hidden(desk: Desk, deed: str) -> None:
     browser = desk.signed_in()

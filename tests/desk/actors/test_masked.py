@@ -53,6 +53,7 @@ def test_what_is_to_stay_hidden_leaves_the_pile_and_the_public_reads_what_it_rea
     assert "Gardé caché" in history
 
 
+@pytest.mark.slow
 def test_a_list_that_says_the_same_asks_no_more_and_a_new_cause_does(desk: Desk) -> None:
     browser, names = desk.signed_in(), ("Permanence des Flandres", "Association voisine")
     do(browser, "garder", [desk.ids()[each] for each in names])
@@ -80,6 +81,7 @@ def test_a_list_that_says_the_same_asks_no_more_and_a_new_cause_does(desk: Desk)
     )
 
 
+@pytest.mark.slow
 def test_a_home_by_its_category_is_none_to_decide_until_no_list_says_it(desk: Desk) -> None:
     browser, name = desk.signed_in(), "Foyer fictif"
     assert name not in shown(browser)
@@ -140,6 +142,7 @@ def test_what_is_found_is_looked_up_once_nobody_else_writes(desk: Desk) -> None:
         assert undoing.undo(*by, done.batch).done == 1
 
 
+@pytest.mark.slow
 def test_a_cause_says_how_many_are_to_decide(desk: Desk) -> None:
     browser = desk.signed_in()
     tab = re.compile(r'cause=mention[^"]*">[^<]*<span class="desk-count">(\d+)<')
@@ -152,6 +155,7 @@ def test_a_cause_says_how_many_are_to_decide(desk: Desk) -> None:
     taken_back(browser, answer)
 
 
+@pytest.mark.slow
 def test_today_and_the_rail_count_what_is_left_to_decide(desk: Desk) -> None:
     browser = desk.signed_in()
     line = "Voisine de plus;Association;10 rue Cachée;93000;Bobigny;01 99 00 00 53;"
@@ -175,6 +179,7 @@ def test_what_is_to_classify_perhaps_another_or_public_is_decided_elsewhere(desk
     assert "1 refusé (rien ne le cache)" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["garder", "ecarter", "proteger"])
 def test_who_does_not_work_on_an_actor_decides_nothing_of_it(desk: Desk, deed: str) -> None:
     ids = desk.ids()

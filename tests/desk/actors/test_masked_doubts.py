@@ -77,6 +77,7 @@ def test_a_doubt_stays_where_what_else_hides_is_answered_without_opening(
         assert seen(desk, name).level == "held"
 
 
+@pytest.mark.slow
 def test_several_are_protected_with_a_reason_and_by_one_gesture_never_shown_again(
     desk: Desk,
 ) -> None:

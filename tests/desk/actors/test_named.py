@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import text
 
 from app.platform.database.sessions import read
@@ -22,6 +23,7 @@ def journal(desk: Desk, action: str) -> int:
 NAMED = "Service nommé;ASE;4 rue Ouverte;93000;Bobigny;01 99 00 00 40;camille.exemple@example.org"
 
 
+@pytest.mark.slow
 def test_who_is_named_is_noted_before_it_is_read_once_in_a_quarter_of_an_hour(desk: Desk) -> None:
     run(desk.runtime, csv(NAMED), name="nommes.csv")
     browser, address = desk.signed_in(), url(desk, "Service nommé")

@@ -42,6 +42,7 @@ def test_who_is_named_no_longer_is_noted_where_versions_are_read(desk: Desk, way
     assert _noted(desk, f"{address}/{way}", MAIL) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_versions_that_name_nobody_are_not_noted(desk: Desk, way: str) -> None:
     address = _corrected(desk, f"Service sans nom, {way[:4]}", acronym="SSN")

@@ -36,6 +36,7 @@ def protected(desk: Desk, browser: Browser, name: str) -> httpx.Response:
     return browser.post(path, data={"pourquoi": "menaces"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("role", "name", "known"), [(DEPARTEMENT, 1, 0), (CURATEUR, 2, 1)])
 def test_who_is_hidden_with_one_is_counted_where_one_may_know_of_it(
     desk: Desk, role: Role, name: int, known: int
@@ -117,6 +118,7 @@ def test_the_state_cannot_tell_which_service_of_others_stands_beside_a_home(desk
     assert "ce que le public en lit" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     ["protection=adresse", "protection=aucune", "masque=oui", "cause=voisin", "decide=non"],

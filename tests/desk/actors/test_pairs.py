@@ -58,6 +58,7 @@ def test_both_are_shown_and_what_is_better_is_marked(desk: Desk) -> None:
     assert "n’attend plus de réponse" in browser.get(answer.headers["location"]).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stays", [0, 1])
 def test_the_sheet_that_stays_heads_its_pair_whichever_was_known_first(
     desk: Desk, stays: int
@@ -93,6 +94,7 @@ def test_ranks_are_shown_only_where_they_differ(desk: Desk) -> None:
     assert ranked == {"Site": 2}
 
 
+@pytest.mark.slow
 def test_a_masked_one_shows_what_its_sheet_does_until_it_is_opened(desk: Desk) -> None:
     proposal = with_shelter(desk, "Association jumelle")
     address, browser = f"{PAGE}/{proposal}", desk.signed_in()

@@ -35,6 +35,7 @@ def test_who_is_hidden_is_shown_with_why_and_without_a_word_of_it(desk: Desk) ->
     assert "Association libre" not in text
 
 
+@pytest.mark.slow
 def test_who_is_hidden_is_narrowed_by_territory_level_and_cause(desk: Desk) -> None:
     assert "Foyer fictif" not in page(desk, "/gestion/masques?territoire=59")
     assert "Foyer de Lille" not in page(desk, "/gestion/masques?cause=voisin")

@@ -38,6 +38,7 @@ def links(desk: Desk, public_url: str | None, *, alone: bool) -> set[str]:
     return {each for each in found if not each.startswith((*OWN, "tel:", "mailto:"))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("public_url", "alone", "base"),
     [(None, False, ""), (ELSEWHERE, False, ELSEWHERE), (ELSEWHERE, True, ELSEWHERE)],
@@ -51,6 +52,7 @@ def test_they_lead_to_where_public_pages_are(
     assert all(each.startswith(f"{base}/") for each in found)
 
 
+@pytest.mark.slow
 def test_a_desk_alone_shows_none_where_no_address_is_set(desk: Desk) -> None:
     assert links(desk, None, alone=True) == set()
 

@@ -106,6 +106,7 @@ def desk_runtime(desk: Desk, **settings: Any) -> Runtime:
     return Runtime(desk.settings.model_copy(update=settings), desk.databases, desk.vault, "", None)
 
 
+@pytest.mark.slow
 def test_what_is_proposed_stands_beside_what_the_sheet_says_and_is_taken_by_one_key(
     desk: Desk,
 ) -> None:
@@ -146,6 +147,7 @@ def test_hours_are_taken_as_they_are_read(desk: Desk) -> None:
         assert session.scalars(found).one() == "Mo-Fr 09:00-17:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
@@ -237,6 +239,7 @@ def test_referents_read_those_of_what_is_public_of_their_own(desk: Desk) -> None
             assert etat.post(f"{PAGE}/{each}", {"reponse": "refuser"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_what_waits_is_counted_for_whom_it_waits(desk: Desk) -> None:
     reported(desk, "ASE d'exemple", "closed")
     reported(desk, "Foyer fictif", "closed")

@@ -34,6 +34,7 @@ def opened(desk: Desk, browser: Browser, name: str) -> str:
     return browser.get(address).text
 
 
+@pytest.mark.slow
 def test_what_is_open_to_all_is_read_at_once_with_its_source(desk: Desk) -> None:
     page = desk.signed_in().get(url(desk, "CRIP d'exemple")).text
     assert "01 99 00 00 01" in page
@@ -128,6 +129,7 @@ def test_the_state_reads_of_a_home_what_the_public_reads(desk: Desk) -> None:
     assert "Foyer fictif" not in page.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "name", "status"),
     [
@@ -167,6 +169,7 @@ def test_a_list_is_named_to_who_may_know_of_it(desk: Desk, role: Role, known: bo
     assert "7 rue Claire" in received.text
 
 
+@pytest.mark.slow
 def test_each_field_leads_to_where_it_is_corrected(desk: Desk) -> None:
     browser = desk.signed_in()
     page = browser.get(url(desk, "CRIP d'exemple")).text

@@ -24,6 +24,7 @@ def do(desk: Desk, browser: Browser, name: str, deed: str) -> httpx.Response:
     return browser.post(f"{url(desk, name)}/geste", data={"geste": deed})
 
 
+@pytest.mark.slow
 def test_a_public_actor_is_verified_and_that_is_taken_back(desk: Desk) -> None:
     public_id = listed(desk, "Service à vérifier")
     browser = desk.signed_in()
@@ -62,6 +63,7 @@ def test_a_draft_that_nothing_hides_is_published(desk: Desk) -> None:
     assert PUBLISH not in offered(desk, browser, "Brouillon à publier")
 
 
+@pytest.mark.slow
 def test_what_is_hidden_is_published_by_two_people_alone(desk: Desk) -> None:
     shelter(desk, "Foyer à deux")
     browser = desk.signed_in()
@@ -79,6 +81,7 @@ def test_what_is_hidden_is_published_by_two_people_alone(desk: Desk) -> None:
         browser.post(f"{url(desk, 'Foyer à deux')}/lever/refuser")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", [VERIFY, ARCHIVE, PUBLISH])
 def test_nobody_does_what_is_not_theirs(desk: Desk, deed: str) -> None:
     state = desk.signed_in(Role.REFERENT_ETAT)

@@ -29,6 +29,7 @@ def statements(desk: Desk) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["", "q=foyer", "cause=categorie", "tri=territoire&page=2"])
 def test_a_list_asks_the_database_some_times(desk: Desk, query: str) -> None:
     browser, path = desk.signed_in(), f"/gestion/acteurs?{query}"

@@ -131,6 +131,7 @@ def command(desk: Desk, name: str) -> None:
     decide(desk.runtime, acts.protect, desk.ids()[name], who="os:essai", why="menaces")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", [demand, colleague, again, command])
 def test_whatever_was_written_meanwhile_leaves_it_protected(
     desk: Desk, act: Callable[[Desk, str], None]

@@ -51,6 +51,7 @@ def test_territories_are_given_to_a_curateur_and_a_stand_in(desk: Desk) -> None:
     assert looked_after(desk, one) == {"93": False}
 
 
+@pytest.mark.slow
 def test_today_and_the_list_have_ones_own_territories_first(desk: Desk) -> None:
     one, browser = signed_in(desk)
     assert "Mes territoires" not in browser.get("/gestion").text

@@ -145,6 +145,7 @@ def test_what_a_correction_hid_stays_hidden_and_the_page_leads_to_those_who_show
     assert seen(desk, name).level == level is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("secret", "name"), [("", "Atelier bleu"), ("true", "Relais du canal")])
 def test_a_protection_is_not_taken_back_and_the_page_leads_to_those_who_lift_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, secret: str, name: str

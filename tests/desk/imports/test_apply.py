@@ -273,6 +273,7 @@ def test_one_that_is_held_back_while_it_is_written_is_not_written(
     assert "Rattrapée 0" not in lists.actors()
 
 
+@pytest.mark.slow
 def test_the_version_before_is_taken_again_once_a_newer_one_was_applied(lists: Lists) -> None:
     browser, lines = lists.signed_in(), named("Retour", 3)
     first = lists.applied(browser, *lines, source="Retour")

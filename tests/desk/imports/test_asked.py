@@ -74,6 +74,7 @@ def lost(name: str, street: str) -> str:
     return f"{name};Association;{street};93000;Bobigny;;"
 
 
+@pytest.mark.slow
 def test_what_was_answered_is_shown_while_a_list_is_read_and_once_it_is_applied(
     lists: Lists,
 ) -> None:
@@ -117,6 +118,7 @@ def test_the_contact_and_an_open_link_stand_beside_the_message(lists: Lists) -> 
     assert "liste@example.org" not in message(browser, source)
 
 
+@pytest.mark.slow
 def test_a_protected_actor_is_named_outside_by_its_id_and_neutral_name_alone(lists: Lists) -> None:
     browser, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     shelter = home("Foyer Zibeline", "3 rue Perdue", "01 96 00 33 01")
@@ -153,6 +155,7 @@ def test_what_nobody_publishes_is_in_no_message(lists: Lists) -> None:
     assert "Lieu" not in message(browser, source)
 
 
+@pytest.mark.slow
 def test_a_list_that_names_them_again_ends_it_and_stays_its_end(lists: Lists) -> None:
     browser = lists.signed_in()
     some, page = asking(lists, browser, "Retrouvée", lost("Local retrouvé", "5 rue Perdue"))
@@ -210,6 +213,7 @@ def test_an_answer_that_they_stay_ends_it_is_noted_and_is_taken_back(lists: List
     assert section(browser, source) == before
 
 
+@pytest.mark.slow
 def test_a_later_list_of_which_somebody_says_that_they_stay_ends_it(lists: Lists) -> None:
     browser = lists.signed_in()
     some, page = asking(lists, browser, "Décidée", lost("Local décidé", "8 rue Perdue"))
@@ -222,6 +226,7 @@ def test_a_later_list_of_which_somebody_says_that_they_stay_ends_it(lists: Lists
     assert section(browser, source) == ""
 
 
+@pytest.mark.slow
 def test_asked_by_two_lists_they_are_one_question_since_the_first(lists: Lists) -> None:
     browser = lists.signed_in()
     some, page = asking(lists, browser, "Deux fois", lost("Local double", "9 rue Perdue"))
@@ -237,6 +242,7 @@ def test_asked_by_two_lists_they_are_one_question_since_the_first(lists: Lists) 
     assert section(browser, source) == ""
 
 
+@pytest.mark.slow
 def test_a_list_that_is_undone_or_given_up_asks_nothing(lists: Lists) -> None:
     browser = lists.signed_in()
     _, page = asking(lists, browser, "Défaite", lost("Local défait", "10 rue Perdue"))
@@ -250,6 +256,7 @@ def test_a_list_that_is_undone_or_given_up_asks_nothing(lists: Lists) -> None:
     assert section(browser, source_of(lists, page)) == ""
 
 
+@pytest.mark.slow
 def test_what_a_referent_asks_stays_whatever_becomes_of_the_rest(lists: Lists) -> None:
     curateur, browser = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     some = [*named("Partagée", 2), lost("Local partagé", "12 rue Perdue")]
@@ -268,6 +275,7 @@ def test_what_a_referent_asks_stays_whatever_becomes_of_the_rest(lists: Lists) -
     assert "Local partagé" in section(browser, source)
 
 
+@pytest.mark.slow
 def test_a_referent_reads_of_their_own_territories_alone(lists: Lists) -> None:
     browser, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     far = "Local de Lille;Association;1 rue Lilloise;59000;Lille;;"
@@ -304,6 +312,7 @@ def test_nobody_else_reads_or_answers_what_is_asked(lists: Lists, role: Role) ->
     assert browser.post(elsewhere, data={"acteur": actor}).status_code == 404
 
 
+@pytest.mark.slow
 def test_whoever_sends_by_a_link_reads_nothing_of_it(lists: Lists) -> None:
     browser = lists.signed_in()
     _, page = asking(lists, browser, "Liée", lost("Local lié", "16 rue Perdue"))

@@ -46,6 +46,7 @@ def section(text: str) -> str:
     return text.split('aria-labelledby="masques"')[1].split("</section>")[0]
 
 
+@pytest.mark.slow
 def test_a_curateur_reads_them_once_they_are_opened_each_with_what_it_would_lose(
     lists: Lists,
 ) -> None:
@@ -79,6 +80,7 @@ def test_one_that_bears_the_name_of_the_home_loses_it_as_well(lists: Lists) -> N
     assert said["Permanence Ajonc"] == "perdrait son adresse, une partie de son nom"
 
 
+@pytest.mark.slow
 def test_one_who_opened_them_shows_them_to_nobody_else(lists: Lists) -> None:
     browser, colleague = lists.signed_in(), lists.signed_in()
     referent = lists.signed_in(Role.REFERENT_DEPARTEMENT)
@@ -109,6 +111,7 @@ def test_nobody_else_opens_them_nor_learns_whether_there_are_any(lists: Lists, r
     assert browser.post(f"{alone.rpartition('/')[0]}/{UUID(int=1)}/a-cote").status_code == 404
 
 
+@pytest.mark.slow
 def test_what_a_referent_reads_is_the_same_whether_they_are_stored_or_not(lists: Lists) -> None:
     browser, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     page = beside_a_home(lists, browser, "Tilleul", 4)
@@ -124,6 +127,7 @@ def test_what_a_referent_reads_is_the_same_whether_they_are_stored_or_not(lists:
     assert OPENS.format("serait masqué") not in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_a_page_stores_them_sealed_and_by_ids_and_forgets_who_is_erased(lists: Lists) -> None:
     browser = lists.signed_in()
     page = beside_a_home(lists, browser, "Menthe", 5)

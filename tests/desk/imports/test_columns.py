@@ -29,6 +29,7 @@ def odd(name: str) -> bytes:
     return ODD.format(name).encode()
 
 
+@pytest.mark.slow
 def test_a_list_that_no_title_explains_is_read_once_its_columns_are_chosen(lists: Lists) -> None:
     browser = lists.signed_in()
     page = sent(lists, browser, odd("Muet"), "Muette")
@@ -90,6 +91,7 @@ def test_columns_that_nobody_reads_are_named_above_the_button_until_somebody_say
     assert "lues</strong>" not in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_known_lines_stay_themselves_when_their_columns_are_read_otherwise(lists: Lists) -> None:
     browser = lists.signed_in()
     header = "Nom;Intitulé complet;N°;Catégorie;Commune;Lieu dit"

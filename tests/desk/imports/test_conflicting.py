@@ -26,6 +26,7 @@ from tests.desk.imports.reviewing import press, row_of
 from tests.short_lists import ids, run
 
 
+@pytest.mark.slow
 def test_a_line_that_only_says_otherwise_ends_as_conflicting(lists: Lists) -> None:
     _, page = in_dispute(lists, "Dite autrement")
     browser = lists.signed_in()
@@ -89,6 +90,7 @@ def test_what_is_taken_is_written_over_a_higher_rank_as_decided_by_a_person(
     assert "ce que le bureau écrit l’emporte" in row_of(browser, third, "Prise")
 
 
+@pytest.mark.slow
 def test_what_stays_is_asked_no_more_until_the_list_says_another_thing(lists: Lists) -> None:
     number, page = in_dispute(lists, "Gardée")
     browser = lists.signed_in()
@@ -170,6 +172,7 @@ def test_accepting_all_the_rest_takes_nothing_over_a_record(lists: Lists) -> Non
     assert "Valeur de la fiche gardée" in row_of(browser, page, "Tout accepter")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "other"),
     [("Nom", {}), ("Catégorie", {"category": "CRIP"}), ("Adresse", {"street": "9 rue Autre"})],
@@ -198,6 +201,7 @@ def test_of_what_is_not_taken_as_it_is_only_the_record_may_stay(
     assert "staff 100" not in origins(lists, name).values()
 
 
+@pytest.mark.slow
 def test_undoing_gives_back_what_was_chosen_and_whose_it_was(lists: Lists) -> None:
     browser = lists.signed_in()
     for name, deed in (("Défaite prise", "accepter"), ("Défaite gardée", "refuser")):

@@ -71,6 +71,7 @@ def test_a_withheld_contact_is_neither_shown_nor_taken(lists: Lists) -> None:
     assert "Prendre la liste" not in row
 
 
+@pytest.mark.slow
 def test_a_referent_applies_what_they_chose_of_an_actor_of_their_own(lists: Lists) -> None:
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     for name, deed, phone in (
@@ -88,6 +89,7 @@ def test_a_referent_applies_what_they_chose_of_an_actor_of_their_own(lists: List
         assert record(lists, name).phones == ("+33197000001",)
 
 
+@pytest.mark.slow
 def test_a_referent_learns_of_no_hidden_actor_by_what_a_list_says_otherwise(lists: Lists) -> None:
     run(lists.runtime, csv("Foyer sondé;MECS;3 rue Sondée;93000;Bobigny;01 97 00 03 00;"))
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
@@ -129,6 +131,7 @@ def public_phones(lists: Lists, name: str) -> list[str]:
         return [phone for row in connection.execute(statement, {"name": name}) for phone in row[0]]
 
 
+@pytest.mark.slow
 def test_a_referent_learns_nothing_of_actors_elsewhere_by_guessing_what_they_are(
     lists: Lists,
 ) -> None:

@@ -21,6 +21,7 @@ AREA = r'<textarea name="(c\d+)"[^>]*>([^<]*)</textarea>'
 PLACELESS = "Service sans lieu;ASE;;;;01 98 00 00 32;"
 
 
+@pytest.mark.slow
 def test_a_corrected_cell_makes_a_line_usable_and_what_came_stays(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Voisin", 2), NAMELESS, source="Corrigée")

@@ -184,6 +184,7 @@ def test_cancelling_while_it_is_planned_stays_cancelled(
     assert lists.state(page) == "cancelled"
 
 
+@pytest.mark.slow
 def test_progress_is_written_while_a_list_is_read(
     lists: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:

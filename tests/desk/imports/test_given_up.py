@@ -1,5 +1,6 @@
 """A list whose job failed for good: its page says so, and who can begin it anew."""
 
+import pytest
 from sqlalchemy import text
 
 from app.models import Role
@@ -19,6 +20,7 @@ def give_up(lists: Lists, page: str) -> int:
         return int(session.scalars(text(TO.format("failed") + " RETURNING id"), of).one())
 
 
+@pytest.mark.slow
 def test_a_list_whose_reading_failed_says_so_until_it_is_begun_anew(lists: Lists) -> None:
     sender, curateur = lists.signed_in(Role.REFERENT_DEPARTEMENT), lists.signed_in()
     answer = lists.send(sender, (CRIP,), source="Renoncée")

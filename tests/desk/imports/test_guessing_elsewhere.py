@@ -68,6 +68,7 @@ def test_a_referent_learns_nothing_of_actors_elsewhere_by_a_line_that_was_correc
     assert said[0] == said[1]
 
 
+@pytest.mark.slow
 def test_a_referent_learns_nothing_of_actors_elsewhere_by_what_a_curateur_chose_there(
     lists: Lists,
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_zip_bomb_and_a_million_lines_are_refused(lists: Lists) -> None:
         assert said in browser.get(page).text.replace("\u202f", " ").replace("\xa0", " ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "latin-1"])
 def test_a_list_is_read_whatever_its_encoding(lists: Lists, encoding: str) -> None:
     browser = lists.signed_in()
@@ -78,6 +79,7 @@ def test_a_list_is_read_whatever_its_encoding(lists: Lists, encoding: str) -> No
     assert (lists.stored(page).counts or {})["created"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["liste.xlsx", "liste.ods", "liste.xls"])
 def test_a_workbook_is_read(lists: Lists, name: str) -> None:
     browser = lists.signed_in()

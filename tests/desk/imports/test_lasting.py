@@ -86,6 +86,7 @@ def test_the_next_list_is_read_with_it_and_says_so(lists: Lists) -> None:
     assert counted(lists, third)[:2] == (0, 2)
 
 
+@pytest.mark.slow
 def test_it_ends_as_its_line_changes(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Fin", 2), source="Fin")
@@ -112,6 +113,7 @@ def test_one_that_is_taken_back_does_not_come_again(lists: Lists) -> None:
     assert counted(lists, page)[0] == 1
 
 
+@pytest.mark.slow
 def test_another_correction_of_the_line_takes_its_place(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Place", 2), source="Place")
@@ -166,6 +168,7 @@ def test_a_partial_list_leaves_those_of_other_lines(lists: Lists) -> None:
     assert recalled(lists, page) == 1
 
 
+@pytest.mark.slow
 def test_one_that_is_taken_back_in_a_partial_list_does_not_come_again(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Moins", 2), source="Moins")
@@ -176,6 +179,7 @@ def test_one_that_is_taken_back_in_a_partial_list_does_not_come_again(lists: Lis
     assert (counted(lists, page)[0], recalled(lists, page)) == (1, 0)
 
 
+@pytest.mark.slow
 def test_undone_with_its_list_the_same_file_is_read_as_the_first_time(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Avant", 2), source="Défaite", name="Un nom")

@@ -58,6 +58,7 @@ def test_several_doubts_and_homes_are_applied_as_they_were_read(lists: Lists) ->
     assert lists.state(page) == "applied"
 
 
+@pytest.mark.slow
 def test_whom_a_register_named_is_closed_by_no_list_unless_somebody_says_so(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Inscrit", 6)
     run(lists.runtime, csv(*some), source="Registre")

@@ -71,6 +71,7 @@ def latest(lists: Lists, source: UUID) -> Deposit:
         return session.scalars(statement).first() or Deposit()
 
 
+@pytest.mark.slow
 def test_a_list_that_comes_by_a_link_is_read_as_the_next_one_of_its_source(
     lists: Lists, source: UUID, link: str
 ) -> None:
@@ -223,6 +224,7 @@ def test_a_form_of_another_site_sends_nothing_by_a_link(lists: Lists, link: str)
     assert count(lists, SourceFile) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role)
 def test_who_follows_a_source_makes_and_closes_its_links(
     lists: Lists, source: UUID, role: Role

@@ -48,6 +48,7 @@ def test_what_touches_no_protection_is_applied_and_the_rest_waits_for_a_curateur
         assert (file.who, file.sha256) == (str(referent.id), first.sha256)
 
 
+@pytest.mark.slow
 def test_history_and_journal_name_the_referent(
     lists: Lists, referent: Person, browser: Browser
 ) -> None:
@@ -63,6 +64,7 @@ def test_history_and_journal_name_the_referent(
     assert verify(lists.databases.staff, lists.vault).faults == []
 
 
+@pytest.mark.slow
 def test_the_journal_says_of_which_list_a_rest_is_and_who_left_it(
     lists: Lists, referent: Person, browser: Browser
 ) -> None:
@@ -144,6 +146,7 @@ def test_what_may_be_somebody_else_waits(lists: Lists, browser: Browser) -> None
     assert "Peut-être en double" not in browser.get(f"{rest}/relire").text
 
 
+@pytest.mark.slow
 def test_who_stands_beside_a_home_waits_and_reads_as_any_other_until_then(
     lists: Lists, browser: Browser
 ) -> None:
@@ -216,6 +219,7 @@ def test_of_the_missing_a_hidden_one_is_not_archived(lists: Lists, browser: Brow
     assert (now["Parti 0"], now["Foyer parti"]) == ("archived", "published")
 
 
+@pytest.mark.slow
 def test_lines_of_another_territory_wait(lists: Lists, browser: Browser) -> None:
     curateur = lists.signed_in()
     elsewhere = "Service lillois;ASE;1 rue Loin;59000;Lille;01 98 00 75 01;"
@@ -248,6 +252,7 @@ def test_what_was_refused_or_corrected_stays_so_in_what_is_left(
     assert "Gardé 1" not in lists.actors()
 
 
+@pytest.mark.slow
 def test_the_lines_that_are_a_curateurs_are_marked_and_found(
     lists: Lists, browser: Browser
 ) -> None:
@@ -264,6 +269,7 @@ def test_the_lines_that_are_a_curateurs_are_marked_and_found(
     assert "accepter." in row_of(curateur, page, "Foyer marqué")
 
 
+@pytest.mark.slow
 def test_a_list_of_hidden_actors_alone_is_a_curateurs(lists: Lists, browser: Browser) -> None:
     shelter = home("Foyer seul", "14 rue Tue", "01 96 00 00 14")
     page = lists.sent(browser, shelter, source="Seule")

@@ -68,6 +68,7 @@ def test_whose_office_changed_meanwhile_applies_nothing(
     assert f"{source} 0" in lists.actors()
 
 
+@pytest.mark.slow
 def test_what_a_referent_gave_up_a_curateur_applies_whole(lists: Lists, browser: Browser) -> None:
     shelter = home("Foyer rendu", "6 rue Tue", "01 96 00 00 06")
     page = lists.sent(browser, *named("Rendue"), shelter, source="Rendue")
@@ -96,6 +97,7 @@ def test_what_changed_since_it_was_read_is_shown_and_not_applied(
     assert lists.state(page) == "ready"
 
 
+@pytest.mark.slow
 def test_of_two_who_apply_at_once_one_does(lists: Lists, browser: Browser) -> None:
     curateur = lists.signed_in()
     shelter = home("Foyer couru", "7 rue Tue", "01 96 00 00 07")
@@ -125,6 +127,7 @@ def test_what_is_left_is_not_theirs_to_apply(lists: Lists, browser: Browser) -> 
     assert sent.headers["location"].startswith(rest)
 
 
+@pytest.mark.slow
 def test_a_list_that_waits_is_counted_for_the_referent_who_may_apply_it(
     lists: Lists, browser: Browser
 ) -> None:
@@ -179,6 +182,7 @@ def test_once_a_curateur_applied_the_rest_it_is_undone_first(
     assert (lists.state(page), lists.state(rest)) == ("undone", "undone")
 
 
+@pytest.mark.slow
 def test_who_lost_a_territory_undoes_nothing_of_it(
     lists: Lists, referent: Person, browser: Browser
 ) -> None:

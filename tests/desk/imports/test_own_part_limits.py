@@ -45,6 +45,7 @@ def test_a_home_s_line_that_its_record_says_already_waits_where_it_hides_somebod
     assert levels(lists)["Conseil du quartier"] == "held"
 
 
+@pytest.mark.slow
 def test_drafts_wait_for_a_curateur(lists: Lists, browser: Browser) -> None:
     """Written and shown to nobody, a draft would tell at no price who is hidden beside it."""
     drafts = named("Ébauche")
@@ -56,6 +57,7 @@ def test_drafts_wait_for_a_curateur(lists: Lists, browser: Browser) -> None:
     assert "Écrite 0" in lists.actors()
 
 
+@pytest.mark.slow
 def test_what_is_left_to_a_curateur_is_not_a_referents_to_give_up(
     lists: Lists, browser: Browser
 ) -> None:
@@ -70,6 +72,7 @@ def test_what_is_left_to_a_curateur_is_not_a_referents_to_give_up(
     assert lists.state(rest) == "cancelled"
 
 
+@pytest.mark.slow
 def test_a_job_that_was_stopped_writes_nothing_where_somebody_applies_less_meanwhile(
     lists: Lists, browser: Browser
 ) -> None:

@@ -224,6 +224,7 @@ def test_of_a_line_that_says_itself_that_it_is_hidden_values_are_read_once_it_is
     assert compared(row_of(browser, page, "Les Ajoncs"))["Adresse"][0].startswith("*3 rue Tue")
 
 
+@pytest.mark.slow
 def test_what_is_hidden_since_the_list_was_read_is_masked_in_a_pair(lists: Lists) -> None:
     browser = lists.signed_in()
     page, name = moved(lists, browser, "Depuis", "01 98 00 88 00")
@@ -273,6 +274,7 @@ def with_open(lists: Lists, browser: Browser, page: str, name: str) -> None:
     assert browser.post(opening[1], data={}).status_code == 303
 
 
+@pytest.mark.slow
 def test_what_was_accepted_without_an_answer_waits_where_its_list_says(lists: Lists) -> None:
     browser = lists.signed_in()
     page, _ = moved(lists, browser, "Tardive", "01 98 00 91 00")

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from app.desk.imports.remarks import grouped
 from app.models import Role
 from importers.problems import CATEGORY_BY_NAME, UNKNOWN_CATEGORY
@@ -35,6 +37,7 @@ def test_equal_remarks_are_one_and_faults_come_first() -> None:
     assert (many.place, found.at(4), found.at(3)) == (4, many, found.groups["À vérifier"][1])
 
 
+@pytest.mark.slow
 def test_a_remark_leads_to_its_lines(lists: Lists) -> None:
     browser = lists.signed_in()
     wrong = [f"Halte {n};Association;{n} rue R;93000;Bobigny;12{n};" for n in range(3)]

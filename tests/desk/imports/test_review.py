@@ -46,6 +46,7 @@ def test_what_was_accepted_is_written_and_the_rest_changes_nothing(lists: Lists)
     assert (lists.stored(again).counts or {})["created"] == 3
 
 
+@pytest.mark.slow
 def test_a_decided_line_says_who_decided_and_when(lists: Lists) -> None:
     one, other, some = lists.enrolled(), lists.enrolled(), named("Signée")
     browser = lists.signed_in_as(one)
@@ -79,6 +80,7 @@ def test_a_changed_line_is_shown_old_and_new_with_whose_value_it_replaces(lists:
     assert (lists.stored(following).counts or {})["updated"] == 1
 
 
+@pytest.mark.slow
 def test_words_of_hours_that_are_understood_now_are_no_blank(lists: Lists) -> None:
     browser = lists.signed_in()
     former = "au gré du vent"
@@ -134,6 +136,7 @@ def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
     assert (actors["Parti 3"], actors["Parti 4"]) == ("archived", "published")
 
 
+@pytest.mark.slow
 def test_before_archiving_one_is_told_of_lines_that_may_be_of_who_is_missing(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Perdu", 4)
     lists.applied(browser, *some, source="Perdue")
@@ -167,6 +170,7 @@ def test_of_who_is_hidden_no_value_is_shown_before_it_is_opened_and_that_is_note
         assert list(session.scalars(noted)).count(Action.LINE_READ.value) == 2
 
 
+@pytest.mark.slow
 def test_who_is_protected_after_a_list_was_read_is_masked_in_its_lines(lists: Lists) -> None:
     browser = lists.signed_in()
     some = named("Ensuite", 4)
@@ -185,6 +189,7 @@ def test_who_is_protected_after_a_list_was_read_is_masked_in_its_lines(lists: Li
     assert "01 98 00 13 00" not in text
 
 
+@pytest.mark.slow
 def test_a_referent_reads_and_decides_of_lines_of_its_own_territories(lists: Lists) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     lille = "Lille relue;Association;1 rue Relue;59000;Lille;01 98 00 14 01;"
@@ -219,6 +224,7 @@ def test_what_was_decided_stays_where_a_line_says_the_same_and_is_asked_anew_whe
     assert "n’est plus ce qui avait été lu" in row
 
 
+@pytest.mark.slow
 def test_many_are_accepted_at_once_and_what_was_answered_stays_answered(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Ensemble", 4), source="Ensemble")

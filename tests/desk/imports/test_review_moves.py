@@ -27,6 +27,7 @@ def decisions(lists: Lists, page: str) -> list[str | None]:
         )
 
 
+@pytest.mark.slow
 def test_a_list_that_was_read_anew_since_is_not_decided_of(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Relu", 2), source="Relue deux fois")
@@ -41,6 +42,7 @@ def test_a_list_that_was_read_anew_since_is_not_decided_of(lists: Lists) -> None
     assert browser.post(f"{page}/relire", data={"geste": "accepter.tous"}).status_code == 422
 
 
+@pytest.mark.slow
 def test_what_is_applied_is_as_many_lines_as_were_shown(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Compté", 3), source="Comptée")
@@ -57,6 +59,7 @@ def test_what_is_applied_is_as_many_lines_as_were_shown(lists: Lists) -> None:
     assert browser.post(f"{page}/appliquer", data=given | {"acceptees": "2"}).status_code == 303
 
 
+@pytest.mark.slow
 def test_a_deed_of_an_unknown_scope_does_nothing(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Portée", 2), source="Portée")
@@ -67,6 +70,7 @@ def test_a_deed_of_an_unknown_scope_does_nothing(lists: Lists) -> None:
     assert decisions(lists, page) == ["accept", "accept"]
 
 
+@pytest.mark.slow
 def test_a_filter_that_is_no_text_filters_nothing(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Illisible", 2), source="Illisible")
@@ -97,6 +101,7 @@ def test_after_the_last_line_of_a_page_the_next_page_follows(lists: Lists) -> No
     assert f'id="{anchor}"' in browser.get(way).text
 
 
+@pytest.mark.slow
 def test_of_two_who_decide_of_one_line_the_later_is_asked_to_read_the_first(lists: Lists) -> None:
     first, second = lists.signed_in(), lists.signed_in()
     page = lists.sent(first, *named("Deux mains"), source="Deux mains")

@@ -118,6 +118,7 @@ def test_a_new_line_that_may_be_a_hidden_actor_reads_as_any_new_one(lists: Lists
     assert "LES EMBRUNS" not in referent.get(f"{page}/relire?resultat=doubtful").text
 
 
+@pytest.mark.slow
 def test_whom_a_new_line_may_be_is_told_to_a_curateur_alone(lists: Lists) -> None:
     known = "Point d’écoute;Association;6 rue Dite;93000;Bobigny;01 98 00 73 00;"
     run(lists.runtime, csv(known))
@@ -180,6 +181,7 @@ def test_only_a_curateur_decides_of_a_line_that_changes_a_protection(lists: List
     assert decision() == "accept"
 
 
+@pytest.mark.slow
 def test_the_cells_of_a_masked_actor_are_shown_once_its_sheet_is_open(lists: Lists) -> None:
     browser = lists.signed_in()
     some = [

@@ -37,6 +37,7 @@ def test_a_line_that_says_the_same_but_becomes_hidden_beside_another_shows_no_va
     assert (found["value"], found["masked"]) == ("", True)
 
 
+@pytest.mark.slow
 def test_a_value_that_is_a_hidden_actors_own_is_shown_beside_no_other_line(lists: Lists) -> None:
     browser = lists.signed_in()
     run(lists.runtime, csv("Foyer du tel;MECS;15 rue Tel;93000;Bobigny;01 99 00 03 02;"))
@@ -71,6 +72,7 @@ def test_a_referent_learns_from_no_number_whether_a_new_line_is_beside_a_hidden_
     assert beside == alone
 
 
+@pytest.mark.slow
 def test_what_is_hidden_after_a_list_was_read_is_hidden_on_its_page(lists: Lists) -> None:
     browser = lists.signed_in()
     lists.applied(browser, odd("Bureau connu", "9300"), source="Ensuite")
@@ -87,6 +89,7 @@ def test_what_is_hidden_after_a_list_was_read_is_hidden_on_its_page(lists: Lists
     assert "01 99 00 03 04" not in text
 
 
+@pytest.mark.slow
 def test_of_other_territories_a_referent_reads_neither_names_nor_counts(lists: Lists) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     lille = [
@@ -125,6 +128,7 @@ def test_of_a_list_of_ones_own_a_refused_line_of_another_territory_is_not_counte
     assert "<strong>2</strong> lignes inutilisables" in lists.signed_in().get(page).text
 
 
+@pytest.mark.slow
 def test_names_are_those_that_a_reader_may_read_by_then(lists: Lists) -> None:
     browser = lists.signed_in()
     lines = [f"Nommé {n};Association;{n} rue Nommée;93000;Bobigny;;" for n in range(3)]
@@ -139,6 +143,7 @@ def test_names_are_those_that_a_reader_may_read_by_then(lists: Lists) -> None:
     assert "<strong>2</strong> absents" in text
 
 
+@pytest.mark.slow
 def test_once_a_list_is_applied_no_name_is_stored_with_it(lists: Lists) -> None:
     browser = lists.signed_in()
     home = "Foyer des noms;MECS;18 rue Noms;93000;Bobigny;01 99 00 03 05;"
@@ -165,6 +170,7 @@ def test_a_refused_file_is_not_quoted(lists: Lists, data: bytes) -> None:
     assert "cache" not in text.partition("<main")[2].replace("cacher", "")
 
 
+@pytest.mark.slow
 def test_a_list_whose_page_is_past_its_period_says_so(lists: Lists) -> None:
     browser = lists.signed_in()
     line = "Bureau vieilli;Association;1 rue Vieille;93000;Bobigny;;"

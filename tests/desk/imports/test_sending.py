@@ -11,6 +11,7 @@ from tests.desk.imports.conftest import HERE, Lists, count
 from tests.short_lists import ASE, CRIP, csv
 
 
+@pytest.mark.slow
 def test_the_same_bytes_lead_to_the_deposit_that_has_them(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, CRIP, source="Deux fois")
@@ -41,6 +42,7 @@ def test_two_that_send_the_same_at_once_make_one_deposit(lists: Lists) -> None:
     assert len(set(found)) == 1
 
 
+@pytest.mark.slow
 def test_what_was_given_up_is_taken_again(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, CRIP, source="Reprise")
@@ -48,6 +50,7 @@ def test_what_was_given_up_is_taken_again(lists: Lists) -> None:
     assert lists.sent(browser, CRIP, source="Reprise") != page
 
 
+@pytest.mark.slow
 def test_a_file_of_twenty_megabytes_is_taken_and_a_larger_one_refused(lists: Lists) -> None:
     browser, before = lists.signed_in(), count(lists, SourceFile)
     large = csv(CRIP) + b"\r\n" * ((20_000_000 - len(csv(CRIP))) // 2)
@@ -85,6 +88,7 @@ def test_several_files_are_lists_of_their_own(lists: Lists) -> None:
     assert count(lists, SourceFile) == before + 2
 
 
+@pytest.mark.slow
 def test_the_same_bytes_as_another_part_are_read_anew(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, CRIP, ASE, source="Autrement")

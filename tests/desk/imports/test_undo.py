@@ -125,6 +125,7 @@ def test_the_same_file_again_makes_the_same_plan(lists: Lists, source: str) -> N
     assert sorted(named) == ["archived", "published"]
 
 
+@pytest.mark.slow
 def test_who_was_edited_since_is_left_and_named(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     names = ("Corrigée depuis", "Autre liste")
@@ -243,6 +244,7 @@ def test_two_lists_are_undone_the_last_one_first(lists: Lists, source: str) -> N
     assert (stored(lists), ties(lists)) == states[0]
 
 
+@pytest.mark.slow
 def test_it_is_undone_once(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     page = lists.applied(browser, line("Une fois"), source=source)
@@ -257,6 +259,7 @@ def test_it_is_undone_once(lists: Lists, source: str) -> None:
     assert count(lists, Revision) == before
 
 
+@pytest.mark.slow
 def test_a_newer_list_that_is_applied_meanwhile_is_not_lost(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     page = lists.applied(browser, line("Doublée", 1, "01 99 00 16 01"), source=source)
@@ -271,6 +274,7 @@ def test_a_newer_list_that_is_applied_meanwhile_is_not_lost(lists: Lists, source
     assert stored(lists) == before
 
 
+@pytest.mark.slow
 def test_no_line_and_no_revision_is_lost_and_history_says_why(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     page = lists.applied(browser, line("Racontée", 1), source=source)
@@ -292,6 +296,7 @@ def test_no_line_and_no_revision_is_lost_and_history_says_why(lists: Lists, sour
     assert verify(lists.databases.staff, lists.vault).faults == []
 
 
+@pytest.mark.slow
 def test_two_lines_of_one_actor_are_both_taken_back(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     said = "Deux fois;ASE;8 rue Double;93300;Aubervilliers;01 99 00 17 01;"
@@ -304,6 +309,7 @@ def test_two_lines_of_one_actor_are_both_taken_back(lists: Lists, source: str) -
     assert {actor: after[actor] for actor in before} == before
 
 
+@pytest.mark.slow
 def test_an_accord_that_a_list_proposed_is_withdrawn(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     header = "Nom;Catégorie;Adresse;Code postal;Commune;Accord de publication"
@@ -318,6 +324,7 @@ def test_an_accord_that_a_list_proposed_is_withdrawn(lists: Lists, source: str) 
     assert count(lists, Proposal) == asked - 1
 
 
+@pytest.mark.slow
 def test_only_a_curateur_undoes(lists: Lists, source: str) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     page = lists.applied(curateur, line("Gardée"), source=source)

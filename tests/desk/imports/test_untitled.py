@@ -49,6 +49,7 @@ def test_a_list_without_titles_loses_no_line(lists: Lists) -> None:
     assert (lists.stored(third).counts or {})["created"] == 1
 
 
+@pytest.mark.slow
 def test_a_first_line_that_looks_like_an_actor_is_said_to_be_lost_as_titles(lists: Lists) -> None:
     browser = lists.signed_in()
     street = "Relais nu;Un relais;12 rue du Port;Bobigny\r\nRelais deux;Un relais;rue;Bobigny\r\n"
@@ -91,6 +92,7 @@ def test_the_words_of_a_column_that_is_just_chosen_are_asked_before_it_is_saved(
         assert connection.execute(sql(where)).scalar_one() == ["ecoute"]
 
 
+@pytest.mark.slow
 def test_a_word_that_nobody_answers_holds_up_nothing(lists: Lists) -> None:
     browser = lists.signed_in()
     data = b"Nom;Type;Commune;Quoi\r\nHalte trois;Association;Bobigny;brumisation\r\n"

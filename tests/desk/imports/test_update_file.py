@@ -35,6 +35,7 @@ def test_a_file_of_a_territory_is_read_by_its_ids_and_belongs_to_its_territory(
     assert (name, source.territory_code) == ("Fichier de mise à jour", "93")
 
 
+@pytest.mark.slow
 def test_the_file_of_another_territory_is_refused(lists: Lists) -> None:
     browser = lists.signed_in()
     elsewhere = "Association du Nord;Association;3 rue Autre;59000;Lille;01 99 00 00 20;"

@@ -20,6 +20,7 @@ def opened_from(row: str) -> str:
     return found[1].replace("&amp;", "&")
 
 
+@pytest.mark.slow
 def test_a_line_leads_back_to_the_lines_as_they_were_narrowed(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Retour"), HOME, source="Retour")
@@ -34,6 +35,7 @@ def test_a_line_leads_back_to_the_lines_as_they_were_narrowed(lists: Lists) -> N
     assert answer.headers["location"].startswith(f"{page}/relire?#l-")
 
 
+@pytest.mark.slow
 def test_a_number_that_cannot_be_read_is_corrected_on_the_page_of_its_line(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Appel"), WRONG, source="Sans appel")
@@ -90,6 +92,7 @@ def test_the_next_list_of_a_source_is_sent_under_its_name_and_territory(lists: L
     assert referent.get(way[1]).status_code == referent.get(other).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_curateur_reads_the_masked_lines_alone_and_a_referent_learns_of_none(
     lists: Lists,
 ) -> None:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app.meetings import meetings
@@ -16,6 +17,7 @@ from tests.desk.meetings.meeting import CHILDREN, ROOM, confirm, paper, planned,
 from tests.short_lists import csv, ids, run
 
 
+@pytest.mark.slow
 def test_it_is_confirmed_with_who_is_right_compared_with_and_taken_back(
     bureau: Bureau, here: dict[str, str]
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_day_is_added_once_within_two_years_and_removed(
     assert state.get(f"{ROOM}/93/{day}/etat-des-lieux.pdf").status_code == 404
 
 
+@pytest.mark.slow
 def test_each_role_has_its_own_territories_and_its_own_part(
     bureau: Bureau, here: dict[str, str]
 ) -> None:

@@ -24,6 +24,7 @@ from tests.makers import add_actor, decide
 from tests.short_lists import csv, run
 
 
+@pytest.mark.slow
 def test_a_meeting_says_who_steers_what_is_missing_and_what_to_confirm(
     bureau: Bureau, here: dict[str, str]
 ) -> None:
@@ -177,6 +178,7 @@ def test_what_is_stored_names_nobody(bureau: Bureau, here: dict[str, str]) -> No
     assert "Bobigny" not in str(said)
 
 
+@pytest.mark.slow
 def test_a_closed_one_is_named_on_the_page_and_not_on_the_paper(
     bureau: Bureau, here: dict[str, str]
 ) -> None:
@@ -233,6 +235,7 @@ def test_a_territory_without_anybody_and_a_large_one_have_one_sheet(
     assert curateur.get(page).text.count('name="juste"') == 60
 
 
+@pytest.mark.slow
 def test_the_paper_is_tagged_french_and_titled(bureau: Bureau, here: dict[str, str]) -> None:
     state = bureau.signed_in(Role.REFERENT_ETAT)
     answer = state.get(f"{planned(state, today(bureau))}/etat-des-lieux.pdf")

@@ -171,6 +171,7 @@ def test_nothing_of_who_asks_reaches_a_route_that_is_cached(client: httpx.Client
     assert "('hx-request', 'true')" in seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

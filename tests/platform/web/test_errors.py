@@ -226,6 +226,7 @@ def test_an_unexpected_error_tells_nothing_of_itself(
     assert "Refuge" not in logged.out + logged.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     # What is never cached in memory.
     "path",

@@ -76,6 +76,7 @@ def ancestors(answer: httpx.Response) -> list[str]:
 # --- what it holds -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["", "?categorie=ase", "?fonction=ecoute&public=parents"])
 def test_an_embed_holds_what_its_page_holds(client: httpx.Client, query: str) -> None:
     page = client.get(f"/departements/93{query}").text

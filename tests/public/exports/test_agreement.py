@@ -84,6 +84,7 @@ def test_every_file_holds_what_the_table_and_the_map_hold(
     assert {each["id"] for each in drawn["features"]} == with_point
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extension", ["csv", "xlsx", "geojson"])
 def test_pages_do_not_cut_a_file(client: httpx.Client, extension: str) -> None:
     assert (

@@ -25,6 +25,7 @@ def names(html: str) -> list[str]:
     return [unescape(n) for n in re.findall(r'scope="row"[^>]*><a href="[^"]*">([^<]*)<', html)]
 
 
+@pytest.mark.slow
 def test_headers_sort_one_way_and_the_other(client: httpx.Client) -> None:
     html = client.get("/table?territoire=93").text
     columns = headers_of(html)

@@ -236,6 +236,7 @@ def test_what_cannot_be_stored_is_sent_again_in_a_minute_and_not_in_an_hour(
     assert "Il ferme à midi" in answer.text
 
 
+@pytest.mark.slow
 def test_without_the_login_or_a_key_the_page_gives_an_address(runtime: Runtime) -> None:
     for contact, link in (
         ("carte@example.org", "mailto:carte@example.org"),

@@ -24,6 +24,7 @@ def client(
         yield client
 
 
+@pytest.mark.slow
 def test_places_are_answered_as_documented(client: httpx.Client) -> None:
     answer = client.get("/api/lieux", params={"q": "pierrefitte-sur-seine"})
     assert answer.headers["content-type"] == "application/json"

@@ -148,6 +148,7 @@ def test_a_browser_would_read_each_sheet_as_it_is_read(
         assert elements(ElementTree.fromstring(html)) == elements(as_html)  # noqa: S314
 
 
+@pytest.mark.slow
 def test_what_lists_hold_is_only_ever_text(client: httpx.Client) -> None:
     sheet = printed(client, "/departements/59/fiche.pdf?categorie=sante")
     for name in ("formula", "command", "markup", "quotes", "code"):
