@@ -50,7 +50,6 @@ def test_each_version_says_who_why_and_by_which_list(desk: Desk) -> None:
     assert THEN in page
 
 
-@pytest.mark.slow
 def test_the_state_reads_nothing_of_when_it_was_hidden(desk: Desk) -> None:
     state, address = desk.signed_in(Role.REFERENT_ETAT), url(desk, NAME)
     with write(desk.databases.staff) as session:
