@@ -24,6 +24,8 @@ from importers.registers.metered import BROKEN_JSON, Metered
 
 MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 2_000_000_000, 32_000_000
 _HEAD = 4_096
+# Of one row: each is copied once more for every one behind it.
+_MOST_PIECES = 10
 _CUT = ("end of data", "empty file", "premature EOF")
 # The first list of an object is that of its entries.
 _LISTED = re.compile(rb'"([A-Za-z_-]{1,40})"\s*:\s*\[')
@@ -115,13 +117,16 @@ def _joined(rows: Iterator[list[str]], width: int) -> Iterator[tuple[list[str], 
     A line break in a cell parts a home into pieces, of which none alone says what it is and where.
     """
     pieces: list[str] = []
+    count = 0
     for row in filter(any, rows):
-        if pieces and len(row) < width and len(pieces) + len(row) - 1 <= width:
+        fits = len(row) < width and len(pieces) + len(row) - 1 <= width
+        if pieces and fits and count < _MOST_PIECES:
             pieces = [*pieces[:-1], f"{pieces[-1]} {row[0]}", *row[1:]]
+            count += 1
             continue
         if pieces:
             yield pieces, False
-        pieces = row if len(row) < width else []
+        pieces, count = row if len(row) < width else [], 1
         if not pieces:
             yield row, len(row) == width
     if pieces:

@@ -202,3 +202,10 @@ def test_a_home_that_a_line_break_has_parted_guards_by_all_of_its_pieces(
     assert (found[1]["nom"], found[1]["adresse"]) == ("Les Pins", "12 rue Cachée")
     assert "99 00 00 77" in found[1]["téléphone"]
     assert edition.left_out == {"illisibles": 2, "autres structures": 1}
+
+
+def test_lines_of_one_word_are_no_pieces_of_one_row_without_end(gazetteer: Gazetteer) -> None:
+    # As one, each of them would be copied once more for every line behind it.
+    table = ROR.replace("r-2;", "mot\r\n" * 12 + "r-2;")
+    edition = read_bytes(table.encode(), gazetteer, "ror")
+    assert edition.left_out == {"illisibles": 2, "autres structures": 1}
