@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from sqlalchemy import Connection, select, update
 
 from app.desk.application import create_desk
@@ -21,7 +21,7 @@ from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, csv, run
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # Words of table cells that stand on two lines, unless a hyphen or the like lets them.
 BROKEN = r"""tables => tables.flatMap(table => {
   const found = [], texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
@@ -55,7 +55,7 @@ def phone(
         token = session_of_a_curateur(databases, vault)
         with serving(create_desk(settings, databases, vault)) as address:
             base = address.replace("127.0.0.1", "localhost")
-            context = chromium.new_context(base_url=base, viewport=PHONE)  # type: ignore[arg-type]
+            context = chromium.new_context(base_url=base, viewport=PHONE)
             context.add_cookies([
                 {"name": COOKIE, "value": token, "domain": "localhost", "path": "/", "secure": True}
             ])  # fmt: skip
