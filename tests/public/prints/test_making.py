@@ -126,10 +126,8 @@ def test_what_no_page_may_hold_is_left_out() -> None:
     assert text_of(made) == "Maison des adolescents"
 
 
-@pytest.mark.slow
-def test_a_browser_would_read_each_sheet_as_it_is_read(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def sheets_of(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return sheets of each sort as they are laid out."""
     read: list[str] = []
 
     class Noted(WellFormed):
@@ -143,9 +141,29 @@ def test_a_browser_would_read_each_sheet_as_it_is_read(
     for address in ("/departements/93/fiche.pdf", around, "/acteurs/f000000000000001/fiche.pdf"):
         assert printed(client, address).pdf
     assert len(read) >= 3
+    monkeypatch.undo()
+    return read
+
+
+@pytest.mark.slow
+def test_a_browser_would_read_each_sheet_as_it_is_read(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = sheets_of(client, monkeypatch)
     for html in read:
         as_html = tinyhtml5.parse(html, namespace_html_elements=False)
         assert elements(ElementTree.fromstring(html)) == elements(as_html)  # noqa: S314
+
+
+@pytest.mark.slow
+def test_no_sheet_lacks_a_style_of_those_that_are_left_out(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = page("<ul><li>un</li></ul><ol><li>deux</li></ol><q>trois</q>")
+    read = [lists, *sheets_of(client, monkeypatch)]
+    made = [write_pdf(html) for html in read]
+    monkeypatch.delattr(WellFormed, "_ua_stylesheets")
+    assert [write_pdf(html) for html in read] == made
 
 
 @pytest.mark.slow
