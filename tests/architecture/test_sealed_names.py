@@ -44,7 +44,16 @@ MAY_NAME_SEALED = (
     "runtime/staff.py",
 )
 # What answers requests: it reads what the public login may read, and holds no other login.
-SERVES = ("public/", "search/", "places/", "maps/", "hours/", "platform/web/", "main.py")
+SERVES = (
+    "public/",
+    "resources/",
+    "search/",
+    "places/",
+    "maps/",
+    "hours/",
+    "platform/web/",
+    "main.py",
+)
 STAFF = frozenset({"staff", "STAFF_TABLES"})
 SQL = re.compile(r"\b(select|from|join|into|update|table|exists|regclass|delete)\b", re.IGNORECASE)
 

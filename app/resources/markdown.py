@@ -1,0 +1,61 @@
+"""Markdown that staff write, as the few elements of a page that it may become, and as plain text.
+
+It holds no raw HTML, image or block of code, and links only to where a reader may be sent.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup
+
+LINK = re.compile(r"(?:https?://|mailto:|tel:|/ressources/)[^\s]", re.IGNORECASE)
+# Indented lines are no code either: whoever writes a sheet indents to be read.
+NEVER = ("image", "html_block", "html_inline", "code", "fence", "backticks")
+# Below the title of the page and those of its parts.
+HEADINGS = {"h1": "h3"}
+LOWEST = "h4"
+
+
+def _link(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType) -> str:
+    address = Markup("{}").format(tokens[at].attrGet("href") or "")
+    return f'<a href="{address}" rel="noopener nofollow">'
+
+
+def _heading(
+    _: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, ___: EnvType
+) -> str:
+    tag = HEADINGS.get(tokens[at].tag, LOWEST)
+    return f"<{tag}>" if tokens[at].nesting == 1 else f"</{tag}>\n"
+
+
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(list(NEVER))
+    reader.validateLink = lambda url: LINK.match(url) is not None  # type: ignore[method-assign]
+    reader.add_render_rule("link_open", _link)
+    reader.add_render_rule("heading_open", _heading)
+    reader.add_render_rule("heading_close", _heading)
+    return reader
+
+
+_READER = _reader()
+
+
+def render(text: str) -> Markup:
+    """Return the HTML of a text: paragraphs, lists, titles, stress and links, nothing else."""
+    return Markup(_READER.render(text))  # noqa: S704 # escaped by the reader, which knows no HTML
+
+
+def plain(text: str) -> str:
+    """Return the words of a text without its signs, one line for each of its blocks."""
+    blocks = (each for each in _READER.parse(text) if each.type == "inline")
+    lines = ("".join(_words(each.children or ())).strip() for each in blocks)
+    return "\n".join(line for line in lines if line)
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        yield " " if token.type in ("softbreak", "hardbreak") else token.content
