@@ -1,4 +1,4 @@
-"""The one place that says what a viewer may read of an actor; features take their FROM from it.
+"""The one place that says what a viewer may read of actors and resources: each FROM is of it.
 
 Public pages log in as a role that reads the views of schema open and nothing else. These
 statements say the same again, so that they stay right whichever login runs them. Visitors read as
@@ -12,9 +12,11 @@ from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, literal_column, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.models import Actor, ActorProtected, Role
+from app.models import Actor, ActorProtected, Resource, ResourceEdition, Role
 from app.models.privileges import PUBLIC_VIEWS
+from app.models.resource import Audience
 from app.platform.database.sessions import among
 from importers import vocabulary
 
@@ -27,12 +29,14 @@ class Viewer:
     """Who reads: the public where nothing is given.
 
     revealed: internal ids of the actors whose whole record was given to this professional.
-    role: of a person of the staff. territories: codes of those of a référent.
+    role: of a person of the staff. territories: codes of those of a référent. approved: a
+    professional who may read what is written for professionals.
     """
 
     revealed: frozenset[UUID] = frozenset()
     role: Role | None = None
     territories: frozenset[str] = frozenset()
+    approved: bool = False
 
     @classmethod
     def professional(cls, revealed: Iterable[UUID]) -> "Viewer":
@@ -66,6 +70,39 @@ class Viewer:
                 own = among(Actor.territory_code, sorted(self.territories))
                 return and_(own, _PUBLISHED | _HOST | (Actor.status == "archived"))
         return false()
+
+    @property
+    def writes_resources(self) -> bool:
+        """Return whether this viewer writes resources; an administrateur opens none."""
+        return self.role in {Role.CURATEUR, Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT}
+
+    @property
+    def publishes_resources(self) -> bool:
+        """Return whether this viewer decides what is published; what others write waits."""
+        return self.role is Role.CURATEUR
+
+    @property
+    def reads_professional(self) -> bool:
+        """Return whether this viewer reads what is written for professionals."""
+        return self.approved or self.writes_resources
+
+    def resources(self) -> Subquery:
+        """Return the resources that this viewer may see, as a FROM clause named "resource"."""
+        columns = (Resource.__table__.c[name] for name in PUBLIC_VIEWS["resource"])
+        return select(*columns).where(self._reads(Resource.audience)).subquery("resource")
+
+    def editions(self) -> Subquery:
+        """Return the former editions of those, as a FROM clause named "resource_edition"."""
+        known = self.resources()
+        return (
+            select(*ResourceEdition.__table__.c)
+            .join(known, known.c.public_id == ResourceEdition.public_id)
+            .where(self._reads(ResourceEdition.audience))
+            .subquery("resource_edition")
+        )
+
+    def _reads(self, audience: InstrumentedAttribute[Audience]) -> ColumnElement[bool]:
+        return true() if self.reads_professional else audience == literal_column("'public'")
 
     def learns_what_is_hidden_in(self, territory: str) -> bool:
         """Say whether a person of the staff may know who is hidden in a territory, by its code."""
@@ -120,6 +157,12 @@ OPERATOR = Viewer.staff(Role.CURATEUR)
 def public_columns() -> tuple[ColumnElement[object], ...]:
     """Return the columns of an actor that a visitor may read: never the internal id."""
     return tuple(Actor.__table__.c[name] for name in PUBLIC_VIEWS["actor"])
+
+
+@cache
+def published_resources() -> Subquery:
+    """Return the resources that visitors may see, as a FROM clause named "resource"."""
+    return PUBLIC.resources()
 
 
 @cache

@@ -1,13 +1,13 @@
 """Rows and acts for tests, with only what the test is about."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert
 
-from app.models import Actor, new_public_id
+from app.models import Actor, Resource, ResourceRecord, new_public_id
 from app.models.protected import Level
 from app.platform.database.sessions import write
 from app.records.acts import Outcome
@@ -37,6 +37,28 @@ def add_actor(connection: Connection, **columns: Any) -> UUID:
     }
     connection.execute(insert(Actor).values(values | columns))
     return actor_id
+
+
+def add_resource(connection: Connection, **columns: Any) -> str:
+    """Insert a published document for everybody, as the columns change it; return its public id."""
+    values = {
+        "id": uuid4(),
+        "public_id": new_public_id(),
+        "slug": "document",
+        "form": "document",
+        "audience": "public",
+        "edition": 1,
+        "title": "Document d'exemple",
+        "summary": "",
+        "reach": "national",
+        "published_at": datetime(2026, 1, 2, tzinfo=UTC),
+        "changed_on": date(2026, 1, 2),
+    } | columns
+    record = {name: values[name] for name in ("id", "public_id", "form", "audience", "edition")}
+    record |= {"status": "published", "latest": values["edition"], "made_by": "essai"}
+    connection.execute(insert(ResourceRecord).values(record))
+    connection.execute(insert(Resource).values(values))
+    return str(values["public_id"])
 
 
 def projected(

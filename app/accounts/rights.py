@@ -21,6 +21,7 @@ from app.models import (
     Invitation,
     Passkey,
     RecoveryCode,
+    ResourceDraft,
     Revision,
     SignInAttempt,
     SourceFile,
@@ -32,7 +33,7 @@ from app.vault.sealing import Vault
 # Tables whose rows belong to an account and go with it.
 OWNED = (
     *(Passkey, RecoveryCode, Invitation, Confirmation, StaffSession),
-    *(DeskDraft, TerritoryCurateur),
+    *(DeskDraft, ResourceDraft, TerritoryCurateur),
 )
 
 
@@ -86,9 +87,8 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
         "demandes_de_confirmation": _links(session, Confirmation, account_id),
         "formulaires_commences": [
             _said(at)
-            for at in session.scalars(
-                select(DeskDraft.at).where(DeskDraft.account_id == account_id)
-            )
+            for model in (DeskDraft, ResourceDraft)
+            for at in session.scalars(select(model.at).where(model.account_id == account_id))
         ],
         "listes_deposees": [
             _said(at)

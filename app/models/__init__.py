@@ -40,9 +40,25 @@ from app.models.protected import (
 from app.models.question import ActorQuestion
 from app.models.register import RegisterState
 from app.models.report import Report
+from app.models.resource import Resource, ResourceEdition, ResourceRelation, ResourceWithdrawn
+from app.models.resource_arranged import (
+    IssuingBody,
+    ResourceCollection,
+    ResourceCollectionEntry,
+    ResourceOfSituation,
+    ResourceSynonym,
+)
+from app.models.resource_record import (
+    ResourceAct,
+    ResourceDraft,
+    ResourceHold,
+    ResourceMark,
+    ResourceRecord,
+    ResourceVersion,
+)
 from app.models.source import FormerTie, Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
-from app.models.version import TerritoryVersion
+from app.models.version import PublicVersion, TerritoryVersion
 
 __all__ = [
     "Account",
@@ -80,6 +96,7 @@ __all__ = [
     "InboxKey",
     "InboxMessage",
     "Invitation",
+    "IssuingBody",
     "LinkReceipt",
     "OperatorCode",
     "PageView",
@@ -87,9 +104,24 @@ __all__ = [
     "Passkey",
     "Proposal",
     "Provenance",
+    "PublicVersion",
     "RecoveryCode",
     "RegisterState",
     "Report",
+    "Resource",
+    "ResourceAct",
+    "ResourceCollection",
+    "ResourceCollectionEntry",
+    "ResourceDraft",
+    "ResourceEdition",
+    "ResourceHold",
+    "ResourceMark",
+    "ResourceOfSituation",
+    "ResourceRecord",
+    "ResourceRelation",
+    "ResourceSynonym",
+    "ResourceVersion",
+    "ResourceWithdrawn",
     "Revision",
     "Role",
     "SealedSecret",

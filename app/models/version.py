@@ -19,3 +19,12 @@ class TerritoryVersion(Base):
 
     territory_code: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
+
+
+class PublicVersion(Base):
+    """The same of what belongs to no territory. subject: what it is the version of."""
+
+    __tablename__ = "public_version"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())

@@ -14,6 +14,7 @@ from app.models import (
     DeskDraft,
     Invitation,
     OperatorCode,
+    ResourceDraft,
     SignInAttempt,
     StaffSession,
 )
@@ -32,7 +33,10 @@ def forget_ended(staff: Engine, now: datetime) -> None:
             delete(StaffSession).where(StaffSession.opened_at < now - LISTED_FOR),
             delete(Invitation).where(Invitation.ends_at < now),
             delete(Confirmation).where(Confirmation.made_at < now - ASKED_FOR),
-            delete(DeskDraft).where(DeskDraft.at < now - DRAFTS_FOR),
+            *(
+                delete(each).where(each.at < now - DRAFTS_FOR)
+                for each in (DeskDraft, ResourceDraft)
+            ),
             delete(DepositLink).where(DepositLink.ends_at < now),
             delete(OperatorCode).where(
                 OperatorCode.link.is_not(None), OperatorCode.link_ends_at < now

@@ -159,6 +159,12 @@ RETENTION = (
         until="trois jours, jusqu'au message suivant",
     ),
     Period(
+        "les ressources, leurs versions, ce qui les retient, et qui a fait quoi (scellés) ; ce qui"
+        " est publié d'elles, en clair",
+        "les corriger, les revoir à leur terme, et revenir à une version",
+        until="tant que la ressource existe ; d'une ressource retirée, titre et jour",
+    ),
+    Period(
         "les formulaires du bureau commencés et pas enregistrés (scellés)",
         "ne rien perdre de ce que quelqu'un écrivait quand sa session s'est fermée",
         until="jusqu'à leur enregistrement, et 30 jours au plus",

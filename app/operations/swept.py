@@ -25,6 +25,7 @@ _ROWS = {
     "proposal": "propositions",
     "geocoding": "points trouvés",
     "desk_draft": "formulaires commencés",
+    "resource_version": "versions de ressources",
     "embed": "cartes intégrées",
 }
 

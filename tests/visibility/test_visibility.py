@@ -1,20 +1,23 @@
 """What each profile reads, tried with the staff login; and what the public login is refused."""
 
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.lists.conflicts import conflicts
 from app.lists.missing import missing
-from app.models import Actor, Role
+from app.models import Actor, ResourceEdition, Role
+from app.platform.database.engines import Databases
 from app.platform.database.sessions import read
 from app.records.acts import protect
 from app.records.hidden import hidden, withheld_contacts
 from app.records.proposals import waiting
 from app.runtime.staff import Runtime
-from app.visibility import OPERATOR, PUBLIC, Viewer, published
-from tests.makers import decide
+from app.visibility import OPERATOR, PUBLIC, Viewer, published, published_resources
+from tests.makers import add_resource, decide
 from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run
 
 LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
@@ -140,3 +143,44 @@ def test_what_commands_list_is_what_their_viewer_may_read(runtime: Runtime) -> N
             assert ("Service du soir" in gone) == ("Service du soir" in found), viewer
             assert list(withheld_contacts(session, vault, viewer)) == [], viewer
             assert {each.name for each in conflicts(session, vault, viewer)} <= found, viewer
+
+
+STAFF_WHO_WRITE = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT)
+
+
+def test_what_is_for_professionals_is_read_by_who_writes_and_who_is_approved(
+    databases: Databases,
+) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    with databases.staff.begin() as connection:
+        for audience in ("public", "professionnel"):
+            of = add_resource(connection, title=audience, audience=audience, edition=3)
+            rows = [
+                {"public_id": of, "number": number, "audience": each, "content": {}}
+                | {"published_at": at, "ended_at": at}
+                for number, each in ((1, "public"), (2, "professionnel"))
+            ]
+            connection.execute(insert(ResourceEdition), rows)
+    all_of_it = (["professionnel", "public"], 4)
+    for_everybody = (["public"], 1)
+    expected = dict.fromkeys(map(Viewer.staff, STAFF_WHO_WRITE), all_of_it)
+    expected |= {Viewer(approved=True): all_of_it, OPERATOR: all_of_it}
+    expected |= {Viewer.staff(Role.ADMINISTRATEUR): for_everybody, PUBLIC: for_everybody}
+    expected |= {Viewer.professional([]): for_everybody}
+    found = {}
+    with databases.staff.connect() as connection:
+        for viewer in expected:
+            titles = sorted(connection.scalars(select(viewer.resources().c.title)))
+            editions = connection.execute(select(viewer.editions())).all()
+            found[viewer] = (titles, len(editions))
+    assert found == expected
+    with databases.public.connect() as connection:
+        assert connection.scalars(select(published_resources().c.title)).all() == ["public"]
+        assert len(connection.execute(select(PUBLIC.editions())).all()) == 1
+
+
+def test_a_curateur_alone_publishes_resources() -> None:
+    assert {role for role in Role if Viewer.staff(role).writes_resources} == set(STAFF_WHO_WRITE)
+    assert {role for role in Role if Viewer.staff(role).publishes_resources} == {Role.CURATEUR}
+    assert not PUBLIC.writes_resources
+    assert not Viewer(approved=True).writes_resources

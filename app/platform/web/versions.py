@@ -10,10 +10,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.models.version import TerritoryVersion
+from app.models.version import PublicVersion, TerritoryVersion
 from app.platform.database.engines import make_engine
 
 FRANCE = ""
+# Of what is public of resources, which belongs to no territory.
+RESOURCES = "ressources"
 PERIOD = 0.3
 # What was read longer ago than this says nothing of now, in seconds.
 TRUSTED = 1.0
@@ -22,15 +24,22 @@ LONGEST_PERIOD = 5.0
 # Where nobody asks, nothing is read.
 IDLE = 60.0
 TIMEOUT = "SET statement_timeout = '800ms'"
-STATEMENT = select(TerritoryVersion.territory_code, TerritoryVersion.version)
+_KNOWN = (
+    select(TerritoryVersion.territory_code.label("subject"), TerritoryVersion.version)
+    .union_all(select(PublicVersion.subject, PublicVersion.version))
+    .subquery("known")
+)
+STATEMENT = select(_KNOWN)
 
 log = structlog.get_logger(__name__)
 
 
-def version_seen(session: Session, territory: str) -> UUID | None:
-    """Return the version of what a session on one snapshot reads of a territory, or of FRANCE."""
-    column = TerritoryVersion.territory_code
-    return session.scalar(select(TerritoryVersion.version).where(column == territory))
+def version_seen(session: Session, subject: str) -> UUID | None:
+    """Return the version of what a session on one snapshot reads of a subject.
+
+    subject: the code of a territory, FRANCE, or RESOURCES.
+    """
+    return session.scalar(select(_KNOWN.c.version).where(_KNOWN.c.subject == subject))
 
 
 class Versions:
@@ -49,8 +58,10 @@ class Versions:
         # When the reading began, since it may show nothing that was committed later.
         self._known: tuple[float, Mapping[str, UUID]] = (float("-inf"), {})
 
-    def of(self, territory: str) -> UUID | None:
-        """Return the version of a territory, of FRANCE, or None where it is not known for sure.
+    def of(self, subject: str) -> UUID | None:
+        """Return the version of a territory, of FRANCE or of RESOURCES, or None.
+
+        None where it is not known for sure.
 
         Ask before reading what the version is to stand for: data that are newer than their
         version are read again soon, data that are older would be cached as if they were new.
@@ -63,7 +74,7 @@ class Versions:
         if self._thread is None:
             self._start()
         began, versions = self._known
-        return versions.get(territory) if now - began < TRUSTED else None
+        return versions.get(subject) if now - began < TRUSTED else None
 
     def stop(self) -> None:
         """End the thread and close its connection; the next question starts another one."""
@@ -107,7 +118,7 @@ class Versions:
             while self._wanted(stopping):
                 began = monotonic()
                 rows = connection.execute(STATEMENT)
-                self._known = (began, {row.territory_code: row.version for row in rows})
+                self._known = (began, {row.subject: row.version for row in rows})
                 stopping.wait(PERIOD)
 
     def _wanted(self, stopping: Event) -> bool:
