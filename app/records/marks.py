@@ -43,6 +43,7 @@ MATCHING_KINDS = frozenset(
         *("address", "phone", "mail", "site"),
     }
 )
+_PLACES = frozenset({"address", "place", "spelled"})
 _OF_HOMES = "home "
 # A web address, or a domain alone; and what stands for "@" in "accueil [at] exemple.fr".
 LINK = re.compile(
@@ -269,6 +270,14 @@ def around(found: Iterable[Mark]) -> set[Mark]:
             result.add(("begun", value))
             result |= {("quoted", f"{area}|{key}") for key in (place, joined(place))}
     return result
+
+
+def said_marks(own: Iterable[Mark]) -> set[Mark]:
+    """Return the marks by which a text says where somebody is, in whichever commune."""
+    places = {value.partition("|")[2] for kind, value in own if kind in _PLACES}
+    numbered = {place for place in places if place[:1].isdigit()}
+    forms = (numbered, map(shortened, numbered), map(joined, numbered))
+    return {("said", place) for form in forms for place in form}
 
 
 def stored_mark(mark: Mark, key: bytes, *, home: bool) -> tuple[str, bytes]:

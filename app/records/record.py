@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 
+from app.models.protected import Level
 from importers.row import ActorFields, Lean
 
 Status = Literal["draft", "published", "archived", "secret"]
@@ -73,3 +74,8 @@ class Change(NamedTuple):
     before: Any
     after: Any
     origin: Origin | None = None
+
+
+def is_hidden(level: Level | None, status: Status) -> bool:
+    """Return whether anything of an actor is hidden, or it was never to be public."""
+    return level is not None or status in ("draft", "secret")

@@ -13,7 +13,7 @@ from app.models.protected import Level
 from app.platform.database.sessions import among
 from app.records.causes import Cause
 from app.records.joined import joined_to
-from app.records.record import ActorRecord
+from app.records.record import ActorRecord, is_hidden
 from app.records.sealed import open_causes, open_record
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -32,7 +32,7 @@ class Seen:
     @property
     def is_hidden(self) -> bool:
         """Whether something of it waits for a person to be published."""
-        return self.level is not None or self.record.status in ("draft", "secret")
+        return is_hidden(self.level, self.record.status)
 
 
 def see(

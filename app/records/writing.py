@@ -27,11 +27,11 @@ from app.records.edits import Edit
 from app.records.heard import hear, own_marks
 from app.records.history import Entry, History
 from app.records.joined import with_survivors
-from app.records.marks import Mark, around, quoted, stored_mark
+from app.records.marks import Mark, around, quoted, said_marks, stored_mark
 from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
-from app.records.record import ActorRecord, Origin
+from app.records.record import ActorRecord, Origin, is_hidden
 from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
@@ -121,7 +121,9 @@ class Writer:
         self._twice = None
         try:
             self.save([*changes.edits.values(), *changes.neighbours.values()], history)
-            self._save_marks(changes.edits, changes.quoted)
+            beside = changes.neighbours.items()
+            hidden = {actor: each for actor, each in beside if each.level is not None}
+            self._save_marks({**changes.edits, **hidden}, changes.quoted)
         finally:
             # Its marks are made of addresses, those of homes as well: none stays in memory.
             forget()
@@ -255,10 +257,12 @@ class Writer:
         copy_in(self._session, ActorFingerprint, added)
 
     def _marks(self, edit: Edit, quotes: Mapping[UUID, Set[Mark]]) -> set[tuple[str, bytes]]:
-        found = own_marks(edit)
-        if edit.is_home:
-            found = around(found)
-        else:
+        own = own_marks(edit)
+        found = around(own) if edit.is_home else own
+        if is_hidden(edit.level, edit.record.status):
+            # No text may say where it is; of who is public any may.
+            found |= said_marks(own)
+        if not edit.is_home:
             its = quotes.get(edit.actor_id)
             found |= quoted(edit.record) if its is None else its
             # Homes alone are looked for by it: of others it is not stored.

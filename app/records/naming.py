@@ -1,0 +1,209 @@
+"""Which marks a text names, and which of them are somebody's who is hidden.
+
+A text may stand for all of France, and says a place as it likes: in doubt it names it. What the
+public record shows by itself, no text can give away.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Actor, ActorFingerprint, ActorProtected, OperatorCode
+from app.platform.database.sessions import among
+from app.records.edits import Edit
+from app.records.erased import mails, phones
+from app.records.heard import hear, own_marks
+from app.records.joined import with_survivors
+from app.records.marks import (
+    AT,
+    LINK,
+    Mark,
+    around,
+    linked_in,
+    mail_mark,
+    said_marks,
+    site_mark,
+    stored_mark,
+)
+from app.records.record import is_hidden
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+from geo.address import numbered_keys_in, shortened
+from geo.linked import joined_keys, linked_keys, with_scheme
+from geo.text import UNSEEN
+from importers.phones import one_phone
+from importers.strays import find_strays
+
+# By these a text leads to a place, of whoever shows its phone as well.
+_PLACES = frozenset({"said", "siret", "finess", "rna"})
+_NAMED = _PLACES | {"phone", "mail", "linked", "site"}
+_OPEN = ("published", "host")
+_CLOSED = ("draft", "secret")
+# Where numbers of six digits are somebody's own; None: everywhere else.
+_WHERE_SIX = (None, "975", "986", "987", "988")
+# Words that are looked through at once, each address whole in one of them.
+_AT_ONCE, _STEP = 60, 40
+# Signs of one word of them: no address has longer ones.
+_LONGEST, _LEAST = 500, 6
+_APART = re.compile(r"(?<=\d)[\W_]{1,3}(?=\d)")
+_RUN = re.compile(r"\d+(?: \d+)*")
+_CODE = re.compile(r"\b(?:W\d{9}|2[AB]\d{7})\b", re.IGNORECASE)
+_AROUND_AT = re.compile(r"\s*@\s*")
+_BREAK = re.compile(r"\s*\n\s*")
+_RUN_TOGETHER = re.compile(r"\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d")
+# Of a SIRET, and of a FINESS.
+_NUMBERS = {14: "siret", 9: "finess"}
+
+
+def named_in(texts: Iterable[str]) -> set[Mark]:
+    """Return every mark that texts name: places, phones, mailboxes, numbers, links."""
+    found: set[Mark] = set()
+    for text in texts:
+        for view in _views(text):
+            found |= _reached(view) | set(_numbered(view)) | set(_linked(view))
+            found |= {("said", key) for part in _parts(view) for key in _places(part)}
+    return found
+
+
+def hidden_among(session: Session, vault: Vault, named: set[Mark]) -> set[Mark]:
+    """Return those marks that are somebody's who is hidden, and whom nothing shows by them."""
+    key = index_key(session, vault)
+    found = {
+        mark
+        for mark, level, status in _bearers(session, key, named)
+        if level != "held" or status not in _OPEN or mark[0] in _PLACES
+    }
+    asked = select(OperatorCode.actor_id).where(OperatorCode.asked_at.is_not(None))
+    for actor in session.scalars(asked).all() if named else ():
+        edits = with_survivors(session, vault, key, actor)
+        hear(session, vault, edits.values())
+        for edit in edits.values():
+            found |= named & hiding_marks(edit, whole=True)
+    return found - shown_among(session, found)
+
+
+def hiding_marks(edit: Edit, *, whole: bool = False) -> set[Mark]:
+    """Return by which marks a text would give an actor away, as it is hidden now.
+
+    whole: its operator asks for it, and nothing is written yet.
+    """
+    if not whole and not is_hidden(edit.level, edit.record.status):
+        return set()
+    own = own_marks(edit)
+    found = (around(own) if edit.is_home else own) | said_marks(own)
+    if not edit.is_home:
+        # The site of others stands in it, whose pages are not its own.
+        found = {mark for mark in found if mark[0] != "linked"}
+    shows = not whole and edit.level == "held" and edit.record.status == "published"
+    return {mark for mark in found if mark[0] in (_PLACES if shows else _NAMED)}
+
+
+def shown_among(session: Session, found: Iterable[Mark]) -> set[Mark]:
+    """Return those marks that some public record shows; where somebody is, none of these does."""
+    by_kind: dict[str, set[str]] = {}
+    for kind, value in found:
+        by_kind.setdefault(kind, set()).add(value)
+    host = r"^https?://(?:www\.)?"
+    site = func.rtrim(func.regexp_replace(func.lower(Actor.website), host, ""), "/")
+    columns: dict[str, ColumnElement[Any]] = {"linked": site, "site": site}
+    columns |= {"phone": func.unnest(Actor.phones), "mail": func.lower(Actor.email)}
+    shown: set[Mark] = set()
+    for kind in columns.keys() & by_kind.keys():
+        seen = (
+            select(cast(columns[kind], Text).label("value"))
+            .where(Actor.status.in_(_OPEN))
+            .subquery()
+        )
+        known = select(seen.c.value).where(among(seen.c.value, by_kind[kind]))
+        shown |= {(kind, value) for value in session.scalars(known)}
+    return shown
+
+
+def _bearers(
+    session: Session, key: bytes, named: set[Mark]
+) -> Iterator[tuple[Mark, str | None, str]]:
+    """Yield which of the marks somebody hidden bears, with the level and the status."""
+    stored = {
+        stored_mark(mark, key, home=home)[1]: mark
+        for mark in named
+        # Of homes alone a page is told from those above it.
+        for home in ((True,) if mark[0] == "linked" else (True, False))
+    }
+    for value, level, status in session.execute(_hidden(stored)):
+        yield stored[value], level, status
+
+
+def _hidden(digests: Iterable[bytes]) -> Select[*tuple[Any, ...]]:
+    hidden = or_(ActorProtected.level.is_not(None), Actor.status.in_(_CLOSED))
+    return (
+        select(ActorFingerprint.digest, ActorProtected.level, Actor.status)
+        .join(Actor, Actor.id == ActorFingerprint.actor_id)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .where(and_(among(ActorFingerprint.digest, set(digests)), hidden))
+    )
+
+
+def _views(text: str) -> set[str]:
+    """Return a text as it may be read: footnotes as digits or not, its lines joined or not."""
+    plain = text.translate(UNSEEN)
+    views = {normalize("NFC", plain), normalize("NFKC", plain)}
+    views |= {unquote(each) for each in views if "%" in each}
+    joined = {_BREAK.sub("", each) for each in views}
+    return {" ".join(each.split()) for each in views | joined}
+
+
+def _parts(view: str) -> Iterator[str]:
+    """Yield a text in parts that overlap: of a whole one too many ways would be left aside."""
+    words = view.split(" ")
+    for start in range(0, len(words), _STEP):
+        part = " ".join(words[start : start + _AT_ONCE])
+        yield from (part[at : at + 2 * _LONGEST] for at in range(0, len(part), _LONGEST))
+
+
+def _places(part: str) -> set[str]:
+    if not any(sign.isdigit() for sign in part):
+        return set()
+    # In another order as well: "rue Cachée, au 10".
+    keys = numbered_keys_in(part) | linked_keys(part)
+    found = {*keys, *map(shortened, keys)}
+    for word in part.split(" "):
+        if len(word) >= _LEAST and _RUN_TOGETHER.search(word):
+            found |= linked_keys(word) | joined_keys(word)
+    return found
+
+
+def _reached(view: str) -> set[Mark]:
+    apart = _APART.sub(" ", view)
+    called = {one_phone(f"0{number}") for *_, number in phones(apart)}
+    for territory in _WHERE_SIX:
+        called |= set(find_strays(view, territory))
+    mailed = _AROUND_AT.sub("@", AT.sub("@", view))
+    return {("phone", each) for each in called if each and each.startswith("+")} | {
+        mail_mark(value) for *_, value in mails(mailed)
+    }
+
+
+def _numbered(view: str) -> Iterator[Mark]:
+    for code in _CODE.findall(view):
+        yield ("rna" if code[0] in "wW" else "finess", code.upper())
+    for run in _RUN.findall(_APART.sub(" ", view)):
+        groups = run.split(" ")
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) > max(_NUMBERS):
+                    break
+                if len(digits) in _NUMBERS:
+                    yield _NUMBERS[len(digits)], digits
+
+
+def _linked(view: str) -> Iterator[Mark]:
+    for link in LINK.findall(view):
+        yield from linked_in(link)
+        yield site_mark(with_scheme(link))

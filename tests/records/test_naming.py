@@ -1,0 +1,133 @@
+"""A text that names a hidden actor is found, however it writes its address, phone or numbers."""
+
+from app.platform.database.sessions import read
+from app.records.acts import unprotect
+from app.records.marks import Mark
+from app.records.naming import hidden_among, named_in
+from app.runtime.staff import Runtime
+from geo.zones import paris_day
+from tests.makers import decide
+from tests.short_lists import APART, ids, run
+
+HEADER = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel;SIRET;FINESS;Site"
+SHELTER = (
+    "Foyer fictif;MECS;10 rue Émile Zola;93000;Bobigny;01 99 00 00 10;foyer@example.org"
+    ";73282932000074;930000112;https://www.foyer-fictif.example/accueil"
+)
+OTHER = "Association voisine;Association;10 rue E. Zola;93000;Bobigny;01 99 00 00 11;;;;"
+MENTIONS = (
+    "Service d’exemple;Association;3 ter avenue du Général de Gaulle;93300;Aubervilliers"
+    ";01 99 00 00 12;;;;"
+)
+PLACES = {
+    "as it is": "Le foyer est au 10 rue Émile Zola, à Bobigny.",
+    "in capitals without accents": "10 RUE EMILE ZOLA",
+    "short": "Venir 10, r. E. Zola",
+    "its bis": "10 bis rue Emile-Zola",
+    "its way alone at the end": "rue Émile Zola, n° 10",
+    "over two lines": "au 10 rue\nÉmile\nZola",
+    "parted by unseen signs": "10 rue É\u00admile Zo\u200bla",
+    "run together": "#10rueEmileZola",
+    "in a link": "voir https://exemple.fr/maps/10+Rue+%C3%89mile+Zola",
+    "in a link run together": "https://exemple.fr/10rueemilezola",
+    "behind a hundred ways": "".join(f"{n} rue Neuve, " for n in range(20, 120)) + "10 rue Zola",
+    "with another town": "10 rue Émile Zola 59000 Lille",
+    "of wide digits": "１０ rue Émile Zola",
+}
+REACHED = {
+    "phone": "Appeler le 01.99.00.00.10 le soir",
+    "phone abroad": "+33 (0)1 99 00 00 10",
+    "phone run together": "tel0199000010",
+    "phone over two lines": "01 99 00\n00 10",
+    "phone by other signs": "01·99_00/00,10",
+    "phone in a link": "[appeler](tel:+33199000010)",
+    "phone in a query": "https://exemple.fr/?tel=%2B33199000010",
+    "phone with a footnote": "01 99 00 00 10¹",
+    "phone as a fax": "Fax : 01 99 00 00 10",
+    "mailbox": "écrire à FOYER@example.org.",
+    "mailbox spelled": "foyer [at] example.org",
+    "mailbox over two lines": "foyer@\nexample.org",
+    "mailbox in a link": "mailto:foyer@example.org?subject=x",
+    "siret": "SIRET 732 829 320 00074",
+    "siret run together": "n°73282932000074",
+    "finess": "FINESS : 93 000 011 2",
+    "its page": "www.foyer-fictif.example/accueil/",
+    "a page of its site below": "https://foyer-fictif.example/accueil/equipe",
+}
+NOBODY = (
+    *("Appelez le 119, le 3919 ou le 17.", "Bobigny", "93000 Bobigny", "rue Émile Zola"),
+    *("01 99 00 00 99", "12 rue Émile Zola", "10 rue Émile Littré", "https://foyer-fictif.example"),
+    *("le 10 mars 2019", "10 enfants", "loi n° 2007-293 du 5 mars 2007", ""),
+)
+
+
+def csv(*lines: str) -> bytes:
+    return "\r\n".join((HEADER, *lines)).encode()
+
+
+def found(runtime: Runtime, *texts: str) -> set[Mark]:
+    with read(runtime.staff) as session:
+        return hidden_among(session, runtime.vault, named_in(texts))
+
+
+def test_a_text_that_says_where_a_home_is_is_found(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART + ";;;"))
+    assert {name for name, text in PLACES.items() if not found(runtime, text)} == set()
+
+
+def test_a_text_that_says_how_a_home_is_reached_is_found(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART + ";;;"))
+    assert {name for name, text in REACHED.items() if not found(runtime, text)} == set()
+
+
+def test_a_text_that_names_nobody_hidden_is_not_found(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART + ";;;"))
+    assert {text for text in NOBODY if found(runtime, text)} == set()
+
+
+def test_what_another_list_says_of_a_home_is_found_as_well(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    former = SHELTER.replace("10 rue Émile Zola", "7 rue Tierce")
+    run(runtime, csv(former.replace("01 99 00 00 10", "01 99 00 00 77")), source="autre")
+    assert found(runtime, "7, R. TIERCE")
+    assert found(runtime, "01 99 00 00 77")
+
+
+def test_of_who_is_held_the_address_counts_and_the_phone_that_it_shows_does_not(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(OTHER))
+    assert not found(runtime, "10 rue Émile Zola", "10 rue E. Zola")
+    run(runtime, csv(SHELTER), source="autre")
+    run(runtime, csv(SHELTER.replace("10 rue Émile Zola", "4 rue Neuve")), source="autre")
+    assert found(runtime, "10 rue E. Zola")
+    assert not found(runtime, "01 99 00 00 11")
+
+
+def test_who_is_held_by_a_word_is_found_by_its_address(runtime: Runtime) -> None:
+    said = MENTIONS.replace("Service d’exemple", "Service d’exemple, dont hébergement d’urgence")
+    run(runtime, csv(said, APART + ";;;"))
+    assert found(runtime, "3 avenue de Gaulle")
+    assert not found(runtime, "99 rue Autre")
+
+
+def test_what_a_person_published_may_be_named(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    why = {"who": "essai", "consent": paris_day(), "why": "sans danger"}
+    decide(runtime, unprotect, next(iter(ids(runtime).values())), **why)
+    assert not found(runtime, *PLACES.values(), *REACHED.values())
+
+
+def test_a_number_that_a_public_record_shows_as_well_gives_nobody_away(runtime: Runtime) -> None:
+    several = [
+        f"Antenne {number};Association;{number} rue Haute;93300;Aubervilliers;01 99 00 00 10;;;;"
+        for number in range(1, 4)
+    ]
+    run(runtime, csv(SHELTER, *several))
+    assert not found(runtime, "01 99 00 00 10")
+    assert found(runtime, "foyer@example.org")
+
+
+def test_a_long_text_is_looked_through_in_time(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    assert not found(runtime, "1" * 60_000, "1 " * 30_000, "rue1" * 15_000, "1 rue " * 10_000)
