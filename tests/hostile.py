@@ -1,5 +1,6 @@
 """Actors whose texts no program may run or lose, and 250 ordinary ones."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from random import Random
 
@@ -85,3 +86,16 @@ def several(connection: Connection) -> None:
             precision="address" if drawn else None,
             covers_national=chance.random() < 0.03,
         )
+
+
+# What begins a formula.
+SIGNS = set("=+-@")
+
+
+def runs(cell: str) -> bool:
+    """Tell whether some program might take a cell for a formula: its first visible sign says so."""
+    for sign in cell:
+        if unicodedata.category(sign) in {"Cc", "Cf", "Zs", "Zl", "Zp"} or sign == '"':
+            continue
+        return unicodedata.normalize("NFKC", sign) in SIGNS
+    return False

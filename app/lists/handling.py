@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
+from app.files.cells import clean
 from app.lists.deposits import Deed
 from app.models import Deposit
 from app.platform.database.sessions import among
-from app.search.cells import clean
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = Deposit.__tablename__, "handling"

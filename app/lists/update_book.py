@@ -10,8 +10,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from app.files.cells import clean
 from app.lists.update_file import CLOSED, ID_TITLE, MARKS_TITLE, OPEN, TITLES, FileRow
-from app.search.cells import clean
 from importers import vocabulary
 from importers.returned import READ_ME
 from importers.vocabulary import LISTS

@@ -1,17 +1,15 @@
 """The columns of a file: what the public record says of an actor, each value with its type."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
+from app.files.cells import Value
 from app.hours import describe
 from app.search.actor_schemas import ActorCard
 from app.search.facets import FACETS
 from importers.phones import format_french
-
-Value = str | int | float | bool | date | tuple[str, ...] | None
 
 # Before the name of a town, at the beginning of a line or behind a comma; before a word in lower
 # case stands the number of a house.
@@ -322,11 +320,6 @@ COLUMNS = (
 def columns(*, distance: bool) -> tuple[Column, ...]:
     """Return the columns of a file; distance: it is a selection around a place."""
     return tuple(column for column in COLUMNS if distance or column is not DISTANCE)
-
-
-def joined(values: Iterable[str]) -> str:
-    """Return several values in one cell: none of them has " | " in it."""
-    return " | ".join(values)
 
 
 def _degrees(value: float | None) -> float | None:

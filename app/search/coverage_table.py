@@ -7,8 +7,8 @@ from enum import StrEnum
 from io import StringIO
 from urllib.parse import urlencode
 
+from app.files.cells import one_line
 from app.search.ages import AGES
-from app.search.cells import one_line
 from app.search.coverage import ALL, FRANCE, Cell, Coverage
 from app.search.facets import BY_NAME
 from app.search.rows import LICENCE

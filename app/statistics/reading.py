@@ -10,9 +10,9 @@ from typing import IO
 from sqlalchemy import ColumnElement, Date, Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.files.cells import one_line
 from app.models import PageView
 from app.platform.database.sessions import among
-from app.search.cells import one_line
 from app.statistics.folding import FLOOR
 from app.statistics.page_types import LABELS, PageType, facet_labels
 from importers.french_csv import defused, write_rows

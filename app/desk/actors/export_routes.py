@@ -16,12 +16,12 @@ from app.desk.actors.choices import asked_by
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.errors import Mesure23Error
+from app.files.cells import clean, one_line
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.media_types import XLSX
 from app.platform.web.permissions import open_to
 from app.records.listing import Line, everything
-from app.search.cells import clean, one_line
 from geo.zones import paris_day
 from importers.french_csv import defused, write_rows
 

@@ -4,7 +4,8 @@ import json
 from datetime import date
 from typing import IO, Any
 
-from app.search.columns import Column, Record, Value
+from app.files.cells import Value
+from app.search.columns import Column, Record
 from app.search.rows import LICENCE, LICENCE_URL, About, Selection
 
 MEDIA_TYPE = "application/geo+json"

@@ -1,41 +1,20 @@
-"""A selection as an XLSX workbook: typed cells, a frozen header, and a sheet that says what it is.
+"""A selection of actors as an XLSX workbook, with a sheet that says what it is."""
 
-openpyxl makes the workbook without its rows, which are written into it as they are read: of a
-hundred thousand actors that takes two fifths of the time that openpyxl takes, and no memory.
-"""
-
-import re
 from collections.abc import Iterator
-from datetime import date
-from functools import lru_cache
 from typing import IO
-from xml.sax.saxutils import escape, quoteattr
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import to_excel
 
 from app.errors import Mesure23Error
-from app.public.exports.workbook import SHEET, Template, template
-from app.search.cells import clean
-from app.search.columns import Value, joined
-from app.search.rows import Selection
-from importers.french_csv import begins_formula
+from app.files.as_xlsx import write_xlsx as write_sheet
+from app.files.workbook import Sheet
+from app.search.rows import LICENCE, LICENCE_URL, About, Selection
 from importers.text import grouped
 
 # Spreadsheets load a workbook whole: more rows make them slow or fail.
 MOST_ROWS = 100_000
-END_OF_ROWS = b"</sheetData>"
-LEVEL = 4
-# Excel repairs a sheet with more links, or longer ones, by dropping all of them.
-MOST_LINKS, LONGEST_LINK = 65_530, 2_000
-BEFORE_LINKS = b"<pageMargins"
-LINKS = "xl/worksheets/_rels/sheet1.xml.rels"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_LINKED = re.compile(r"https?://[!#-;=?-_a-z~]+")
-# A spreadsheet reads _x003D_ as the character of that number.
-_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+PROTECTED = (
+    "Les lieux qui protègent des enfants sont listés sous un nom neutre, sans adresse ni "
+    "coordonnées."
+)
 
 
 class SelectionTooLarge(Mesure23Error):
@@ -48,102 +27,33 @@ class SelectionTooLarge(Mesure23Error):
 
 def write_xlsx(selection: Selection, file: IO[bytes]) -> None:
     """Write a sheet of actors and one about them; raises SelectionTooLarge above MOST_ROWS."""
-    about = selection.about
+    about, columns = selection.about, selection.columns
     if about.total > MOST_ROWS:
         raise SelectionTooLarge(count=grouped(about.total), most=grouped(MOST_ROWS))
-    book = template(selection)
-    moment = about.at.timetuple()[:6]
-    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
-        for name, content in book.parts.items():
-            part = ZipInfo(name, moment)
-            part.compress_type = ZIP_DEFLATED
-            if name != SHEET:
-                archive.writestr(part, content)
-                continue
-            links: list[tuple[str, str]] = []
-            before, after = content.split(END_OF_ROWS)
-            with archive.open(part, "w") as sheet:
-                sheet.write(before)
-                for rows in _rows(selection, book, links):
-                    sheet.write(rows.encode())
-                filtered, paper = after.split(BEFORE_LINKS)
-                sheet.write(END_OF_ROWS + filtered + _linking(links) + BEFORE_LINKS + paper)
-            part = ZipInfo(LINKS, moment)
-            part.compress_type = ZIP_DEFLATED
-            archive.writestr(part, _targets(links))
-
-
-def _linking(links: list[tuple[str, str]]) -> bytes:
-    """Return the element that says which cells are links, nothing where none is."""
-    cells = "".join(f'<hyperlink ref="{cell}" r:id="l{n}"/>' for n, (cell, _) in enumerate(links))
-    return f'<hyperlinks xmlns:r="{RELATIONS}">{cells}</hyperlinks>'.encode() if links else b""
-
-
-def _targets(links: list[tuple[str, str]]) -> bytes:
-    """Return the part that says where they lead."""
-    external = f'Type="{RELATIONS}/hyperlink" TargetMode="External"'
-    targets = "".join(
-        f'<Relationship Id="l{n}" {external} Target={quoteattr(url)}/>'
-        for n, (_, url) in enumerate(links)
+    sheet = Sheet(
+        name="Acteurs",
+        columns=columns,
+        total=about.total,
+        title=f"Acteurs : {about.where}",
+        publisher=about.publisher,
+        at=about.at,
+        about=tuple(_lines(about)),
     )
-    return f'<Relationships xmlns="{_RELATIONSHIPS}">{targets}</Relationships>'.encode()
-
-
-def _rows(selection: Selection, book: Template, links: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield the rows below the header as XML, a batch at a time; add their links to those given."""
-    columns = [
-        (get_column_letter(number), column.value, column.linked)
-        for number, column in enumerate(selection.columns, 1)
-    ]
-    number = 1
-    for batch in selection.batches:
-        rows = []
-        for record in batch:
-            number += 1
-            cells = []
-            for letter, value_of, linked in columns:
-                place, value = f"{letter}{number}", value_of(record)
-                is_link = linked and _is_link(value) and len(links) < MOST_LINKS
-                if is_link:
-                    links.append((place, str(value)))
-                cells.append(_cell(place, value, book, link=is_link))
-            rows.append(f'<row r="{number}">{"".join(cells)}</row>')
-        yield "".join(rows)
-
-
-def _is_link(value: Value) -> bool:
-    """Say whether a text is an address that Excel opens: of the web, and of plain signs alone."""
-    return (
-        isinstance(value, str)
-        and len(value) <= LONGEST_LINK
-        and _LINKED.fullmatch(value) is not None
+    rows = (
+        ((column.value(each) for column in columns) for each in batch)
+        for batch in selection.batches
     )
+    write_sheet(sheet, rows, file)
 
 
-def _cell(place: str, value: Value, book: Template, *, link: bool = False) -> str:
-    """Return a cell as XML, nothing for an empty one."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            value = "oui" if value else "non"
-        case int() | float():
-            return f'<c r="{place}" s="{book.number}"><v>{value}</v></c>'
-        case date():
-            return f'<c r="{place}" s="{book.day}"><v>{to_excel(value):.0f}</v></c>'
-    text, as_formula = _text(value)
-    if not text:
-        return ""
-    # The style keeps it a text even for whoever edits the cell.
-    style = book.quoted if as_formula else book.link if link else book.text
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is>{text}</is></c>'
-
-
-@lru_cache(maxsize=10_000)
-def _text(value: str | tuple[str, ...]) -> tuple[str, bool]:
-    """Return a text as XML, and whether it would be a formula to whoever types it."""
-    text = clean(value if isinstance(value, str) else joined(value))
-    if not text:
-        return "", False
-    space = ' xml:space="preserve"' if "\n" in text else ""
-    return f"<t{space}>{escape(_CODE.sub('_x005F_', text))}</t>", begins_formula(text)
+def _lines(about: About) -> Iterator[tuple[str, str | int]]:
+    yield "Contenu", "Acteurs de la protection de l’enfance"
+    yield "Lieu", about.where
+    yield "Critères", " ; ".join(about.criteria) or "aucun"
+    yield "Nombre d’acteurs", about.total
+    yield "Licence", LICENCE
+    yield "Texte de la licence", LICENCE_URL
+    yield "Source des données", about.source
+    yield "Registres", "Un acteur que nomme un registre a la licence de ce registre"
+    yield "Adresse de cette vue", about.address
+    yield "À savoir", PROTECTED

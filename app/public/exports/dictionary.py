@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from app.public.exports.as_csv import as_text
+from app.files.as_csv import as_text
 from app.search.actor_schemas import ActorCard, Duty
 from app.search.columns import COLUMNS, DISTANCE, Record
 from app.search.facets import FACETS

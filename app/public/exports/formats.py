@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
+from app.files.as_csv import MEDIA_TYPE
 from app.platform.web import media_types
 from app.platform.web.openapi import Responses
 from app.public.exports import as_csv, as_geojson
@@ -39,7 +40,7 @@ def _write_xlsx(selection: Selection, file: IO[bytes]) -> None:
     write_xlsx(selection, file)
 
 
-CSV = Format("csv", "CSV", as_csv.MEDIA_TYPE, as_csv.write_csv)
+CSV = Format("csv", "CSV", MEDIA_TYPE, as_csv.write_csv)
 XLSX = Format("xlsx", "Excel", media_types.XLSX, _write_xlsx)
 GEOJSON = Format("geojson", "GeoJSON", as_geojson.MEDIA_TYPE, as_geojson.write_geojson)
 FORMATS = (CSV, XLSX, GEOJSON)

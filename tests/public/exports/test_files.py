@@ -8,15 +8,15 @@ import httpx
 import pytest
 from sqlalchemy import text, update
 
+from app.files import as_xlsx as written
+from app.files.cells import LONGEST
 from app.models import Actor
 from app.public.exports import as_xlsx
-from app.search.cells import LONGEST
 from app.search.rows import LICENCE
 from importers.registers.catalogue import registers
-from tests.hostile import HOSTILE
+from tests.hostile import HOSTILE, runs
 from tests.makers import add_actor
 from tests.public.exports.reading import Files, files
-from tests.public.exports.test_cells import runs
 from tests.world import World
 
 LICENCE_NAME = "Licence Ouverte / Open Licence 2.0 (Etalab)"
@@ -78,7 +78,7 @@ def test_a_workbook_wraps_its_texts_opens_its_links_and_prints_in_landscape(
 def test_more_links_than_a_spreadsheet_takes_stay_texts(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(as_xlsx, "MOST_LINKS", 3)
+    monkeypatch.setattr(written, "MOST_LINKS", 3)
     sheet = files(client, "territoire=59").book["Acteurs"]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert sum(cell.hyperlink is not None for cell in cells) == 3

@@ -9,27 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.public.exports.as_csv import as_text
-from app.search.cells import LONGEST, clean, one_line
+from app.files.as_csv import as_text
+from app.files.cells import LONGEST, clean, one_line
 from app.search.columns import km
 from importers.french_csv import begins_formula, defused
 from importers.phones import format_french
+from tests.hostile import runs
 
-SIGNS = set("=+-@")
 HOSTILE = st.text(
     st.sampled_from("=+-@＝＋－＠﹣ \t\r\n\x0b\x00\x1f\x7f\x85\ufeff\u200b\u202e\u2028;,|\"'aé1😀")
     | st.characters(exclude_categories=["Cs"]),
     max_size=40,
 )
-
-
-def runs(cell: str) -> bool:
-    """Tell whether some program might take a cell for a formula: its first visible sign says so."""
-    for sign in cell:
-        if unicodedata.category(sign) in {"Cc", "Cf", "Zs", "Zl", "Zp"} or sign == '"':
-            continue
-        return unicodedata.normalize("NFKC", sign) in SIGNS
-    return False
 
 
 @pytest.mark.parametrize(

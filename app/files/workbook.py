@@ -1,10 +1,11 @@
-"""A workbook without its actors: header, styles, and the sheet that says what it is."""
+"""A workbook without its rows: header, styles, and the sheet that says what it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 from zipfile import ZipFile
 
 from openpyxl import Workbook
@@ -13,24 +14,48 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from app.search.cells import clean
-from app.search.rows import LICENCE, LICENCE_URL, About, Selection
+from app.files.cells import clean
 
 SHEET = "xl/worksheets/sheet1.xml"
 PROPERTIES = "docProps/core.xml"
 DAY, MINUTE = "DD/MM/YYYY", "DD/MM/YYYY HH:MM"
+MOMENT = "Extrait le (heure de Paris)"
 BOLD = Font(bold=True)
 TOP = Alignment(wrap_text=True, vertical="top", horizontal="left")
 NUMBER = Alignment(vertical="top", horizontal="right")
 LINK = Font(color="0563C1", underline="single")
 # Sheets of A4 side by side on which all columns stand, large enough to be read.
 SHEETS_WIDE = 4
-PROTECTED = (
-    "Les lieux qui protègent des enfants sont listés sous un nom neutre, sans adresse ni "
-    "coordonnées."
-)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _EXTENT = re.compile(rb'<dimension ref="[^"]*"')
+
+
+class Titled(Protocol):
+    """A column as its header has it. width: in characters; linked: its texts are addresses."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def linked(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a workbook is: the name of its sheet of rows, their columns, and how many they are.
+
+    title, publisher: of the document; at: aware, of Paris. about: what its other sheet says, line
+    by line; the moment is its last one.
+    """
+
+    name: str
+    columns: Sequence[Titled]
+    total: int
+    title: str
+    publisher: str
+    at: datetime
+    about: Sequence[tuple[str, str | int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +74,11 @@ class Template:
     quoted: int
 
 
-def template(selection: Selection) -> Template:
-    """Return the workbook of a selection, the same for the same moment."""
-    about = selection.about
+def template(what: Sheet) -> Template:
+    """Return the workbook of a table, the same for the same moment."""
     book = Workbook()
     sheet = book.worksheets[0]
-    extent = _header(sheet, selection)
+    extent = _header(sheet, what)
     styles = {
         "text": _style(sheet, alignment=TOP),
         "number": _style(sheet, alignment=NUMBER),
@@ -62,10 +86,10 @@ def template(selection: Selection) -> Template:
         "link": _style(sheet, alignment=TOP, font=LINK),
         "quoted": _style(sheet, alignment=TOP, quotePrefix=True),
     }
-    _about(book.create_sheet("À propos"), about)
-    moment = about.at.replace(tzinfo=None, microsecond=0)
-    book.properties.creator = clean(about.publisher)
-    book.properties.title = clean(f"Acteurs : {about.where}")
+    _about(book.create_sheet("À propos"), what)
+    moment = what.at.replace(tzinfo=None, microsecond=0)
+    book.properties.creator = clean(what.publisher)
+    book.properties.title = clean(what.title)
     book.properties.created = moment
     packed = BytesIO()
     book.save(packed)
@@ -84,16 +108,16 @@ def _style(sheet: Any, **looks: Any) -> int:
     return int(cell.style_id)
 
 
-def _header(sheet: Any, selection: Selection) -> str:
+def _header(sheet: Any, what: Sheet) -> str:
     """Write the header; return the extent of the sheet once its rows are there."""
-    sheet.title = "Acteurs"
+    sheet.title = what.name
     sheet.freeze_panes = "A2"
-    for number, column in enumerate(selection.columns, 1):
+    for number, column in enumerate(what.columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
         cell = sheet.cell(1, number, column.label)
         cell.font, cell.alignment = BOLD, TOP
     _on_paper(sheet)
-    extent = f"A1:{get_column_letter(len(selection.columns))}{selection.about.total + 1}"
+    extent = f"A1:{get_column_letter(len(what.columns))}{what.total + 1}"
     sheet.auto_filter.ref = extent
     return extent
 
@@ -108,28 +132,15 @@ def _on_paper(sheet: Any) -> None:
     sheet.oddFooter.right.text = "&P/&N"
 
 
-def _about(sheet: Any, about: About) -> None:
+def _about(sheet: Any, what: Sheet) -> None:
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 100
-    for number, (label, value) in enumerate(_lines(about), 1):
+    # Excel knows no time zones.
+    moment = what.at.replace(tzinfo=None, second=0, microsecond=0)
+    for number, (label, value) in enumerate([*what.about, (MOMENT, moment)], 1):
         sheet.cell(number, 1, label).font = BOLD
         cell = sheet.cell(number, 2, clean(value) if isinstance(value, str) else value)
         cell.alignment = TOP
         if isinstance(value, str):
             cell.data_type = "s"
     cell.number_format = MINUTE
-
-
-def _lines(about: About) -> Iterator[tuple[str, Any]]:
-    yield "Contenu", "Acteurs de la protection de l’enfance"
-    yield "Lieu", about.where
-    yield "Critères", " ; ".join(about.criteria) or "aucun"
-    yield "Nombre d’acteurs", about.total
-    yield "Licence", LICENCE
-    yield "Texte de la licence", LICENCE_URL
-    yield "Source des données", about.source
-    yield "Registres", "Un acteur que nomme un registre a la licence de ce registre"
-    yield "Adresse de cette vue", about.address
-    yield "À savoir", PROTECTED
-    # Excel knows no time zones.
-    yield "Extrait le (heure de Paris)", about.at.replace(tzinfo=None, second=0, microsecond=0)

@@ -1,6 +1,11 @@
-"""Text of a cell that any program reads back."""
+"""Values of cells, and text that any program reads back."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
+
+# A text as stored, several of them, a number, a day; None where nothing is known.
+Value = str | int | float | bool | date | tuple[str, ...] | None
 
 # Characters in UTF-16: Excel cuts what is longer without saying so.
 LONGEST = 32_767
@@ -25,6 +30,11 @@ def one_line(text: str) -> str:
         return text
     lines = (line.strip() for line in text.split("\n"))
     return ", ".join(line for line in lines if line)
+
+
+def joined(values: Iterable[str]) -> str:
+    """Return several values in one cell: none of them has " | " in it."""
+    return " | ".join(values)
 
 
 def _cut(text: str) -> str:
