@@ -1,8 +1,24 @@
-"""Contents of resources of each form, all invented."""
+"""Resources of each form and their contents, all invented."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.resources.content import Content
+from app.resources.resource import Resource
+
+SITE = "https://carte.exemple.fr"
+
+
+def published(content: Content, **others: Any) -> Resource:
+    """Return a content as it is read once it is published."""
+    fields: dict[str, Any] = {
+        "public_id": "00112233445566aa",
+        "slug": "exemple",
+        "edition": 2,
+        "published_at": datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+        "changed_on": date(2026, 11, 20),
+    }
+    return Resource(content=content, **(fields | others))
 
 
 def document(**fields: Any) -> Content:

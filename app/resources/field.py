@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from app.errors import Mesure23Error
@@ -24,13 +25,14 @@ class Tags:
     """What formats call a field; "": it does not stand there.
 
     ris: a key of rispy; citation, dublin_core: names of <meta>, without their prefix; json_ld: a
-    property of schema.org.
+    property of schema.org. coded: a value stands there by its code, and not in French.
     """
 
     ris: str = ""
     citation: str = ""
     dublin_core: str = ""
     json_ld: str = ""
+    coded: bool = False
 
 
 class FieldType(ABC):
@@ -96,3 +98,12 @@ class Field:
         """Return what a resource says of it, in French; nothing where it says nothing."""
         value = self.value(content)
         return () if value in (None, "", ()) else self.type.shown(value)
+
+    def tagged(self, content: Content) -> tuple[str, ...]:
+        """Return the same as formats write it: days by ISO 8601."""
+        value = self.value(content)
+        if isinstance(value, date):
+            return (value.isoformat(),)
+        if self.tags.coded and value:
+            return (value,) if isinstance(value, str) else tuple(value)
+        return self.shown(content)

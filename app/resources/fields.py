@@ -86,9 +86,7 @@ FIELDS: tuple[Field, ...] = (
         value=attrgetter("persons"),
         forms=DOCUMENTS,
         file=FileColumn("personnes", "Personnes", 30, "celles que nomme la couverture"),
-        tags=Tags(
-            ris="secondary_authors", citation="author", dublin_core="creator", json_ld="author"
-        ),
+        tags=Tags(ris="authors", citation="author", dublin_core="creator", json_ld="author"),
         titles=("personnes",),
     ),
     Field(
@@ -98,7 +96,7 @@ FIELDS: tuple[Field, ...] = (
         value=attrgetter("said_year"),
         filter=by_names("annee", "Année", "year"),
         file=FileColumn("annee", "Année", 8, "l’année de publication, si elle est connue"),
-        tags=Tags(ris="year"),
+        tags=Tags(ris="year", citation="year", dublin_core="date"),
         titles=("annee", "année"),
     ),
     Field(
@@ -108,7 +106,9 @@ FIELDS: tuple[Field, ...] = (
         value=attrgetter("published_on"),
         forms=DOCUMENTS,
         file=FileColumn("publie_le", "Publié le", 12, "le jour de publication, s’il est connu"),
-        tags=Tags(ris="date"),
+        tags=Tags(
+            ris="date", citation="publication_date", dublin_core="issued", json_ld="datePublished"
+        ),
         titles=("publie_le", "date"),
     ),
     Field(
@@ -216,6 +216,13 @@ FIELDS: tuple[Field, ...] = (
         value=attrgetter("languages"),
         filter=by_codes("langue", "Langue", "languages", LANGUAGES),
         file=FileColumn("langues", "Langues", 14, "les langues dans lesquelles elle se lit"),
+        tags=Tags(
+            ris="language",
+            citation="language",
+            dublin_core="language",
+            json_ld="inLanguage",
+            coded=True,
+        ),
         titles=("langue", "langues"),
     ),
     *(
