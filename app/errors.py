@@ -118,6 +118,14 @@ class ActorUnknown(Mesure23Error):
     advice = "Cherchez l’acteur dans la liste de son département, depuis la carte de France."
 
 
+class ResourceUnknown(Mesure23Error):
+    """Cette ressource n’existe pas, ou n’est plus publiée."""
+
+    status = 404
+    title = "Ressource introuvable"
+    advice = "Cherchez-la par ses mots dans la liste des ressources."
+
+
 class FilterUnknown(Mesure23Error):
     """Le filtre « {name} » ne connaît pas la valeur « {value} ». Valeurs possibles : {valid}."""
 

@@ -1,0 +1,189 @@
+"""What every resource has of each filter, as one number per value: a bit for each resource.
+
+A page counts all its filters from these, without another statement. A process remembers it under
+the version of resources.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.gazetteer.territories import read_names
+from app.models import IssuingBody
+from app.resources.criteria import TERRITORY, YEAR, Order, Query
+from app.resources.fields import FILTERS
+from app.resources.forms import Reach
+from app.visibility import Viewer
+
+BODY = "organisme"
+# How codes of territories overseas begin: what is said of the mainland is not said of them.
+OVERSEAS = ("97", "98")
+ORDERED_BY = ("public_id", "year", "published_on", "published_at", "review_on", "reach")
+# What a mask costs beside its bits, in bytes.
+OVERHEAD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many pass. by_value: filter -> value -> how many would, with it and the other filters."""
+
+    total: int
+    by_value: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """ids: public ones, newest first, whose places are the bits. masks: filter -> value -> bits.
+
+    by_review: places, by the day on which each is to be read again. reaches: reach -> bits.
+    names: filter -> value -> what it is called, where no list of ours says it.
+    """
+
+    ids: tuple[str, ...]
+    masks: Mapping[str, Mapping[str, int]]
+    reaches: Mapping[str, int]
+    by_review: tuple[int, ...]
+    names: Mapping[str, Mapping[str, str]]
+    places: Mapping[str, int]
+
+    @property
+    def everything(self) -> int:
+        """Return the bits of all resources."""
+        return (1 << len(self.ids)) - 1
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it takes, roughly."""
+        masks = sum(len(by_value) for by_value in self.masks.values())
+        return (len(self.ids) // 8 + OVERHEAD) * masks + len(self.ids) * 3 * OVERHEAD
+
+    def bits(self, ids: Iterable[str]) -> int:
+        """Return the bits of some resources, without those that it does not know."""
+        found = bytearray(len(self.ids) // 8 + 1)
+        for public_id in ids:
+            if (place := self.places.get(public_id)) is not None:
+                found[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(found, "little")
+
+    def passing(self, query: Query, base: int) -> int:
+        """Return the bits of those of base that pass every filter of a query."""
+        for mask in self._asked(query).values():
+            base &= mask
+        return base
+
+    def count(self, query: Query, base: int) -> Counts:
+        """Return how many of base pass, and how many would with each value of each filter."""
+        asked = self._asked(query)
+        counts = {}
+        for name, by_value in self.masks.items():
+            rest = base
+            for other, mask in asked.items():
+                if other != name:
+                    rest &= mask
+            widened = self._national(query, name)
+            counts[name] = {
+                value: ((mask | widened.get(value, 0)) & rest).bit_count()
+                for value, mask in by_value.items()
+            }
+        return Counts(self.passing(query, base).bit_count(), counts)
+
+    def select(self, query: Query, ranked: Sequence[str] | None) -> list[str]:
+        """Return those that pass, in order. ranked: those that have its words, best first."""
+        passing = self.passing(query, self.everything if ranked is None else self.bits(ranked))
+        order: Iterable[int] = range(len(self.ids))
+        if query.sorted_by is Order.REVIEW:
+            order = self.by_review
+        elif query.sorted_by is Order.RELEVANCE and ranked is not None:
+            order = (self.places[each] for each in ranked if each in self.places)
+        bits = passing.to_bytes(len(self.ids) // 8 + 1, "little")
+        return [self.ids[place] for place in order if bits[place >> 3] >> (place & 7) & 1]
+
+    def label(self, name: str, value: str) -> str:
+        """Return what a value of a filter is called."""
+        known = FILTERS[name].choices
+        return (self.names.get(name, {}) if known is None else known).get(value, value)
+
+    def _asked(self, query: Query) -> dict[str, int]:
+        """Return the bits that each filter lets pass of which something is asked."""
+        return {name: self._any(query, name, values) for name, values in query.chosen}
+
+    def _any(self, query: Query, name: str, values: tuple[str, ...]) -> int:
+        known = self.masks[name]
+        widened = self._national(query, name)
+        found = 0
+        for value in _years(values) if name == YEAR else values:
+            found |= known.get(value, 0) | widened.get(value, 0)
+        return found
+
+    def _national(self, query: Query, name: str) -> Mapping[str, int]:
+        """Return what passes beside what names a territory, by its code, where that is asked."""
+        if name != TERRITORY or not query.nationwide:
+            return {}
+        national = self.reaches.get(Reach.NATIONAL, 0)
+        mainland = national | self.reaches.get(Reach.MAINLAND, 0)
+        return {
+            code: national if code.startswith(OVERSEAS) else mainland
+            for code in self.names[TERRITORY]
+        }
+
+
+def _years(values: tuple[str, ...]) -> Iterator[str]:
+    for value in values:
+        first, _, last = value.partition("-")
+        yield from map(str, range(int(first), int(last or first) + 1))
+
+
+def read_index(session: Session, viewer: Viewer) -> Index:
+    """Read what a viewer may see, once: it stands as long as nothing of it changes."""
+    seen = viewer.resources().c
+    columns = {*ORDERED_BY, *(each for offered in FILTERS.values() for each in offered.columns)}
+    rows: Sequence[Any] = (
+        session.execute(select(*(seen[name] for name in columns))).mappings().all()
+    )
+    rows = sorted(rows, key=lambda row: row["public_id"])
+    rows.sort(key=_said_on, reverse=True)
+    bodies = select(IssuingBody.code, IssuingBody.name)
+    names = {
+        TERRITORY: read_names(session),
+        BODY: {row.code: row.name for row in session.execute(bodies)},
+    }
+    masks: dict[str, dict[str, bytearray]] = {name: _blank(len(rows)) for name in FILTERS}
+    reaches = _blank(len(rows))
+    for place, row in enumerate(rows):
+        _set(reaches[row["reach"]], place)
+        for name, offered in FILTERS.items():
+            for value in offered.of(row):
+                _set(masks[name][value], place)
+    # A territory of which nothing speaks is offered as well.
+    for code in names[TERRITORY]:
+        masks[TERRITORY][code]
+    ends = [row["review_on"] or date.max for row in rows]
+    return Index(
+        ids=tuple(row["public_id"] for row in rows),
+        masks={name: _numbers(by_value) for name, by_value in masks.items()},
+        reaches=_numbers(reaches),
+        by_review=tuple(sorted(range(len(rows)), key=ends.__getitem__)),
+        names=names,
+        places={row["public_id"]: place for place, row in enumerate(rows)},
+    )
+
+
+def _said_on(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (row["year"] or 0, row["published_on"] or date.min, row["published_at"])
+
+
+def _blank(rows: int) -> dict[str, bytearray]:
+    return defaultdict(lambda: bytearray(rows // 8 + 1))
+
+
+def _set(mask: bytearray, place: int) -> None:
+    mask[place >> 3] |= 1 << (place & 7)
+
+
+def _numbers(masks: Mapping[str, bytearray]) -> dict[str, int]:
+    return {value: int.from_bytes(mask, "little") for value, mask in masks.items()}

@@ -1,0 +1,136 @@
+"""Runs a query: the cards of a page, its filters with their counts, and what to give up."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.resources.cards import Card
+from app.resources.criteria import PAGE_SIZE, TERRITORY, YEAR, Query
+from app.resources.field import Offered
+from app.resources.fields import FILTERS
+from app.resources.index import Counts, Index
+from app.resources.queries import read_cards
+from app.resources.words import near_words, passages, ranked
+from app.search.schemas import Chip, FilterValue, Relaxed
+from app.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as a page offers it. asked: what is asked of it; values: those to choose from."""
+
+    offered: Offered
+    asked: tuple[str, ...]
+    values: tuple[FilterValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of a selection. near: words to look for instead, where its own find nothing."""
+
+    query: Query
+    total: int
+    cards: tuple[Card, ...]
+    filters: tuple[Filter, ...]
+    chips: tuple[Chip, ...]
+    relaxations: tuple[Relaxed, ...]
+    near: tuple[str, ...]
+    pages: int
+
+
+def find(
+    session: Session,
+    viewer: Viewer,
+    query: Query,
+    index: Callable[[Session], Index],
+    *,
+    size: int = PAGE_SIZE,
+) -> Found:
+    """Return one page of a selection, or the last one where there are not so many.
+
+    index: read_index for the same viewer, or what remembers it.
+    """
+    known = index(session)
+    having = ranked(session, viewer, query.text) if query.text else None
+    base = known.everything if having is None else known.bits(having)
+    counts = known.count(query, base)
+    ids = known.select(query, having)
+    pages = max(1, -(-len(ids) // size))
+    page = min(query.page, pages)
+    shown = ids[(page - 1) * size : page * size]
+    marked = passages(session, viewer, query.text, shown) if query.text and shown else {}
+    return Found(
+        query=query.but(page=page),
+        total=len(ids),
+        cards=read_cards(session, viewer, shown, marked),
+        filters=tuple(_filters(query, known, counts)),
+        chips=tuple(Chip(label, rest.url()) for label, rest in _applied(query, known)),
+        relaxations=() if ids else _relaxations(query, known, base),
+        near=near_words(session, viewer, query.text) if query.text and not ids else (),
+        pages=pages,
+    )
+
+
+def select_ids(
+    session: Session, viewer: Viewer, query: Query, index: Callable[[Session], Index], most: int
+) -> list[str]:
+    """Return the ids of a whole selection in its order, for files; most: how many of them."""
+    having = ranked(session, viewer, query.text) if query.text else None
+    return index(session).select(query, having)[:most]
+
+
+def _filters(query: Query, known: Index, counts: Counts) -> Iterator[Filter]:
+    for name, offered in FILTERS.items():
+        asked = query.values(name)
+        counted = counts.by_value[name]
+        codes = _offered(offered, counted, asked, known)
+        yield Filter(
+            offered,
+            asked,
+            tuple(
+                FilterValue(code, known.label(name, code), counted.get(code, 0), code in asked)
+                for code in codes
+            ),
+        )
+
+
+def _offered(
+    offered: Offered, counted: Mapping[str, int], asked: tuple[str, ...], known: Index
+) -> list[str]:
+    """Return the values to choose from: those that something has, and those that are asked for."""
+    some = {code for code, count in counted.items() if count} | {*asked}
+    if offered.name == TERRITORY:
+        # Each at par, whether anything speaks of it or not.
+        return sorted({*known.names[TERRITORY]} | {*asked})
+    if offered.name == YEAR:
+        return sorted(some, reverse=True)
+    if offered.choices is not None:
+        return [code for code in offered.choices if code in some]
+    frequent = sorted(
+        some, key=lambda code: (-counted.get(code, 0), known.label(offered.name, code))
+    )
+    return [code for code in frequent if code in {*frequent[: offered.most], *asked}]
+
+
+def _applied(query: Query, known: Index) -> Iterator[tuple[str, Query]]:
+    """Yield what is applied, in the order of the address, each with the query without it."""
+    if query.text:
+        yield f"« {query.text} »", query.but(text="")
+    for offered, values in query.asked:
+        for value in values:
+            yield known.label(offered.name, value), query.without(offered.name, value)
+    if query.nationwide and query.values(TERRITORY):
+        yield "Ou national", query.but(nationwide=False)
+
+
+def _relaxations(query: Query, known: Index, base: int) -> tuple[Relaxed, ...]:
+    """Return what would give resources if it were given up, all criteria at once last."""
+    found: dict[str, Relaxed] = {}
+    whole = Query()
+    for label, rest in (*_applied(query, known), ("", whole)):
+        having = base if rest.text else known.everything
+        if count := known.passing(rest, having).bit_count():
+            said = f"Sans « {label.strip('« »')} »" if label else "Sans aucun critère"
+            found.setdefault(rest.url(), Relaxed(said, rest.url(), count))
+    return tuple(sorted(found.values(), key=lambda each: each.url == whole.url()))

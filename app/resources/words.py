@@ -1,0 +1,100 @@
+"""The words of a query, as PostgreSQL looks for them: stems, and synonyms that the desk writes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import ColumnElement, Text, func, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG, aggregate_order_by
+from sqlalchemy.orm import Session
+
+from app.platform.database.sessions import among
+from app.resources.texts import MARKS
+from app.visibility import Viewer
+from geo.text import fold
+
+MOST_WORDS = 8
+# Of a text, as much as is looked through for passages.
+READ = 20_000
+NEAR, MOST_NEAR, LEAST_LETTERS = 0.35, 5, 4
+_WORD = re.compile(r"[^\W_]+")
+_FRENCH = literal("public.plain_french", REGCONFIG)
+# In two steps: rows of one group would rewrite what others have put in. A word of a group, wherever
+# it stands among others, becomes the sign of the group, and that any of its phrases.
+_TO_SIGN: ColumnElement[str] = literal_column("'SELECT target, token FROM resource_synonym'")
+_TO_PHRASES: ColumnElement[str] = literal_column(
+    "'SELECT token, string_agg(concat(''('', phrase, '')''), '' | '')::tsquery"
+    " FROM resource_synonym GROUP BY token'"
+)
+_SHOWN = f"StartSel={MARKS[0]},StopSel={MARKS[1]},MaxFragments=2,MaxWords=30,MinWords=12"
+
+
+def plain(text: str) -> str:
+    """Return the words of a text that are looked for, and no sign between them."""
+    return " ".join(_WORD.findall(text)[:MOST_WORDS])
+
+
+def _asked(text: str) -> ColumnElement[Any]:
+    """Return the query of a text, every word of which must be found, or one of its synonyms."""
+    words = func.plainto_tsquery(_FRENCH, plain(text))
+    return func.ts_rewrite(func.ts_rewrite(words, _TO_SIGN), _TO_PHRASES)
+
+
+def ranked(session: Session, viewer: Viewer, text: str) -> list[str]:
+    """Return the public ids of those that have the words of a text, best first."""
+    seen = viewer.resources()
+    asked = select(_asked(text).label("query")).cte("asked")
+    best = aggregate_order_by(
+        seen.c.public_id,
+        # By what says what it is: words of long texts do not weigh more where there are more.
+        func.ts_rank(seen.c.head, asked.c.query).desc(),
+        seen.c.year.desc().nulls_last(),
+        seen.c.public_id,
+    )
+    having = seen.c.words.op("@@")(asked.c.query)
+    found = select(func.array_agg(best)).select_from(asked.join(seen, having))
+    return list(session.scalar(found) or ())
+
+
+def passages(
+    session: Session, viewer: Viewer, text: str, ids: Iterable[str]
+) -> Mapping[str, Markup]:
+    """Return, for some of those found, where their texts have the words, marked."""
+    seen = viewer.resources()
+    asked = select(_asked(text).label("query")).cte("asked")
+    whole = func.left(seen.c.summary + "\n" + seen.c.body, READ)
+    passage = func.ts_headline(_FRENCH, whole, asked.c.query, _SHOWN)
+    found = select(seen.c.public_id, passage).select_from(
+        asked.join(seen, among(seen.c.public_id, ids))
+    )
+    return {row[0]: marked(row[1]) for row in session.execute(found) if MARKS[0] in row[1]}
+
+
+def marked(text: str) -> Markup:
+    """Return a text as HTML with what is marked in it; all else of it is text, whatever it says."""
+    # Escaped first: what PostgreSQL leaves between the marks may be of any tag.
+    start, stop = MARKS
+    return Markup(str(escape(text)).replace(start, "<mark>").replace(stop, "</mark>"))  # noqa: S704
+
+
+def near_words(session: Session, viewer: Viewer, text: str) -> tuple[str, ...]:
+    """Return words of titles and labels that resemble those of a text, the nearest first."""
+    seen = viewer.resources().c
+    words = fold(plain(text)).split()
+    each = func.unnest(func.string_to_array(seen.folded, " "), type_=Text)
+    known = select(each.label("word")).distinct().subquery("known")
+    asked = select(func.unnest(literal(words, ARRAY(Text)), type_=Text).label("word"))
+    like = asked.subquery("asked")
+    likeness = func.similarity(known.c.word, like.c.word)
+    found = (
+        select(known.c.word)
+        .select_from(known.join(like, likeness > NEAR))
+        .where(func.length(known.c.word) >= LEAST_LETTERS)
+        .where(func.numnode(func.plainto_tsquery(_FRENCH, known.c.word)) > 0)
+        .where(~among(known.c.word, words))
+        .group_by(known.c.word)
+        .order_by(func.max(likeness).desc(), known.c.word)
+        .limit(MOST_NEAR)
+    )
+    return tuple(session.scalars(found))
