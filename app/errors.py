@@ -126,6 +126,14 @@ class ResourceUnknown(Mesure23Error):
     advice = "Cherchez-la par ses mots dans la liste des ressources."
 
 
+class CollectionUnknown(Mesure23Error):
+    """Cette collection n’existe pas, ou n’est plus publiée."""
+
+    status = 404
+    title = "Collection introuvable"
+    advice = "Voyez les collections qui sont là, ou cherchez dans la liste des ressources."
+
+
 class FilterUnknown(Mesure23Error):
     """Le filtre « {name} » ne connaît pas la valeur « {value} ». Valeurs possibles : {valid}."""
 
