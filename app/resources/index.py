@@ -141,11 +141,12 @@ def _years(values: tuple[str, ...]) -> Iterator[str]:
 def read_index(session: Session, viewer: Viewer) -> Index:
     """Read what a viewer may see, once: it stands as long as nothing of it changes."""
     seen = viewer.resources().c
-    columns = {*ORDERED_BY, *(each for offered in FILTERS.values() for each in offered.columns)}
-    rows: Sequence[Any] = (
-        session.execute(select(*(seen[name] for name in columns))).mappings().all()
-    )
-    rows = sorted(rows, key=lambda row: row["public_id"])
+    filtered = (column for offered in FILTERS.values() for column in offered.columns)
+    columns = tuple({*ORDERED_BY, *filtered})
+    found = session.execute(select(*(seen[name] for name in columns)))
+    # Asked for by their columns a hundred thousand times: dictionaries say it soonest.
+    rows = [dict(zip(columns, row, strict=True)) for row in found]
+    rows.sort(key=lambda row: row["public_id"])
     rows.sort(key=_said_on, reverse=True)
     bodies = select(IssuingBody.code, IssuingBody.name)
     names = {

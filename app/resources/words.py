@@ -87,14 +87,16 @@ def near_words(session: Session, viewer: Viewer, text: str) -> tuple[str, ...]:
     asked = select(func.unnest(literal(words, ARRAY(Text)), type_=Text).label("word"))
     like = asked.subquery("asked")
     likeness = func.similarity(known.c.word, like.c.word)
-    found = (
-        select(known.c.word)
+    nearest = (
+        select(known.c.word, func.max(likeness).label("likeness"))
         .select_from(known.join(like, likeness > NEAR))
         .where(func.length(known.c.word) >= LEAST_LETTERS)
-        .where(func.numnode(func.plainto_tsquery(_FRENCH, known.c.word)) > 0)
         .where(~among(known.c.word, words))
         .group_by(known.c.word)
         .order_by(func.max(likeness).desc(), known.c.word)
         .limit(MOST_NEAR)
-    )
-    return tuple(session.scalars(found))
+    ).subquery("nearest")
+    # Of the few alone: a word that nobody can look for leads nowhere.
+    sought = func.numnode(func.plainto_tsquery(_FRENCH, nearest.c.word)) > 0
+    found = select(nearest.c.word).where(sought)
+    return tuple(session.scalars(found.order_by(nearest.c.likeness.desc(), nearest.c.word)))
