@@ -77,6 +77,14 @@ class Action(StrEnum):
     SOURCE_ANSWERED = "source_answered"
     EMBED_MADE = "embed_made"
     EMBED_REVOKED = "embed_revoked"
+    RESOURCE_WRITTEN = "resource_written"
+    RESOURCE_ASKED = "resource_asked"
+    RESOURCE_PUBLISHED = "resource_published"
+    RESOURCE_HELD = "resource_held"
+    RESOURCE_RELEASED = "resource_released"
+    RESOURCE_REFUSED = "resource_refused"
+    RESOURCE_WITHDRAWN = "resource_withdrawn"
+    RESOURCE_ERASED = "resource_erased"
 
 
 # How its page calls and says what the detail of an entry holds.
@@ -180,4 +188,12 @@ LABELS = {
     Action.SOURCE_ANSWERED: "Réponse d’une source notée : acteur gardé",
     Action.EMBED_MADE: "Carte d’un site enregistrée",
     Action.EMBED_REVOKED: "Carte d’un site retirée",
+    Action.RESOURCE_WRITTEN: "Ressource enregistrée",
+    Action.RESOURCE_ASKED: "Publication d’une ressource demandée",
+    Action.RESOURCE_PUBLISHED: "Ressource publiée",
+    Action.RESOURCE_HELD: "Ressource retenue avant publication",
+    Action.RESOURCE_RELEASED: "Accord donné à une ressource retenue",
+    Action.RESOURCE_REFUSED: "Ressource retenue, refusée",
+    Action.RESOURCE_WITHDRAWN: "Ressource retirée",
+    Action.RESOURCE_ERASED: "Ressource effacée",
 }

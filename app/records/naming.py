@@ -99,8 +99,10 @@ def hiding_marks(edit: Edit, *, whole: bool = False) -> set[Mark]:
     if not edit.is_home:
         # The site of others stands in it, whose pages are not its own.
         found = {mark for mark in found if mark[0] != "linked"}
-    shows = not whole and edit.level == "held" and edit.record.status == "published"
-    return {mark for mark in found if mark[0] in (_PLACES if shows else _NAMED)}
+    if not whole and edit.level == "held" and edit.record.status == "published":
+        return {mark for mark in found if mark[0] in _PLACES}
+    # Its sheet has another address from now on, or none.
+    return {("actor", edit.public_id), *(mark for mark in found if mark[0] in _NAMED)}
 
 
 def shown_among(session: Session, found: Iterable[Mark]) -> set[Mark]:

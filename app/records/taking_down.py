@@ -42,7 +42,7 @@ def _is_taken_down(session: Session, vault: Vault, code_id: UUID) -> bool:
             session.execute(select(func.set_config("lock_timeout", TURN, True)))
             for each in session.scalars(waits).all():
                 key = index_key(session, vault)
-                take_down(session, with_survivors(session, vault, key, each))
+                take_down(session, vault, key, with_survivors(session, vault, key, each))
     except OperationalError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise

@@ -36,6 +36,7 @@ from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
 from app.records.twice import Twice
+from app.records.unpublishing import hold_those_that_name
 from app.search.terms import FIELDS, due_on
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR, Viewer
@@ -124,6 +125,9 @@ class Writer:
             beside = changes.neighbours.items()
             hidden = {actor: each for actor, each in beside if each.level is not None}
             self._save_marks({**changes.edits, **hidden}, changes.quoted)
+            written = [*changes.edits.values(), *hidden.values()]
+            changed = (each for each in written if each.changed)
+            hold_those_that_name(self._session, self._vault, self.key, changed)
         finally:
             # Its marks are made of addresses, those of homes as well: none stays in memory.
             forget()
@@ -150,8 +154,9 @@ class Writer:
         """Show none of those whose operators wait until it is written why they are hidden."""
         asked = select(OperatorCode.actor_id).where(OperatorCode.asked_at.is_not(None))
         for actor in self._session.scalars(asked).all():
-            hidden = with_survivors(self._session, self._vault, self.key, actor).keys()
-            take_down(self._session, hidden & written_now)
+            known = with_survivors(self._session, self._vault, self.key, actor)
+            hidden = {each: edit for each, edit in known.items() if each in written_now}
+            take_down(self._session, self._vault, self.key, hidden)
 
     def _save(self, changed: Sequence[Edit], history: History) -> None:
         new = [edit for edit in changed if edit.is_new]
@@ -284,14 +289,17 @@ def communes_said(record: ActorRecord, gazetteer: Gazetteer) -> Iterator[str]:
             yield place.code
 
 
-def take_down(session: Session, actors: Iterable[UUID]) -> None:
+def take_down(session: Session, vault: Vault, key: bytes, actors: Mapping[UUID, Edit]) -> None:
     """Show nothing of actors to the public, before it is written why: their operators ask for it.
+
+    Nor of what resources say of them.
 
     A neutral sheet tells where it is by its phone alone: without one it stays.
     """
     tells = or_(~Actor.protected, func.cardinality(Actor.phones) > 0)
     shown = (among(Actor.id, actors), Actor.status.in_(("published", "host")), tells)
     session.execute(update(Actor).where(*shown).values(status="secret"))
+    hold_those_that_name(session, vault, key, actors.values(), whole=True)
 
 
 def by_itself(edit: Edit, today: date) -> None:

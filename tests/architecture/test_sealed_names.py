@@ -33,7 +33,7 @@ COMMON_WORDS = frozenset(
 # Where sealed tables are written, opened, matched, or said what a viewer may read of them.
 MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
-    *("accounts/", "audit/", "freshness/", "meetings/", "reports/"),
+    *("accounts/", "audit/", "freshness/", "meetings/", "reports/", "cataloguing/"),
     "visibility.py",
     "embeds/registration.py",
     # Adds to the inbox, by the login that reads nothing of it.

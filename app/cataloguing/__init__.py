@@ -1,0 +1,1 @@
+"""Resources as the desk writes, screens, publishes and withdraws them."""

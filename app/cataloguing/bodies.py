@@ -1,0 +1,29 @@
+"""Issuing bodies as an authority: each by one name and one code, whichever name a text uses."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models import IssuingBody
+from geo.names import slug
+from geo.text import fold
+
+
+def authority(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """Return code -> name of bodies that a published text names; one that nobody knew is added."""
+    known = {
+        fold(name): each
+        for each in session.scalars(select(IssuingBody))
+        for name in (each.name, *each.variants)
+    }
+    found: dict[str, str] = {}
+    for name in names:
+        if (body := known.get(fold(name))) is not None:
+            found[body.code] = body.name
+        elif code := slug(name):
+            row = insert(IssuingBody).values(code=code, name=name).on_conflict_do_nothing()
+            session.execute(row)
+            found[code] = name
+    return found

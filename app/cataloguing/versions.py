@@ -1,0 +1,190 @@
+"""What somebody saves of a resource: versions that are only added, each sealed whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.errors import Mesure23Error, OperatorError, ResourceUnknown
+from app.models import ResourceAct, ResourceRecord, ResourceVersion
+from app.resources.content import Content
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+TABLE, CONTENT, NOTE = ResourceVersion.__tablename__, "content", "note"
+# What nobody writes any more.
+_ENDED = ("erased",)
+
+
+class ResourceOutdated(Mesure23Error):
+    """Quelqu’un a changé cette ressource pendant que vous écriviez."""
+
+    status = 409
+    title = "Ressource changée entre-temps"
+    advice = "Comparez les deux versions, puis enregistrez la vôtre."
+
+
+class ContentUnreadable(OperatorError):
+    """Une ressource scellée ne correspond pas à cette version du service : une version plus
+    récente l’a sans doute écrite. Réinstallez cette version plus récente, puis recommencez.
+    """
+
+
+class Saved(NamedTuple):
+    """A version that was saved."""
+
+    id: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A version of a resource, opened, with what became of the resource."""
+
+    id: UUID
+    public_id: str
+    status: str
+    edition: int | None
+    latest: int
+    number: int
+    content: Content
+    who: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody did with a version: saved it, where act is "saved"."""
+
+    number: int
+    act: str
+    who: str
+    at: datetime
+    note: str = ""
+
+
+def save(
+    session: Session,
+    vault: Vault,
+    author: Author,
+    resource: UUID | None,
+    content: Content,
+    now: datetime,
+    *,
+    based_on: int = 0,
+    note: str = "",
+) -> Saved:
+    """Save a version; resource: None for a new one.
+
+    Raises ResourceUnknown, or ResourceOutdated where the latest is another one than the writer saw.
+    """
+    if resource is None:
+        record = ResourceRecord(id=uuid4(), status="draft", latest=0, made_at=now)
+        record.made_by = author.who
+        record.form, record.audience = content.form.value, content.audience.value
+        session.add(record)
+    else:
+        record = to_change(session, resource)
+        if record.latest != based_on or record.form != content.form.value:
+            raise ResourceOutdated
+    record.latest += 1
+    if record.edition is None:
+        record.audience = content.audience.value
+    if record.status in ("waiting", "held"):
+        record.status = "draft"
+    row = ResourceVersion(id=uuid4(), resource_id=record.id, number=record.latest, at=now)
+    row.who = author.who
+    row.content = vault.seal_json(TABLE, row.id, CONTENT, content.model_dump(mode="json"))
+    row.note = vault.seal_json(TABLE, row.id, NOTE, note) if note else None
+    session.flush()
+    session.add(row)
+    add(session, vault, author, Action.RESOURCE_WRITTEN, str(record.id), {"version": row.number})
+    return Saved(record.id, row.number)
+
+
+def restore(
+    session: Session, vault: Vault, author: Author, resource: UUID, number: int, now: datetime
+) -> Saved:
+    """Save a former version once more, as the latest."""
+    record = to_change(session, resource)
+    content = open_version(session, vault, record, number).content
+    saved = save(session, vault, author, resource, content, now, based_on=record.latest)
+    act(session, author, resource, number, "restored", now)
+    return saved
+
+
+def read(
+    session: Session, vault: Vault, viewer: Viewer, resource: UUID, number: int | None = None
+) -> Stored:
+    """Return a version, the latest where no number is given; raise ResourceUnknown."""
+    record = session.get(ResourceRecord, resource) if viewer.writes_resources else None
+    if record is None or record.status in _ENDED:
+        raise ResourceUnknown
+    return open_version(session, vault, record, record.latest if number is None else number)
+
+
+def history(session: Session, vault: Vault, viewer: Viewer, resource: UUID) -> list[Step]:
+    """Return all that was done with a resource, the newest first; raise ResourceUnknown."""
+    read(session, vault, viewer, resource)
+    steps = [*_saved(session, vault, resource), *_done(session, resource)]
+    return sorted(steps, key=lambda each: (each.at, each.number), reverse=True)
+
+
+def to_change(session: Session, resource: UUID) -> ResourceRecord:
+    """Return a resource, which nobody else writes until this transaction ends.
+
+    Raises ResourceUnknown.
+    """
+    record = session.get(ResourceRecord, resource, with_for_update=True, populate_existing=True)
+    if record is None or record.status in _ENDED:
+        raise ResourceUnknown
+    return record
+
+
+def open_version(session: Session, vault: Vault, record: ResourceRecord, number: int) -> Stored:
+    """Open a version; raise ResourceUnknown where there is none of this number."""
+    wanted = (ResourceVersion.resource_id == record.id, ResourceVersion.number == number)
+    row = session.scalar(select(ResourceVersion).where(*wanted))
+    if row is None:
+        raise ResourceUnknown
+    try:
+        content = Content.model_validate(vault.open_json(TABLE, row.id, CONTENT, row.content))
+    except ValidationError:
+        # From None: what is in a draft may be secret.
+        raise ContentUnreadable from None
+    return Stored(
+        *(record.id, record.public_id, record.status, record.edition, record.latest),
+        *(number, content, row.who, row.at, _note(vault, row)),
+    )
+
+
+def act(
+    session: Session, author: Author, resource: UUID, number: int, what: str, now: datetime
+) -> None:
+    """Note what somebody did with a version."""
+    row = {"resource_id": resource, "version": number, "at": now, "who": author.who, "act": what}
+    session.add(ResourceAct(**row))
+    session.flush()
+
+
+def _saved(session: Session, vault: Vault, resource: UUID) -> Iterator[Step]:
+    rows = select(ResourceVersion).where(ResourceVersion.resource_id == resource)
+    for row in session.scalars(rows):
+        yield Step(row.number, "saved", row.who, row.at, _note(vault, row))
+
+
+def _done(session: Session, resource: UUID) -> Iterator[Step]:
+    for row in session.scalars(select(ResourceAct).where(ResourceAct.resource_id == resource)):
+        yield Step(row.version, row.act, row.who, row.at)
+
+
+def _note(vault: Vault, row: ResourceVersion) -> str:
+    return vault.open_json(TABLE, row.id, NOTE, row.note) if row.note else ""

@@ -1,0 +1,130 @@
+"""Takes a resource from its readers: one that is withdrawn leaves title and day, one that is erased
+leaves nothing, as if it had never been.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.cataloguing.publishing import NotYourDecision, mark, put_back
+from app.cataloguing.screening import screen
+from app.cataloguing.versions import act, open_version, to_change
+from app.errors import Mesure23Error, ResourceUnknown
+from app.models import (
+    Resource,
+    ResourceAct,
+    ResourceDraft,
+    ResourceHold,
+    ResourceMark,
+    ResourceRecord,
+    ResourceWithdrawn,
+)
+from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.naming import hidden_among, named_in
+from app.records.unpublishing import TITLE_ALONE, Remark, note_hold, published_version
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.zones import paris_day
+
+# For so long whoever withdrew a resource may take that back.
+TAKEN_BACK_WITHIN = timedelta(hours=1)
+
+
+class TooLateToTakeBack(Mesure23Error):
+    """Ce retrait date de plus d’une heure : il ne s’annule plus d’un clic."""
+
+    status = 409
+    title = "Trop tard pour annuler"
+    advice = "Publiez de nouveau la ressource depuis son historique."
+
+
+def withdraw(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    resource: UUID,
+    now: datetime,
+    why: str = "",
+) -> None:
+    """Leave of a resource its title and the day; of one for professionals, nothing.
+
+    Raises NotYourDecision or ResourceUnknown; the latter also where nobody reads it.
+    """
+    record = _to_decide(session, viewer, resource)
+    shown = select(Resource.title, Resource.audience).where(Resource.id == resource)
+    row = session.execute(shown).one_or_none()
+    if row is None:
+        raise ResourceUnknown
+    _take(session, resource)
+    if row.audience == "public":
+        left = {"public_id": record.public_id, "title": row.title, "withdrawn_on": paris_day(now)}
+        session.execute(insert(ResourceWithdrawn).values(left))
+        named = named_in((row.title,))
+        judged = named - hidden_among(session, vault, named)
+        mark(session, vault, resource, TITLE_ALONE, judged)
+    record.status = "withdrawn"
+    act(session, author, resource, published_version(session, resource), "withdrawn", now)
+    add(session, vault, author, Action.RESOURCE_WITHDRAWN, str(resource), {"why": why})
+
+
+def take_back(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, resource: UUID, now: datetime
+) -> tuple[Remark, ...]:
+    """Show again what was withdrawn within the hour, or hold it and return why.
+
+    Raises as withdraw() does, or TooLateToTakeBack.
+    """
+    record = _to_decide(session, viewer, resource)
+    if record.status != "withdrawn":
+        raise ResourceUnknown
+    done = (ResourceAct.resource_id == resource, ResourceAct.act == "withdrawn")
+    newest = select(ResourceAct.at).where(*done).order_by(ResourceAct.at.desc()).limit(1)
+    if session.scalars(newest).one() < now - TAKEN_BACK_WITHIN:
+        raise TooLateToTakeBack
+    version = published_version(session, resource)
+    screened = screen(session, vault, open_version(session, vault, record, version).content)
+    _take(session, resource)
+    if screened.remarks:
+        note_hold(session, vault, resource, version, screened.remarks, now)
+        record.status = "held"
+    else:
+        put_back(session, vault, record, screened)
+    act(session, author, resource, version, "restored", now)
+    add(session, vault, author, Action.RESOURCE_PUBLISHED, str(resource), {"version": version})
+    return screened.remarks
+
+
+def erase(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, resource: UUID, now: datetime
+) -> None:
+    """Leave nothing that anybody could read, at any address; raise as withdraw() does."""
+    record = _to_decide(session, viewer, resource)
+    _take(session, resource)
+    session.execute(delete(ResourceDraft).where(ResourceDraft.resource_id == resource))
+    for row in session.scalars(select(ResourceHold).where(ResourceHold.resource_id == resource)):
+        row.decided_at = row.decided_at or now
+    record.status = "erased"
+    act(session, author, resource, record.latest, "erased", now)
+    add(session, vault, author, Action.RESOURCE_ERASED, str(resource))
+
+
+def _to_decide(session: Session, viewer: Viewer, resource: UUID) -> ResourceRecord:
+    if not viewer.publishes_resources:
+        raise NotYourDecision
+    # Whoever hides actors takes texts down as well, in the same order of locks.
+    hold(session, IMPORT_LOCK)
+    return to_change(session, resource)
+
+
+def _take(session: Session, resource: UUID) -> None:
+    """Take all of a resource from visitors."""
+    record = session.get_one(ResourceRecord, resource)
+    session.execute(delete(Resource).where(Resource.id == resource))
+    gone = ResourceWithdrawn.public_id == record.public_id
+    session.execute(delete(ResourceWithdrawn).where(gone))
+    session.execute(delete(ResourceMark).where(ResourceMark.resource_id == resource))

@@ -1,0 +1,132 @@
+"""Takes from the public what resources say of an actor, in the transaction that hides it.
+
+A published text has the digests of all that it names. Who reads it then decides with another
+person whether it may come back: app/cataloguing/.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Resource,
+    ResourceAct,
+    ResourceEdition,
+    ResourceHold,
+    ResourceMark,
+    ResourceRecord,
+    ResourceWithdrawn,
+)
+from app.platform.database.sessions import among
+from app.records.edits import Edit
+from app.records.marks import Mark, stored_mark
+from app.records.naming import hiding_marks, shown_among
+from app.vault.sealing import Vault
+
+Why = Literal["hidden", "erased", "near"]
+TABLE, COLUMN = ResourceHold.__tablename__, "by_text"
+# Who holds a text where nobody reads it.
+BY_ITSELF = "service"
+# Actors whose marks are looked for by one statement.
+AT_ONCE = 1_000
+# Of what is withdrawn, whose title alone is public.
+TITLE_ALONE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Why a text waits. field: name of the field; what: the kind of mark, or the word found.
+
+    why: it names somebody hidden, or what was erased; or an address stands near the word.
+    """
+
+    field: str
+    what: str
+    why: Why
+
+
+def hold_those_that_name(
+    session: Session, vault: Vault, key: bytes, edits: Iterable[Edit], *, whole: bool = False
+) -> set[UUID]:
+    """Take from the public each text that names somebody of those who are hidden now.
+
+    Returns their resources. Under the import lock, once what is public of the actors is written.
+    whole: their operator asks for it, and why they are hidden is not written yet.
+    """
+    if not session.scalar(select(exists().where(ResourceMark.edition >= TITLE_ALONE))):
+        return set()
+    found: dict[UUID, dict[int, set[Mark]]] = defaultdict(lambda: defaultdict(set))
+    left = iter(edits)
+    while some := list(islice(left, AT_ONCE)):
+        marks = {
+            stored_mark(mark, key, home=False)[1]: mark
+            for edit in some
+            for mark in hiding_marks(edit, whole=whole)
+        }
+        named = select(ResourceMark.resource_id, ResourceMark.edition, ResourceMark.digest)
+        rows = session.execute(named.where(among(ResourceMark.digest, marks))).all()
+        shown = shown_among(session, {marks[digest] for *_, digest in rows})
+        for resource, edition, digest in rows:
+            if marks[digest] not in shown:
+                found[resource][edition].add(marks[digest])
+    for resource in sorted(found):
+        _hold(session, vault, resource, found[resource])
+    return set(found)
+
+
+def note_hold(
+    session: Session,
+    vault: Vault,
+    resource: UUID,
+    version: int,
+    remarks: Iterable[Remark],
+    now: datetime,
+) -> None:
+    """Note why a version waits for two people; one that was decided waits anew."""
+    wanted = (ResourceHold.resource_id == resource, ResourceHold.version == version)
+    row = session.scalar(select(ResourceHold).where(*wanted))
+    if row is None:
+        row = ResourceHold(id=uuid4(), resource_id=resource, version=version)
+        session.add(row)
+    row.since, row.decided_at = now, None
+    row.by_text = vault.seal_json(TABLE, row.id, COLUMN, [asdict(each) for each in remarks])
+    session.flush()
+
+
+def _hold(session: Session, vault: Vault, resource: UUID, named: dict[int, set[Mark]]) -> None:
+    record = session.get_one(ResourceRecord, resource, with_for_update=True)
+    marks = delete(ResourceMark).where(ResourceMark.resource_id == resource)
+    if named.keys().isdisjoint({record.edition, TITLE_ALONE}):
+        # Of former editions each stands for itself.
+        of = (ResourceEdition.public_id == record.public_id, among(ResourceEdition.number, named))
+        session.execute(delete(ResourceEdition).where(*of))
+        session.execute(marks.where(among(ResourceMark.edition, named)))
+        return
+    session.execute(delete(Resource).where(Resource.id == resource))
+    title = ResourceWithdrawn.public_id == record.public_id
+    session.execute(delete(ResourceWithdrawn).where(title))
+    session.execute(marks)
+    if record.status in ("withdrawn", "erased"):
+        return
+    version = published_version(session, resource)
+    kinds = sorted({kind for each in named.values() for kind, _ in each})
+    now = datetime.now(UTC)
+    note_hold(session, vault, resource, version, [Remark("", k, "hidden") for k in kinds], now)
+    act = {"resource_id": resource, "version": version, "at": now}
+    session.add(ResourceAct(**act, who=BY_ITSELF, act="held"))
+    record.status = "held"
+    session.flush()
+
+
+def published_version(session: Session, resource: UUID) -> int:
+    """Return the version that visitors read, or read until it was taken from them."""
+    published = (ResourceAct.resource_id == resource, ResourceAct.act == "published")
+    newest = select(ResourceAct.version).where(*published).order_by(ResourceAct.at.desc()).limit(1)
+    return session.scalars(newest).one()

@@ -1,0 +1,217 @@
+"""From a draft to what visitors read: editions, holds, withdrawals, and whom they give away."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.cataloguing import withdrawing
+from app.cataloguing.holding import AnotherCurateur, HoldDecided, refuse, release, waiting
+from app.cataloguing.publishing import AnotherNeeded, NotYourDecision, ask, publish
+from app.cataloguing.screening import screen
+from app.cataloguing.versions import ResourceOutdated, history, read, restore, save
+from app.errors import ResourceUnknown
+from app.models import Role
+from app.platform.database.sessions import write
+from app.resources.forms import Form
+from app.runtime.staff import Runtime
+from app.visibility import PUBLIC, Viewer
+from tests.makers_resources import (
+    CURATEUR,
+    NAMES_HOME,
+    OF_FORM,
+    READER,
+    WRITER,
+    again,
+    draft_resource,
+    held_one,
+    made,
+    now,
+    public_id_of,
+    publish_version,
+    release_by,
+    seen,
+    status,
+)
+from tests.resource_contents import document
+from tests.short_lists import SHELTER, csv, run
+
+REFERENT = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"])
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_draft_is_read_by_nobody_and_what_is_published_by_visitors(
+    runtime: Runtime, form: Form
+) -> None:
+    with write(runtime.staff) as session:
+        saved = draft_resource(session, runtime.vault, form, title="Titre d’essai unique")
+    assert "Titre d’essai" not in seen(runtime)
+    with write(runtime.staff) as session:
+        ask(session, runtime.vault, WRITER, saved.id, now())
+    assert "Titre d’essai" not in seen(runtime)
+    with write(runtime.staff) as session:
+        publish_version(session, runtime.vault, saved.id, saved.number)
+    assert "Titre d’essai unique" in seen(runtime)
+
+
+def test_a_former_edition_may_still_be_read_and_the_address_gives_the_latest(
+    runtime: Runtime,
+) -> None:
+    resource = made(runtime, title="Premier titre")
+    assert not again(runtime, resource, title="Second titre")
+    with runtime.databases.public.connect() as connection:
+        current = connection.execute(text("SELECT title, edition FROM resource")).one()
+        formerly = connection.execute(
+            text("SELECT number, content ->> 'title' FROM resource_edition")
+        ).one()
+    assert current == ("Second titre", 2)
+    assert formerly == (1, "Premier titre")
+
+
+def test_a_sheet_is_published_by_another_curateur_than_its_writer(runtime: Runtime) -> None:
+    with write(runtime.staff) as session:
+        saved = draft_resource(session, runtime.vault, Form.SHEET)
+        given = (runtime.vault, CURATEUR, WRITER, saved.id, saved.number, now())
+        with pytest.raises(AnotherNeeded):
+            publish(session, *given)
+        assert not publish_version(session, runtime.vault, saved.id, saved.number)
+
+
+def test_whoever_is_no_curateur_decides_of_nothing(runtime: Runtime) -> None:
+    resource = made(runtime)
+    for viewer in (REFERENT, PUBLIC):
+        with write(runtime.staff) as session:
+            given = (session, runtime.vault, viewer, READER, resource)
+            for act in (withdrawing.withdraw, withdrawing.take_back, withdrawing.erase):
+                with pytest.raises(NotYourDecision):
+                    act(*given, now())
+            with pytest.raises(NotYourDecision):
+                publish(*given, 1, now())
+            with pytest.raises(NotYourDecision):
+                waiting(session, runtime.vault, viewer)
+
+
+def test_a_text_that_names_a_home_is_held_and_nothing_of_it_stands_in_the_open_store(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER))
+    resource = held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
+    assert status(runtime, resource) == "held"
+    assert "Sentinelle" not in seen(runtime)
+    with Session(runtime.staff) as session:
+        (each,) = waiting(session, runtime.vault, CURATEUR)
+    assert [(remark.field, remark.what) for remark in each.remarks] == [("summary", "said")]
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        (Form.DOCUMENT, {"title": "Le 01 99 00 00 10"}),
+        (Form.DOCUMENT, {"url": "https://exemple.fr/10-rue-cachee"}),
+        (Form.DOCUMENT, {"title": "Au 10 rue", "subtitle": "Cachée, à Bobigny"}),
+        (Form.SHEET, {"more": "Écrire à **foyer**@example.org"}),
+        (Form.SHEET, {"steps": [{"text": "Appeler le [foyer](tel:+33199000010)."}]}),
+        (Form.SHEET, {"more": "10 rue Cach&eacute;e"}),
+        (Form.PRACTICE, {"results": "10 **rue** *Cachée*"}),
+        (Form.TRAINING, {"address": "10 rue Cachée, Bobigny"}),
+        (Form.STUDY, {"more": "01\\. 99 00 00 10"}),
+    ],
+)
+def test_whatever_field_names_a_home_is_found(
+    runtime: Runtime, form: Form, fields: dict[str, Any]
+) -> None:
+    run(runtime, csv(SHELTER))
+    with Session(runtime.staff) as session:
+        assert screen(session, runtime.vault, OF_FORM[form](**fields)).hidden
+
+
+def test_an_address_beside_a_word_of_accommodation_waits_and_one_alone_does_not(
+    runtime: Runtime,
+) -> None:
+    with Session(runtime.staff) as session:
+        near = document(summary="Le foyer ouvre en mai. Il est au 4 rue Neuve.")
+        apart = document(summary="Le tribunal est au 4 rue Neuve, à Lille.")
+        counted = document(summary="Le foyer a 12 places et reçoit 10 enfants.")
+        assert {each.why for each in screen(session, runtime.vault, near).remarks} == {"near"}
+        assert not screen(session, runtime.vault, apart).remarks
+        assert not screen(session, runtime.vault, counted).remarks
+
+
+def test_two_curateurs_let_a_held_text_out_and_one_does_not(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
+    assert not release_by(runtime, WRITER)
+    assert "Sentinelle" not in seen(runtime)
+    with pytest.raises(AnotherCurateur):
+        release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    assert "Sentinelle" in seen(runtime)
+
+
+def test_a_refused_text_is_its_writers_again(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    resource = held_one(runtime, summary=NAMES_HOME)
+    with write(runtime.staff) as session:
+        (each,) = waiting(session, runtime.vault, CURATEUR)
+        refuse(session, runtime.vault, CURATEUR, READER, each.id, now())
+    assert status(runtime, resource) == "draft"
+    with write(runtime.staff) as session, pytest.raises(HoldDecided):
+        release(session, runtime.vault, CURATEUR, WRITER, each.id, now())
+
+
+def test_whoever_asks_learns_nothing_of_what_a_text_names(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    with write(runtime.staff) as session:
+        saved = draft_resource(session, runtime.vault, Form.DOCUMENT, summary=NAMES_HOME)
+        ask(session, runtime.vault, WRITER, saved.id, now())
+        steps = history(session, runtime.vault, REFERENT, saved.id)
+    assert [step.act for step in steps] == ["asked", "saved"]
+
+
+def test_documents_are_tied_as_soon_as_both_are_published(runtime: Runtime) -> None:
+    with write(runtime.staff) as session:
+        later = draft_resource(session, runtime.vault, Form.DOCUMENT)
+        other = public_id_of(session, later.id)
+    relations = [{"relation": "synthese_de", "resource_id": other}]
+    made(runtime, relations=relations)
+    with runtime.databases.public.connect() as connection:
+        count = text("SELECT count(*) FROM resource_relation")
+        assert connection.execute(count).scalar_one() == 0
+    with write(runtime.staff) as session:
+        publish_version(session, runtime.vault, later.id, later.number)
+    with runtime.databases.public.connect() as connection:
+        assert connection.execute(count).scalar_one() == 1
+
+
+def test_bodies_are_written_as_their_authority_writes_them(runtime: Runtime) -> None:
+    made(runtime, bodies=["Organisme d’exemple"])
+    made(runtime, bodies=["ORGANISME D'EXEMPLE"])
+    with runtime.databases.public.connect() as connection:
+        found = connection.execute(text("SELECT DISTINCT bodies, body_codes FROM resource")).all()
+    assert found == [(["Organisme d’exemple"], ["organisme-d-exemple"])]
+
+
+def test_two_who_write_at_once_do_not_lose_one_anothers_words(runtime: Runtime) -> None:
+    resource = made(runtime)
+    again(runtime, resource)
+    with write(runtime.staff) as session, pytest.raises(ResourceOutdated):
+        save(session, runtime.vault, WRITER, resource, document(), now(), based_on=1)
+
+
+def test_a_restored_version_is_the_latest_and_waits(runtime: Runtime) -> None:
+    resource = made(runtime, title="Premier titre")
+    again(runtime, resource, title="Second titre")
+    with write(runtime.staff) as session:
+        saved = restore(session, runtime.vault, WRITER, resource, 1, now())
+        assert saved.number == 3
+        assert read(session, runtime.vault, REFERENT, resource).content.title == "Premier titre"
+    assert "Second titre" in seen(runtime)
+
+
+def test_no_reader_beside_the_desk_opens_a_version(runtime: Runtime) -> None:
+    resource = made(runtime)
+    with Session(runtime.staff) as session:
+        for viewer in (PUBLIC, Viewer.staff(Role.ADMINISTRATEUR)):
+            with pytest.raises(ResourceUnknown):
+                read(session, runtime.vault, viewer, resource)

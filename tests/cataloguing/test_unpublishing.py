@@ -1,0 +1,157 @@
+"""Texts that are taken from visitors: as somebody becomes hidden, and as a curateur decides."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.cataloguing import withdrawing
+from app.cataloguing.versions import read
+from app.errors import ResourceUnknown
+from app.models import Role
+from app.platform.database.sessions import write
+from app.records.acts import protect
+from app.resources.forms import Form
+from app.runtime.staff import Runtime
+from app.visibility import Viewer
+from tests.makers import decide
+from tests.makers_resources import (
+    CURATEUR,
+    NAMES_HOME,
+    READER,
+    WRITER,
+    again,
+    held_one,
+    made,
+    now,
+    release_by,
+    seen,
+    status,
+)
+from tests.short_lists import APART, SHELTER, csv, ids, run
+
+REFERENT = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"])
+
+
+def test_a_text_that_two_let_out_is_not_held_again_as_its_actor_is_written(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER))
+    held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
+    release_by(runtime, WRITER)
+    release_by(runtime, READER)
+    run(runtime, csv(SHELTER.replace("Foyer fictif", "Foyer fictif renommé")))
+    assert "Sentinelle" in seen(runtime)
+
+
+def test_what_names_an_actor_is_taken_down_as_a_list_hides_it(runtime: Runtime) -> None:
+    resource = made(runtime, title="Sentinelle", summary=NAMES_HOME)
+    made(runtime, title="Autre titre")
+    run(runtime, csv(SHELTER, APART))
+    assert "Sentinelle" not in seen(runtime)
+    assert "Autre titre" in seen(runtime)
+    assert status(runtime, resource) == "held"
+    release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    assert "Sentinelle" in seen(runtime)
+
+
+@pytest.mark.parametrize("fields", [{"summary": "99 rue Autre"}, {"summary": "01 99 00 00 99"}])
+def test_what_names_an_actor_is_taken_down_as_a_person_hides_it(
+    runtime: Runtime, fields: dict[str, Any]
+) -> None:
+    run(runtime, csv(APART))
+    made(runtime, title="Sentinelle", **fields)
+    decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="essai")
+    assert "Sentinelle" not in seen(runtime)
+
+
+def test_what_is_tied_to_the_sheet_of_an_actor_is_taken_down_with_it(runtime: Runtime) -> None:
+    run(runtime, csv(APART))
+    public_id = ids(runtime)["Association libre"]
+    made(runtime, Form.PRACTICE, title="Sentinelle", actor_ids=[public_id])
+    decide(runtime, protect, public_id, who="essai", why="essai")
+    assert "Sentinelle" not in seen(runtime)
+
+
+def test_what_stands_beside_a_new_home_is_hidden_in_texts_as_well(runtime: Runtime) -> None:
+    near = APART.replace("99 rue Autre;93300;Aubervilliers", "10 rue Cachee;93000;Bobigny")
+    run(runtime, csv(near))
+    made(runtime, title="Sentinelle", summary="10 rue Cachee")
+    made(runtime, title="Montré", summary="01 99 00 00 99")
+    run(runtime, csv(SHELTER), source="autre")
+    assert "Sentinelle" not in seen(runtime)
+    assert "Montré" in seen(runtime)
+
+
+def test_a_former_edition_alone_is_taken_down(runtime: Runtime) -> None:
+    resource = made(runtime, title="Sentinelle", summary=NAMES_HOME)
+    again(runtime, resource, title="Second titre")
+    run(runtime, csv(SHELTER))
+    assert "Sentinelle" not in seen(runtime)
+    assert "Second titre" in seen(runtime)
+    assert status(runtime, resource) == "published"
+
+
+def test_former_editions_come_back_with_the_last_but_for_those_that_name_a_home(
+    runtime: Runtime,
+) -> None:
+    resource = made(runtime, title="Premier titre")
+    again(runtime, resource, title="Sentinelle", summary=NAMES_HOME)
+    again(runtime, resource, title="Troisième titre", summary="01 99 00 00 10")
+    run(runtime, csv(SHELTER))
+    release_by(runtime, WRITER)
+    release_by(runtime, READER)
+    found = seen(runtime)
+    assert "Premier titre" in found
+    assert "Troisième titre" in found
+    assert "Sentinelle" not in found
+
+
+def test_what_is_withdrawn_leaves_title_and_day_and_comes_back_within_the_hour(
+    runtime: Runtime,
+) -> None:
+    resource = made(runtime, title="Titre retiré", summary="Résumé retiré")
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, resource, now(), "essai")
+    assert "Titre retiré" in seen(runtime)
+    assert "Résumé retiré" not in seen(runtime)
+    late = now() + timedelta(hours=2)
+    with write(runtime.staff) as session, pytest.raises(withdrawing.TooLateToTakeBack):
+        withdrawing.take_back(session, runtime.vault, CURATEUR, READER, resource, late)
+    with write(runtime.staff) as session:
+        withdrawing.take_back(session, runtime.vault, CURATEUR, READER, resource, now())
+    assert "Résumé retiré" in seen(runtime)
+
+
+def test_a_withdrawn_title_goes_as_what_it_names_is_hidden(runtime: Runtime) -> None:
+    resource = made(runtime, title="Au 10 rue Cachée")
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, resource, now())
+    run(runtime, csv(SHELTER))
+    assert "Cachée" not in seen(runtime)
+    assert status(runtime, resource) == "withdrawn"
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_what_is_erased_leaves_nothing(runtime: Runtime, withdrawn: bool) -> None:
+    resource = made(runtime, title="Titre effacé")
+    with write(runtime.staff) as session:
+        given = (session, runtime.vault, CURATEUR, READER, resource)
+        if withdrawn:
+            withdrawing.withdraw(*given, now())
+        withdrawing.erase(*given, now())
+    assert "Titre effacé" not in seen(runtime)
+    with Session(runtime.staff) as session, pytest.raises(ResourceUnknown):
+        read(session, runtime.vault, CURATEUR, resource)
+
+
+def test_a_professional_text_is_screened_and_leaves_no_title(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    held_one(runtime, title="Sentinelle", audience="professionnel", summary=NAMES_HOME)
+    resource = made(runtime, title="Pour professionnels", audience="professionnel")
+    assert "Pour professionnels" not in seen(runtime)
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, resource, now())
+    assert "Pour professionnels" not in seen(runtime)
