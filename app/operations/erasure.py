@@ -57,6 +57,8 @@ _REQUESTED = (
     *("actor_protected", "actor_fingerprint", "provenance", "geocoding", "proposal", "revision"),
     *("source", "source_file", "source_row", "source_record", "deposit", "deposit_line"),
     *("embed", "embed_revocation", "former_tie", "link_receipt"),
+    *("resource", "resource_edition", "resource_withdrawn", "resource_version", "resource_hold"),
+    *("resource_draft", "resource_collection", "resource_collection_entry"),
 )
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"

@@ -39,6 +39,7 @@ from app.models import (
     SourceRecord,
     SourceRow,
 )
+from app.operations.erased_resources import CONTENTS, cleaned, take_out
 from app.operations.swept import Line, Swept
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
 from app.records.acts import RANK_OF_STAFF
@@ -95,6 +96,9 @@ class Sweep:
         if self.erased.has_values:
             self._records()
             self._embeds()
+            with self._session() as session:
+                taken = take_out(session, self.erased, writes=self.writes)
+                self.found.counts.update(taken)
         self._sealed()
         return self.found
 
@@ -300,19 +304,21 @@ class Sweep:
             value = self.vault.open_json(sealed.table, key, column, row[column])
             if sealed.table == "proposal" and self.erased.is_actor(value.get("other", "")):
                 yield column, None
-            elif (cleaned := self._cleaned(column, value)) != value:
-                yield column, self.vault.seal_json(sealed.table, key, column, cleaned)
+            elif (left := self._left(sealed.table, column, value)) != value:
+                yield column, self.vault.seal_json(sealed.table, key, column, left)
 
-    def _cleaned(self, column: str, value: Any) -> Any:
+    def _left(self, table: str, column: str, value: Any) -> Any:
+        if (table, column) in CONTENTS:
+            return cleaned(value, self.erased)
         if column == "corrected":
             return lasting.cleaned(value, self.erased)
-        cleaned = self.erased.json(value)
+        left = self.erased.json(value)
         if column == "causes":
-            for former, cause in zip(value, cleaned, strict=True):
+            for former, cause in zip(value, left, strict=True):
                 # Who was hidden because of an erased actor stays so, until a person says.
                 if former.get("what") and cause.get("what") == "":
                     cause.setdefault("ended_on", paris_day().isoformat())
-        return cleaned
+        return left
 
     def _note_lines(self, rows: Iterable[Any]) -> None:
         for row in rows:

@@ -1,0 +1,100 @@
+"""What somebody asked to erase, in resources: a text that says it goes, and waits for a curateur.
+
+Names of issuing bodies and synonyms stay: they are words, and no one's.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Base,
+    Resource,
+    ResourceCollection,
+    ResourceCollectionEntry,
+    ResourceEdition,
+    ResourceRecord,
+    ResourceWithdrawn,
+)
+from app.platform.database.sessions import among
+from app.records.erased import GONE, Erased
+
+# Sealed columns that hold the whole content of a resource, as forms and pages read it.
+CONTENTS = {("resource_version", "content")}
+# With a hole in it, one of these leads nowhere, or to somebody else.
+_WHOLE = {"url", "mailbox", "doi", "isbn", "nor", "hal"}
+_TEXTS = (
+    *(
+        "title",
+        "subtitle",
+        "bodies",
+        "persons",
+        "method",
+        "url",
+        "summary",
+        "proof_by",
+        "proof_url",
+    ),
+    *("validations", "content", "body"),
+)
+_IN_COLLECTIONS: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
+    (ResourceCollection, ("title", "summary")),
+    (ResourceCollectionEntry, ("note",)),
+)
+
+
+def cleaned(value: Any, erased: Erased, name: str = "") -> Any:
+    """Return the content of a resource without what was erased; it stays one that can be read."""
+    if isinstance(value, str):
+        text = erased.text(value)
+        return None if text != value and name in _WHOLE else text
+    if isinstance(value, dict):
+        return {each: cleaned(one, erased, each) for each, one in value.items()}
+    if isinstance(value, list):
+        left = [cleaned(each, erased, name) for each in value]
+        # Of a list of names, one that is gone leaves no hole.
+        return [each for each in left if each != GONE]
+    return value
+
+
+def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]:
+    """Yield the table of each open row that says what was erased; where it writes, take it away.
+
+    What is published is no more, as if it had been asked for again: its versions are cleaned with
+    all that is sealed.
+    """
+    columns = (getattr(Resource, name) for name in _TEXTS)
+    rows = session.execute(select(Resource.id, *columns)).all()
+    said = [resource for resource, *texts in rows if _says(texts, erased)]
+    yield from (Resource.__tablename__ for _ in said)
+    editions = select(ResourceEdition.public_id, ResourceEdition.number, ResourceEdition.content)
+    former = [row for row in session.execute(editions) if _says(row.content, erased)]
+    yield from (ResourceEdition.__tablename__ for _ in former)
+    withdrawn = [
+        row for row in session.scalars(select(ResourceWithdrawn)) if _says(row.title, erased)
+    ]
+    yield from (ResourceWithdrawn.__tablename__ for _ in withdrawn)
+    if writes:
+        for row in former:
+            of_row = ResourceEdition.public_id == row.public_id
+            session.execute(
+                delete(ResourceEdition).where(of_row, ResourceEdition.number == row.number)
+            )
+        session.execute(delete(Resource).where(among(Resource.id, said)))
+        asked = update(ResourceRecord).where(among(ResourceRecord.id, said))
+        session.execute(asked.values(status="waiting"))
+        for each in withdrawn:
+            session.delete(each)
+    for model, names in _IN_COLLECTIONS:
+        for found in session.scalars(select(model)):
+            left = {name: erased.text(getattr(found, name)) for name in names}
+            if any(getattr(found, name) != text for name, text in left.items()):
+                yield model.__tablename__
+                for name, text in left.items() if writes else ():
+                    setattr(found, name, text)
+
+
+def _says(value: Any, erased: Erased) -> bool:
+    return bool(cleaned(value, erased) != value)
