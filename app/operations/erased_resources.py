@@ -72,9 +72,8 @@ def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]
     editions = select(ResourceEdition.public_id, ResourceEdition.number, ResourceEdition.content)
     former = [row for row in session.execute(editions) if _says(row.content, erased)]
     yield from (ResourceEdition.__tablename__ for _ in former)
-    withdrawn = [
-        row for row in session.scalars(select(ResourceWithdrawn)) if _says(row.title, erased)
-    ]
+    titles = session.execute(select(ResourceWithdrawn.public_id, ResourceWithdrawn.title))
+    withdrawn = [public_id for public_id, title in titles if _says(title, erased)]
     yield from (ResourceWithdrawn.__tablename__ for _ in withdrawn)
     if writes:
         for row in former:
@@ -85,8 +84,9 @@ def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]
         session.execute(delete(Resource).where(among(Resource.id, said)))
         asked = update(ResourceRecord).where(among(ResourceRecord.id, said))
         session.execute(asked.values(status="waiting"))
-        for each in withdrawn:
-            session.delete(each)
+        session.execute(
+            delete(ResourceWithdrawn).where(among(ResourceWithdrawn.public_id, withdrawn))
+        )
     for model, names in _IN_COLLECTIONS:
         for found in session.scalars(select(model)):
             left = {name: erased.text(getattr(found, name)) for name in names}

@@ -15,10 +15,11 @@ ALLOWED = {
     "records/writing.py": ["project", "copy_in", "update_in", "update"],
     "operations/sweep.py": ["delete"],
 }
-# What publishes; what takes down as somebody is hidden, as a person decides.
+# What publishes; what takes down as somebody is hidden, as a person decides, at a request.
 ALLOWED_OF_RESOURCES = {
     "cataloguing/publishing.py": ["delete", "insert", "insert", "update"],
     "cataloguing/withdrawing.py": ["delete", "delete", "insert"],
+    "operations/erased_resources.py": ["delete", "delete", "delete"],
     "records/unpublishing.py": ["delete", "delete", "delete"],
 }
 OPEN_ROWS = ("Resource", "ResourceEdition", "ResourceWithdrawn")
