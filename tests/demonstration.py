@@ -1,14 +1,16 @@
-"""The demonstration lists, imported as `bin/run` does, and the service over them."""
+"""The demonstration lists and resources, loaded as `bin/run` does, and the service over them."""
 
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection
 
+from app.cataloguing.demo import load_demo_resources
 from app.lists.demo import load_demo
 from app.main import create_app
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
+from app.platform.database.sessions import write
 from app.vault.sealing import Vault
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
@@ -26,6 +28,8 @@ def demo(
     with cloned(cluster, admin, template) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("demo"))
         load_demo(databases.staff, vault, settings)
+        with write(databases.staff) as session:
+            load_demo_resources(session, vault)
         yield databases
 
 

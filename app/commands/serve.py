@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.cataloguing.demo import load_demo_resources
 from app.commands.support.child import child
 from app.commands.support.listening import LOOPBACK, Host, Port, listening
 from app.commands.support.opening import opened
@@ -116,6 +117,9 @@ def _make_ready(runtime: Runtime, *, prepare: bool, demo: bool) -> None:
         if loaded_lists:
             created = load_examples(runtime.staff, runtime.vault, runtime.settings)
             typer.echo(f"Registres de démonstration : {created} acteurs créés.", err=True)
+            with write(runtime.staff) as session:
+                written = load_demo_resources(session, runtime.vault)
+            typer.echo(f"Centre de ressources : {written} exemples écrits.", err=True)
 
 
 def _watch(runtime: Runtime | PublicRuntime) -> None:
