@@ -10,7 +10,7 @@ from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
 from app.commands.support.summary import several
 from app.commands.support.user import user
-from app.operations import erasure
+from app.operations import erasure, resource_debt
 from app.operations.backups import backups
 from app.operations.erasure import OwnerMissing, Purged, RightsMissing, StillInUse, WalRetained
 from app.operations.erasure_requests import finish, unfinished
@@ -40,7 +40,7 @@ def purge(
         _say_old_backups(runtime)
     if done is None:
         raise typer.Exit(1)
-    if not (busy or swept or done.actors or done.erasures):
+    if not (busy or swept or done.actors or done.erasures or done.resources):
         typer.echo("Rien à effacer.")
 
 
@@ -73,7 +73,7 @@ def _say_plan(runtime: Runtime) -> None:
 
 
 def _files_owed(session: Session) -> str:
-    owed = erasure.owed(session) or erasure.unpurged(session)
+    owed = erasure.owed(session) or erasure.unpurged(session) or resource_debt.owed(session)
     return "oui" if owed else "non"
 
 
@@ -105,6 +105,6 @@ def erase(runtime: Runtime, who: str, *, err: bool = False) -> Purged | None:
             "Les sauvegardes d'avant le gardent : refaites-en une, puis détruisez-les.",
             err=err,
         )
-    elif done.erasures:
+    elif done.erasures or done.resources:
         typer.echo(f"Effacé des fichiers de la base en {seconds} s.", err=err)
     return done

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from app.embeds.registration import read_all, selected
 from app.models import ErasureRequest
+from app.operations import resource_debt
 from app.operations.backups import backups
 from app.operations.erasure import owed, unpurged
 from app.operations.erasure_requests import unfinished
@@ -242,10 +243,17 @@ def _own_settings(connection: Connection) -> Iterator[Finding]:
 def _remains(staff: Engine) -> Iterator[Finding]:
     with read(staff) as session:
         actors, erasures = len(set(owed(session).values())), len(unpurged(session))
+        resources = len(resource_debt.owed(session))
     if erasures:
         yield Finding(
             f"restes : {erasures} effacements",
             "ce qui a été effacé peut encore se lire dans les fichiers de la base. Exécutez"
+            " « mesure23 purge ».",
+        )
+    if resources:
+        yield Finding(
+            f"restes : {resources} ressources",
+            "elles sont effacées, et leurs versions scellées sont encore dans la base. Exécutez"
             " « mesure23 purge ».",
         )
     if actors:

@@ -7,6 +7,8 @@ again by the next one, and by `mesure23 doctor`.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import OperatorError
 from app.models import ErasureDebt, ErasureRequest, Revision
+from app.operations import resource_debt
 from app.platform.database.engines import database_name, make_engine, outside_transactions, role
 from app.platform.database.preparation import erasing, script
 from app.platform.database.sessions import among, read, write
@@ -57,8 +60,7 @@ _REQUESTED = (
     *("actor_protected", "actor_fingerprint", "provenance", "geocoding", "proposal", "revision"),
     *("source", "source_file", "source_row", "source_record", "deposit", "deposit_line"),
     *("embed", "embed_revocation", "former_tie", "link_receipt"),
-    *("resource", "resource_edition", "resource_withdrawn", "resource_version", "resource_hold"),
-    *("resource_draft", "resource_collection", "resource_collection_entry"),
+    *(*resource_debt.SEALED, "resource_collection", "resource_collection_entry"),
 )
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"
@@ -100,12 +102,13 @@ class RightsMissing(OperatorError):
 class Purged:
     """What was erased. actors: how many had been public; seconds: how long it took.
 
-    erasures: requests to erase of which the files held something.
+    erasures: requests to erase of which the files held something. resources: erased ones.
     """
 
     actors: int
     seconds: float
     erasures: int = 0
+    resources: int = 0
 
 
 def owed(session: Session) -> dict[UUID, UUID]:
@@ -137,11 +140,18 @@ def purge(
     # Read first: what is protected meanwhile stays a debt.
     with read(staff) as session:
         debt, erasures = owed(session), unpurged(session)
-    if debt or erasures:
+        resources = resource_debt.owed(session)
+    if debt or erasures or resources:
+        if resources:
+            with _as_owner(owner_url) as owner:
+                resource_debt.empty(owner, vault, resources)
         with outside_transactions(owner_url, LOCK_TIMEOUT) as connection:
             check_owner(connection)
-            _rewrite(connection, "FULL, ANALYZE", "public.actor", patience)
-            for table in _REQUESTED if erasures else ():
+            # A text that named who is hidden now was taken out with what was public of them.
+            for table in ("actor", *resource_debt.OPEN):
+                _rewrite(connection, "FULL, ANALYZE", f"public.{table}", patience)
+            sealed = _REQUESTED if erasures else resource_debt.SEALED if resources else ()
+            for table in sealed:
                 _rewrite(connection, "FULL", f"public.{table}", patience)
             name = database_name(connection.engine)
             login = connection.scalar(text("SELECT current_user"))
@@ -151,8 +161,12 @@ def purge(
             _rewrite(connection, "FULL", "pg_catalog.pg_statistic", patience)
             _renew_journal(connection)
         _settle(staff, vault, debt, who)
-        _note_purged(owner_url, erasures)
-    return Purged(len(set(debt.values())), time.monotonic() - started, len(erasures))
+        if erasures or resources:
+            with _as_owner(owner_url) as owner:
+                _note_purged(owner, erasures)
+                resource_debt.settle(owner, resources)
+    seconds = time.monotonic() - started
+    return Purged(len(set(debt.values())), seconds, len(erasures), len(resources))
 
 
 def check_owner(connection: Connection) -> None:
@@ -206,10 +220,16 @@ def _next_segment(connection: Connection) -> None:
     connection.exec_driver_sql("SELECT pg_switch_wal()")
 
 
-def _note_purged(owner_url: str, erasures: list[UUID]) -> None:
-    if not erasures:
-        return
+@contextmanager
+def _as_owner(owner_url: str) -> Iterator[Engine]:
     owner = make_engine(owner_url)
+    try:
+        yield owner
+    finally:
+        owner.dispose()
+
+
+def _note_purged(owner: Engine, erasures: list[UUID]) -> None:
     with write(owner) as session:
         done = (
             update(ErasureRequest)
@@ -217,7 +237,6 @@ def _note_purged(owner_url: str, erasures: list[UUID]) -> None:
             .values(purged_at=func.now())
         )
         session.execute(done)
-    owner.dispose()
 
 
 def _settle(staff: Engine, vault: Vault, debt: dict[UUID, UUID], who: str) -> None:

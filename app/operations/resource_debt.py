@@ -1,0 +1,57 @@
+"""What is still to be destroyed of resources that were erased: their versions, which are sealed.
+
+The last version of each stays, emptied, until the files of the database are rewritten: as long as
+there is one, it is owed.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy.orm import Session
+
+from app.models import ResourceDraft, ResourceHold, ResourceRecord, ResourceVersion
+from app.platform.database.sessions import among, write
+from app.vault.sealing import Vault
+
+# What visitors could read stands in clear in these, and in what the planner knows of them.
+OPEN = ("resource", "resource_edition", "resource_withdrawn")
+SEALED = ("resource_version", "resource_hold", "resource_draft")
+
+
+def owed(session: Session) -> list[UUID]:
+    """Return the resources that were erased, and of which there still is a version."""
+    erased = select(ResourceRecord.id).where(
+        ResourceRecord.status == "erased",
+        select(ResourceVersion.id).where(ResourceVersion.resource_id == ResourceRecord.id).exists(),
+    )
+    return list(session.scalars(erased))
+
+
+def empty(owner: Engine, vault: Vault, resources: list[UUID]) -> None:
+    """Destroy what versions of resources say, whether it was begun before or not."""
+    with write(owner) as session:
+        session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
+        session.execute(text("SET LOCAL mesure23.new_key = 'on'"))
+        for model in (ResourceHold, ResourceDraft):
+            session.execute(delete(model).where(among(model.resource_id, resources)))
+        versions = select(ResourceVersion.id, ResourceVersion.resource_id).where(
+            among(ResourceVersion.resource_id, resources)
+        )
+        ordered = versions.order_by(ResourceVersion.number)
+        last = {resource: version for version, resource in session.execute(ordered)}
+        former = among(ResourceVersion.resource_id, resources)
+        session.execute(
+            delete(ResourceVersion).where(former, ~among(ResourceVersion.id, last.values()))
+        )
+        for version in last.values():
+            nothing = vault.seal_json("resource_version", version, "content", {})
+            emptied = update(ResourceVersion).where(ResourceVersion.id == version)
+            session.execute(emptied.values(content=nothing, note=None))
+
+
+def settle(owner: Engine, resources: list[UUID]) -> None:
+    """Delete what is left, once nothing of it stands in the files any more."""
+    with write(owner) as session:
+        session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
+        of_them = among(ResourceVersion.resource_id, resources)
+        session.execute(delete(ResourceVersion).where(of_them))

@@ -1,0 +1,93 @@
+"""A resource that was erased is owed until its versions and the files of the database forget it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.cataloguing.withdrawing import erase
+from app.models import ResourceHold, ResourceRecord, ResourceVersion
+from app.operations import erasure, resource_debt
+from app.operations.doctor import examine
+from app.operations.erasure import PATIENCE, Purged
+from app.platform.database.sessions import read, write
+from app.resources.forms import Form
+from app.runtime.staff import Runtime
+from tests.makers_resources import CURATEUR, READER, draft_resource, publish_version
+
+pytestmark = pytest.mark.slow
+
+
+def made(runtime: Runtime) -> UUID:
+    with write(runtime.staff) as session:
+        saved = draft_resource(session, runtime.vault, Form.SHEET, more="Trottinette")
+        publish_version(session, runtime.vault, saved.id, saved.number)
+        return saved.id
+
+
+def erased(runtime: Runtime) -> UUID:
+    resource = made(runtime)
+    with write(runtime.staff) as session:
+        erase(session, runtime.vault, CURATEUR, READER, resource, datetime.now(UTC))
+    return resource
+
+
+def purge(runtime: Runtime) -> Purged:
+    given = (runtime.staff, runtime.owner_url, runtime.vault)
+    return erasure.purge(*given, who="essai", patience=4 * PATIENCE)
+
+
+def owed(runtime: Runtime) -> list[UUID]:
+    with Session(runtime.staff) as session:
+        return resource_debt.owed(session)
+
+
+def versions(runtime: Runtime, resource: UUID) -> list[object]:
+    with read(runtime.staff) as session:
+        rows = select(ResourceVersion).where(ResourceVersion.resource_id == resource)
+        return [
+            runtime.vault.open_json("resource_version", row.id, "content", row.content)
+            for row in session.scalars(rows)
+        ]
+
+
+def test_what_was_erased_is_owed_until_a_purge_and_its_id_stays_taken(runtime: Runtime) -> None:
+    stays, gone = made(runtime), erased(runtime)
+    assert owed(runtime) == [gone]
+    assert any("ressources" in each.what for each in examine(runtime.databases, runtime.vault))
+    assert purge(runtime).resources == 1
+    assert owed(runtime) == versions(runtime, gone) == []
+    assert not any("ressources" in each.what for each in examine(runtime.databases, runtime.vault))
+    with read(runtime.staff) as session:
+        assert session.get_one(ResourceRecord, gone).status == "erased"
+        of_gone = ResourceHold.resource_id == gone
+        assert session.scalar(select(func.count()).where(of_gone)) == 0
+    assert "Trottinette" in str(versions(runtime, stays))
+    assert purge(runtime).resources == 0
+
+
+def test_the_files_of_what_was_open_are_written_anew(runtime: Runtime) -> None:
+    erased(runtime)
+    tables = (*resource_debt.OPEN, *resource_debt.SEALED)
+    nodes = text("SELECT " + ", ".join(f"pg_relation_filenode('{each}')" for each in tables))
+    with runtime.staff.connect() as connection:
+        before = connection.execute(nodes).one()
+    purge(runtime)
+    with runtime.staff.connect() as connection:
+        assert not {*before} & {*connection.execute(nodes).one()}
+
+
+def test_a_purge_that_is_interrupted_leaves_nothing_to_read_and_is_owed(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = erased(runtime)
+    monkeypatch.setattr(erasure, "_renew_journal", lambda _connection: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        purge(runtime)
+    assert versions(runtime, gone) == [{}]
+    assert owed(runtime) == [gone]
+    monkeypatch.undo()
+    assert purge(runtime).resources == 1
+    assert owed(runtime) == []
