@@ -143,8 +143,8 @@ def purge(
         resources = resource_debt.owed(session)
     if debt or erasures or resources:
         if resources:
-            with _as_owner(owner_url) as owner:
-                resource_debt.empty(owner, vault, resources)
+            with _as_owner(owner_url) as session:
+                resource_debt.empty(session, vault, resources)
         with outside_transactions(owner_url, LOCK_TIMEOUT) as connection:
             check_owner(connection)
             # A text that named who is hidden now was taken out with what was public of them.
@@ -162,9 +162,9 @@ def purge(
             _renew_journal(connection)
         _settle(staff, vault, debt, who)
         if erasures or resources:
-            with _as_owner(owner_url) as owner:
-                _note_purged(owner, erasures)
-                resource_debt.settle(owner, resources)
+            with _as_owner(owner_url) as session:
+                _note_purged(session, erasures)
+                resource_debt.settle(session, resources)
     seconds = time.monotonic() - started
     return Purged(len(set(debt.values())), seconds, len(erasures), len(resources))
 
@@ -221,22 +221,18 @@ def _next_segment(connection: Connection) -> None:
 
 
 @contextmanager
-def _as_owner(owner_url: str) -> Iterator[Engine]:
+def _as_owner(owner_url: str) -> Iterator[Session]:
     owner = make_engine(owner_url)
     try:
-        yield owner
+        with write(owner) as session:
+            yield session
     finally:
         owner.dispose()
 
 
-def _note_purged(owner: Engine, erasures: list[UUID]) -> None:
-    with write(owner) as session:
-        done = (
-            update(ErasureRequest)
-            .where(among(ErasureRequest.id, erasures))
-            .values(purged_at=func.now())
-        )
-        session.execute(done)
+def _note_purged(session: Session, erasures: list[UUID]) -> None:
+    done = update(ErasureRequest).where(among(ErasureRequest.id, erasures))
+    session.execute(done.values(purged_at=func.now()))
 
 
 def _settle(staff: Engine, vault: Vault, debt: dict[UUID, UUID], who: str) -> None:

@@ -6,11 +6,11 @@ there is one, it is owed.
 
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from app.models import ResourceDraft, ResourceHold, ResourceRecord, ResourceVersion
-from app.platform.database.sessions import among, write
+from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
 # What visitors could read stands in clear in these, and in what the planner knows of them.
@@ -27,31 +27,25 @@ def owed(session: Session) -> list[UUID]:
     return list(session.scalars(erased))
 
 
-def empty(owner: Engine, vault: Vault, resources: list[UUID]) -> None:
-    """Destroy what versions of resources say, whether it was begun before or not."""
-    with write(owner) as session:
-        session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
-        session.execute(text("SET LOCAL mesure23.new_key = 'on'"))
-        for model in (ResourceHold, ResourceDraft):
-            session.execute(delete(model).where(among(model.resource_id, resources)))
-        versions = select(ResourceVersion.id, ResourceVersion.resource_id).where(
-            among(ResourceVersion.resource_id, resources)
-        )
-        ordered = versions.order_by(ResourceVersion.number)
-        last = {resource: version for version, resource in session.execute(ordered)}
-        former = among(ResourceVersion.resource_id, resources)
-        session.execute(
-            delete(ResourceVersion).where(former, ~among(ResourceVersion.id, last.values()))
-        )
-        for version in last.values():
-            nothing = vault.seal_json("resource_version", version, "content", {})
-            emptied = update(ResourceVersion).where(ResourceVersion.id == version)
-            session.execute(emptied.values(content=nothing, note=None))
+def empty(session: Session, vault: Vault, resources: list[UUID]) -> None:
+    """Destroy what versions of resources say, as the owner, whether it was begun before or not."""
+    session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
+    session.execute(text("SET LOCAL mesure23.new_key = 'on'"))
+    for model in (ResourceHold, ResourceDraft):
+        session.execute(delete(model).where(among(model.resource_id, resources)))
+    of_them = among(ResourceVersion.resource_id, resources)
+    versions = select(ResourceVersion.id, ResourceVersion.resource_id).where(of_them)
+    ordered = versions.order_by(ResourceVersion.number)
+    last = {resource: version for version, resource in session.execute(ordered)}
+    former = ~among(ResourceVersion.id, last.values())
+    session.execute(delete(ResourceVersion).where(of_them, former))
+    for version in last.values():
+        nothing = vault.seal_json("resource_version", version, "content", {})
+        emptied = update(ResourceVersion).where(ResourceVersion.id == version)
+        session.execute(emptied.values(content=nothing, note=None))
 
 
-def settle(owner: Engine, resources: list[UUID]) -> None:
-    """Delete what is left, once nothing of it stands in the files any more."""
-    with write(owner) as session:
-        session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
-        of_them = among(ResourceVersion.resource_id, resources)
-        session.execute(delete(ResourceVersion).where(of_them))
+def settle(session: Session, resources: list[UUID]) -> None:
+    """Delete what is left, as the owner, once nothing of it stands in the files any more."""
+    session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
+    session.execute(delete(ResourceVersion).where(among(ResourceVersion.resource_id, resources)))
