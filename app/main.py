@@ -36,6 +36,7 @@ from app.public.inbox import routes as inbox
 from app.public.legal import routes as legal
 from app.public.places import routes as places
 from app.public.prints import routes as prints
+from app.public.resources import router as resources
 from app.public.search import routes as search
 from app.public.territories import routes as territories
 from app.reference.national_numbers import NATIONAL_NUMBERS
@@ -107,7 +108,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         builder,
         embeds,
         registered,
-        *(inbox, actors),
+        *(inbox, resources, actors),
         legal,
         health,
     ):

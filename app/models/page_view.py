@@ -22,8 +22,8 @@ class PageView(Base):
         CheckConstraint("NOT is_rest OR day = date_trunc('month', day)::date", name="rest"),
         CheckConstraint(
             "page IN ('accueil', 'territoires', 'territoire', 'recherche', 'fiche', 'tableau',"
-            " 'fichier', 'impression', 'couverture', 'service', 'integration', 'carte',"
-            " 'sans_resultat')",
+            " 'fichier', 'impression', 'couverture', 'ressources', 'ressource',"
+            " 'service', 'integration', 'carte', 'sans_resultat')",
             name="page",
         ),
         CheckConstraint("(page = 'sans_resultat') = (facet <> '')", name="facet"),

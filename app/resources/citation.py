@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from app.resources.content import Content, StudyPart, TrainingPart
 from app.resources.fields import FIELDS
+from app.resources.forms import Form
 from app.resources.identifiers import READERS
 from app.resources.resource import Resource
 from app.resources.wording import day_in_words
@@ -13,13 +15,19 @@ def source_of(resource: Resource, site: str) -> str:
     return resource.content.url or f"{site}{resource.path}"
 
 
+def year_of(resource: Resource) -> int | None:
+    """Return the year in which it was published; of what is written here, that of its edition."""
+    of_ours = resource.content.form is not Form.DOCUMENT
+    return resource.content.said_year or (resource.changed_on.year if of_ours else None)
+
+
 def text(resource: Resource, site: str, today: date) -> str:
     """Return its citation: bodies, title, year, pages, identifier, address and day."""
     content = resource.content
     parts = [
-        ", ".join((*content.persons, *content.bodies)),
+        ", ".join((*content.persons, *content.bodies)) or _maker(content),
         content.full_title,
-        str(content.said_year or "[s. d.]"),
+        str(year_of(resource) or "[s. d.]"),
         f"{content.pages} p." if content.pages else "",
         f"DOI {content.doi}" if content.doi else "",
         f"ISBN {content.isbn}" if content.isbn else "",
@@ -43,3 +51,11 @@ def meta(resource: Resource, site: str) -> list[tuple[str, str]]:
                 said = f"{field.name}:{value}" if field.name in READERS else value
                 found.append((f"DC.{field.tags.dublin_core}", said))
     return found
+
+
+def _maker(content: Content) -> str:
+    """Return who holds a training or makes a study."""
+    match content.own:
+        case TrainingPart(organiser=name) | StudyPart(by=name):
+            return name
+    return ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.resources.citation import year_of
 from app.resources.content import SheetPart, StudyPart, TrainingPart
 from app.resources.fields import FIELDS
 from app.resources.forms import Form
@@ -36,8 +37,8 @@ def data(resource: Resource, site: str) -> dict[str, Any]:
         "url": address,
         "dateModified": resource.changed_on.isoformat(),
     }
-    if content.said_year:
-        found["datePublished"] = str(content.said_year)
+    if year := year_of(resource):
+        found["datePublished"] = str(year)
     for field in FIELDS:
         name = field.tags.json_ld
         values: list[Any] = list(field.tagged(content)) if name else []

@@ -16,7 +16,7 @@ LINK = re.compile(r"(?:https?://|mailto:|tel:|/ressources/)[^\s]", re.IGNORECASE
 # Indented lines are no code either: whoever writes a sheet indents to be read.
 NEVER = ("image", "html_block", "html_inline", "code", "fence", "backticks")
 # Below the title of the page and those of its parts.
-HEADINGS = {"h1": "h3"}
+HEADINGS = {"h1": "h3", "h2": "h3"}
 LOWEST = "h4"
 
 

@@ -67,7 +67,7 @@ def find(
         filters=tuple(_filters(query, known, counts)),
         chips=tuple(Chip(label, rest.url()) for label, rest in _applied(query, known)),
         relaxations=() if ids else _relaxations(query, known, base),
-        near=near_words(session, viewer, query.text) if query.text and not ids else (),
+        near=near_words(session, viewer, query.text) if query.text and not having else (),
         pages=pages,
     )
 

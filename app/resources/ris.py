@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rispy.config import LIST_TYPE_TAGS, TAG_KEY_MAPPING
 from rispy.writer import RisWriter
 
-from app.resources.citation import source_of
+from app.resources.citation import source_of, year_of
 from app.resources.fields import FIELDS
 from app.resources.resource import Resource
 from app.resources.vocabulary import terms
@@ -57,6 +57,8 @@ def reference(resource: Resource, site: str) -> dict[str, Any]:
             found[key] = [*found.get(key, ()), *values]
         else:
             found[key] = "; ".join(values)
+    if year := year_of(resource):
+        found["year"] = str(year)
     if "date" in found:
         found["date"] = found["date"].replace("-", "/")
     if said := standing(content):

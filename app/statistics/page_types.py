@@ -30,6 +30,8 @@ class PageType(StrEnum):
     FILE = "fichier"
     PRINT = "impression"
     COVERAGE = "couverture"
+    RESOURCES = "ressources"
+    RESOURCE = "ressource"
     SERVICE = "service"
     FRAME = "integration"
     # A registered embed, which is counted by itself and by no territory.
@@ -48,6 +50,8 @@ LABELS: Mapping[PageType, str] = {
     PageType.FILE: "Fichier téléchargé",
     PageType.PRINT: "Fiche à imprimer (PDF)",
     PageType.COVERAGE: "Couverture",
+    PageType.RESOURCES: "Liste des ressources",
+    PageType.RESOURCE: "Page d’une ressource",
     PageType.SERVICE: "Données, intégration, mentions",
     PageType.FRAME: "Carte non enregistrée sur un autre site",
     PageType.EMBED: "Carte enregistrée sur un autre site",

@@ -13,6 +13,7 @@ from app.embeds.code import height_script
 from app.main import create_app
 from app.platform.database.engines import Databases, make_engine
 from app.platform.web.permissions import routes_of
+from app.resources.fields import FILTERS
 from app.search.facets import BY_NAME
 from app.settings import ROOT, Settings
 
@@ -75,6 +76,6 @@ def test_every_room_stands_in_the_architecture() -> None:
     assert [room for room in sorted(rooms) if f"`app/{room}/`" not in text] == []
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", [*BY_NAME, *FILTERS])
 def test_each_facet_is_in_the_documents(name: str) -> None:
     assert f"`{name}`" in TEXT

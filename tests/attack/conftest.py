@@ -108,6 +108,9 @@ def note_reference(
         ("public_id", "slug"): [],
         ("public_id",): [],
         ("embed_id",): [],
+        ("resource_id",): [],
+        ("resource_id", "slug"): [],
+        ("resource_id", "number"): [],
     }
     names = {name for each in endpoints(app) for name in each.query}
     with client_of(app) as client:

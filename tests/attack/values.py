@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from app.places.grid import STEP, position_code
+from app.resources.fields import FILTERS
 from app.search.reading import CODES
 from tests.attack.dataset import Dataset
 from tests.attack.places import InventedPlace
-from tests.attack.walk import HOST, Pair, Values
+from tests.attack.walk import HOST, Pair, Paths, Values
 
 WORLD = "-180,-90,180,90"
 
@@ -42,6 +43,7 @@ def values_of(dataset: Dataset) -> Values:
             ("public_id", "slug"): ids,
             ("public_id",): [(public_id,) for public_id, _ in ids[:: len(ids) // SHEETS]],
             ("embed_id",): embeds,
+            **_resources(some[0].word(0)),
         },
         query={
             "q": [*searched, "mise à l'abri", "ase", "asociation"],
@@ -62,21 +64,39 @@ def values_of(dataset: Dataset) -> Values:
             "bbox": _views(some[:4]),
             "page": ["1", "2", "3", "2000", "9999", "x"],
             # Of embeds, of the page that builds them, and of oEmbed.
-            "liste": ["non", "x"],
-            "filtres": ["non", "x"],
+            **{name: ["non", "x"] for name in ("liste", "filtres")},
             **{name: ["14508c", "x"] for name in ("couleur", "papier", "encre")},
             "coins": ["0", "24", "x"],
-            "portee": ["territoires", "lieu", "france", "x"],
+            "portee": ["territoires", "lieu", "france", "national", "precis", "x"],
+            **_filters(),
             "couleurs": ["site", "choisies", "x"],
             "hauteur": ["320", "1600", "x"],
             "url": [*_addresses(places), "x"],
             "format": ["json", "xml"],
-            "maxwidth": ["1", "300", "x"],
-            "maxheight": ["1", "300", "x"],
+            **{name: ["1", "300", "x"] for name in ("maxwidth", "maxheight")},
         },
         anchors=[(), *_anchors(some), (("url", f"http://{HOST}/departements/93"),)],
         others=2,
     )
+
+
+def _filters() -> dict[str, list[str]]:
+    """Return what is asked of the filters of resources that no filter of actors is called as."""
+    return {
+        name: [*(offered.choices or ("2020", "exemple")), "x"]
+        for name, offered in FILTERS.items()
+        if name not in CODES and name != "territoire"
+    }
+
+
+def _resources(secret: str) -> Paths:
+    """Return what is asked of one resource: of ids that are none, and of a secret."""
+    ids = ("0" * 16, "0123456789abcdef", "x", "%", secret)
+    return {
+        ("resource_id",): [(each,) for each in ids],
+        ("resource_id", "slug"): [(each, "x") for each in ids],
+        ("resource_id", "number"): [(ids[0], number) for number in ("1", "0", "9" * 30, "x")],
+    }
 
 
 def positions(place: InventedPlace) -> list[str]:

@@ -27,6 +27,7 @@ ACCEPTS = (
     *("text/html", "application/json", "application/problem+json", "application/geo+json"),
     *("text/csv", "application/pdf", "application/xml", "text/plain", "*/*", ""),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    *("application/atom+xml", "application/x-research-info-systems"),
 )
 ENCODINGS = ("gzip", "br", "identity")
 LINKS = re.compile(r"""(?:href|src|action|data-[\w-]+)=["'](/[^"'#]+)|<loc>([^<]+)""")

@@ -109,6 +109,9 @@ def test_a_citation_says_who_what_when_and_where() -> None:
         "des signes. 2021. 78 p. DOI 10.1234/exemple.5. ISBN 9780306406157. Disponible sur : "
         "https://exemple.fr/rapport?a=1&b=2 (consulté le 29/11/2026)."
     )
+    assert citation.text(published(training()), SITE, date(2026, 11, 29)).startswith(
+        "École d’exemple. Repérer, une formation d’exemple. 2026. "
+    )
     without = document(year=None, published_on=None, url=None, doi=None, isbn=None, pages=None)
     said = citation.text(published(without), SITE, date(2026, 11, 29))
     assert "[s. d.]. Disponible sur : https://carte.exemple.fr/ressources/0011" in said

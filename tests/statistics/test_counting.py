@@ -35,9 +35,11 @@ NO_PAGES = {
     "/oembed",
     "/robots.txt",
     "/.well-known/security.txt",
+    "/ressources/{resource_id}",
     "/sante",
     "/sitemap.xml",
     "/sitemaps/pages.xml",
+    "/sitemaps/ressources.xml",
     "/sitemaps/{code}.xml",
     "/static",
 }

@@ -1,10 +1,10 @@
-"""The statement behind a sitemap, built once, with a bound parameter."""
+"""The statements behind sitemaps, built once."""
 
 from datetime import date
 
 from sqlalchemy import Select, Text, bindparam, select
 
-from app.visibility import published
+from app.visibility import published, published_resources
 
 # A sitemap has 50,000 addresses at most; one is the page of the territory itself.
 SHEETS_MAX = 49_999
@@ -26,4 +26,15 @@ def _sheets() -> Select[str, str, date | None]:
     )
 
 
+def _resources() -> Select[str, str, date]:
+    """Return the resources that robots may list: (public_id, slug, changed_on)."""
+    column = published_resources().c
+    return (
+        select(column.public_id, column.slug, column.changed_on)
+        .order_by(column.public_id)
+        .limit(SHEETS_MAX)
+    )
+
+
 SHEETS = _sheets()
+RESOURCES = _resources()

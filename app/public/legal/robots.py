@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # There are as many searches as words to type, and /api/ serves the map alone.
-UNLISTED = ("/api/", "/autour", "/table")
+UNLISTED = ("/api/", "/autour", "/table", "/ressources?", "/ressources.")
 MONTHS_VALID = 6
 
 

@@ -18,7 +18,7 @@ from app.statistics.page_types import PageType, counted_as
 router = APIRouter()
 
 PAGES = (
-    *("/", "/departements", "/couverture", "/donnees", "/integrer"),
+    *("/", "/departements", "/ressources", "/couverture", "/donnees", "/integrer"),
     *("/mentions-legales", "/confidentialite", "/accessibilite"),
 )
 
@@ -85,11 +85,12 @@ def security(site: SiteOf) -> PlainTextResponse:
 @router.get("/sitemap.xml", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def index(site: SiteOf, request: Request) -> Response:
-    """List the sitemaps: one of pages, and one per territory."""
+    """List the sitemaps: of pages, of resources, and one per territory."""
     with read(site.databases.public) as session:
         codes = list(read_names(session))
     base = site.base(request)
-    return _xml(sitemap_index(f"{base}/sitemaps/{name}.xml" for name in ("pages", *codes)))
+    names = ("pages", "ressources", *codes)
+    return _xml(sitemap_index(f"{base}/sitemaps/{name}.xml" for name in names))
 
 
 @router.get("/sitemaps/pages.xml", include_in_schema=False)
@@ -98,6 +99,16 @@ def pages(site: SiteOf, request: Request) -> Response:
     """List the pages that belong to no territory."""
     base = site.base(request)
     return _xml(sitemap((base + path, None) for path in PAGES))
+
+
+@router.get("/sitemaps/ressources.xml", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def of_resources(site: SiteOf, request: Request) -> Response:
+    """List the pages of resources that visitors may read."""
+    with read(site.databases.public) as session:
+        found = session.execute(queries.RESOURCES).all()
+    base = site.base(request)
+    return _xml(sitemap((f"{base}/ressources/{key}/{slug}", day) for key, slug, day in found))
 
 
 @router.get("/sitemaps/{code}.xml", include_in_schema=False)

@@ -128,7 +128,7 @@ def test_the_footer_leads_to_what_the_exit_does_not_erase(client: httpx.Client) 
 def test_robots_may_read_pages_but_neither_searches_nor_data(serve: Serve) -> None:
     lines = serve(public_url="https://carte.example/").get("/robots.txt").text.splitlines()
     assert [line.split(": ")[1] for line in lines if line.startswith("Disallow")] == [
-        "/api/", "/autour", "/table",
+        "/api/", "/autour", "/table", "/ressources?", "/ressources.",
     ]  # fmt: skip
     assert lines[-1] == "Sitemap: https://carte.example/sitemap.xml"
 
@@ -141,7 +141,7 @@ def test_the_sitemap_lists_pages_territories_and_open_sheets(
     index = client.get("/sitemap.xml")
     assert index.headers["content-type"] == "application/xml"
     maps = locations(index.text)
-    assert len(maps) == 109
+    assert len(maps) == 110
     found = [each for address in maps for each in locations(client.get(address).text)]
     assert {f"{base}{path}" for path in ("/", *LEGAL)} <= set(found)
     assert len([each for each in found if "/departements/" in each]) == 108

@@ -1,0 +1,53 @@
+"""What is cached of resources: pages, and what every resource has of each filter."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.orm import Session
+
+from app.platform.web.cached_route import CachedRoute
+from app.platform.web.site import Site
+from app.platform.web.versions import FRANCE, RESOURCES, version_seen
+from app.resources.index import Index, read_index
+from app.visibility import PUBLIC
+from geo.zones import paris_day
+
+
+class CachedList(CachedRoute):
+    """A route that changes with what is public of resources; what a visitor wrote is not cached."""
+
+    names_itself = True
+
+    def stands_for(
+        self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
+    ) -> tuple[str, int] | None:
+        """Return resources and the day, unless there are words in it."""
+        return None if "q" in query else (RESOURCES, paris_day(site.now()).toordinal())
+
+
+class CachedResource(CachedRoute):
+    """A route of one resource, which names actors as well: it changes with what is public of both.
+
+    The version of France is raised with that of resources.
+    """
+
+    names_itself = True
+
+    def stands_for(
+        self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
+    ) -> tuple[str, int]:
+        """Return France and the day, by which a citation says when it was read."""
+        return FRANCE, paris_day(site.now()).toordinal()
+
+
+def index_cached_by(site: Site) -> Callable[[Session], Index]:
+    """Return what reads the index of what visitors may see, from memory while it is as it was."""
+
+    def read(session: Session) -> Index:
+        # As this session sees it, which may be older than the present one.
+        version = version_seen(session, RESOURCES)
+        key = ("index of resources",)
+        return site.cache.value_under(
+            key, version, lambda: read_index(session, PUBLIC), lambda index: index.size
+        )
+
+    return read

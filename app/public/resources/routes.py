@@ -1,0 +1,39 @@
+"""Resources to choose from: words, filters, order, twenty a page."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.platform.database.sessions import read
+from app.platform.web.permissions import Profile, open_to, same_for_everybody
+from app.platform.web.site import SiteOf
+from app.public.resources.cached import CachedList, index_cached_by
+from app.public.resources.file_routes import FILES
+from app.resources.criteria import ORDERS, PATH, Query
+from app.resources.parameters import QueryOf
+from app.resources.results import find
+from app.statistics.page_types import PageType, counted_as
+from app.visibility import PUBLIC
+
+router = APIRouter(route_class=CachedList)
+
+
+@router.get(PATH, include_in_schema=False)
+@open_to(Profile.PUBLIC)
+@counted_as(PageType.RESOURCES)
+@same_for_everybody
+def resources(site: SiteOf, request: Request, query: QueryOf) -> Response:
+    """Show the resources of a selection."""
+    with read(site.databases.public) as session:
+        found = find(session, PUBLIC, query, index_cached_by(site))
+    if found.query.page != query.page:
+        return RedirectResponse(found.query.url(), 303)
+    return site.page(
+        "public/resources/list.html",
+        base=site.base(request),
+        page_path=PATH,
+        query=found.query,
+        found=found,
+        everything=Query(),
+        orders=ORDERS,
+        files=[(each.label, query.but().url(each.path)) for each in FILES],
+    )

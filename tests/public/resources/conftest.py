@@ -1,0 +1,54 @@
+"""A resource centre, and a client of a service over it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+from sqlalchemy import Connection
+
+from app.main import create_app
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases
+from tests.databases import cloned
+from tests.makers import add_actor
+from tests.resource_world import fill
+from tests.serving import serving, settings_in
+from tests.world import NOW
+
+SITE = "https://carte.exemple"
+
+
+@pytest.fixture(scope="module")
+def world(
+    cluster: Cluster, admin: Connection, lean_template: str
+) -> Iterator[tuple[Databases, dict[str, str]]]:
+    """Databases with the centre and an actor that a practice names, and public ids by a word."""
+    with cloned(cluster, admin, lean_template) as databases:
+        with databases.staff.begin() as connection:
+            add_actor(
+                connection, public_id="0123456789abcdef", name="Association d’exemple", slug="asso"
+            )
+            ids = fill(connection)
+        yield databases, ids
+
+
+@pytest.fixture(scope="module")
+def ids(world: tuple[Databases, dict[str, str]]) -> dict[str, str]:
+    """Public ids by a word of our own."""
+    return world[1]
+
+
+@pytest.fixture(scope="module")
+def client(
+    world: tuple[Databases, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A client of a service over it; it follows no redirect by itself."""
+    settings = settings_in(tmp_path_factory.mktemp("files"), rate_limit=0, public_url=SITE)
+    app = create_app(settings, world[0])
+    app.state.site = replace(app.state.site, now=lambda: NOW)
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
+        yield client
