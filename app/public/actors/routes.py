@@ -9,6 +9,7 @@ from app.gazetteer.territories import read_territory
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
+from app.resources.beside import of_actor
 from app.search.reading import CODES
 from app.search.sheets import find_sheet
 from app.statistics.counting import about
@@ -45,6 +46,8 @@ def sheet(
     with read(site.databases.public) as session:
         actor = find_sheet(session, vocabulary.load(), public_id, site.now())
         territory = read_territory(session, actor.seat_territory_code)
+        # What names a hidden one would tell which it is.
+        beside = () if actor.protected else of_actor(session, actor.public_id)
     if (public_id, slug) != (actor.public_id, actor.slug):
         return RedirectResponse(f"{actor.url}{on_ground}", 308)
     page = site.page(
@@ -55,6 +58,7 @@ def sheet(
         territory=territory,
         commune_name=actor.commune_name,
         on_ground=on_ground,
+        beside=beside,
     )
     about(page, actor.seat_territory_code)
     return page

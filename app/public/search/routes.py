@@ -25,6 +25,9 @@ from app.platform.web.permissions import Profile, open_to, same_for_everybody, t
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes
 from app.public.search.redirects import explained, in_territory, is_said, lead, settled, shortened
+from app.resources.beside import first_lines, of_situation
+from app.resources.beside import of_territory as beside_territory
+from app.resources.cards import Card
 from app.search.cache import CachedData, CachedPage, buckets_cached_by, names_cached_by
 from app.search.competence import who_acts, who_follows
 from app.search.criteria import DEFAULT_RADIUS, FOLLOWED_BY, RADII, Search
@@ -188,6 +191,7 @@ def _explorer(
     # At sea and abroad nobody is in charge.
     in_charge = who_acts(session, area, now) if area and area.territory_code else ()
     followed = who_follows(session, search, now)
+    faced = search.situation
     page = site.page(
         "public/search/explorer.html",
         search=search,
@@ -206,6 +210,8 @@ def _explorer(
         message=message(found, in_charge, followed),
         territories=names,
         situations=situations().values(),
+        first_lines=first_lines(session, faced.number) if faced else None,
+        beside=_beside(session, search),
         radii=RADII,
         default_radius=DEFAULT_RADIUS,
         map_html=Markup(frame.parts.html),  # noqa: S704 - Folium's element, without data
@@ -221,6 +227,15 @@ def _explorer(
         # A form sends what is empty as well; the address in the history says only what is asked.
         page.headers["HX-Push-Url"] = search.url()
     return page
+
+
+def _beside(session: Session, search: Search) -> tuple[Card, ...]:
+    """Return the resources of a situation, or those of a territory that is looked at as a whole."""
+    if search.situation:
+        return of_situation(session, search.situation.number)
+    if search.territory and not search.narrowed and search.page == 1:
+        return beside_territory(session, search.territory)
+    return ()
 
 
 def _hidden_fields(search: Search) -> dict[str, list[str]]:
