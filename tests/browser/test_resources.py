@@ -13,6 +13,7 @@ from tests.axe import AXE, RUN_AXE
 from tests.databases import cloned
 from tests.resource_world import fill
 from tests.serving import offline_settings, serving
+from tests.world import people
 
 pytestmark = pytest.mark.browser
 PAGES = ("sheet", "document", "practice", "training", "study", "without")
@@ -32,6 +33,7 @@ def centre(
     """The address of a service with a resource centre, and public ids by a word."""
     with cloned(cluster, admin, lean_template) as databases:
         with databases.staff.begin() as connection:
+            people(connection)
             ids = fill(connection)
         settings = offline_settings(tmp_path_factory.mktemp("files"))
         with serving(create_app(settings, databases)) as address:
@@ -46,6 +48,7 @@ def paths(ids: dict[str, str]) -> list[str]:
         "/ressources?q=introuvable&genre=etude",
         "/ressources/dddddddddddddddd",
         f"/ressources/{ids['document']}/versions/1",
+        f"/ressources/{ids['sheet']}/fiche?lieu=93008",
         *(f"/ressources/{ids[word]}" for word in PAGES),
     ]
 
@@ -118,5 +121,6 @@ def test_from_a_sheet_one_finds_whom_to_call(
     page.goto(f"{base}/ressources/{ids['sheet']}")
     page.get_by_label("Votre commune ou votre code postal").fill("93000")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/autour\?.*fonction=ecoute"))
+    expect(page).to_have_url(re.compile(r"/fiche\?lieu=93\d{3}#appeler$"))
+    expect(page.get_by_role("heading", name=re.compile("Qui appeler ici"))).to_be_in_viewport()
     context.close()

@@ -34,8 +34,16 @@ class CachedResource(CachedRoute):
 
     def stands_for(
         self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
-    ) -> tuple[str, int]:
-        """Return France and the day, by which a citation says when it was read."""
+    ) -> tuple[str, int] | None:
+        """Return France and the day, by which a citation says when it was read.
+
+        Beside whom to call, who is open is said by the minute. What was typed, and a position,
+        may be of one reader: neither is cached.
+        """
+        if "ou" in query or "," in query.get("lieu", ""):
+            return None
+        if "lieu" in query:
+            return FRANCE, int(site.now().timestamp() // 60)
         return FRANCE, paris_day(site.now()).toordinal()
 
 

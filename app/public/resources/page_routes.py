@@ -2,24 +2,29 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from app.errors import ResourceUnknown
+from app.places.geocoding import geocoder_for
+from app.places.parameters import PlaceText
 from app.platform.database.sessions import read
+from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody
 from app.platform.web.site import Site, SiteOf
 from app.public.resources.cached import CachedResource
+from app.public.resources.calls import Calls, address_of, calls_at
 from app.public.resources.showing import NamedActor, facts, read_actors
 from app.resources import citation, json_ld
+from app.resources.content import SheetPart
 from app.resources.criteria import PATH
 from app.resources.markdown import render
 from app.resources.page import Withdrawn, read_edition, read_resource, read_withdrawn
 from app.resources.resource import Resource
 from app.resources.vocabulary import label
 from app.resources.wording import standing
-from app.search.situations import situations
+from app.search.parameters import PLACE_MAX
 from app.statistics.page_types import PageType, counted_as
 from app.visibility import PUBLIC
 from geo.zones import paris_day
@@ -57,16 +62,35 @@ def edition(site: SiteOf, request: Request, resource_id: str, number: Number) ->
 @open_to(Profile.PUBLIC)
 @counted_as(PageType.RESOURCE)
 @same_for_everybody
-def resource(site: SiteOf, request: Request, resource_id: str, slug: str) -> Response:
-    """Show one resource; an old slug leads to it, and one that was withdrawn says so."""
+def resource(
+    site: SiteOf,
+    request: Request,
+    resource_id: str,
+    slug: str,
+    ou: PlaceText = "",
+    lieu: Annotated[str, Query(max_length=PLACE_MAX)] = "",
+) -> Response:
+    """Show one resource; an old slug leads to it, and one that was withdrawn says so.
+
+    ou, lieu: where the reader of a sheet is, as typed and as addresses write it.
+    """
     with read(site.databases.public) as session:
         found = _read(session, resource_id)
         if isinstance(found, Withdrawn):
             return _withdrawn(site, request, found)
+        if slug != found.slug:
+            return RedirectResponse(found.path, 308)
+        own, calls = found.content.own, None
+        if isinstance(own, SheetPart) and ou.strip():
+            geocode = geocoder_for(site.settings, counted(request.scope))
+            return RedirectResponse(address_of(session, found.path, own.calls, ou, geocode), 303)
+        if isinstance(own, SheetPart) and own.calls and lieu:
+            calls = calls_at(session, own.calls, lieu, site.now())
+            if calls.code != lieu:
+                # No position in an address is finer than the grid.
+                return RedirectResponse(f"{found.path}?lieu={calls.code}", 303)
         actors = read_actors(session, found.content.actor_ids)
-    if slug != found.slug:
-        return RedirectResponse(found.path, 308)
-    return _page(site, request, found, actors)
+    return _page(site, request, found, actors, calls)
 
 
 def _read(session: Session, resource_id: str) -> Resource | Withdrawn:
@@ -89,10 +113,13 @@ def _withdrawn(site: Site, request: Request, withdrawn: Withdrawn) -> Response:
 
 
 def _page(
-    site: Site, request: Request, resource: Resource, actors: tuple[NamedActor, ...]
+    site: Site,
+    request: Request,
+    resource: Resource,
+    actors: tuple[NamedActor, ...],
+    calls: Calls | None = None,
 ) -> Response:
     base, content = site.base(request), resource.content
-    known = situations()
     return site.page(
         f"public/resources/{content.form.value}.html",
         base=base,
@@ -105,7 +132,7 @@ def _page(
         facts=facts(resource),
         standing=standing(content),
         actors=actors,
-        situations=[known[int(each)] for each in content.situations if int(each) in known],
+        calls=calls,
         render=render,
         citation=citation.text(resource, base, paris_day(site.now())),
         meta=citation.meta(resource, base),

@@ -14,7 +14,7 @@ from tests.databases import cloned
 from tests.makers import add_actor
 from tests.resource_world import fill
 from tests.serving import serving, settings_in
-from tests.world import NOW
+from tests.world import NOW, people
 
 SITE = "https://carte.exemple"
 
@@ -26,6 +26,7 @@ def world(
     """Databases with the centre and an actor that a practice names, and public ids by a word."""
     with cloned(cluster, admin, lean_template) as databases:
         with databases.staff.begin() as connection:
+            people(connection)
             add_actor(
                 connection, public_id="0123456789abcdef", name="Association d’exemple", slug="asso"
             )

@@ -42,7 +42,6 @@ def test_a_sheet_says_what_to_do_step_by_step(client: httpx.Client, ids: dict[st
         "<strong>Accueillir</strong> sans reproche.",
         "Dans l’heure",
         'href="tel:119"',
-        'name="fonction" value="ecoute"',
         "<h3>Ensuite</h3>",
         "Qui appeler ici",
     ):
