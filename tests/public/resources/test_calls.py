@@ -26,20 +26,20 @@ def test_the_cards_are_those_of_the_search(client: httpx.Client, ids: dict[str, 
     assert "Qui appeler ici\xa0: Bobigny" in unescape(html)
 
 
-@pytest.mark.parametrize("typed", ["saint", "zzzzz"])
+@pytest.mark.parametrize("written", ["saint", "zzzzz"])
 def test_what_may_be_several_places_is_asked_about_by_the_search(
-    client: httpx.Client, ids: dict[str, str], typed: str
+    client: httpx.Client, ids: dict[str, str], written: str
 ) -> None:
-    answer = client.get(f"/ressources/{ids['sheet']}/fiche", params={"ou": typed})
-    assert answer.headers["location"] == f"/autour?fonction=ecoute&ou={typed}"
+    answer = client.get(f"/ressources/{ids['sheet']}/fiche", params={"ou": written})
+    assert answer.headers["location"] == f"/autour?fonction=ecoute&ou={written}"
     assert client.get(answer.headers["location"]).status_code == 200
 
 
 def test_the_street_of_an_address_is_repeated_in_none_of_ours(
     client: httpx.Client, ids: dict[str, str]
 ) -> None:
-    typed = {"ou": "12 rue des Lilas"}
-    answer = client.get(f"/ressources/{ids['sheet']}/fiche", params=typed)
+    written = {"ou": "12 rue des Lilas"}
+    answer = client.get(f"/ressources/{ids['sheet']}/fiche", params=written)
     assert "Lilas" not in answer.headers["location"]
 
 
