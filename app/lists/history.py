@@ -6,7 +6,7 @@ Identities, contents and marks of lines are keyed digests: nothing in them is re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,7 +32,7 @@ from app.vault.sealing import Vault
 from importers.matching import Known, MatchedLine
 from importers.row import Problem, Where
 
-# Rows sealed before they are written: a whole list of them would stand in memory once more.
+# Lines that are tied to their actors by one statement.
 AT_ONCE = 1_000
 
 
@@ -143,30 +143,28 @@ def write_lines(
         problems[problem.where].append(problem)
     read = {line.row.where: line for line in reading.lines}
     sheets = {name: number for number, name in enumerate(result.sheets)}
-    items = iter(outcomes.items())
-    while some := list(islice(items, AT_ONCE)):
-        rows = []
-        for where, outcome in some:
-            row_id, line = uuid4(), read.get(where)
-            content = {
-                "sheet": where.sheet,
-                "raw": result.raw.get(where, ()),
-                "read": line and _read(line),
-                # The name under which earlier imports sealed it.
-                "told": [each.model_dump() for each in problems.get(where, ())],
-            }
-            rows.append(
-                {
-                    "id": row_id,
-                    "source_file_id": reading.file,
-                    "sheet": sheets[where.sheet],
-                    "line": where.line,
-                    "outcome": outcome,
-                    "actor_id": actors.get(where),
-                    "content": vault.seal_json("source_row", row_id, "content", content),
-                }
-            )
-        copy_in(session, SourceRow, rows)
+
+    def stored(where: Where, outcome: str) -> dict[str, Any]:
+        row_id, line = uuid4(), read.get(where)
+        content = {
+            "sheet": where.sheet,
+            "raw": result.raw.get(where, ()),
+            "read": line and _read(line),
+            # The name under which earlier imports sealed it.
+            "told": [each.model_dump() for each in problems.get(where, ())],
+        }
+        return {
+            "id": row_id,
+            "source_file_id": reading.file,
+            "sheet": sheets[where.sheet],
+            "line": where.line,
+            "outcome": outcome,
+            "actor_id": actors.get(where),
+            "content": vault.seal_json("source_row", row_id, "content", content),
+        }
+
+    # Made one after the other while those before are written.
+    copy_in(session, SourceRow, starmap(stored, outcomes.items()))
 
 
 def _read(line: ReadLine) -> dict[str, Any]:

@@ -7,6 +7,7 @@ time, which is noted.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,7 +62,8 @@ def write_rows(
     territories = LineTerritories(planned.reading.result, territory)
     pairs = Pairs(session, key, planned)
     rows = _Rows(vault, key, deposit_id, planned, territories, pairs)
-    numbered = enumerate((*rows.of_lines(), *rows.of_missing(session)))
+    # What is read of the missing is read first: the lines are made while the former are written.
+    numbered = enumerate(chain(rows.of_lines(), list(rows.of_missing(session))))
     copy_in(session, DepositLine, (_decided(row | {"number": n}, former) for n, row in numbered))
 
 
