@@ -1,8 +1,8 @@
 """What a list would change: read from the database as it is now, without a lock, never written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,28 +11,26 @@ from sqlalchemy.orm import Session
 
 from app.lists.closing import closed_by
 from app.lists.decided import Decided, Tied, leave_out, tell_apart
+from app.lists.doubtful import pairs_of, public_names, same_of
 from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
 from app.lists.returned import take_back
 from app.lists.summary import Pair, Summary
-from app.models import Actor, ActorProtected, Source
+from app.models import ActorProtected, Source
 from app.models.protected import Level
 from app.platform.database.sessions import among
-from app.records.causes import active, raised, was_asked
+from app.records.apart import without
+from app.records.causes import active, raised
 from app.records.lines import Incoming, LineChanges, plan_lines
-from app.records.proposals import Proposed, perhaps_same
+from app.records.proposals import Proposed
 from app.records.record import Origin
 from app.records.said import Difference
 from app.records.said_by_lines import hides, is_unclassified
 from app.records.writing import Changes, Writer
-from app.visibility import published
 from geo.zones import paris_day
 from importers.matching import MatchedLine, Matching
 from importers.row import Where
-
-# Of the missing, and of doubtful pairs.
-NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,12 @@ class Plan:
     """What becomes of each line of a list once the plan is applied.
 
     absent: identity -> actor that the file listed as it was handed out, and that no line is.
-    changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
-    "created", "updated", "conflicting", "unchanged", "rejected" or "ignored". redated: those of
-    the updated that change their day alone. protected: the actors that its own words or homes hide.
-    day: the one that provenance notes. same: new actors that may be known ones; pairs: of these,
-    those with a public one. missing: public names of some that are absent. left: lines that a
-    person left out, whose outcome is "left". conflicts: what lines say otherwise than their actors,
-    whose values stay. rank: of the list. tied: who its lines are, those that are left out as well.
+    lines: what these change. actors: line -> actor, new ones included. outcomes: line -> "created",
+    "updated", "conflicting", "unchanged", "rejected", "ignored" or "left", by a person. protected:
+    the actors that its own words or homes hide. day: the one that provenance notes. same: new
+    actors that may be known ones; pairs: of these, those with a public one. missing: public names
+    of some that are absent. closed: whom it closes. rank: of the list. tied: who its lines are,
+    those that are left out as well.
     """
 
     reading: Reading
@@ -54,17 +51,36 @@ class Plan:
     day: date
     matching: Matching[UUID]
     absent: Mapping[bytes, UUID]
-    changes: Changes
+    lines: LineChanges
     actors: Mapping[Where, UUID]
     outcomes: Mapping[Where, str]
-    redated: frozenset[Where]
     protected: frozenset[UUID]
     same: tuple[Proposed, ...]
     pairs: tuple[Pair, ...]
     missing: tuple[str, ...]
-    left: frozenset[Where] = frozenset()
-    conflicts: Mapping[Where, tuple[Difference, ...]] = field(default_factory=dict)
-    rank: int = 0
+    decided: Decided
+    closed: frozenset[UUID]
+    rank: int
+
+    @property
+    def changes(self) -> Changes:
+        """Return the edits of actors."""
+        return self.lines.changes
+
+    @property
+    def redated(self) -> Set[Where]:
+        """Return which of the updated change their day alone."""
+        return self.lines.redated
+
+    @property
+    def conflicts(self) -> Mapping[Where, tuple[Difference, ...]]:
+        """Return what lines say otherwise than their actors, whose values stay."""
+        return self.lines.conflicts
+
+    @property
+    def left(self) -> frozenset[Where]:
+        """Return the lines that a person left out."""
+        return self.decided.left
 
     @property
     def gone(self) -> list[UUID]:
@@ -109,15 +125,16 @@ def plan(
     writer: Writer,
     reading: Reading,
     decided: Decided | None = None,
-    before: Tied | None = None,
+    whole: Plan | None = None,
 ) -> Plan:
     """Return what a list would change, as the database is now, without what was erased of it.
 
     decided: by a person, who alone says then whom it closes; None where nobody was asked.
-    before: who its lines were found to be in this transaction.
+    whole: a plan of all its lines that was made in this transaction, under the import lock.
     """
     by_hand, decided = decided is not None, decided or Decided()
     day, rank, same = paris_day(), _rank(session, reading), decided.matched()
+    before = whole.tied if whole else None
     if before is None or before.same != same:
         reading = forget(session, writer.key, take_back(session, writer, reading, rank))
         # Of all its lines: what is left out takes part in who the others are.
@@ -125,16 +142,17 @@ def plan(
     found = tell_apart(before.reading, before.found, decided.two)
     reading, found = leave_out(before.reading, found, decided.left)
     matching = found.matching
-    incoming = list(_incoming(reading, found, day, rank, decided))
-    gone = _origin(reading, None, day, rank)
-    ended = decided.archived if by_hand else closed_by(session, reading, matching)
-    closed = dict.fromkeys(ended, gone)
-    changes = plan_lines(
-        writer, incoming, closed, draft=reading.upload.draft, decided=decided.archived
-    )
+    ended = frozenset(decided.archived if by_hand else closed_by(session, reading, matching))
+    changes = _from_whole(whole, decided, (id(before), day, rank, ended)) if whole else None
+    if changes is None:
+        incoming = list(_incoming(reading, found, day, rank, decided))
+        closed = dict.fromkeys(ended, _origin(reading, None, day, rank))
+        changes = plan_lines(
+            writer, incoming, closed, draft=reading.upload.draft, decided=decided.archived
+        )
     known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
-    doubtful = tuple(_same(reading, found, changes, actors))
+    doubtful = tuple(same_of(reading, found, changes, actors))
     absent = _absent(reading, matching)
     unnamed = {*_missing(matching), *absent.values()}
     return Plan(
@@ -143,18 +161,31 @@ def plan(
         day,
         matching,
         absent,
-        changes.changes,
+        changes,
         actors,
         _outcomes(reading, changes) | dict.fromkeys(decided.left, "left"),
-        frozenset(changes.redated),
         _protected(session, writer, reading, actors, changes.changes),
         doubtful,
-        tuple(_pairs(session, reading, doubtful, actors)),
-        tuple(sorted(_public_names(session, unnamed, whole=False).values())),
-        decided.left,
-        changes.conflicts,
+        tuple(pairs_of(session, reading, doubtful, actors)),
+        tuple(sorted(public_names(session, unnamed, whole=False).values())),
+        decided,
+        ended,
         rank,
     )
+
+
+def _from_whole(whole: Plan, decided: Decided, made_of: tuple[object, ...]) -> LineChanges | None:
+    """Return what lines change, told from the plan of all of them; None where it is to be planned.
+
+    made_of: what it would be planned from, beside what a person decided.
+    """
+    as_whole = replace(decided, left=frozenset()) == whole.decided
+    if not as_whole or made_of != (id(whole.tied), whole.day, whole.rank, whole.closed):
+        return None
+    lines, doubts = whole.tied.reading.lines, whole.tied.found.doubts
+    asked = {whole.actors[lines[each.line].row.where] for each in doubts}
+    named = asked.union((each.other for each in doubts), whole.closed)
+    return without(whole.lines, decided.left, named)
 
 
 def _incoming(
@@ -202,9 +233,9 @@ def plan_decided(
     """
     if decided.answers:
         read = replace(decided, left=frozenset(), chosen={})
-        whole = plan(session, writer, reading, read, whole.tied)
+        whole = plan(session, writer, reading, read, whole)
     while True:
-        planned = plan(session, writer, reading, decided, whole.tied)
+        planned = plan(session, writer, reading, decided, whole)
         bared = {
             where
             for where in planned.actors
@@ -246,40 +277,6 @@ def _origin(reading: Reading, where: Where | None, day: date, rank: int) -> Orig
     )
 
 
-def _same(
-    reading: Reading, found: Found, changes: LineChanges, actors: Mapping[Where, UUID]
-) -> Iterator[Proposed]:
-    """Yield which new actors may be known ones, and which take the name of one."""
-    for doubt in found.doubts:
-        if doubt.are_two:
-            continue
-        actor = actors[reading.lines[doubt.line].row.where]
-        edit = changes.changes.edits.get(actor)
-        # Of a name that a higher rank did not let in nothing is to be asked.
-        if doubt.hides and edit and not was_asked(edit.causes, doubt.other):
-            continue
-        # The one that waits for a person is asked about.
-        pair = (doubt.other, actor) if doubt.hides_other else (actor, doubt.other)
-        yield perhaps_same(*pair, doubt.because)
-    for actor, home in changes.namesakes.items():
-        yield perhaps_same(actor, home.actor_id, "même nom, même commune")
-
-
-def _pairs(
-    session: Session, reading: Reading, same: Sequence[Proposed], actors: Mapping[Where, UUID]
-) -> Iterator[Pair]:
-    """Yield the doubtful pairs of which nothing of the other actor is hidden.
-
-    Not why they are: of another one that would tell an address or a phone that was guessed.
-    """
-    names = _public_names(session, {each.other for each in same if each.other}, whole=True)
-    lines = {actors[line.row.where]: line.row for line in reading.lines}
-    for each in same:
-        row = lines.get(each.actor_id)
-        if each.other in names and row:
-            yield Pair(row.line, row.sheet, row.name, names[each.other])
-
-
 def _absent(reading: Reading, matching: Matching[UUID]) -> dict[bytes, UUID]:
     if not reading.upload.whole:
         return {}
@@ -289,25 +286,6 @@ def _absent(reading: Reading, matching: Matching[UUID]) -> dict[bytes, UUID]:
 
 def _missing(matching: Matching[UUID]) -> list[UUID]:
     return list(dict.fromkeys(matching.missing.values()))
-
-
-def _public_names(session: Session, actors: Collection[UUID], *, whole: bool) -> dict[UUID, str]:
-    """Return the names of some of the actors, of those that anybody may read.
-
-    whole: of those alone of which nothing is hidden.
-    """
-    public = published().alias("public")
-    statement = (
-        select(Actor.id, public.c.name)
-        .join(public, public.c.public_id == Actor.public_id)
-        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
-        .where(among(Actor.id, actors), ~public.c.protected)
-        .order_by(public.c.name)
-        .limit(NAMED)
-    )
-    if whole:
-        statement = statement.where(ActorProtected.level.is_(None))
-    return dict(session.execute(statement).all())
 
 
 def _outcomes(reading: Reading, changes: LineChanges) -> dict[Where, str]:

@@ -88,6 +88,10 @@ class Neighbours:
         # What those that are no accommodations quote of others: hardly any does.
         self.quoted: dict[UUID, Set[Mark]] = {}
         self._left: set[Mark] = set()
+        # Of those that are written now, who is a home or was, bears what one bears, or is stored
+        # with it; and what somebody left to a stored home.
+        self.met: set[UUID] = {actor_id for actor_id, edit in edits.items() if edit.was_home}
+        self.left_at: Set[Mark] = _NONE
         for actor_id in (each for each in edits if each in self._homes):
             for mark in self._shared(edits[actor_id]):
                 self._homes_at[mark].add(actor_id)
@@ -125,6 +129,8 @@ class Neighbours:
         left: dict[Mark, set[UUID]] = defaultdict(set)
         for mark, home in self._stored(self._left, home=True):
             left[mark].add(home)
+        self.met |= self._homes.union(*self._bearers.values())
+        self.left_at = frozenset(left)
         for mark, actor_id in self._stored(left, home=False):
             for home in left[mark]:
                 beside.pairs[actor_id][home].add(mark)
@@ -147,7 +153,7 @@ class Neighbours:
         """Return by what an actor leads to another one; note what it leaves."""
         own = own_marks(edit)
         if not edit.is_new:
-            self._left |= _left_by(edit, own)
+            self._left |= left_by(edit, own)
         return shared_marks(edit, own)
 
     def _stored(self, wanted: Collection[Mark], *, home: bool) -> list[tuple[Mark, UUID]]:
@@ -158,11 +164,14 @@ class Neighbours:
         statement = select(
             ActorFingerprint.kind, ActorFingerprint.digest, ActorFingerprint.actor_id
         ).where(among(ActorFingerprint.digest, {value for _, value in by_digest}))
-        return [
-            (by_digest[kind, value], actor_id)
-            for kind, value, actor_id in self._session.execute(statement)
-            if (kind, value) in by_digest and actor_id not in self._edits
-        ]
+        found: list[tuple[Mark, UUID]] = []
+        for kind, value, actor_id in self._session.execute(statement):
+            if (kind, value) in by_digest:
+                if actor_id in self._edits:
+                    self.met.add(actor_id)
+                else:
+                    found.append((by_digest[kind, value], actor_id))
+        return found
 
     def _open(self, beside: Beside) -> None:
         """Read the stored actors of the pairs."""
@@ -220,7 +229,7 @@ class Neighbours:
         }
 
 
-def _left_by(edit: Edit, own: Set[Mark]) -> set[Mark]:
+def left_by(edit: Edit, own: Set[Mark]) -> set[Mark]:
     """Return what an actor gave of an organisation's until now, if it moved, closed or gives it no
     more: whom it stands between is then beside the home after all.
     """

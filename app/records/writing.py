@@ -52,12 +52,15 @@ AT_ONCE = 1_000
 class Changes:
     """Edits of which nothing is written yet. neighbours: stored actors that change beside them.
 
-    quoted: of those that are no accommodations, what they quote of others.
+    quoted: of those that are no accommodations, what they quote of others. met: on whom of the
+    edited others may depend: homes, and who bears what one does; left_at: and who left this.
     """
 
     edits: Mapping[UUID, Edit]
     neighbours: Mapping[UUID, Edit]
     quoted: Mapping[UUID, Set[Mark]]
+    met: Set[UUID]
+    left_at: Set[Mark]
 
     def also_hidden(self, viewer: Viewer = OPERATOR) -> int:
         """Return how many stored actors of others lose something to the public, as far as a viewer
@@ -107,15 +110,16 @@ class Writer:
             edit.protect([*current(own), *found.causes(actor_id, today)], today)
         touched = {actor: found.opened[actor] for actor in found.pairs if actor in found.opened}
         touched |= self.stored(neighbours.former() - touched.keys())
-        written_now = {str(actor_id) for actor_id in edits}
+        written_now = {str(actor_id): actor_id for actor_id in edits}
         for actor_id, edit in touched.items():
+            neighbours.met |= {written_now[e.what] for e in edit.causes if e.what in written_now}
             others = [
                 each for each in edit.causes if each.why != "beside" or each.what not in written_now
             ]
             beside = [_with_former(each, others) for each in found.causes(actor_id, today)]
             edit.protect([*current(others), *beside], today)
         changed = {actor: edit for actor, edit in touched.items() if edit.changed}
-        return Changes(edits, changed, neighbours.quoted)
+        return Changes(edits, changed, neighbours.quoted, neighbours.met, neighbours.left_at)
 
     def write(self, changes: Changes, history: History) -> None:
         """Save what was planned in this transaction, under the import lock."""
