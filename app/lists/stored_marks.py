@@ -57,15 +57,15 @@ class StoredMarks:
         actors = {actor for _, actor in changed.values()}
         statement = select(Actor.id, Actor.commune_code).where(among(Actor.id, actors))
         public = dict(self._session.execute(statement).all())
-        opened = writer.stored(
+        opened = writer.records(
             actor
             for row, actor in changed.values()
             if row.commune is None or public[actor] != row.commune
         )
         for number, (row, actor) in changed.items():
-            edit = opened.get(actor)
+            record = opened.get(actor)
             keys: dict[str, frozenset[bytes]] = defaultdict(frozenset)
-            for each in as_written(row, edit.record) if edit else (row,):
+            for each in as_written(row, record) if record else (row,):
                 for kind, digests in digests_by_kind(name_marks(each), writer.key).items():
                     keys[kind] |= digests
             yield number, keys

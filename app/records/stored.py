@@ -15,6 +15,7 @@ from app.records.edits import Edit
 from app.records.marks import beside_its_columns
 from app.records.placing import Placed, question_digest
 from app.records.record import ActorRecord
+from app.records.sealed import open_record
 from app.records.twice import Sealed, Twice, opened
 from app.vault.sealing import Vault
 
@@ -80,6 +81,19 @@ def _read(
             edit.former_marks |= beside_its_columns(record)
         _forget_consent_of_lists(edit)
         yield row.actor_id, edit
+
+
+def read_records(
+    session: Session, vault: Vault, actors: Iterable[UUID]
+) -> Iterator[tuple[UUID, ActorRecord]]:
+    """Yield the records of stored actors, which nobody edits: the rest takes most of the time."""
+    left = iter(actors)
+    columns = (ActorProtected.actor_id, ActorProtected.record)
+    while some := list(islice(left, AT_ONCE)):
+        for actor_id, record in session.execute(
+            select(*columns).where(among_ids(columns[0], some))
+        ):
+            yield actor_id, open_record(vault, actor_id, record)
 
 
 def find_points(session: Session, vault: Vault, key: bytes, edits: Mapping[UUID, Edit]) -> None:

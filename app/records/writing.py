@@ -34,7 +34,7 @@ from app.records.projection import project
 from app.records.record import ActorRecord, Origin, is_hidden
 from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
-from app.records.stored import read_edits
+from app.records.stored import read_edits, read_records
 from app.records.twice import Twice
 from app.records.unpublishing import hold_those_that_name
 from app.search.terms import FIELDS, due_on
@@ -139,6 +139,12 @@ class Writer:
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
         return read_edits(self._session, self._vault, self.key, actors, self._twice)
+
+    def records(self, actors: Iterable[UUID]) -> dict[UUID, ActorRecord]:
+        """Return the records of stored actors, to be read; who plans twice opens them whole."""
+        if self._twice:
+            return {actor: edit.record for actor, edit in self.stored(actors).items()}
+        return dict(read_records(self._session, self._vault, actors))
 
     def _heard(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors, and of homes what all lists say of them."""
