@@ -17,8 +17,9 @@ from app.gazetteer.territories import read_names
 from app.models import IssuingBody
 from app.resources.criteria import TERRITORY, YEAR, Order, Query
 from app.resources.fields import FILTERS
-from app.resources.forms import Reach
+from app.resources.forms import Form, Reach
 from app.visibility import Viewer
+from geo.zones import paris_day
 
 BODY = "organisme"
 # How codes of territories overseas begin: what is said of the mainland is not said of them.
@@ -175,7 +176,11 @@ def read_index(session: Session, viewer: Viewer) -> Index:
 
 
 def _said_on(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (row["year"] or 0, row["published_on"] or date.min, row["published_at"])
+    """Return the day that a document says; of what is written here, that of its edition."""
+    said = row["published_on"] or (date(row["year"], 1, 1) if row["year"] else None)
+    of_ours = row["form"] != Form.DOCUMENT
+    day = said or (paris_day(row["published_at"]) if of_ours else date.min)
+    return day, row["published_at"]
 
 
 def _blank(rows: int) -> dict[str, bytearray]:
