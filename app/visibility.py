@@ -87,9 +87,11 @@ class Viewer:
         return self.approved or self.writes_resources
 
     def resources(self) -> Subquery:
-        """Return the resources that this viewer may see, as a FROM clause named "resource"."""
-        columns = (Resource.__table__.c[name] for name in PUBLIC_VIEWS["resource"])
-        return select(*columns).where(self._reads(Resource.audience)).subquery("resource")
+        """Return the resources that this viewer may see, as a FROM clause named "resource".
+
+        Always the same object, as published().
+        """
+        return _resources(professional=self.reads_professional)
 
     def editions(self) -> Subquery:
         """Return the former editions of those, as a FROM clause named "resource_edition"."""
@@ -97,12 +99,9 @@ class Viewer:
         return (
             select(*ResourceEdition.__table__.c)
             .join(known, known.c.public_id == ResourceEdition.public_id)
-            .where(self._reads(ResourceEdition.audience))
+            .where(_read(ResourceEdition.audience, professional=self.reads_professional))
             .subquery("resource_edition")
         )
-
-    def _reads(self, audience: InstrumentedAttribute[Audience]) -> ColumnElement[bool]:
-        return true() if self.reads_professional else audience == literal_column("'public'")
 
     def learns_what_is_hidden_in(self, territory: str) -> bool:
         """Say whether a person of the staff may know who is hidden in a territory, by its code."""
@@ -160,6 +159,16 @@ def public_columns() -> tuple[ColumnElement[object], ...]:
 
 
 @cache
+def _resources(*, professional: bool) -> Subquery:
+    columns = (Resource.__table__.c[name] for name in PUBLIC_VIEWS["resource"])
+    read = _read(Resource.audience, professional=professional)
+    return select(*columns).where(read).subquery("resource")
+
+
+def _read(audience: InstrumentedAttribute[Audience], *, professional: bool) -> ColumnElement[bool]:
+    return true() if professional else audience == literal_column("'public'")
+
+
 def published_resources() -> Subquery:
     """Return the resources that visitors may see, as a FROM clause named "resource"."""
     return PUBLIC.resources()

@@ -63,12 +63,23 @@ class Index:
         masks = sum(len(by_value) for by_value in self.masks.values())
         return (len(self.ids) // 8 + OVERHEAD) * masks + len(self.ids) * 3 * OVERHEAD
 
-    def bits(self, ids: Iterable[str]) -> int:
-        """Return the bits of some resources, without those that it does not know."""
+    def ordered(self, ranked: Iterable[Iterable[str]]) -> list[int]:
+        """Return the places of some resources, the best first, and of equals the newest.
+
+        ranked: public ids of equals; those that it does not know are left out.
+        """
+        known = self.places
+        return [
+            place
+            for equals in ranked
+            for place in sorted(known[each] for each in equals if each in known)
+        ]
+
+    def bits(self, places: Iterable[int]) -> int:
+        """Return the bits of some places."""
         found = bytearray(len(self.ids) // 8 + 1)
-        for public_id in ids:
-            if (place := self.places.get(public_id)) is not None:
-                found[place >> 3] |= 1 << (place & 7)
+        for place in places:
+            found[place >> 3] |= 1 << (place & 7)
         return int.from_bytes(found, "little")
 
     def passing(self, query: Query, base: int) -> int:
@@ -93,15 +104,17 @@ class Index:
             }
         return Counts(self.passing(query, base).bit_count(), counts)
 
-    def select(self, query: Query, ranked: Sequence[str] | None) -> list[str]:
-        """Return those that pass, in order. ranked: those that have its words, best first."""
-        passing = self.passing(query, self.everything if ranked is None else self.bits(ranked))
+    def select(self, query: Query, base: int, ordered: Sequence[int] | None) -> list[str]:
+        """Return the ids of those of base that pass, in order.
+
+        ordered: the places of those that have its words, the best first; None where it has none.
+        """
         order: Iterable[int] = range(len(self.ids))
         if query.sorted_by is Order.REVIEW:
             order = self.by_review
-        elif query.sorted_by is Order.RELEVANCE and ranked is not None:
-            order = (self.places[each] for each in ranked if each in self.places)
-        bits = passing.to_bytes(len(self.ids) // 8 + 1, "little")
+        elif query.sorted_by is Order.RELEVANCE and ordered is not None:
+            order = ordered
+        bits = self.passing(query, base).to_bytes(len(self.ids) // 8 + 1, "little")
         return [self.ids[place] for place in order if bits[place >> 3] >> (place & 7) & 1]
 
     def label(self, name: str, value: str) -> str:

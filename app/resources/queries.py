@@ -24,12 +24,17 @@ def read_cards(
     viewer: Viewer,
     ids: Sequence[str],
     passages: Mapping[str, Markup] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Card, ...]:
-    """Return the cards of those that a viewer may see, in the order of ids."""
+    """Return the cards of those that a viewer may see, in the order of ids.
+
+    names: of territories, by code, where they are known.
+    """
     seen = viewer.resources().c
     found = select(*(seen[name] for name in COLUMNS)).where(among(seen.public_id, ids))
     rows = {row["public_id"]: row for row in session.execute(found).mappings()}
-    names = names_of(session, (code for row in rows.values() for code in row["territories"]))
+    if names is None:
+        names = names_of(session, (code for row in rows.values() for code in row["territories"]))
     marked = passages or {}
     return tuple(card_of(rows[each], names, marked.get(each)) for each in ids if each in rows)
 

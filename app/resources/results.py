@@ -52,10 +52,8 @@ def find(
     index: read_index for the same viewer, or what remembers it.
     """
     known = index(session)
-    having = ranked(session, viewer, query.text) if query.text else None
-    base = known.everything if having is None else known.bits(having)
+    base, ids = _selected(session, viewer, query, known)
     counts = known.count(query, base)
-    ids = known.select(query, having)
     pages = max(1, -(-len(ids) // size))
     page = min(query.page, pages)
     shown = ids[(page - 1) * size : page * size]
@@ -63,11 +61,11 @@ def find(
     return Found(
         query=query.but(page=page),
         total=len(ids),
-        cards=read_cards(session, viewer, shown, marked),
+        cards=read_cards(session, viewer, shown, marked, known.names[TERRITORY]),
         filters=tuple(_filters(query, known, counts)),
         chips=tuple(Chip(label, rest.url()) for label, rest in _applied(query, known)),
         relaxations=() if ids else _relaxations(query, known, base),
-        near=near_words(session, viewer, query.text) if query.text and not having else (),
+        near=near_words(session, viewer, query.text) if query.text and not base else (),
         pages=pages,
     )
 
@@ -76,8 +74,16 @@ def select_ids(
     session: Session, viewer: Viewer, query: Query, index: Callable[[Session], Index], most: int
 ) -> list[str]:
     """Return the ids of a whole selection in its order, for files; most: how many of them."""
-    having = ranked(session, viewer, query.text) if query.text else None
-    return index(session).select(query, having)[:most]
+    return _selected(session, viewer, query, index(session))[1][:most]
+
+
+def _selected(
+    session: Session, viewer: Viewer, query: Query, known: Index
+) -> tuple[int, list[str]]:
+    """Return the bits of those that have the words, and the ids of those that pass as well."""
+    ordered = known.ordered(ranked(session, viewer, query.text)) if query.text else None
+    base = known.everything if ordered is None else known.bits(ordered)
+    return base, known.select(query, base, ordered)
 
 
 def _filters(query: Query, known: Index, counts: Counts) -> Iterator[Filter]:

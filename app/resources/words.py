@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, Text, func, literal, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG
 from sqlalchemy.orm import Session
 
 from app.platform.database.sessions import among
@@ -16,7 +16,7 @@ from geo.text import fold
 
 MOST_WORDS = 8
 # Of a text, as much as is looked through for passages.
-READ = 20_000
+READ = 8_000
 NEAR, MOST_NEAR, LEAST_LETTERS = 0.35, 5, 4
 _WORD = re.compile(r"[^\W_]+")
 _FRENCH = literal("public.plain_french", REGCONFIG)
@@ -41,20 +41,20 @@ def _asked(text: str) -> ColumnElement[Any]:
     return func.ts_rewrite(func.ts_rewrite(words, _TO_SIGN), _TO_PHRASES)
 
 
-def ranked(session: Session, viewer: Viewer, text: str) -> list[str]:
-    """Return the public ids of those that have the words of a text, best first."""
+def ranked(session: Session, viewer: Viewer, text: str) -> list[list[str]]:
+    """Return the public ids of those that have the words of a text, the best first.
+
+    Those of one list are as good as each other: whoever shows them knows which is the newest.
+    """
     seen = viewer.resources()
     asked = select(_asked(text).label("query")).cte("asked")
-    best = aggregate_order_by(
-        seen.c.public_id,
-        # By what says what it is: words of long texts do not weigh more where there are more.
-        func.ts_rank(seen.c.head, asked.c.query).desc(),
-        seen.c.year.desc().nulls_last(),
-        seen.c.public_id,
-    )
+    # By what says what it is: words of long texts do not weigh more where there are more.
+    rank = func.ts_rank(seen.c.head, asked.c.query).label("rank")
     having = seen.c.words.op("@@")(asked.c.query)
-    found = select(func.array_agg(best)).select_from(asked.join(seen, having))
-    return list(session.scalar(found) or ())
+    found = select(rank, func.array_agg(seen.c.public_id)).select_from(asked.join(seen, having))
+    # Put in order here: PostgreSQL takes longer to sort thousands of ids than to find them.
+    rows = sorted(session.execute(found.group_by(rank)), key=lambda row: -row[0])
+    return [row[1] for row in rows]
 
 
 def passages(

@@ -151,5 +151,5 @@ def test_a_page_with_words_takes_few_statements(databases: Databases, publish: P
             databases.public, "before_cursor_execute", lambda *given: sent.append(given[2])
         )
         find(session, PUBLIC, Query(text="trottinette"), lambda _session: known)
-    # Words, passages, cards, names of territories.
-    assert len(sent) == 4
+    # Words, passages, cards.
+    assert len(sent) == 3

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import ResourceSynonym, Role
 from app.platform.database.engines import Databases
+from app.resources.index import read_index
 from app.resources.words import marked, near_words, passages, ranked
 from app.visibility import PUBLIC, Viewer
 from tests.resource_contents import document, sheet
@@ -46,7 +47,8 @@ BARE |= {"themes": [], "situations": [], "functions": [], "publics": []}
 def found(databases: Databases, text: str, viewer: Viewer = PUBLIC) -> list[str]:
     engine = databases.public if viewer is PUBLIC else databases.staff
     with Session(engine) as session:
-        return ranked(session, viewer, text)
+        index = read_index(session, viewer)
+        return [index.ids[place] for place in index.ordered(ranked(session, viewer, text))]
 
 
 def write_synonyms(databases: Databases, groups: Iterable[Iterable[str]] = GROUPS) -> None:
