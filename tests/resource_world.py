@@ -7,6 +7,8 @@ from sqlalchemy import Connection, insert
 
 from app.models import (
     IssuingBody,
+    ResourceCollection,
+    ResourceCollectionEntry,
     ResourceEdition,
     ResourceRelation,
     ResourceWithdrawn,
@@ -80,9 +82,40 @@ def fill(connection: Connection) -> dict[str, str]:
             from_id=ids["sheet"], to_id=ids["document"], relation="synthese_de"
         )
     )
+    collect(connection, ids)
     connection.execute(
         insert(ResourceWithdrawn).values(
             public_id=WITHDRAWN, title="Guide retiré", withdrawn_on=date(2026, 5, 4)
         )
     )
     return ids
+
+
+def collect(connection: Connection, ids: dict[str, str]) -> None:
+    """Write two collections of some of them, one of which is not published."""
+    connection.execute(
+        insert(ResourceCollection),
+        [
+            {
+                "slug": slug,
+                "title": title,
+                "summary": "À lire dans cet ordre.",
+                "place": 1,
+                "published": is_published,
+            }
+            for slug, title, is_published in (
+                ("retour-de-fugue", "Retour de fugue", True),
+                ("en-travaux", "En travaux", False),
+            )
+        ],
+    )
+    connection.execute(
+        insert(ResourceCollectionEntry),
+        [
+            {"collection": slug, "place": place, "public_id": ids[word], "note": note}
+            for slug in ("retour-de-fugue", "en-travaux")
+            for place, (word, note) in enumerate(
+                [("validated", "À lire d’abord."), ("professional", ""), ("sheet", "")], 1
+            )
+        ],
+    )

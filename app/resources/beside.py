@@ -117,14 +117,17 @@ def read_collection(session: Session, slug: str) -> Collection:
     """Return a published collection; raises CollectionUnknown."""
     row = session.execute(
         select(ResourceCollection.slug, ResourceCollection.title, ResourceCollection.summary).where(
-            ResourceCollection.slug == slug.replace("\x00", ""), ResourceCollection.published
+            ResourceCollection.slug == ("" if "\x00" in slug else slug),
+            ResourceCollection.published,
         )
     ).one_or_none()
     if row is None:
         raise CollectionUnknown
     entry = ResourceCollectionEntry.__table__.c
     entries = session.execute(
-        select(entry.public_id, entry.note).where(entry.collection == slug).order_by(entry.place)
+        select(entry.public_id, entry.note)
+        .where(entry.collection == row.slug)
+        .order_by(entry.place)
     ).all()
     cards = read_cards(session, PUBLIC, [each.public_id for each in entries])
     shown = {card.public_id for card in cards}

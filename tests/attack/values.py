@@ -93,6 +93,7 @@ def _resources(secret: str) -> Paths:
     """Return what is asked of one resource: of ids that are none, and of a secret."""
     ids = ("0" * 16, "0123456789abcdef", "x", "%", secret)
     return {
+        ("collection",): [(each,) for each in ("exemple", "x", "%00", secret)],
         ("resource_id",): [(each,) for each in ids],
         ("resource_id", "slug"): [(each, "x") for each in ids],
         ("resource_id", "number"): [(ids[0], number) for number in ("1", "0", "9" * 30, "x")],

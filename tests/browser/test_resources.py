@@ -47,6 +47,8 @@ def paths(ids: dict[str, str]) -> list[str]:
         "/ressources?genre=document&theme=fugue&q=signes",
         "/ressources?q=introuvable&genre=etude",
         "/ressources/dddddddddddddddd",
+        "/ressources/collections",
+        "/ressources/collections/retour-de-fugue",
         f"/ressources/{ids['document']}/versions/1",
         f"/ressources/{ids['sheet']}/fiche?lieu=93008",
         *(f"/ressources/{ids[word]}" for word in PAGES),

@@ -1,9 +1,9 @@
-"""All routes of the resource centre, those of files before those of a resource and its slug."""
+"""All routes of the resource centre: what has a name of its own stands before a resource's id."""
 
 from fastapi import APIRouter
 
-from app.public.resources import file_routes, page_routes, routes
+from app.public.resources import collection_routes, file_routes, page_routes, routes
 
 router = APIRouter()
-for each in (routes, file_routes, page_routes):
+for each in (routes, file_routes, collection_routes, page_routes):
     router.include_router(each.router)

@@ -7,7 +7,9 @@ from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to, same_for_everybody
 from app.platform.web.site import SiteOf
 from app.public.resources.cached import CachedList, index_cached_by
+from app.public.resources.collection_routes import COLLECTIONS
 from app.public.resources.file_routes import FILES
+from app.resources.beside import collections
 from app.resources.criteria import ORDERS, PATH, Query
 from app.resources.parameters import QueryOf
 from app.resources.results import find
@@ -25,6 +27,8 @@ def resources(site: SiteOf, request: Request, query: QueryOf) -> Response:
     """Show the resources of a selection."""
     with read(site.databases.public) as session:
         found = find(session, PUBLIC, query, index_cached_by(site))
+        # For whoever looks for nothing yet.
+        chosen = () if query.narrowed else collections(session)
     if found.query.page != query.page:
         return RedirectResponse(found.query.url(), 303)
     return site.page(
@@ -33,6 +37,8 @@ def resources(site: SiteOf, request: Request, query: QueryOf) -> Response:
         page_path=PATH,
         query=found.query,
         found=found,
+        collections=chosen,
+        collections_path=COLLECTIONS,
         everything=Query(),
         orders=ORDERS,
         files=[(each.label, query.but().url(each.path)) for each in FILES],
