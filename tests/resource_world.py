@@ -30,13 +30,9 @@ def put(connection: Connection, content: Content, **columns: Any) -> str:
 
 def fill(connection: Connection) -> dict[str, str]:
     """Write the centre; return the public ids of some by a word of our own."""
-    connection.execute(
-        insert(IssuingBody),
-        [
-            {"code": "exemple", "name": "Organisme d’exemple", "variants": []},
-            {"code": "observatoire", "name": "Observatoire d’exemple", "variants": []},
-        ],
-    )
+    bodies = {"exemple": "Organisme d’exemple", "observatoire": "Observatoire d’exemple"}
+    rows = [{"code": code, "name": name, "variants": []} for code, name in bodies.items()]
+    connection.execute(insert(IssuingBody), rows)
     ids = {
         "sheet": put(connection, sheet(summary="Que faire quand un mineur revient."), slug="fiche"),
         "validated": put(
