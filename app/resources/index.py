@@ -22,6 +22,8 @@ from app.visibility import Viewer
 from geo.zones import paris_day
 
 BODY = "organisme"
+# Nothing is older: from here to a year is all before it.
+FIRST_YEAR = 1800
 # How codes of territories overseas begin: what is said of the mainland is not said of them.
 OVERSEAS = ("97", "98")
 ORDERED_BY = ("public_id", "year", "published_on", "published_at", "review_on", "reach")
@@ -119,6 +121,10 @@ class Index:
 
     def label(self, name: str, value: str) -> str:
         """Return what a value of a filter is called."""
+        if name == YEAR:
+            first, _, last = value.partition("-")
+            before = last and int(first) <= FIRST_YEAR
+            return f"Avant {int(last) + 1}" if before else value.replace("-", " à ")
         known = FILTERS[name].choices
         return (self.names.get(name, {}) if known is None else known).get(value, value)
 
@@ -130,7 +136,9 @@ class Index:
         known = self.masks[name]
         widened = self._national(query, name)
         found = 0
-        for value in _years(values) if name == YEAR else values:
+        if name == YEAR:
+            values = tuple(year for value in values for year in years_of(value))
+        for value in values:
             found |= known.get(value, 0) | widened.get(value, 0)
         return found
 
@@ -146,10 +154,10 @@ class Index:
         }
 
 
-def _years(values: tuple[str, ...]) -> Iterator[str]:
-    for value in values:
-        first, _, last = value.partition("-")
-        yield from map(str, range(int(first), int(last or first) + 1))
+def years_of(value: str) -> Iterator[str]:
+    """Yield the years of a value of that filter: one, or all from one to another."""
+    first, _, last = value.partition("-")
+    return map(str, range(int(first), int(last or first) + 1))
 
 
 def read_index(session: Session, viewer: Viewer) -> Index:

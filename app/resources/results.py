@@ -9,11 +9,14 @@ from app.resources.cards import Card
 from app.resources.criteria import PAGE_SIZE, TERRITORY, YEAR, Query
 from app.resources.field import Offered
 from app.resources.fields import FILTERS
-from app.resources.index import Counts, Index
+from app.resources.index import FIRST_YEAR, Counts, Index, years_of
 from app.resources.queries import read_cards
 from app.resources.words import near_words, passages, ranked
 from app.search.schemas import Chip, FilterValue, Relaxed
 from app.visibility import Viewer
+
+# Years that are chosen at once, beyond the last ones; all before OLDEST are.
+AT_ONCE, OLDEST = 5, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ def _filters(query: Query, known: Index, counts: Counts) -> Iterator[Filter]:
         asked = query.values(name)
         counted = counts.by_value[name]
         codes = _offered(offered, counted, asked, known)
+        if name == YEAR:
+            # Each has one year, so that those of several are as many as of each together.
+            counted = {code: sum(counted.get(y, 0) for y in years_of(code)) for code in codes}
         yield Filter(
             offered,
             asked,
@@ -110,13 +116,29 @@ def _offered(
         # Each at par, whether anything speaks of it or not.
         return sorted({*known.names[TERRITORY]} | {*asked})
     if offered.name == YEAR:
-        return sorted(some, reverse=True)
+        return list(dict.fromkeys((*years(counted), *asked)))
     if offered.choices is not None:
         return [code for code in offered.choices if code in some]
     frequent = sorted(
         some, key=lambda code: (-counted.get(code, 0), known.label(offered.name, code))
     )
     return [code for code in frequent if code in {*frequent[: offered.most], *asked}]
+
+
+def years(counted: Mapping[str, int]) -> list[str]:
+    """Return the years to choose from: the last ones, then five at a time, then all before."""
+    some = sorted((int(year) for year, count in counted.items() if count), reverse=True)
+    single = next(iter(some), 0) // AT_ONCE * AT_ONCE - AT_ONCE
+    found: list[str] = []
+    for year in some:
+        first = year // AT_ONCE * AT_ONCE
+        if year >= single:
+            found.append(str(year))
+        elif year < OLDEST:
+            found.append(f"{FIRST_YEAR}-{OLDEST - 1}")
+        else:
+            found.append(f"{first}-{first + AT_ONCE - 1}")
+    return list(dict.fromkeys(found))
 
 
 def _applied(query: Query, known: Index) -> Iterator[tuple[str, Query]]:

@@ -153,3 +153,27 @@ def test_a_page_with_words_takes_few_statements(databases: Databases, publish: P
         find(session, PUBLIC, Query(text="trottinette"), lambda _session: known)
     # Words, passages, cards.
     assert len(sent) == 3
+
+
+def test_years_are_offered_five_at_a_time_beyond_the_last_ones(
+    publish: Published, looked: Finder
+) -> None:
+    for year in (2026, 2025, 2021, 2019, 2017, 2003, 1998, 1989):
+        publish(document(year=year, published_on=None))
+    asked = Query().but(annee=("2016-2019",))
+    found = looked(asked)
+    (offered,) = (each for each in found.filters if each.offered.name == "annee")
+    values = [(value.label, value.count, value.checked) for value in offered.values]
+    assert values == [
+        ("2026", 1, False),
+        ("2025", 1, False),
+        ("2021", 1, False),
+        ("2015 à 2019", 2, False),
+        ("2000 à 2004", 1, False),
+        ("Avant 2000", 2, False),
+        ("2016 à 2019", 2, True),
+    ]
+    # What is offered finds what it says.
+    for value in offered.values:
+        assert looked(Query().but(annee=(value.code,))).total == value.count
+    assert [chip.label for chip in found.chips] == ["2016 à 2019"]
