@@ -11,7 +11,7 @@ from app.resources.forms import NOT_EVALUATED_LABEL, Form, Reach
 from app.resources.vocabulary import label
 
 # Of a summary, as much as a card has room for.
-SHORT = 300
+SHORT = 240
 COLUMNS = (
     *("public_id", "slug", "form", "title", "subtitle", "bodies", "year", "type", "nature"),
     *("summary", "proof", "validations", "reach", "territories", "url", "languages"),

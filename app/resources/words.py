@@ -27,7 +27,7 @@ _TO_PHRASES: ColumnElement[str] = literal_column(
     "'SELECT token, string_agg(concat(''('', phrase, '')''), '' | '')::tsquery"
     " FROM resource_synonym GROUP BY token'"
 )
-_SHOWN = f"StartSel={MARKS[0]},StopSel={MARKS[1]},MaxFragments=2,MaxWords=30,MinWords=12"
+_SHOWN = f"StartSel={MARKS[0]},StopSel={MARKS[1]},MaxFragments=2,MaxWords=24,MinWords=10"
 
 
 def plain(text: str) -> str:

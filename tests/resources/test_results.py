@@ -43,7 +43,7 @@ def test_a_card_says_what_a_resource_is(publish: Published, looked: Finder) -> N
         "Rapport",
         ("La Réunion",),
     )
-    assert len(report.summary) <= 301
+    assert len(report.summary) <= 241
     assert report.summary.endswith("mot…")
     assert (judged.proof_label, bare.proof_label, report.proof_label) == (
         "Prometteuse",
