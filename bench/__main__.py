@@ -28,6 +28,7 @@ from bench import (
     points,
     prints,
     registers,
+    resources,
 )
 from bench.database import filled
 from bench.tools import PACE, Measure
@@ -61,6 +62,9 @@ LABELS = {
     new_places.SLOWEST: ("Page d’un lieu nouveau, 4 à la fois, p99", "route vide", MOST_MS),
     new_places.DRAWN: ("GeoJSON de lieux nouveaux par seconde", "pgbench, même SQL", LEAST),
     new_places.MEMORY: ("Mémoire du service ensuite, Mo", "au départ", MOST_MB),
+    resources.PAGE: ("Ressources, mots et filtres, p95", "route vide", MOST_MS),
+    resources.FREQUENT: ("Mot de presque toutes les ressources, p50", "mot rare", MOST),
+    resources.MADE: ("Pages de ressources par seconde", "pgbench, même SQL", LEAST),
     browser.FIRST_PAINT: ("Pages : premier affichage, la plus lente", FOLIUM, MOST_MS),
     browser.MAP_READY: ("Carte prête, la plus lente", FOLIUM, MOST_MS),
     browser.REQUESTS_BEFORE: ("Demandes avant la carte, au plus", FOLIUM, MOST_COUNT),
@@ -182,6 +186,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from maps.cached()
     yield from pages.pages()
     yield from new_places.new_places(cluster)
+    yield from resources.pages_of_resources(cluster)
     yield from browser.browser()
     yield from desk.desk(cluster)
     yield from points.points(cluster)

@@ -28,6 +28,7 @@ from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import parse_keys
 from bench.actors import ACTORS, COLUMNS, FEW, SOME, MeasuredCommune, actors
+from bench.documents import fill_resources
 from bench.sealed import fill_sealed
 
 SMALL, MIDDLE, SEALED = (f"{DATABASE}_{each}" for each in (FEW, SOME, "sealed"))
@@ -86,7 +87,8 @@ def connect(cluster: Cluster, user: str, name: str = DATABASE) -> psycopg.Connec
 def _digest(territories: Path) -> str:
     """What the database was made from: another schema, source or generator makes another one."""
     made_from = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app" / "models").glob("*.py")]
-    made_from += [ROOT / "bench" / "actors.py", ROOT / "bench" / "sealed.py"]
+    made_from += [ROOT / "bench" / f"{each}.py" for each in ("actors", "sealed", "documents")]
+    made_from += [*(ROOT / "app" / "resources").glob("*.toml")]
     made_from += [ROOT / "app/platform/database/preparation.py", ROOT / "importers/vocabulary.toml"]
     digest = hashlib.sha256(territories.name.encode())
     for path in sorted(made_from):
@@ -108,6 +110,8 @@ def _fill(cluster: Cluster, territories: Path) -> None:
         engine = make_engine(url)
         with engine.begin() as connection:
             _copy(connection, count)
+        if count == ACTORS:
+            fill_resources(engine)
         engine.dispose()
         alone(url, "VACUUM (FREEZE, ANALYZE)")
     url = cluster.url(cluster.superuser, SEALED)

@@ -57,13 +57,13 @@ def new_places(cluster: Cluster) -> Iterator[Measure]:
     """
     paths = _paths(cluster)
     rounds: list[tuple[float, ...]] = []
-    with _scripts(list(islice(paths, REPLAYED))) as scripts, serving() as (base, process):
+    with statements_of(list(islice(paths, REPLAYED))) as files, serving() as (base, process):
         idle = _memory(process)
         for _ in range(PACE.rounds + 1):
-            work, made, _ = _run(process, base, islice(paths, A_RUN), CLIENTS)
-            sql = pgbench(cluster, *scripts, protocol="simple")
-            _, _, slowest = _run(process, base, islice(paths, A_RUN), FEW_CLIENTS)
-            least, _, quick = _run(process, base, [EMPTY], FEW_CLIENTS)
+            work, made, _ = run(process, base, islice(paths, A_RUN), CLIENTS)
+            sql = pgbench(cluster, *files, protocol="simple")
+            _, _, slowest = run(process, base, islice(paths, A_RUN), FEW_CLIENTS)
+            least, _, quick = run(process, base, [EMPTY], FEW_CLIENTS)
             rounds.append((work, least, made, sql, slowest, quick))
         busy = _memory(process)
     work, least, made, sql, slowest, quick = map(statistics.median, zip(*rounds[1:], strict=True))
@@ -78,10 +78,10 @@ def _drawn(cluster: Cluster) -> Measure:
     """Measure the GeoJSON of places, each once, beside its own statements."""
     addresses = (path.replace("/autour?", "/api/actors.geojson?") for path in _paths(cluster))
     rounds: list[tuple[float, float]] = []
-    with _scripts(list(islice(addresses, REPLAYED))) as scripts, serving() as (base, process):
+    with statements_of(list(islice(addresses, REPLAYED))) as files, serving() as (base, process):
         for _ in range(PACE.rounds + 1):
-            _, made, _ = _run(process, base, islice(addresses, A_RUN), CLIENTS)
-            rounds.append((made, pgbench(cluster, *scripts, protocol="simple")))
+            _, made, _ = run(process, base, islice(addresses, A_RUN), CLIENTS)
+            rounds.append((made, pgbench(cluster, *files, protocol="simple")))
     made, sql = map(statistics.median, zip(*rounds[1:], strict=True))
     return ratio_at_least(DRAWN, (made, sql), DRAWN_AIM)
 
@@ -94,7 +94,7 @@ def _paths(cluster: Cluster) -> Iterator[str]:
     return (f"/autour?lieu={code}" for code in dict.fromkeys(codes))
 
 
-def _run(
+def run(
     process: psutil.Process, base: str, paths: Iterable[str], clients: int
 ) -> tuple[float, float, float]:
     """Return milliseconds of processor an answer, answers per second, and their p99 in ms."""
@@ -113,7 +113,7 @@ def _memory(process: psutil.Process) -> float:
 
 
 @contextmanager
-def _scripts(paths: Iterable[str]) -> Iterator[list[Path]]:
+def statements_of(paths: Iterable[str]) -> Iterator[list[Path]]:
     """Yield a file for each page, with the statements that it sends and their parameters.
 
     Each is parsed and planned when it is run, as pages are fastest that way too: pgbench takes

@@ -15,14 +15,16 @@ TIMES = 50
 def pages() -> Iterator[Measure]:
     """Measure p50 and p99 of each page, beside a route that does nothing."""
     with service() as base:
-        nothing = [_get(base + EMPTY)] * TIMES
+        nothing = [get(base + EMPTY)] * TIMES
         for name, path in PAGES.items():
-            work = [_get(base + path)] * TIMES
+            work = [get(base + path)] * TIMES
             for label, turns in zip(("p50", "p99"), timed(work, nothing, p50, p99), strict=True):
                 yield without_aim(name.format(label), turns)
 
 
-def _get(url: str) -> Work:
+def get(url: str) -> Work:
+    """Return what asks for an address once."""
+
     def work() -> None:
         request = Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310 - our own
         with urlopen(request) as answer:  # noqa: S310
