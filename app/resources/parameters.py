@@ -72,10 +72,16 @@ def _of(offered: Offered) -> Any:
     """Return the type of a filter's parameter, which documents what it may be."""
     if offered.choices is None:
         said = f"Par exemple {EXAMPLES[offered.name]}"
-        return Annotated[tuple[str, ...], Address(max_length=50, description=said)]
-    # A form sends what nobody chose as well.
-    items = {"type": "string", "enum": ["", *offered.choices]}
-    return Annotated[tuple[str, ...], Address(max_length=50, json_schema_extra={"items": items})]
+        like: dict[str, Any] = {"pattern": f"^(|{SHAPES[offered.name].pattern})$"}
+    else:
+        # A form sends what nobody chose as well.
+        said, like = "", {"enum": ["", *offered.choices]}
+    items = {"type": "string", **like}
+    extra = {"items": items}
+    return Annotated[
+        tuple[str, ...],
+        Address(max_length=50, description=said or None, json_schema_extra=extra),
+    ]
 
 
 def _one(*known: str) -> Any:
