@@ -1,10 +1,7 @@
-"""Small drawings within a sheet, as SVG: the shapes of categories, and the code to scan."""
+"""Small drawings within a sheet, as SVG: the shapes of categories."""
 
 import re
 from functools import cache
-from io import BytesIO
-
-import segno
 
 from app.settings import ROOT
 
@@ -59,14 +56,3 @@ NAMES = {
 def shapes() -> dict[str, str]:
     """Return what static/shapes.svg draws, by name: SVG of 24 by 24 units, without a frame."""
     return dict(_SYMBOL.findall(SHAPES.read_text(encoding="utf-8")))
-
-
-def qr_code(address: str) -> str:
-    """Return a QR code as SVG, with the address for who cannot see it; 15 % of it may be lost."""
-    code = segno.make(address, error="m", micro=False)
-    drawn = BytesIO()
-    title = f"Code QR : {address}"
-    code.save(
-        drawn, kind="svg", xmldecl=False, nl=False, border=0, omitsize=True, unit="", title=title
-    )
-    return drawn.getvalue().decode()

@@ -13,12 +13,13 @@ from app.platform.database.sessions import read
 from app.platform.web.openapi import Responses
 from app.platform.web.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
 from app.platform.web.permissions import Profile, open_to
+from app.platform.web.qr_code import qr_code
 from app.platform.web.response_cache import Body
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.versions import FRANCE
 from app.public.prints import wording
 from app.public.prints.content import read_printed_search
-from app.public.prints.drawings import NAMES, qr_code, shapes
+from app.public.prints.drawings import NAMES, shapes
 from app.search.cache import buckets_cached_by
 from app.search.counts import count, hours
 from app.search.parameters import Reader, ReaderOf, finer

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.public.resources import collection_routes, file_routes, page_routes, routes
+from app.public.resources import collection_routes, file_routes, page_routes, print_routes, routes
 
 router = APIRouter()
-for each in (routes, file_routes, collection_routes, page_routes):
+for each in (routes, file_routes, print_routes, collection_routes, page_routes):
     router.include_router(each.router)
