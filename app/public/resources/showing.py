@@ -63,11 +63,16 @@ def facts(resource: Resource) -> tuple[Fact, ...]:
 
 
 def read_actors(session: Session, ids: Sequence[str]) -> tuple[NamedActor, ...]:
-    """Return the actors of some public ids that visitors may see, by name."""
+    """Return the actors of some public ids that visitors may see, by name.
+
+    Not one of which something is hidden: what a resource says of it would tell which it is.
+    """
     if not ids:
         return ()
     actor = published().c
-    found = select(actor.name, actor.public_id, actor.slug).where(among(actor.public_id, ids))
+    found = select(actor.name, actor.public_id, actor.slug).where(
+        among(actor.public_id, ids), ~actor.protected
+    )
     rows = session.execute(found.order_by(actor.name, actor.public_id))
     return tuple(NamedActor(name, f"/acteurs/{public_id}/{slug}") for name, public_id, slug in rows)
 
