@@ -13,6 +13,8 @@ from app.settings import ROOT
 TEMPLATES = ROOT / "app/templates"
 PRINTS = (TEMPLATES / "public/prints", TEMPLATES / "desk/prints")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(__[a-z]+(-[a-z]+)*)?(--[a-z0-9]+(-[a-z0-9]+)*)?")
+# What a sheet has from pages as it is there.
+SHARED = {"resource": (TEMPLATES / "macros/sheet_steps.html",)}
 # Of Leaflet and Folium, which write them.
 FOREIGN = ("leaflet-*", "folium-map")
 # Without a style: what scripts and tests find elements by.
@@ -37,11 +39,13 @@ SITE = Pages(
     sorted((ROOT / "static/js").rglob("*.js")),
 )
 SHEETS = [
-    Pages([path], [path.with_suffix(".html")], [])
+    Pages([path], [path.with_suffix(".html"), *SHARED.get(path.stem, ())], [])
     for folder in PRINTS
     for path in sorted(folder.glob("*.css"))
 ]
-ALL = pytest.mark.parametrize("pages", [SITE, *SHEETS], ids=["site", "actor", "search", "meeting"])
+ALL = pytest.mark.parametrize(
+    "pages", [SITE, *SHEETS], ids=["site", *(each.sheets[0].stem for each in SHEETS)]
+)
 
 
 def styled(sheet: str) -> set[str]:
