@@ -66,7 +66,7 @@ def find(
         total=len(ids),
         cards=read_cards(session, viewer, shown, marked, known.names[TERRITORY]),
         filters=tuple(_filters(query, known, counts)),
-        chips=tuple(Chip(label, rest.url()) for label, rest in _applied(query, known)),
+        chips=tuple(Chip(label, rest.url()) for label, rest in applied(query, known)),
         relaxations=() if ids else _relaxations(query, known, base),
         near=near_words(session, viewer, query.text) if query.text and not base else (),
         pages=pages,
@@ -141,7 +141,7 @@ def years(counted: Mapping[str, int]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _applied(query: Query, known: Index) -> Iterator[tuple[str, Query]]:
+def applied(query: Query, known: Index) -> Iterator[tuple[str, Query]]:
     """Yield what is applied, in the order of the address, each with the query without it."""
     if query.text:
         yield f"« {query.text} »", query.but(text="")
@@ -156,7 +156,7 @@ def _relaxations(query: Query, known: Index, base: int) -> tuple[Relaxed, ...]:
     """Return what would give resources if it were given up, all criteria at once last."""
     found: dict[str, Relaxed] = {}
     whole = Query()
-    for label, rest in (*_applied(query, known), ("", whole)):
+    for label, rest in (*applied(query, known), ("", whole)):
         having = base if rest.text else known.everything
         if count := known.passing(rest, having).bit_count():
             said = f"Sans « {label.strip('« »')} »" if label else "Sans aucun critère"

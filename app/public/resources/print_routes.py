@@ -1,6 +1,9 @@
-"""One resource on paper: a sheet to pin up beside the telephone, with the code that leads here."""
+"""Resources on paper: one to pin up beside the telephone, and the list of a selection."""
+
+from collections.abc import Hashable
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from app.platform.database.sessions import read
@@ -10,7 +13,8 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.qr_code import qr_code
 from app.platform.web.response_cache import Body
 from app.platform.web.site import SiteOf
-from app.platform.web.versions import FRANCE
+from app.platform.web.versions import FRANCE, RESOURCES
+from app.public.resources.cached import index_cached_by
 from app.public.resources.showing import facts
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.resources import citation
@@ -18,6 +22,9 @@ from app.resources.content import SheetPart
 from app.resources.criteria import PATH
 from app.resources.markdown import render
 from app.resources.page import read_resource
+from app.resources.parameters import QueryOf
+from app.resources.queries import read_cards
+from app.resources.results import applied, select_ids
 from app.resources.vocabulary import label
 from app.resources.wording import standing
 from app.statistics.page_types import PageType, counted_as
@@ -25,10 +32,53 @@ from app.visibility import PUBLIC
 from geo.zones import paris_day
 
 router = APIRouter()
+LIST = f"{PATH}/fiche.pdf"
+# Of a list: what somebody reads through on paper.
+MOST_PRINTED = 100
 DOCUMENTED: Responses = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
     304: {"description": "Unchanged since If-None-Match"},
 }
+
+
+@router.get(
+    LIST,
+    tags=["impression"],
+    response_class=Response,
+    responses=DOCUMENTED | {303: {"description": "None: the list, which says what to give up"}},
+)
+@open_to(Profile.PUBLIC)
+@counted_as(PageType.PRINT)
+def printed_list(site: SiteOf, request: Request, query: QueryOf) -> Response:
+    """Return the resources of a selection as PDF for printing, the first ones where many are."""
+    day, address = paris_day(site.now()), site.base(request)
+    query = query.but()
+    with read(site.databases.public) as session:
+        none = not select_ids(session, PUBLIC, query, index_cached_by(site), 1)
+    if none:
+        return RedirectResponse(query.url(), 303)
+
+    def make() -> Body:
+        with place():
+            with read(site.databases.public) as session:
+                known = index_cached_by(site)(session)
+                ids = select_ids(session, PUBLIC, query, lambda _session: known, len(known.ids))
+                cards = read_cards(session, PUBLIC, ids[:MOST_PRINTED])
+            html = site.templates.get_template("public/prints/resources.html").render(
+                cards=cards,
+                total=len(ids),
+                asked=[label for label, _ in applied(query, known)],
+                address=address,
+                day_printed=day,
+                qr_svg=Markup(qr_code(address + query.url())),  # noqa: S704 - segno escapes it
+                publisher=site.settings.publisher,
+            )
+            return Body.plain(write_pdf(html), MEDIA_TYPE)
+
+    # What a visitor wrote is not cached.
+    key: Hashable = ("resources.pdf", address, query, day)
+    body = make() if query.text else site.cache.value(key, RESOURCES, make, _size)
+    return _inline(request, body, f"ressources-{day}.pdf")
 
 
 @router.get(
@@ -44,13 +94,14 @@ def printed(site: SiteOf, request: Request, resource_id: str) -> Response:
     day, address = paris_day(site.now()), site.base(request)
     with read(site.databases.public) as session:
         # Raises for a resource that is not there, before the cache is asked to remember anything.
-        resource = read_resource(session, PUBLIC, resource_id)
-
+        found = read_resource(session, PUBLIC, resource_id)
     # With the title, the code would be too fine to print.
-    short = f"{address}{PATH}/{resource.public_id}"
+    short = f"{address}{PATH}/{found.public_id}"
 
     def make() -> Body:
         with place():
+            with read(site.databases.public) as session:
+                resource = read_resource(session, PUBLIC, resource_id)
             own = resource.content.own
             numbers = own.numbers if isinstance(own, SheetPart) else ()
             html = site.templates.get_template("public/prints/resource.html").render(
@@ -69,10 +120,18 @@ def printed(site: SiteOf, request: Request, resource_id: str) -> Response:
             )
             return Body.plain(write_pdf(html), MEDIA_TYPE)
 
-    key = ("resource.pdf", address, resource.public_id, resource.edition, day)
-    body = site.cache.value(key, FRANCE, make, lambda made: len(made.content))
+    key: Hashable = ("resource.pdf", address, found.public_id, found.edition, day)
+    body = site.cache.value(key, FRANCE, make, _size)
+    return _inline(request, body, f"ressource-{day}.pdf")
+
+
+def _size(body: Body) -> int:
+    return len(body.content)
+
+
+def _inline(request: Request, body: Body, name: str) -> Response:
+    """Show a PDF under a name that says nothing of what somebody reads about."""
     answer = body.answer(request)
-    # Neither its name nor its title tells what somebody reads about.
-    answer.headers["Content-Disposition"] = f'inline; filename="ressource-{day}.pdf"'
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -9,6 +9,7 @@ from app.platform.web.site import SiteOf
 from app.public.resources.cached import CachedList, index_cached_by
 from app.public.resources.collection_routes import COLLECTIONS
 from app.public.resources.file_routes import FILES
+from app.public.resources.print_routes import LIST
 from app.resources.beside import collections
 from app.resources.criteria import ORDERS, PATH, Query
 from app.resources.parameters import QueryOf
@@ -17,6 +18,8 @@ from app.statistics.page_types import PageType, counted_as
 from app.visibility import PUBLIC
 
 router = APIRouter(route_class=CachedList)
+# What else the same selection is given as.
+WAYS = (("À imprimer", LIST), *((each.label, each.path) for each in FILES))
 
 
 @router.get(PATH, include_in_schema=False)
@@ -41,5 +44,5 @@ def resources(site: SiteOf, request: Request, query: QueryOf) -> Response:
         collections_path=COLLECTIONS,
         everything=Query(),
         orders=ORDERS,
-        files=[(each.label, query.but().url(each.path)) for each in FILES],
+        files=[(label, query.but().url(path)) for label, path in WAYS],
     )

@@ -96,3 +96,33 @@ def test_what_visitors_cannot_read_has_none(
 def test_the_page_leads_to_it(client: httpx.Client, ids: dict[str, str]) -> None:
     page = client.get(f"/ressources/{ids['sheet']}", follow_redirects=True).text
     assert f'href="/ressources/{ids["sheet"]}/fiche.pdf"' in page
+
+
+def test_a_selection_is_printed_as_its_page_shows_it(client: httpx.Client) -> None:
+    said = text_of(client.get("/ressources/fiche.pdf?genre=pratique"))
+    assert "Pratique" in said
+    assert "2 ressources" in said
+    places = [said.index(each) for each in ("Maraude numérique", "Café des parents")]
+    page = client.get("/ressources?genre=pratique").text
+    shown = [page.index(each) for each in ("Maraude numérique", "Café des parents")]
+    assert (places == sorted(places)) == (shown == sorted(shown))
+    assert "Prometteuse" in said
+    assert "Non évaluée" in said
+
+
+def test_a_selection_with_words_is_printed_without_what_is_for_professionals(
+    client: httpx.Client,
+) -> None:
+    assert "Rapport" in text_of(client.get("/ressources/fiche.pdf?q=rapport"))
+    assert "professionnels" not in text_of(client.get("/ressources/fiche.pdf?genre=document"))
+
+
+def test_where_nothing_is_found_it_leads_to_the_page(client: httpx.Client) -> None:
+    answer = client.get("/ressources/fiche.pdf?q=zzzz")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/ressources?q=zzzz")
+    assert client.get("/ressources/fiche.pdf?genre=livre").status_code == 422
+
+
+def test_the_list_leads_to_its_print(client: httpx.Client) -> None:
+    page = client.get("/ressources?genre=pratique").text
+    assert 'href="/ressources/fiche.pdf?genre=pratique"' in page
