@@ -134,3 +134,7 @@ def test_robots_are_told_of_what_everybody_may_read(
     assert listed.count("<loc>") == 39
     assert f"{SITE}/ressources/{ids['sheet']}/fiche" in listed
     assert ids["professional"] not in listed
+
+
+def test_the_head_and_the_foot_of_each_page_lead_here(client: httpx.Client) -> None:
+    assert client.get("/mentions-legales").text.count('href="/ressources"') == 2
