@@ -84,11 +84,11 @@ def held_one(runtime: Runtime, **fields: Any) -> UUID:
         return saved.id
 
 
-def again(runtime: Runtime, resource: UUID, **fields: Any) -> bool:
-    """Publish another version of a document; return whether it is held."""
+def again(runtime: Runtime, resource: UUID, form: Form = Form.DOCUMENT, **fields: Any) -> bool:
+    """Publish another version of a resource; return whether it is held."""
     with write(runtime.staff) as session:
         latest = read(session, runtime.vault, CURATEUR, resource).number
-        content, based_on = document(**fields), latest
+        content, based_on = OF_FORM[form](**fields), latest
         saved = save(session, runtime.vault, WRITER, resource, content, now(), based_on=based_on)
         return publish_version(session, runtime.vault, resource, saved.number)
 

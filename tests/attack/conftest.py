@@ -112,6 +112,7 @@ def note_reference(
         ("resource_id",): [],
         ("resource_id", "slug"): [],
         ("resource_id", "number"): [],
+        ("collection",): [],
     }
     names = {name for each in endpoints(app) for name in each.query}
     with client_of(app) as client:

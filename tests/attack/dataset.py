@@ -30,6 +30,7 @@ from tests.attack.places import (
     Case,
     InventedPlace,
 )
+from tests.attack.resources import PlantedResources, write_after, write_before
 from tests.makers import decide
 from tests.planted import HOSPITAL, Planted, bring
 
@@ -55,8 +56,8 @@ NAMED_AS = (
 class Dataset:
     """What was written. published, hidden_ids: public ids that answer, and that must not.
 
-    Hidden ones are those of drafts, archives and secrets, and those that acts took away. embeds:
-    ids of registered ones, the last one revoked.
+    Hidden ones are those of drafts, archives and secrets, those that acts took away, and those of
+    resources. embeds: ids of registered ones, the last one revoked.
     """
 
     places: list[InventedPlace]
@@ -64,6 +65,7 @@ class Dataset:
     hidden_ids: set[str] = field(default_factory=set)
     territories: list[str] = field(default_factory=list)
     embeds: list[str] = field(default_factory=list)
+    resources: PlantedResources = field(default_factory=PlantedResources)
 
     @property
     def secrets(self) -> list[InventedPlace]:
@@ -226,6 +228,8 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
         gazetteer = read_gazetteer(session.connection())
     places = generate(gazetteer, size)
     dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
+    # What resources say of them is published until they are hidden.
+    dataset.resources = write_before(runtime, places)
     name_units_beside(runtime, places)
     for name, cases in LISTS.items():
         send(runtime, name, [place for place in places if place.case in cases])
@@ -238,6 +242,8 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
             decide(runtime, protect, public_id, who="essai", why=why, secret=place.case == "secret")
     _read(runtime, dataset)
     dataset.embeds = _embed(runtime, dataset.secrets[0])
+    write_after(runtime, places, dataset.resources)
+    dataset.hidden_ids |= dataset.resources.hidden_ids
     return dataset
 
 

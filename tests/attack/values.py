@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from app.places.grid import STEP, position_code
+from app.resources.criteria import NATIONAL, Order
 from app.resources.fields import FILTERS
+from app.resources.parameters import PRECISE
 from app.search.reading import CODES
 from tests.attack.dataset import Dataset
 from tests.attack.places import InventedPlace
+from tests.attack.resources import COLLECTION, UNPUBLISHED
 from tests.attack.walk import HOST, Pair, Paths, Values
 
 WORLD = "-180,-90,180,90"
@@ -43,12 +46,12 @@ def values_of(dataset: Dataset) -> Values:
             ("public_id", "slug"): ids,
             ("public_id",): [(public_id,) for public_id, _ in ids[:: len(ids) // SHEETS]],
             ("embed_id",): embeds,
-            **_resources(some[0].word(0)),
+            **_resources(dataset, some[0]),
         },
         query={
             "q": [*searched, "mise à l'abri", "ase", "asociation"],
             # Each value that a filter knows, and a secret.
-            **{name: [*known, some[0].word(0)] for name, known in CODES.items()},
+            **{name: [*known, some[0].word(0)] for name, known in _known().items()},
             "age": ["0", "15", "25", "26", "x"],
             "sans": [*own[:3], "93", "999"],
             "dans": [*own[:3], "93", "999"],
@@ -67,8 +70,7 @@ def values_of(dataset: Dataset) -> Values:
             **{name: ["non", "x"] for name in ("liste", "filtres")},
             **{name: ["14508c", "x"] for name in ("couleur", "papier", "encre")},
             "coins": ["0", "24", "x"],
-            "portee": ["territoires", "lieu", "france", "national", "precis", "x"],
-            **_filters(),
+            "portee": ["territoires", "lieu", "france", PRECISE, NATIONAL, "x"],
             "couleurs": ["site", "choisies", "x"],
             "hauteur": ["320", "1600", "x"],
             "url": [*_addresses(places), "x"],
@@ -80,23 +82,29 @@ def values_of(dataset: Dataset) -> Values:
     )
 
 
-def _filters() -> dict[str, list[str]]:
-    """Return what is asked of the filters of resources that no filter of actors is called as."""
-    return {
-        name: [*(offered.choices or ("2020", "exemple")), "x"]
-        for name, offered in FILTERS.items()
-        if name not in CODES and name != "territoire"
-    }
+def _known() -> dict[str, list[str]]:
+    """Return what filters know, of actors and of resources: some have the same name."""
+    known = {name: list(values) for name, values in CODES.items()}
+    for name, offered in FILTERS.items():
+        # Of languages there are hundreds.
+        values = [*(offered.choices or ("2021", "2019-2022", "organisme-d-exemple"))][:20]
+        known[name] = list(dict.fromkeys((*known.get(name, ()), *values)))
+    known["tri"] += [each.value for each in Order]
+    return known
 
 
-def _resources(secret: str) -> Paths:
-    """Return what is asked of one resource: of ids that are none, and of a secret."""
-    ids = ("0" * 16, "0123456789abcdef", "x", "%", secret)
+def _resources(dataset: Dataset, secret: InventedPlace) -> Paths:
+    """Return paths of resources: those that answer, that are withdrawn, and that nobody reads."""
+    planted = dataset.resources
+    ids = [*planted.published, *planted.withdrawn, *sorted(planted.hidden_ids)]
+    bad = ["x", "0" * 16, "%", "é", "0" * 500, secret.word(0)]
+    named = [(each, planted.published.get(each, "ressource")) for each in (*ids, *bad)]
+    numbers = [(each, number) for each in (*ids, *bad) for number in ("1", "2", "99")]
     return {
-        ("collection",): [(each,) for each in ("exemple", "x", "%00", secret)],
-        ("resource_id",): [(each,) for each in ids],
-        ("resource_id", "slug"): [(each, "x") for each in ids],
-        ("resource_id", "number"): [(ids[0], number) for number in ("1", "0", "9" * 30, "x")],
+        ("resource_id",): [(each,) for each in (*ids, *bad)],
+        ("resource_id", "slug"): [*named, (ids[0], secret.word(0))],
+        ("resource_id", "number"): [*numbers, (ids[0], "0"), (ids[0], "x"), (ids[0], "-1")],
+        ("collection",): [(COLLECTION,), (UNPUBLISHED,), ("x",), ("%00",), (secret.word(0),)],
     }
 
 
