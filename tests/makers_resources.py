@@ -25,7 +25,7 @@ from tests.resource_contents import document, practice, sheet, study, training
 WRITER, READER = Author("essai", Role.CURATEUR), Author("autre essai", Role.CURATEUR)
 CURATEUR = Viewer.staff(Role.CURATEUR)
 NAMES_HOME = "Le foyer est au 10, r. Cachée."
-VIEWS = tuple(each for each in PUBLIC_VIEWS if each.startswith("resource"))
+VIEWS = (*(each for each in PUBLIC_VIEWS if each.startswith("resource")), "issuing_body")
 OF_FORM: dict[Form, Callable[..., Content]] = {
     Form.DOCUMENT: document,
     Form.SHEET: sheet,

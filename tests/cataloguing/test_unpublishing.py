@@ -147,6 +147,16 @@ def test_what_is_erased_leaves_nothing(runtime: Runtime, withdrawn: bool) -> Non
         read(session, runtime.vault, CURATEUR, resource)
 
 
+def test_a_body_is_read_of_as_long_as_it_issues_something_public(runtime: Runtime) -> None:
+    made(runtime, audience="professionnel", bodies=["Organisme de professionnels"])
+    resource = made(runtime, bodies=["Organisme pour tous"])
+    assert "Organisme de professionnels" not in seen(runtime)
+    assert "Organisme pour tous" in seen(runtime)
+    with write(runtime.staff) as session:
+        withdrawing.erase(session, runtime.vault, CURATEUR, READER, resource, now())
+    assert "Organisme pour tous" not in seen(runtime)
+
+
 def test_a_professional_text_is_screened_and_leaves_no_title(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     held_one(runtime, title="Sentinelle", audience="professionnel", summary=NAMES_HOME)
