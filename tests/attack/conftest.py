@@ -108,7 +108,6 @@ def note_reference(
         ("public_id", "slug"): [],
         ("public_id",): [],
         ("embed_id",): [],
-        ("collection",): [],
         ("resource_id",): [],
         ("resource_id", "slug"): [],
         ("resource_id", "number"): [],

@@ -6,15 +6,20 @@ from time import sleep
 
 from fastapi import FastAPI
 
+from app.platform.database.sessions import write
 from app.platform.web.versions import PERIOD
 from app.records.acts import protect
+from app.resources.forms import Form
 from app.runtime.staff import Runtime
+from geo.names import slug as name_slug
 from tests.attack.conftest import client_of
 from tests.attack.dataset import Dataset
+from tests.attack.places import InventedPlace
 from tests.attack.sentinels import plain_text, unpack
 from tests.attack.values import values_of
 from tests.attack.walk import Answer, Asked, Values, ask, requests
 from tests.makers import decide
+from tests.makers_resources import make_resource
 
 LIMIT = 1.0
 
@@ -39,6 +44,7 @@ def stale(
     public_id = next(key for key, value in dataset.published.items() if value == slug)
     all_values = values_of(dataset)
     code = place.commune.territory
+    resource, title = publish_of(runtime, place, public_id)
     values = Values(
         paths={
             (): [()],
@@ -46,6 +52,10 @@ def stale(
             ("public_id", "slug"): [(public_id, slug)],
             ("public_id",): [(public_id,)],
             ("embed_id",): [],
+            ("resource_id",): [(resource,)],
+            ("resource_id", "slug"): [(resource, name_slug(title))],
+            ("resource_id", "number"): [(resource, "1")],
+            ("collection",): [],
         },
         query={**all_values.query, "q": [place.word(0)]},
         few=0,
@@ -57,17 +67,7 @@ def stale(
     with ExitStack() as open_clients:
         several = list(apps)
         clients = [open_clients.enter_context(client_of(app)) for app in several]
-        # The plainest first: what is cached is asked for before it could have gone by itself.
-        asked = sorted(
-            (
-                each
-                for each in requests(several[0], values)
-                if each[0] == "GET" and "/static/" not in each[1]
-                # Its files are not negotiated.
-                if not (each[1].startswith("/table.") and each[2])
-            ),
-            key=lambda each: len(each[1]),
-        )
+        asked = plainest_first(several[0], values)
         for client in clients:
             # The first question of all is about versions that nobody knows yet.
             ask(client, asked[0])
@@ -79,10 +79,31 @@ def stale(
             if named_in(ask(client, each), each, words)
         ]
         assert {client for client, _ in named} == set(clients)
+        assert any(each[1].startswith(f"/ressources/{resource}") for _, each in named)
         hinder()
         decide(runtime, protect, public_id, who="essai", why="menaces")
         sleep(LIMIT)
         return {each[1] for client, each in named if named_in(ask(client, each), each, words)}
+
+
+def publish_of(runtime: Runtime, place: InventedPlace, public_id: str) -> tuple[str, str]:
+    """Publish what says where an actor is, and is tied to its sheet; return its id and title."""
+    title = f"{place.word(0)}, {place.street}"
+    with write(runtime.staff) as session:
+        of = (session, runtime.vault, Form.PRACTICE)
+        return make_resource(*of, title=title, actor_ids=[public_id]), title
+
+
+def plainest_first(app: FastAPI, values: Values) -> list[Asked]:
+    """Return what is asked; what is cached, before it could have gone by itself."""
+    asked = (
+        each
+        for each in requests(app, values)
+        if each[0] == "GET" and "/static/" not in each[1]
+        # Its files are not negotiated.
+        if not (each[1].startswith("/table.") and each[2])
+    )
+    return sorted(asked, key=lambda each: len(each[1]))
 
 
 def named_in(answer: Answer, asked: Asked, words: list[str]) -> bool:
