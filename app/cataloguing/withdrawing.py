@@ -92,10 +92,12 @@ def take_back(
     if screened.remarks:
         note_hold(session, vault, resource, version, screened.remarks, now)
         record.status = "held"
+        done_to_it = Action.RESOURCE_HELD
     else:
         put_back(session, vault, record, screened)
+        done_to_it = Action.RESOURCE_PUBLISHED
     act(session, author, resource, version, "restored", now)
-    add(session, vault, author, Action.RESOURCE_PUBLISHED, str(resource), {"version": version})
+    add(session, vault, author, done_to_it, str(resource), {"version": version})
     return screened.remarks
 
 

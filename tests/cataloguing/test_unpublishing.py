@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cataloguing import withdrawing
 from app.cataloguing.versions import read
 from app.errors import ResourceUnknown
-from app.models import Role
+from app.models import AuditEntry, Role
 from app.platform.database.sessions import write
 from app.records.acts import protect
 from app.resources.forms import Form
@@ -123,6 +124,20 @@ def test_what_is_withdrawn_leaves_title_and_day_and_comes_back_within_the_hour(
     with write(runtime.staff) as session:
         withdrawing.take_back(session, runtime.vault, CURATEUR, READER, resource, now())
     assert "Résumé retiré" in seen(runtime)
+
+
+def test_what_names_somebody_hidden_since_is_held_as_it_is_taken_back(runtime: Runtime) -> None:
+    resource = made(runtime, title="Titre", summary=NAMES_HOME)
+    given = (runtime.vault, CURATEUR, READER, resource)
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, *given, now())
+    run(runtime, csv(SHELTER))
+    with write(runtime.staff) as session:
+        assert withdrawing.take_back(session, *given, now())
+        newest = select(AuditEntry.action).order_by(AuditEntry.number.desc()).limit(1)
+        assert session.scalars(newest).one() == "resource_held"
+    assert "Titre" not in seen(runtime)
+    assert status(runtime, resource) == "held"
 
 
 def test_a_withdrawn_title_goes_as_what_it_names_is_hidden(runtime: Runtime) -> None:
