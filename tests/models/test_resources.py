@@ -155,7 +155,7 @@ def test_what_visitors_may_read_raises_resources_and_france(databases: Databases
     rows = (
         (ResourceCollection, {"slug": "outre-mer", "title": "Outre-mer", "place": 1}),
         (ResourceWithdrawn, {"public_id": "x", "title": "X", "withdrawn_on": date(2026, 1, 2)}),
-        (ResourceSynonym, {"word": "MNA", "group_id": 1}),
+        (ResourceSynonym, {"word": "maraude", "group_id": 1}),
         (IssuingBody, {"code": "has", "name": "HAS"}),
     )
     for model, values in rows:
@@ -215,7 +215,7 @@ def test_what_says_nothing_sensible_is_refused(
 
 
 @pytest.mark.parametrize(
-    "words", [["MNA", "mna"], ["des mineurs", "Mineur"], ["de la"], ["x" * 101]]
+    "words", [["maraude", "Maraude"], ["des mineurs", "Mineur"], ["de la"], ["x" * 101]]
 )
 def test_a_synonym_stands_in_one_group_and_says_something(
     databases: Databases, words: list[str]
