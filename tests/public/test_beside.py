@@ -69,7 +69,12 @@ def test_a_situation_opens_with_the_lines_of_its_sheet_and_what_to_read(
     client: httpx.Client,
 ) -> None:
     said = beside(client, SITUATION)
-    lines = ("Tout de suite : Mettre à l’abri", "À ne jamais faire&nbsp;: Fouiller")
+    # What nobody validated is said to be an example before its lines are read.
+    lines = (
+        "Exemple, non validé",
+        "Tout de suite : Mettre à l’abri",
+        "À ne jamais faire&nbsp;: Fouiller",
+    )
     links = ("Retour de fugue fiche, exemple, non validé", "À lire aussi document, 2021")
     places = [said.index(each) for each in (*lines, *links)]
     assert places == sorted(places)
