@@ -28,7 +28,7 @@ from app.search.values import number, one_of
 SHAPES = {
     YEAR: re.compile(r"[12][0-9]{3}(-[12][0-9]{3})?"),
     TERRITORY: re.compile(r"[0-9][0-9AB][0-9A-Z]{0,2}"),
-    "organisme": re.compile(r"[a-z0-9][a-z0-9_-]{0,79}"),
+    "organisme": re.compile(r"[a-z0-9][a-z0-9_-]{0,299}"),
 }
 EXAMPLES = {YEAR: "2019 ou 2019-2023", TERRITORY: "93, 2A, 974", "organisme": "has"}
 PRECISE = "precis"

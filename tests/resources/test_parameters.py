@@ -12,7 +12,11 @@ from app.resources.fields import FILTERS
 from app.resources.parameters import PARAMETERS, read_query
 
 ONE = {"q", "portee", "tri", "page"}
-FREE = {"annee": ["2019", "2019-2023"], "territoire": ["974", "2A"], "organisme": ["has", "onpe"]}
+FREE = {
+    "annee": ["2019", "2019-2023"],
+    "territoire": ["974", "2A"],
+    "organisme": ["has", "mission-" * 25],
+}
 
 
 def queries() -> st.SearchStrategy[Query]:
