@@ -60,7 +60,8 @@ Markdown = Annotated[str, _CLEAN_LINES, Field(max_length=TEXT_MAX)]
 
 
 class _Piece(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An error that says what was written would take it to a log.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Relation(_Piece):

@@ -22,6 +22,12 @@ LETTERS = st.characters(exclude_categories=["Cs"])
 SHORT = st.text(LETTERS, max_size=40)
 
 
+def test_an_error_does_not_repeat_what_was_written() -> None:
+    with pytest.raises(ValidationError) as caught:
+        document(title="10 rue Cachée " * 30)
+    assert "Cachée" not in str(caught.value)
+
+
 def test_names_of_files_and_filters_are_written_once() -> None:
     for names in (
         [field.name for field in FIELDS],
