@@ -45,15 +45,17 @@ def load_demo_resources(session: Session, vault: Vault) -> int:
 
 def _write(session: Session, vault: Vault, given: dict[str, Any], ids: dict[str, str]) -> str:
     """Write one as far as it came, and return its public id; ids: those of the ones before it."""
-    now, saved = datetime.now(UTC), NOTHING
+    saved = NOTHING
     for said in filter(None, (given.get("former"), given["content"])):
+        # A moment for each: their order is that of what was published.
+        now = datetime.now(UTC)
         content = Content.model_validate(_named(said, ids))
         of = saved.id if saved.number else None
         saved = save(session, vault, WRITER, of, content, now, based_on=saved.number)
         if given["state"] != "draft":
             publish(session, vault, CURATEUR, READER, *saved, now)
     if given["state"] == "withdrawn":
-        withdraw(session, vault, CURATEUR, READER, saved.id, now, WHY)
+        withdraw(session, vault, CURATEUR, READER, saved.id, datetime.now(UTC), WHY)
     return session.get_one(ResourceRecord, saved.id).public_id
 
 

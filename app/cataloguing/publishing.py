@@ -250,5 +250,6 @@ def _relate(session: Session, public_id: str, content: Content) -> None:
 def _published(session: Session, resource: UUID) -> list[tuple[int, datetime]]:
     """Return the versions that were published, with the moments, in the order of editions."""
     published = (ResourceAct.resource_id == resource, ResourceAct.act == "published")
-    acts = select(ResourceAct.version, ResourceAct.at).where(*published).order_by(ResourceAct.at)
+    order = (ResourceAct.at, ResourceAct.version)
+    acts = select(ResourceAct.version, ResourceAct.at).where(*published).order_by(*order)
     return [(version, at) for version, at in session.execute(acts)]

@@ -128,5 +128,6 @@ def _hold(session: Session, vault: Vault, resource: UUID, named: dict[int, set[M
 def published_version(session: Session, resource: UUID) -> int:
     """Return the version that visitors read, or read until it was taken from them."""
     published = (ResourceAct.resource_id == resource, ResourceAct.act == "published")
-    newest = select(ResourceAct.version).where(*published).order_by(ResourceAct.at.desc()).limit(1)
+    order = (ResourceAct.at.desc(), ResourceAct.version.desc())
+    newest = select(ResourceAct.version).where(*published).order_by(*order).limit(1)
     return session.scalars(newest).one()
