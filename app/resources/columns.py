@@ -54,7 +54,7 @@ def columns(site: str) -> tuple[Column, ...]:
             "noms_territoires",
             "Parle de",
             30,
-            "de où elle parle, en toutes lettres",
+            "les territoires dont elle parle, en toutes lettres",
             place_in_words,
         ),
         Column(
