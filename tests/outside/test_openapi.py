@@ -1,5 +1,6 @@
 """Every answer is as the OpenAPI document says, and no address makes the service fail."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,14 +28,15 @@ SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 PHASES = "--phases=examples,coverage,fuzzing"
 FUZZ = ("--seed=23", "--mode=all", "--checks=all", "--no-color", PHASES)
 EXAMPLES = 60
-# Of ids of actors and of addresses of ours, one that is: others are only ever guessed wrong. What
-# the document cannot say: several territories, or what a map shows, go with no other place, and a
-# view is not larger than its zoom allows. A text of 4,000 signs may take 48,000 bytes of an
-# address, more than any server reads. A code of a territory that is written otherwise leads to its
-# own. oEmbed asks for 501.
+# Of ids of actors and resources, and of addresses of ours, one that is: others are only ever
+# guessed wrong. What the document cannot say: several territories, or what a map shows, go with no
+# other place, and a view is not larger than its zoom allows. A text of 4,000 signs may take 48,000
+# bytes of an address, more than any server reads. A code of a territory that is written otherwise
+# leads to its own. oEmbed asks for 501.
 SETTINGS = """
 [parameters]
 "path.public_id" = "{public_id}"
+"path.resource_id" = "{resource_id}"
 "query.dans" = ""
 "query.cadre" = ""
 "query.zoom" = "6"
@@ -59,9 +61,10 @@ def base(demo: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def attack(
-    base: str, folder: Path, public_id: str, examples: int = EXAMPLES
+    base: str, folder: Path, public_id: str, resource_id: str, examples: int = EXAMPLES
 ) -> subprocess.CompletedProcess[str]:
-    (folder / "schemathesis.toml").write_text(SETTINGS.format(public_id=public_id, base=base))
+    values = {"public_id": public_id, "resource_id": resource_id, "base": base}
+    (folder / "schemathesis.toml").write_text(SETTINGS.format(**values))
     command: list[str | Path] = [SCHEMATHESIS, "run", f"{base}/api/openapi.json", *FUZZ]
     command.append(f"--max-examples={examples}")
     # There its own files go, and no other settings are found. Hundreds of sheets take minutes.
@@ -71,7 +74,9 @@ def attack(
 @pytest.mark.parametrize("examples", [EXAMPLES, pytest.param(300, marks=pytest.mark.long)])
 def test_every_answer_is_as_documented(base: str, tmp_path: Path, examples: int) -> None:
     actors = httpx.get(f"{base}/api/departements/93/actors.geojson", trust_env=False).json()
-    ran = attack(base, tmp_path, actors["features"][0]["id"], examples)
+    atom = httpx.get(f"{base}/ressources.atom", trust_env=False).text
+    [resource_id, *_] = re.findall(r"/ressources/([0-9a-f]{16})/", atom)
+    ran = attack(base, tmp_path, actors["features"][0]["id"], resource_id, examples)
     # Without an existing territory among its values it would have seen errors only.
     assert "Missing test data" not in ran.stdout
     assert ran.returncode == 0, ran.stdout[-8_000:] + ran.stderr[-2_000:]
@@ -85,7 +90,7 @@ def test_an_answer_that_is_not_as_documented_is_found(tmp_path: Path) -> None:
         return JSONResponse({"nombre": "douze"})
 
     with serving(app) as base:
-        ran = attack(base, tmp_path, "inconnu")
+        ran = attack(base, tmp_path, "inconnu", "inconnue")
     assert ran.returncode == 1
     assert "violates schema" in ran.stdout
 
