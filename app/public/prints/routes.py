@@ -103,7 +103,7 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
                     hours=wording.hours(actor.opening_hours, actor.hours_text),
                     density=density,
                     day_printed=day,
-                    qr_svg=Markup(qr_svg),  # noqa: S704 - segno escapes it
+                    qr_svg=qr_svg,
                     publisher=site.settings.publisher,
                 )
                 for density in DENSITIES
@@ -144,7 +144,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
                 "public/prints/search.html",
                 printed=printed,
                 map_svg=Markup(printed.map_svg),  # noqa: S704 - names are escaped in it
-                qr_svg=Markup(qr_code(printed.address)),  # noqa: S704 - segno escapes it
+                qr_svg=qr_code(printed.address),
             )
             return Body.plain(write_pdf(html), MEDIA_TYPE)
 
