@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
+from fastapi import Request, Response
+
 from app.errors import RETRY, Mesure23Error
+from app.platform.web.response_cache import Body
 
 MEDIA_TYPE = "application/pdf"
 VARIANT = "pdf/ua-1"
@@ -94,3 +97,17 @@ def laying_out() -> Iterator[Callable[[str], LaidOut]]:
         # It is a BaseException, which no handler of errors would catch.
         raise Refused(str(error)[:200]) from None
     _FONTS.append(fonts)
+
+
+def size(body: Body) -> int:
+    """Return how many bytes a cached PDF takes."""
+    return len(body.content)
+
+
+def inline(request: Request, body: Body, name: str) -> Response:
+    """Show a PDF under a name that says nothing of what was looked for."""
+    answer = body.answer(request)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    # A sheet is out of date sooner than a page, which search engines are to lead to.
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

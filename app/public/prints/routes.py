@@ -11,7 +11,7 @@ from app.gazetteer.territories import CODE, canonical_code
 from app.hours import open_now
 from app.platform.database.sessions import read
 from app.platform.web.openapi import Responses
-from app.platform.web.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
+from app.platform.web.pdf import MEDIA_TYPE, inline, place, size, write_fitting, write_pdf
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.qr_code import qr_code
 from app.platform.web.response_cache import Body
@@ -110,8 +110,8 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
             )
             return Body.plain(write_fitting(pages), MEDIA_TYPE)
 
-    body = site.cache.value(("actor.pdf", address, public_id, day), FRANCE, make, _size)
-    return _inline(request, body, f"fiche-{day}.pdf")
+    body = site.cache.value(("actor.pdf", address, public_id, day), FRANCE, make, size)
+    return inline(request, body, f"fiche-{day}.pdf")
 
 
 def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> Response:
@@ -156,8 +156,8 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
         body = make()
     else:
         key: Hashable = ("search.pdf", address, search, day)
-        body = site.cache.value(key, FRANCE, make, _size)
-    return _inline(request, body, f"acteurs-{name}-{day}.pdf")
+        body = site.cache.value(key, FRANCE, make, size)
+    return inline(request, body, f"acteurs-{name}-{day}.pdf")
 
 
 def _page(site: Site, template: str, **context: object) -> str:
@@ -168,16 +168,3 @@ def _page(site: Site, template: str, **context: object) -> str:
     return site.templates.get_template(template).render(
         context, shapes=drawings, shape_names=NAMES, **said
     )
-
-
-def _size(body: Body) -> int:
-    return len(body.content)
-
-
-def _inline(request: Request, body: Body, name: str) -> Response:
-    """Show a PDF under a name that says nothing of what was looked for."""
-    answer = body.answer(request)
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    # A sheet is out of date sooner than a page, which search engines are to lead to.
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.platform.database.sessions import read
 from app.platform.web.openapi import Responses
-from app.platform.web.pdf import MEDIA_TYPE, place, write_pdf
+from app.platform.web.pdf import MEDIA_TYPE, inline, place, size, write_pdf
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.qr_code import qr_code
 from app.platform.web.response_cache import Body
@@ -76,8 +76,8 @@ def printed_list(site: SiteOf, request: Request, query: QueryOf) -> Response:
 
     # What a visitor wrote is not cached.
     key: Hashable = ("resources.pdf", address, query, day)
-    body = make() if query.text else site.cache.value(key, RESOURCES, make, _size)
-    return _inline(request, body, f"ressources-{day}.pdf")
+    body = make() if query.text else site.cache.value(key, RESOURCES, make, size)
+    return inline(request, body, f"ressources-{day}.pdf")
 
 
 @router.get(
@@ -120,17 +120,5 @@ def printed(site: SiteOf, request: Request, resource_id: str) -> Response:
             return Body.plain(write_pdf(html), MEDIA_TYPE)
 
     key: Hashable = ("resource.pdf", address, found.public_id, found.edition, day)
-    body = site.cache.value(key, FRANCE, make, _size)
-    return _inline(request, body, f"ressource-{day}.pdf")
-
-
-def _size(body: Body) -> int:
-    return len(body.content)
-
-
-def _inline(request: Request, body: Body, name: str) -> Response:
-    """Show a PDF under a name that says nothing of what somebody reads about."""
-    answer = body.answer(request)
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    body = site.cache.value(key, FRANCE, make, size)
+    return inline(request, body, f"ressource-{day}.pdf")
