@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.holding import release, waiting
+from app.cataloguing.holding import Outcome, release, waiting
 from app.cataloguing.publishing import publish
 from app.cataloguing.versions import Saved, read, save
 from app.models import ResourceRecord, Role
@@ -94,9 +94,11 @@ def again(runtime: Runtime, resource: UUID, form: Form = Form.DOCUMENT, **fields
 
 
 def release_by(runtime: Runtime, author: Author) -> bool:
+    """Agree that the one text that waits comes out; return whether it does."""
     with write(runtime.staff) as session:
         (each,) = waiting(session, runtime.vault, CURATEUR)
-        return release(session, runtime.vault, CURATEUR, author, each.id, now())
+        found = release(session, runtime.vault, CURATEUR, author, each.id, now())
+        return found is Outcome.OUT
 
 
 def status(runtime: Runtime, resource: UUID) -> str:

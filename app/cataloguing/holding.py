@@ -1,21 +1,23 @@
 """Texts that wait since they may give somebody away: two curateurs let one out, any refuses it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.publishing import NotYourDecision, put_back, put_out
-from app.cataloguing.screening import screen
-from app.cataloguing.versions import Stored, act, open_version, to_change
+from app.cataloguing.screening import Screened, screen
+from app.cataloguing.versions import Stored, act, open_version, stored_of, to_change
 from app.errors import Mesure23Error, ResourceUnknown
-from app.models import Resource, ResourceAct, ResourceHold, ResourceRecord
+from app.models import Resource, ResourceAct, ResourceHold, ResourceRecord, ResourceVersion
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.unpublishing import COLUMN, TABLE, Remark, published_version
+from app.records.unpublishing import Remark, note_hold, published_version, read_hold
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -36,6 +38,14 @@ class AnotherCurateur(Mesure23Error):
     advice = "Prévenez un autre curateur : ce texte l’attend dans la liste des textes retenus."
 
 
+class Outcome(StrEnum):
+    """What came of an agreement. AGAIN: the text names more than its page said; it waits anew."""
+
+    AGREED = "agreed"
+    OUT = "out"
+    AGAIN = "again"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A text that waits. released_by: the curateur who agreed to let it out."""
@@ -51,33 +61,47 @@ def waiting(session: Session, vault: Vault, viewer: Viewer) -> list[Held]:
     """Return the texts that wait, the longest first; raise NotYourDecision."""
     if not viewer.publishes_resources:
         raise NotYourDecision
-    rows = select(ResourceHold).where(ResourceHold.decided_at.is_(None))
+    version = and_(
+        ResourceVersion.resource_id == ResourceHold.resource_id,
+        ResourceVersion.number == ResourceHold.version,
+    )
+    rows = (
+        select(ResourceHold, ResourceRecord, ResourceVersion)
+        .join(ResourceRecord, ResourceRecord.id == ResourceHold.resource_id)
+        .join(ResourceVersion, version)
+        .where(ResourceHold.decided_at.is_(None))
+        .order_by(ResourceHold.since, ResourceHold.id)
+    )
+    agreed = _agreements(session)
     found = []
-    for row in session.scalars(rows.order_by(ResourceHold.since, ResourceHold.id)):
-        record = session.get_one(ResourceRecord, row.resource_id)
-        by_text = vault.open_json(TABLE, row.id, COLUMN, row.by_text)
-        remarks = tuple(Remark(**each) for each in by_text)
-        version = open_version(session, vault, record, row.version)
-        agreed = next(iter(_agreed(session, row)), None)
-        found.append(Held(row.id, row.since, version, remarks, agreed))
+    for row, record, saved in session.execute(rows):
+        remarks, _ = read_hold(vault, row)
+        by = next(iter(agreed.get(row.id, ())), None)
+        found.append(Held(row.id, row.since, stored_of(vault, record, saved), remarks, by))
     return found
 
 
 def release(
     session: Session, vault: Vault, viewer: Viewer, author: Author, hold_id: UUID, now: datetime
-) -> bool:
-    """Agree that a text comes out; return whether it does, since another curateur had agreed.
+) -> Outcome:
+    """Agree that a text comes out: it does once two curateurs read the same of it.
 
     Raises NotYourDecision, ResourceUnknown, HoldDecided or AnotherCurateur.
     """
     row, record = _decide(session, viewer, hold_id)
-    agreed = _agreed(session, row)
+    version = open_version(session, vault, record, row.version)
+    screened = screen(session, vault, version.content)
+    if _says_more(vault, row, screened):
+        found = (screened.remarks, screened.hidden)
+        note_hold(session, vault, record.id, row.version, *found, now)
+        detail = {"version": row.version}
+        add(session, vault, author, Action.RESOURCE_HELD, str(record.id), detail)
+        return Outcome.AGAIN
+    agreed = _agreements(session, row.id).get(row.id, set())
     if author.who in agreed:
         raise AnotherCurateur
     act(session, author, record.id, row.version, "released", now)
     if agreed:
-        version = open_version(session, vault, record, row.version)
-        screened = screen(session, vault, version.content)
         if _was_public(session, record, row.version):
             put_back(session, vault, record, screened)
         else:
@@ -86,7 +110,14 @@ def release(
         row.decided_at = now
     detail = {"version": row.version}
     add(session, vault, author, Action.RESOURCE_RELEASED, str(record.id), detail)
-    return bool(agreed)
+    return Outcome.OUT if agreed else Outcome.AGREED
+
+
+def _says_more(vault: Vault, row: ResourceHold, screened: Screened) -> bool:
+    """Return whether a text names more than its page said, since somebody was hidden meanwhile."""
+    remarks, judged = read_hold(vault, row)
+    others = {each for each in screened.remarks if each.why != "hidden"}
+    return not (screened.hidden <= judged and others <= set(remarks))
 
 
 def refuse(
@@ -116,11 +147,20 @@ def _decide(session: Session, viewer: Viewer, hold_id: UUID) -> tuple[ResourceHo
     return row, record
 
 
-def _agreed(session: Session, row: ResourceHold) -> set[str]:
-    """Return who agreed to let a text out, since it waits."""
-    same = (ResourceAct.resource_id == row.resource_id, ResourceAct.version == row.version)
-    since = (ResourceAct.act == "released", ResourceAct.at >= row.since)
-    return set(session.scalars(select(ResourceAct.who).where(*same, *since)))
+def _agreements(session: Session, hold_id: UUID | None = None) -> dict[UUID, set[str]]:
+    """Return hold -> who agreed to let its text out since it waits; hold_id: of that one alone."""
+    agreed = and_(
+        ResourceAct.resource_id == ResourceHold.resource_id,
+        ResourceAct.version == ResourceHold.version,
+        ResourceAct.act == "released",
+        ResourceAct.at >= ResourceHold.since,
+    )
+    rows = select(ResourceHold.id, ResourceAct.who).join(ResourceAct, agreed)
+    of = ResourceHold.decided_at.is_(None) if hold_id is None else ResourceHold.id == hold_id
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for held, who in session.execute(rows.where(of)):
+        found[held].add(who)
+    return found
 
 
 def _was_public(session: Session, record: ResourceRecord, version: int) -> bool:

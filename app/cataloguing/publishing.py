@@ -92,7 +92,7 @@ def publish(
         raise AnotherNeeded
     screened = screen(session, vault, version.content)
     if screened.remarks:
-        note_hold(session, vault, resource, number, screened.remarks, now)
+        note_hold(session, vault, resource, number, screened.remarks, screened.hidden, now)
         record.status = "held"
         act(session, author, resource, number, "held", now)
         add(session, vault, author, Action.RESOURCE_HELD, str(resource), {"version": number})

@@ -121,6 +121,13 @@ def restore(
     return saved
 
 
+def check_own(session: Session, author: Author, resource: UUID, number: int) -> None:
+    """Raise ResourceUnknown where somebody else wrote a version."""
+    own = (ResourceVersion.resource_id == resource, ResourceVersion.number == number)
+    if session.scalar(select(ResourceVersion.who).where(*own)) != author.who:
+        raise ResourceUnknown
+
+
 def read(
     session: Session, vault: Vault, viewer: Viewer, resource: UUID, number: int | None = None
 ) -> Stored:
@@ -155,15 +162,24 @@ def open_version(session: Session, vault: Vault, record: ResourceRecord, number:
     row = session.scalar(select(ResourceVersion).where(*wanted))
     if row is None:
         raise ResourceUnknown
+    return stored_of(vault, record, row)
+
+
+def stored_of(vault: Vault, record: ResourceRecord, row: ResourceVersion) -> Stored:
+    """Open a version of a resource."""
+    return Stored(
+        *(record.id, record.public_id, record.status, record.edition, record.latest),
+        *(row.number, open_content(vault, row), row.who, row.at, _note(vault, row)),
+    )
+
+
+def open_content(vault: Vault, row: ResourceVersion) -> Content:
+    """Return what a version says."""
     try:
-        content = Content.model_validate(vault.open_json(TABLE, row.id, CONTENT, row.content))
+        return Content.model_validate(vault.open_json(TABLE, row.id, CONTENT, row.content))
     except ValidationError:
         # From None: what is in a draft may be secret.
         raise ContentUnreadable from None
-    return Stored(
-        *(record.id, record.public_id, record.status, record.edition, record.latest),
-        *(number, content, row.who, row.at, _note(vault, row)),
-    )
 
 
 def act(

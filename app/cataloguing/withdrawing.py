@@ -90,7 +90,7 @@ def take_back(
     screened = screen(session, vault, open_version(session, vault, record, version).content)
     _take(session, resource)
     if screened.remarks:
-        note_hold(session, vault, resource, version, screened.remarks, now)
+        note_hold(session, vault, resource, version, screened.remarks, screened.hidden, now)
         record.status = "held"
         done_to_it = Action.RESOURCE_HELD
     else:

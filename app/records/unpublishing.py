@@ -87,16 +87,21 @@ def note_hold(
     resource: UUID,
     version: int,
     remarks: Iterable[Remark],
+    hidden: Iterable[Mark],
     now: datetime,
 ) -> None:
-    """Note why a version waits for two people; one that was decided waits anew."""
+    """Note why a version waits for two people; one that was decided waits anew.
+
+    hidden: the marks that its reader judges; what is hidden later is judged anew.
+    """
     wanted = (ResourceHold.resource_id == resource, ResourceHold.version == version)
     row = session.scalar(select(ResourceHold).where(*wanted))
     if row is None:
         row = ResourceHold(id=uuid4(), resource_id=resource, version=version)
         session.add(row)
     row.since, row.decided_at = now, None
-    row.by_text = vault.seal_json(TABLE, row.id, COLUMN, [asdict(each) for each in remarks])
+    found = {"remarks": [asdict(each) for each in remarks], "hidden": sorted(hidden)}
+    row.by_text = vault.seal_json(TABLE, row.id, COLUMN, found)
     session.flush()
 
 
@@ -116,13 +121,21 @@ def _hold(session: Session, vault: Vault, resource: UUID, named: dict[int, set[M
     if record.status in ("withdrawn", "erased"):
         return
     version = published_version(session, resource)
-    kinds = sorted({kind for each in named.values() for kind, _ in each})
+    hidden = set().union(*named.values())
     now = datetime.now(UTC)
-    note_hold(session, vault, resource, version, [Remark("", k, "hidden") for k in kinds], now)
+    remarks = [Remark("", each, "hidden") for each in sorted({kind for kind, _ in hidden})]
+    note_hold(session, vault, resource, version, remarks, hidden, now)
     act = {"resource_id": resource, "version": version, "at": now}
     session.add(ResourceAct(**act, who=BY_ITSELF, act="held"))
     record.status = "held"
     session.flush()
+
+
+def read_hold(vault: Vault, row: ResourceHold) -> tuple[tuple[Remark, ...], frozenset[Mark]]:
+    """Return why a version waits, and which marks of it are judged."""
+    found = vault.open_json(TABLE, row.id, COLUMN, row.by_text)
+    hidden = frozenset((kind, value) for kind, value in found["hidden"])
+    return tuple(Remark(**each) for each in found["remarks"]), hidden
 
 
 def published_version(session: Session, resource: UUID) -> int:
