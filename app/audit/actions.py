@@ -83,6 +83,10 @@ class Action(StrEnum):
     RESOURCE_HELD = "resource_held"
     RESOURCE_RELEASED = "resource_released"
     RESOURCE_REFUSED = "resource_refused"
+    RESOURCE_RETURNED = "resource_returned"
+    RESOURCE_READ = "resource_read"
+    RESOURCE_REVIEWED = "resource_reviewed"
+    RESOURCE_ARRANGED = "resource_arranged"
     RESOURCE_WITHDRAWN = "resource_withdrawn"
     RESOURCE_ERASED = "resource_erased"
 
@@ -194,6 +198,10 @@ LABELS = {
     Action.RESOURCE_HELD: "Ressource retenue avant publication",
     Action.RESOURCE_RELEASED: "Accord donné à une ressource retenue",
     Action.RESOURCE_REFUSED: "Ressource retenue, refusée",
+    Action.RESOURCE_RETURNED: "Ressource rendue à qui l’écrit",
+    Action.RESOURCE_READ: "Ressource qui nomme un lieu caché, ouverte",
+    Action.RESOURCE_REVIEWED: "Ressource relue à son terme",
+    Action.RESOURCE_ARRANGED: "Collections, situations ou mots des ressources changés",
     Action.RESOURCE_WITHDRAWN: "Ressource retirée",
     Action.RESOURCE_ERASED: "Ressource effacée",
 }

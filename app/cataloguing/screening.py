@@ -5,7 +5,7 @@ word of accommodation, which may be that of a home that we do not know.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +40,23 @@ class Screened:
 
 def screen(session: Session, vault: Vault, content: Content) -> Screened:
     """Look a resource through as it would be published, whoever wrote it."""
-    fields = dict(_fields(content))
+    return _screened(session, vault, dict(_fields(content)), content.actor_ids)
+
+
+def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tuple[Remark, ...]:
+    """Look through texts that stand beside resources, by the names of their fields."""
+    fields = {name: list(dict.fromkeys((text, plain(text)))) for name, text in texts.items()}
+    return _screened(session, vault, fields, ()).remarks
+
+
+def _screened(
+    session: Session, vault: Vault, fields: Mapping[str, Sequence[str]], actors: Sequence[str]
+) -> Screened:
     whole = [text for texts in fields.values() for text in texts]
     # What stands in two fields stands together on its page.
-    named = named_in(("\n".join(whole),)) | {("actor", each) for each in content.actor_ids}
+    named = named_in(("\n".join(whole),)) | {("actor", each) for each in actors}
     hidden = hidden_among(session, vault, {each for each in named if each[0] != "actor"})
-    hidden |= _hidden_actors(session, content.actor_ids)
+    hidden |= _hidden_actors(session, actors)
     erased = read_erased(session, index_key(session, vault))
     remarks: list[Remark] = []
     for name, texts in fields.items():

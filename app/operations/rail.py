@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
+from app.cataloguing import terms
 from app.freshness.calls import counting_to_call
 from app.lists.rest import count_to_apply
 from app.models import Actor, ActorProtected, Role
@@ -20,7 +21,7 @@ from geo.zones import paris_day
 
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
 DOUBTFUL, DEPOSITED, REPORTED, CALLED = "points", "imports", "signalements", "appels"
-DOUBLED = "doublons"
+DOUBLED, CATALOGUED = "doublons", "ressources"
 
 
 def waits(
@@ -62,5 +63,6 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         DOUBTFUL: doubtful,
         FAILED: failed,
         DEPOSITED: count_to_apply(viewer),
+        CATALOGUED: terms.count_waiting(viewer, paris_day()),
     }
     return {name: each.scalar_subquery() for name, each in counted.items()}

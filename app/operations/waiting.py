@@ -20,6 +20,7 @@ from app.models import (
     Territory,
     TerritoryCurateur,
 )
+from app.operations.resource_waits import for_curateurs
 from app.operations.service_waits import for_administrateurs
 from app.operations.task import Task
 from app.platform.database.sessions import among
@@ -68,6 +69,7 @@ def waiting(
         viewer = Viewer.staff(role, territories)
         if role is Role.CURATEUR:
             tasks += _of_the_curateur(session, vault, viewer, who)
+            tasks += for_curateurs(session, viewer, now)
         if role is Role.REFERENT_DEPARTEMENT:
             why = "Vous en appliquez ce qui est à vous ; un curateur décide du reste."
             tasks += [_of_deposits(session, viewer, why), _of_doubles(session, vault, viewer)]

@@ -35,6 +35,11 @@ def note_beside(engine: Engine, vault: Vault, author: Author, deposit_id: UUID) 
     note(engine, vault, author, Action.BESIDE_READ, str(deposit_id))
 
 
+def note_resource(engine: Engine, vault: Vault, author: Author, resource_id: UUID) -> None:
+    """Open a resource that names whom something hides, from now on; before any of it is shown."""
+    note(engine, vault, author, Action.RESOURCE_READ, str(resource_id))
+
+
 def note_reading(
     engine: Engine, vault: Vault, author: Author, actor_id: UUID, now: datetime
 ) -> None:
@@ -74,6 +79,11 @@ def beside_open_until(
     """Return until when somebody has open whom a list hides beside its homes."""
     at = _noted(session, Action.BESIDE_READ, who, now, deposit_id).get(deposit_id)
     return at + OPEN_FOR if at else None
+
+
+def is_resource_open(session: Session, who: str, resource_id: UUID, now: datetime) -> bool:
+    """Say whether somebody has a resource open that names whom something hides."""
+    return bool(_noted(session, Action.RESOURCE_READ, who, now, resource_id))
 
 
 def open_ones(session: Session, who: str, now: datetime) -> frozenset[UUID]:

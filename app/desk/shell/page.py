@@ -70,6 +70,7 @@ ROOMS = (
         "n",
         frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
     ),
+    Room("Ressources", "/gestion/ressources", "x", WORKERS),
     Room("Couverture", "/gestion/couverture", "u", WORKERS),
     Room("États des lieux", "/gestion/etat-des-lieux", "y", WORKERS),
     Room("Statistiques", "/gestion/statistiques", "k", EVERY_ROLE),

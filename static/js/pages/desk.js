@@ -7,10 +7,12 @@ import { watchIdle } from "../idle.js";
 import { followKeys } from "../keys.js";
 import { offerPaper } from "../paper.js";
 import { offerPasskeys } from "../passkeys.js";
+import { followResource } from "../resource-form.js";
 
 offerPasskeys(document);
 watchIdle(document.body);
 followForm(document);
+followResource(document);
 followKeys(document);
 chooseMany(document);
 askWords(document);

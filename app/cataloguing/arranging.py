@@ -1,0 +1,95 @@
+"""What stands around resources is public at once: its texts are looked through before it is saved,
+and only what readers have is put anywhere.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.cataloguing.publishing import NotYourDecision
+from app.cataloguing.screening import screen_texts
+from app.errors import Mesure23Error
+from app.models import Resource
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.text import fold
+
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
+
+
+class TextNames(Mesure23Error):
+    """« {text} » nomme un lieu ou un contact caché, ou dit une adresse près d’un mot
+    d’hébergement.
+    """
+
+    status = 422
+    title = "Ce texte ne peut pas être public"
+    advice = "Écrivez-le autrement, puis enregistrez de nouveau."
+
+
+class NoneFound(Mesure23Error):
+    """Aucune ressource publiée ne se trouve par « {text} »."""
+
+    status = 422
+    title = "Ressource introuvable"
+    advice = "Donnez son adresse sur la carte publique, ou des mots de son titre."
+
+
+class SeveralFound(Mesure23Error):
+    """Plusieurs ressources publiées ont « {text} » dans leur titre."""
+
+    status = 422
+    title = "Plusieurs ressources"
+    advice = "Donnez d’autres mots de son titre, ou son adresse sur la carte publique."
+
+
+def begin(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[str, str]) -> None:
+    """Let a curateur change what stands around resources, by texts that name nobody hidden.
+
+    Under the lock of whoever hides actors. Raises NotYourDecision or TextNames.
+    """
+    if not viewer.publishes_resources:
+        raise NotYourDecision
+    hold(session, IMPORT_LOCK)
+    remarks = screen_texts(session, vault, {name: text for name, text in texts.items() if text})
+    if remarks:
+        text = next((texts[each.field] for each in remarks if each.field), "")
+        raise TextNames(text=text or next(iter(texts.values()), ""))
+
+
+def note(session: Session, vault: Vault, author: Author, what: str, which: str) -> None:
+    """Note that somebody changed what stands around resources."""
+    add(session, vault, author, Action.RESOURCE_ARRANGED, detail={"quoi": what, "lequel": which})
+
+
+def find_read(session: Session, text: str) -> str:
+    """Return the public id of what readers have, by its address or by words of its title.
+
+    Raises NoneFound or SeveralFound.
+    """
+    if found := _ID.search(text):
+        wanted = Resource.public_id == found[0]
+    else:
+        words = fold(text).split()
+        if not words:
+            raise NoneFound(text=text)
+        wanted = Resource.folded.contains(" ".join(words), autoescape=True)
+    ids = session.scalars(select(Resource.public_id).where(wanted).limit(2)).all()
+    if not ids:
+        raise NoneFound(text=text)
+    if len(ids) > 1:
+        raise SeveralFound(text=text)
+    return ids[0]
+
+
+def only_read(session: Session, ids: Iterable[str]) -> list[str]:
+    """Return those of some public ids that readers have, each once, in their order."""
+    wanted = list(dict.fromkeys(ids))
+    rows = select(Resource.public_id).where(among(Resource.public_id, wanted))
+    known = set(session.scalars(rows))
+    return [each for each in wanted if each in known]

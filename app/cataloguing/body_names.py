@@ -1,0 +1,68 @@
+"""Names of issuing bodies: the one that each gives itself, and those that texts have for it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.journal import Author
+from app.cataloguing.arranging import begin, note
+from app.errors import Mesure23Error
+from app.models import IssuingBody
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.text import fold
+
+
+class BodyUnknown(Mesure23Error):
+    """Aucun organisme n’est connu à cette adresse."""
+
+    status = 404
+    title = "Organisme introuvable"
+    advice = "Choisissez-le dans la liste des organismes."
+
+
+class NameTaken(Mesure23Error):
+    """« {name} » est déjà un nom de « {body} »."""
+
+    status = 422
+    title = "Nom déjà pris"
+    advice = "Retirez ce nom de l’un des deux, puis enregistrez de nouveau."
+
+
+def every(session: Session) -> list[IssuingBody]:
+    """Return every body by its name."""
+    return list(session.scalars(select(IssuingBody).order_by(IssuingBody.name)))
+
+
+def change(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    code: str,
+    name: str,
+    variants: Sequence[str],
+) -> None:
+    """Say how a body is called, and by which other names texts call it.
+
+    Raises NotYourDecision, TextNames, BodyUnknown or NameTaken.
+    """
+    others = list(dict.fromkeys(each for each in variants if fold(each) != fold(name)))
+    texts = {"name": name} | {f"variant {place}": each for place, each in enumerate(others)}
+    begin(session, vault, viewer, texts)
+    bodies = {each.code: each for each in session.scalars(select(IssuingBody).with_for_update())}
+    body = bodies.pop(code, None)
+    if body is None:
+        raise BodyUnknown
+    known = {fold(said): each.name for each in bodies.values() for said in _names(each)}
+    for said in (name, *others):
+        if (whose := known.get(fold(said))) is not None:
+            raise NameTaken(name=said, body=whose)
+    body.name, body.variants = name or body.name, others
+    session.flush()
+    note(session, vault, author, "organisme", code)
+
+
+def _names(body: IssuingBody) -> tuple[str, ...]:
+    return (body.name, *body.variants)

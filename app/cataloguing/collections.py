@@ -1,0 +1,144 @@
+"""Collections as the desk arranges them: resources in an order, each with why it is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.audit.journal import Author
+from app.cataloguing.arranging import begin, note, only_read
+from app.errors import CollectionUnknown, Mesure23Error
+from app.models import Resource, ResourceCollection, ResourceCollectionEntry
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.names import slug
+
+TITLE_MAX, SUMMARY_MAX, NOTE_MAX = 200, 1_000, 300
+MOST = 60
+
+
+class TitleNeeded(Mesure23Error):
+    """Une collection a un titre."""
+
+    status = 422
+    title = "Titre à remplir"
+    advice = "Écrivez son titre, puis enregistrez de nouveau."
+
+
+class Entry(NamedTuple):
+    """A resource of a collection."""
+
+    public_id: str
+    note: str = ""
+    title: str = ""
+    audience: str = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A collection; count: of its resources."""
+
+    slug: str
+    title: str
+    summary: str
+    published: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A collection as a form says it."""
+
+    title: str
+    summary: str
+    published: bool
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return its texts, each by a name of its own."""
+        notes = {f"note {each.public_id}": each.note for each in self.entries}
+        return {"title": self.title, "summary": self.summary, **notes}
+
+
+def every(session: Session) -> list[Arranged]:
+    """Return every collection in its order."""
+    table, entry = ResourceCollection, ResourceCollectionEntry
+    counted = select(func.count()).where(entry.collection == table.slug).scalar_subquery()
+    columns = (table.slug, table.title, table.summary, table.published, counted)
+    rows = session.execute(select(*columns).order_by(table.place, table.slug))
+    return [Arranged(*row) for row in rows]
+
+
+def read(session: Session, of: str) -> tuple[Arranged, tuple[Entry, ...]]:
+    """Return a collection with what it holds; raise CollectionUnknown."""
+    found = session.get(ResourceCollection, of)
+    if found is None:
+        raise CollectionUnknown
+    entry = ResourceCollectionEntry
+    rows = (
+        select(entry.public_id, entry.note, Resource.title, Resource.audience)
+        .join(Resource, Resource.public_id == entry.public_id)
+        .where(entry.collection == of)
+        .order_by(entry.place)
+    )
+    entries = tuple(Entry(*row) for row in session.execute(rows))
+    said = (found.slug, found.title, found.summary, found.published)
+    return Arranged(*said, len(entries)), entries
+
+
+def create(session: Session, vault: Vault, viewer: Viewer, author: Author, title: str) -> str:
+    """Add a collection that no reader sees yet; return its slug."""
+    begin(session, vault, viewer, {"title": title})
+    if not title:
+        raise TitleNeeded
+    taken = set(session.scalars(select(ResourceCollection.slug)))
+    base = slug(title) or "collection"
+    named = (base if number == 1 else f"{base}-{number}" for number in count(1))
+    own = next(each for each in named if each not in taken)
+    place = select(func.coalesce(func.max(ResourceCollection.place), 0) + 1)
+    row = {"slug": own, "title": title, "place": session.scalars(place).one()}
+    session.execute(insert(ResourceCollection).values(row))
+    note(session, vault, author, "collection", own)
+    return own
+
+
+def change(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, of: str, wanted: Wanted
+) -> None:
+    """Write a collection as a form says it, whole; what readers have no more is left out.
+
+    Raises NotYourDecision, TextNames, TitleNeeded or CollectionUnknown.
+    """
+    begin(session, vault, viewer, wanted.texts)
+    if not wanted.title:
+        raise TitleNeeded
+    found = session.get(ResourceCollection, of, with_for_update=True)
+    if found is None:
+        raise CollectionUnknown
+    found.title, found.summary, found.published = wanted.title, wanted.summary, wanted.published
+    session.flush()
+    notes = {each.public_id: each.note for each in wanted.entries}
+    _put(session, of, [(each, notes[each]) for each in only_read(session, notes)][:MOST])
+    note(session, vault, author, "collection", of)
+
+
+def remove(session: Session, vault: Vault, viewer: Viewer, author: Author, of: str) -> None:
+    """Remove a collection; its resources stay where they are."""
+    begin(session, vault, viewer, {})
+    session.execute(delete(ResourceCollection).where(ResourceCollection.slug == of))
+    note(session, vault, author, "collection retirée", of)
+
+
+def _put(session: Session, of: str, entries: Sequence[tuple[str, str]]) -> None:
+    gone = ResourceCollectionEntry.collection == of
+    session.execute(delete(ResourceCollectionEntry).where(gone))
+    rows = [
+        {"collection": of, "place": place, "public_id": each, "note": why}
+        for place, (each, why) in enumerate(entries, 1)
+    ]
+    if rows:
+        session.execute(insert(ResourceCollectionEntry), rows)

@@ -1,0 +1,139 @@
+"""Resources as the desk lists them: what waits, what is being written, what readers have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.cataloguing.opening import is_read, read_version, written_by
+from app.cataloguing.terms import AHEAD
+from app.cataloguing.versions import open_content
+from app.models import Resource, ResourceHold, ResourceRecord, ResourceVersion
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.text import fold
+
+Tab = Literal["a-relire", "brouillons", "publiees", "a-revoir", "retirees"]
+TABS: tuple[Tab, ...] = ("a-relire", "brouillons", "publiees", "a-revoir", "retirees")
+# Of these titles stand in clear.
+READ = frozenset({"publiees", "a-revoir"})
+AT_ONCE = 50
+# Of what is sealed, so many are opened at most; those that changed last.
+OPENED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A resource in a list. at: when its version was saved, or published."""
+
+    public_id: str
+    title: str
+    form: str
+    audience: str
+    at: datetime
+    who: str
+    edition: int | None
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a list."""
+
+    lines: tuple[Line, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are."""
+        return max(1, -(-self.total // AT_ONCE))
+
+
+def counts(session: Session, viewer: Viewer, who: str, today: date) -> dict[str, int]:
+    """Return how many resources each list has for somebody, and how many texts are held."""
+    asked: dict[str, Select[int]] = {tab: _count(_of(tab, viewer, who, today)) for tab in TABS}
+    if viewer.publishes_resources:
+        undecided = ResourceHold.decided_at.is_(None)
+        asked["retenues"] = select(func.count()).select_from(ResourceHold).where(undecided)
+    columns = (each.scalar_subquery().label(name) for name, each in asked.items())
+    return dict(session.execute(select(*columns)).one()._mapping)
+
+
+def listed(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    who: str,
+    tab: Tab,
+    words: str,
+    page: int,
+    today: date,
+) -> Listed:
+    """Return a page of a list; words: of titles, "" for all."""
+    wanted = _of(tab, viewer, who, today)
+    if tab in READ:
+        return _read(session, wanted, tab, fold(words), page)
+    looked_for = fold(words)
+    found = [line for line in _opened(session, vault, wanted) if looked_for in fold(line.title)]
+    shown = found[(page - 1) * AT_ONCE : page * AT_ONCE]
+    return Listed(tuple(shown), len(found), page)
+
+
+def _count(wanted: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(ResourceRecord).where(wanted)
+
+
+def _of(tab: Tab, viewer: Viewer, who: str, today: date) -> ColumnElement[bool]:
+    """Return which resources a list has; of what nobody reads, somebody's own."""
+    status = ResourceRecord.status
+    if tab == "publiees":
+        return is_read()
+    if tab == "a-revoir":
+        return and_(is_read(), ResourceRecord.review_on <= today + AHEAD)
+    # Whoever wrote a text that is held learns no more than that it waits.
+    waits = ("waiting",) if viewer.publishes_resources else ("waiting", "held")
+    begun = and_(status == "published", ResourceRecord.latest != read_version())
+    of: dict[Tab, ColumnElement[bool]] = {
+        "a-relire": status.in_(waits),
+        "brouillons": or_(status == "draft", begun),
+        "retirees": status == "withdrawn",
+    }
+    return of[tab] if viewer.publishes_resources else and_(of[tab], written_by(who))
+
+
+def _opened(session: Session, vault: Vault, wanted: ColumnElement[bool]) -> Iterator[Line]:
+    last = and_(
+        ResourceVersion.resource_id == ResourceRecord.id,
+        ResourceVersion.number == ResourceRecord.latest,
+    )
+    rows = select(ResourceRecord, ResourceVersion).join(ResourceVersion, last).where(wanted)
+    newest = rows.order_by(ResourceVersion.at.desc(), ResourceRecord.public_id).limit(OPENED)
+    for record, version in session.execute(newest):
+        content = open_content(vault, version)
+        yield Line(
+            *(record.public_id, content.full_title, record.form, content.audience.value),
+            *(version.at, version.who, record.edition, record.review_on),
+        )
+
+
+def _read(session: Session, wanted: ColumnElement[bool], tab: Tab, words: str, page: int) -> Listed:
+    of = (wanted, Resource.folded.contains(words, autoescape=True)) if words else (wanted,)
+    read = select(
+        Resource.public_id,
+        Resource.title,
+        Resource.form,
+        Resource.audience,
+        Resource.published_at,
+        ResourceRecord.made_by,
+        Resource.edition,
+        Resource.review_on,
+    ).join(ResourceRecord, ResourceRecord.id == Resource.id)
+    first = Resource.review_on if tab == "a-revoir" else Resource.published_at.desc()
+    rows = read.where(*of).order_by(first, Resource.public_id)
+    total = session.scalars(select(func.count()).select_from(rows.subquery())).one()
+    some = rows.offset((page - 1) * AT_ONCE).limit(AT_ONCE)
+    return Listed(tuple(Line(*row) for row in session.execute(some)), total, page)

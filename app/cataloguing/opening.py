@@ -1,0 +1,50 @@
+"""Which resources somebody may open at the desk.
+
+A curateur opens all of them. Anybody else opens what they wrote themselves, and what visitors read
+as it is: the text of a colleague may name whom only a curateur may read of.
+"""
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import ResourceUnknown
+from app.models import Resource, ResourceAct, ResourceRecord, ResourceVersion
+from app.visibility import Viewer
+
+
+def find(session: Session, viewer: Viewer, who: str, public_id: str) -> ResourceRecord:
+    """Return a resource by the id of its address; raise ResourceUnknown.
+
+    who: as history names whoever asks.
+    """
+    wanted = (ResourceRecord.public_id == public_id, ResourceRecord.status != "erased")
+    asked = select(ResourceRecord).where(*wanted, may_open(viewer, who))
+    record = session.scalar(asked) if viewer.writes_resources else None
+    if record is None:
+        raise ResourceUnknown
+    return record
+
+
+def may_open(viewer: Viewer, who: str) -> ColumnElement[bool]:
+    """Return whether somebody may open the last version of a resource_record."""
+    if viewer.publishes_resources:
+        return ResourceRecord.id.is_not(None)
+    return or_(written_by(who), and_(is_read(), ResourceRecord.latest == read_version()))
+
+
+def written_by(who: str) -> ColumnElement[bool]:
+    """Return whether somebody wrote a version of a resource_record."""
+    own = (ResourceVersion.resource_id == ResourceRecord.id, ResourceVersion.who == who)
+    return exists().where(*own)
+
+
+def is_read() -> ColumnElement[bool]:
+    """Return whether readers have a resource_record now."""
+    return exists().where(Resource.id == ResourceRecord.id)
+
+
+def read_version() -> ScalarSelect[int]:
+    """Return the version of a resource_record that was published last."""
+    published = (ResourceAct.resource_id == ResourceRecord.id, ResourceAct.act == "published")
+    newest = select(ResourceAct.version).where(*published).order_by(ResourceAct.at.desc())
+    return newest.limit(1).correlate(ResourceRecord).scalar_subquery()

@@ -1,0 +1,199 @@
+"""What stands around resources: beside situations, words that find each other, issuing bodies."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.sessions import SignedIn
+from app.cataloguing import body_names, situations, synonyms
+from app.cataloguing.arranging import NoneFound, SeveralFound, TextNames, find_read
+from app.cataloguing.body_names import NameTaken
+from app.cataloguing.situations import MOST, EnoughBeside
+from app.cataloguing.synonyms import WordsWrong
+from app.desk.resources.words import DONE, HERE
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.resources.texts import line
+from app.search.situations import situations as every_situation
+
+router = APIRouter(prefix=HERE)
+Done = Annotated[str, Query(max_length=20)]
+Lines = Annotated[str, Form(max_length=3_000)]
+
+
+@router.get("/situations")
+@open_to(Role.CURATEUR)
+def beside(request: Request, desk: DeskOf, signed: Signed, fait: Done = "") -> Response:
+    """Show what stands beside each situation of the search."""
+    return _situations(request, desk, signed, done=fait)
+
+
+@router.post("/situations/{number}")
+@open_to(Role.CURATEUR)
+def put_beside(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    number: int,
+    ressource: Annotated[tuple[str, ...], Form()] = (),
+    geste: Annotated[str, Form(max_length=20)] = "",
+    ajouter: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Put resources beside a situation; geste: which of them goes up, or out."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    ids, (deed, _, place) = list(ressource), geste.partition(":")
+    at = int(place) if place.isdecimal() and len(place) < 3 else -1
+    if 0 <= at < len(ids):
+        one = ids.pop(at)
+        if deed == "monter":
+            ids.insert(max(at - 1, 0), one)
+    try:
+        with write(desk.engine) as session:
+            if ajouter.strip():
+                ids.append(find_read(session, ajouter.strip()))
+            situations.put(session, desk.vault, viewer, author, number, ids)
+    except (EnoughBeside, NoneFound, SeveralFound) as error:
+        return _situations(request, desk, signed, error=error, of=number, add=ajouter)
+    return RedirectResponse(f"{HERE}/situations?fait=arrange#situation-{number}", 303)
+
+
+def _situations(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    *,
+    done: str = "",
+    error: Mesure23Error | None = None,
+    of: int = 0,
+    add: str = "",
+) -> Response:
+    with read(desk.engine) as session:
+        found = situations.every(session)
+    return render(
+        request,
+        "desk/resources/situations.html",
+        signed,
+        http_status=error.status if error else 200,
+        situations=every_situation(),
+        beside=found,
+        most=MOST,
+        error=error,
+        of=of,
+        add=add,
+        done=DONE.get(done, ""),
+    )
+
+
+@router.get("/mots")
+@open_to(Role.CURATEUR)
+def words(request: Request, desk: DeskOf, signed: Signed, fait: Done = "") -> Response:
+    """Show the groups of words that find each other."""
+    return _words(request, desk, signed, done=fait)
+
+
+@router.post("/mots")
+@open_to(Role.CURATEUR)
+def put_words(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    mots: Lines = "",
+    groupe: Annotated[int | None, Form(ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    """Write a group, a new one where none is named; without words it is removed."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    try:
+        with write(desk.engine) as session:
+            synonyms.put(session, desk.vault, viewer, author, groupe, _lines(mots))
+    except (WordsWrong, TextNames) as error:
+        return _words(request, desk, signed, error=error, of=groupe, given=mots)
+    return RedirectResponse(f"{HERE}/mots?fait=arrange", 303)
+
+
+def _words(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    *,
+    done: str = "",
+    error: Mesure23Error | None = None,
+    of: int | None = None,
+    given: str = "",
+) -> Response:
+    with read(desk.engine) as session:
+        found = synonyms.every(session)
+    return render(
+        request,
+        "desk/resources/words.html",
+        signed,
+        http_status=error.status if error else 200,
+        groups=found,
+        error=error,
+        of=of,
+        given=given,
+        done=DONE.get(done, ""),
+    )
+
+
+@router.get("/organismes")
+@open_to(Role.CURATEUR)
+def bodies(request: Request, desk: DeskOf, signed: Signed, fait: Done = "") -> Response:
+    """Show every issuing body with its names."""
+    return _bodies(request, desk, signed, done=fait)
+
+
+@router.post("/organismes/{code}")
+@open_to(Role.CURATEUR)
+def change_body(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    code: str,
+    nom: Annotated[str, Form(max_length=300)] = "",
+    variantes: Lines = "",
+) -> Response:
+    """Say how a body is called, and by which other names texts call it."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    names = _lines(variantes)
+    try:
+        with write(desk.engine) as session:
+            given = (session, desk.vault, viewer, author, code, line(nom), names)
+            body_names.change(*given)
+    except (NameTaken, TextNames) as error:
+        return _bodies(request, desk, signed, error=error, of=code, given=(nom, variantes))
+    return RedirectResponse(f"{HERE}/organismes?fait=arrange", 303)
+
+
+def _bodies(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    *,
+    done: str = "",
+    error: Mesure23Error | None = None,
+    of: str = "",
+    given: tuple[str, str] = ("", ""),
+) -> Response:
+    with read(desk.engine) as session:
+        found = [(each.code, each.name, tuple(each.variants)) for each in body_names.every(session)]
+    return render(
+        request,
+        "desk/resources/bodies.html",
+        signed,
+        http_status=error.status if error else 200,
+        bodies=found,
+        error=error,
+        of=of,
+        given=given,
+        done=DONE.get(done, ""),
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [each for each in map(line, text.splitlines()) if each]

@@ -1,0 +1,190 @@
+"""Collections: added, put in an order with a note of why each is there, shown to readers."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.sessions import SignedIn
+from app.cataloguing import collections
+from app.cataloguing.arranging import NoneFound, SeveralFound, TextNames, find_read
+from app.cataloguing.collections import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, Entry, TitleNeeded, Wanted
+from app.desk.resources.words import DONE, HERE
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.resources.texts import line, lines
+
+router = APIRouter(prefix=f"{HERE}/collections")
+LARGEST = 200_000
+_Title = Annotated[str, Form(max_length=TITLE_MAX)]
+_Each = Annotated[tuple[str, ...], Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A collection as a form sends it. deed: of a button, "monter:2" or "enlever:2"; add: which."""
+
+    wanted: Wanted
+    deed: str
+    add: str
+
+
+def _sent(
+    titre: _Title = "",
+    resume: Annotated[str, Form(max_length=SUMMARY_MAX)] = "",
+    publiee: bool = Form(False),
+    ressource: _Each = (),
+    note: _Each = (),
+    geste: Annotated[str, Form(max_length=20)] = "",
+    ajouter: Annotated[str, Form(max_length=500)] = "",
+) -> Sent:
+    notes = [*note, *[""] * len(ressource)]
+    entries = [
+        Entry(each, line(why)[:NOTE_MAX]) for each, why in zip(ressource, notes, strict=False)
+    ]
+    wanted = Wanted(line(titre), lines(resume), publiee, tuple(_moved(entries, geste)))
+    return Sent(wanted, geste, ajouter.strip())
+
+
+SentOf = Annotated[Sent, Depends(_sent)]
+
+
+@router.get("")
+@open_to(Role.CURATEUR)
+def every(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fait: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show every collection."""
+    return _list(request, desk, signed, done=fait)
+
+
+@router.post("")
+@open_to(Role.CURATEUR)
+def create(request: Request, desk: DeskOf, signed: Signed, titre: _Title = "") -> Response:
+    """Add a collection, which no reader sees yet."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    try:
+        with write(desk.engine) as session:
+            slug = collections.create(session, desk.vault, viewer, author, line(titre))
+    except (TextNames, TitleNeeded) as error:
+        return _list(request, desk, signed, error=error, title=titre)
+    return RedirectResponse(f"{HERE}/collections/{slug}?fait=arrange", 303)
+
+
+@router.get("/{collection}")
+@open_to(Role.CURATEUR)
+def one(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    collection: str,
+    fait: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show a collection."""
+    return _page(request, desk, signed, collection, done=fait)
+
+
+@router.post("/{collection}", max_body_size=LARGEST)
+@open_to(Role.CURATEUR)
+def change(
+    request: Request, desk: DeskOf, signed: Signed, collection: str, sent: SentOf
+) -> Response:
+    """Save a collection whole, with what its button does to it."""
+    viewer, author, wanted = gate.viewer_of(signed), gate.author_of(signed), sent.wanted
+    try:
+        with write(desk.engine) as session:
+            if sent.add:
+                added = Entry(find_read(session, sent.add))
+                entries = (*wanted.entries, added)
+                wanted = Wanted(wanted.title, wanted.summary, wanted.published, entries)
+            collections.change(session, desk.vault, viewer, author, collection, wanted)
+    except (TextNames, TitleNeeded, NoneFound, SeveralFound) as error:
+        return _page(request, desk, signed, collection, error=error, sent=sent)
+    return RedirectResponse(f"{HERE}/collections/{collection}?fait=arrange", 303)
+
+
+@router.post("/{collection}/enlever")
+@open_to(Role.CURATEUR)
+def remove(desk: DeskOf, signed: Signed, collection: str) -> Response:
+    """Remove a collection; its resources stay."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        collections.remove(session, desk.vault, viewer, author, collection)
+    return RedirectResponse(f"{HERE}/collections?fait=retire-de", 303)
+
+
+def _moved(entries: list[Entry], deed: str) -> list[Entry]:
+    """Return entries after a button: one of them raised, or taken out."""
+    what, _, place = deed.partition(":")
+    at = int(place) if place.isdecimal() and len(place) < 4 else -1
+    if not 0 <= at < len(entries):
+        return entries
+    if what == "enlever":
+        del entries[at]
+    elif what == "monter" and at:
+        entries[at - 1], entries[at] = entries[at], entries[at - 1]
+    return entries
+
+
+def _list(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    *,
+    done: str = "",
+    error: Mesure23Error | None = None,
+    title: str = "",
+) -> Response:
+    with read(desk.engine) as session:
+        found = collections.every(session)
+    return render(
+        request,
+        "desk/resources/collections.html",
+        signed,
+        http_status=error.status if error else 200,
+        collections=found,
+        title=title,
+        error=error,
+        done=DONE.get(done, ""),
+    )
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    slug: str,
+    *,
+    done: str = "",
+    error: Mesure23Error | None = None,
+    sent: Sent | None = None,
+) -> Response:
+    """Return the page of a collection; sent: as its form said it, where that is not saved."""
+    with read(desk.engine) as session:
+        found, entries = collections.read(session, slug)
+    titles = {each.public_id: each for each in entries}
+    wanted = Wanted(found.title, found.summary, found.published, entries)
+    if sent is not None:
+        known = [each for each in sent.wanted.entries if each.public_id in titles]
+        said = tuple(each._replace(title=titles[each.public_id].title) for each in known)
+        wanted = Wanted(sent.wanted.title, sent.wanted.summary, sent.wanted.published, said)
+    return render(
+        request,
+        "desk/resources/collection.html",
+        signed,
+        http_status=error.status if error else 200,
+        collection=found,
+        wanted=wanted,
+        add=sent.add if sent else "",
+        error=error,
+        done=DONE.get(done, ""),
+    )

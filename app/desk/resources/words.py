@@ -1,0 +1,98 @@
+"""What pages of resources share: their addresses, and how they say what was done."""
+
+from collections.abc import Iterable
+
+from app.cataloguing.listing import Tab
+from app.desk.shell import gate
+from app.records.unpublishing import Remark
+from app.resources.fields import BY_NAME
+
+HERE = f"{gate.HOME}/ressources"
+HELD = f"{HERE}/retenues"
+TABS: dict[Tab, str] = {
+    "a-relire": "À relire",
+    "brouillons": "Brouillons",
+    "publiees": "Publiées",
+    "a-revoir": "À revoir",
+    "retirees": "Retirées",
+}
+EMPTY: dict[Tab, str] = {
+    "a-relire": "Rien n’attend de lecture.",
+    "brouillons": "Aucun brouillon.",
+    "publiees": "Rien n’est encore publié.",
+    "a-revoir": "Rien n’est à revoir dans les trente jours.",
+    "retirees": "Rien n’est retiré.",
+}
+STATUSES = {
+    "draft": "brouillon",
+    "waiting": "à relire",
+    "held": "retenue",
+    "published": "publiée",
+    "withdrawn": "retirée",
+}
+ACTS = {
+    "saved": "Enregistrée",
+    "asked": "Publication demandée",
+    "agreed": "Accord donné",
+    "published": "Publiée",
+    "held": "Retenue",
+    "released": "Accord donné, malgré ce qu’elle nomme",
+    "refused": "Rendue à qui l’écrit",
+    "withdrawn": "Retirée",
+    "restored": "Rétablie",
+    "reviewed": "Relue à son terme",
+}
+# What a text that waits says of itself, whatever it names.
+WAITS = "Enregistré. Un curateur le relit avant publication."
+DONE = {
+    "enregistre": "Enregistré comme brouillon : personne d’autre ne le lit encore.",
+    "demande": WAITS,
+    "publie": "C’est publié : les lecteurs l’ont tout de suite.",
+    "retenue": "Cette version est retenue : elle nomme un lieu ou un contact caché. Deux curateurs "
+    "en décident dans « Retenues ».",
+    "rendue": "C’est rendu à qui l’a écrit.",
+    "retablie": "Cette version est de nouveau la dernière, comme brouillon.",
+    "retiree": "C’est retiré : il en reste le titre et le jour.",
+    "retiree-pro": "C’est retiré : il n’en reste rien pour ses lecteurs.",
+    "remise": "C’est de nouveau publié.",
+    "effacee": "C’est effacé : son adresse répond comme si elle n’avait jamais existé.",
+    "relue": "C’est noté : elle reste telle quelle jusqu’à son prochain terme.",
+    "accord": "Votre accord est noté : un autre curateur doit donner le sien.",
+    "sortie": "Deux curateurs sont d’accord : c’est publié.",
+    "encore": "Quelqu’un a été caché depuis : ce texte nomme plus que ce que vous avez lu. "
+    "Relisez-le, puis décidez de nouveau.",
+    "refusee": "C’est refusé : le texte revient à qui l’écrit.",
+    "arrange": "C’est enregistré.",
+    "retire-de": "C’est enlevé.",
+    "oublie": "Le brouillon est oublié.",
+    "cote": "Le brouillon est mis de côté : vous seul le retrouvez.",
+}
+_NAMED = {
+    "phone": "un téléphone",
+    "mail": "une adresse électronique",
+    "said": "une adresse",
+    "siret": "un SIRET",
+    "finess": "un numéro FINESS",
+    "rna": "un numéro RNA",
+    "linked": "un lien",
+    "site": "un site",
+    "actor": "la fiche",
+}
+_OTHERS = {"own": "Texte", "actor_ids": "Acteurs", "audience": "Lecteurs"}
+
+
+def remarks_in_words(remarks: Iterable[Remark]) -> list[str]:
+    """Say why a text waits, each reason once."""
+    return list(dict.fromkeys(map(_in_words, remarks)))
+
+
+def _in_words(remark: Remark) -> str:
+    field = BY_NAME.get(remark.field)
+    where = field.label if field else _OTHERS.get(remark.field, "")
+    if remark.why == "erased":
+        said = "ce qui a été effacé à la demande de quelqu’un"
+    elif remark.why == "near":
+        said = f"une adresse près du mot « {remark.what} »"
+    else:
+        said = f"{_NAMED.get(remark.what, 'ce qui désigne')} d’un lieu ou d’un contact caché"
+    return f"{where} : {said}" if where else said[:1].upper() + said[1:]

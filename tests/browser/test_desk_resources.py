@@ -1,0 +1,87 @@
+"""The desk's room of resources in a real browser: at both widths, and without a script."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import Connection
+
+from app.desk.application import create_desk
+from app.platform.cluster.server import Cluster
+from app.platform.database.sessions import write
+from app.resources.forms import Form
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
+from tests.browser.curateur import session_of_a_curateur
+from tests.browser.test_desk_imports import has_no_fault
+from tests.browser.test_desk_list import opened
+from tests.chromium import seen
+from tests.databases import cloned
+from tests.makers_resources import NAMES_HOME, draft_resource, held_one, make_resource
+from tests.serving import offline_settings, serving
+from tests.short_lists import SHELTER, csv, run
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+HERE = "/gestion/ressources"
+
+
+@pytest.fixture(scope="module")
+def signed_in(
+    cluster: Cluster,
+    admin: Connection,
+    lean_template: str,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, str]]:
+    """The address of a desk with some resources, and the session of a curateur."""
+    settings = offline_settings(tmp_path_factory.mktemp("ressources"))
+    with cloned(cluster, admin, lean_template) as databases:
+        runtime = Runtime(settings, databases, vault, "", None)
+        run(runtime, csv(SHELTER))
+        with write(databases.staff) as session:
+            for form in Form:
+                make_resource(session, vault, form)
+            draft_resource(session, vault, Form.SHEET, title="Une fiche en cours")
+        held_one(runtime, title="Retenue", summary=NAMES_HOME)
+        token = session_of_a_curateur(databases, vault)
+        with serving(create_desk(settings, databases, vault)) as address:
+            yield address.replace("127.0.0.1", "localhost"), token
+
+
+def test_each_page_has_no_fault_and_no_sideways_scroll(
+    chromium: Browser, signed_in: tuple[str, str]
+) -> None:
+    page = opened(chromium, signed_in)
+    forms = (f"nouvelle?genre={form.value}" for form in Form)
+    others = ("lien", "retenues", "collections", "situations", "mots", "organismes", "nouvelle")
+    tabs = ("?onglet=brouillons", "?onglet=publiees", "?onglet=retirees")
+    for way in (*tabs, *(f"/{each}" for each in (*others, *forms))):
+        page.goto(f"{HERE}{way}")
+        has_no_fault(page)
+    for tab in ("brouillons", "publiees"):
+        page.goto(f"{HERE}?onglet={tab}")
+        page.locator("tbody th a").first.click()
+        has_no_fault(page)
+        page.get_by_role("link", name="Historique").click()
+        has_no_fault(page)
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_sheet_of_two_steps_is_written_looked_at_and_saved(
+    chromium: Browser, signed_in: tuple[str, str], *, script: bool
+) -> None:
+    page = opened(chromium, signed_in, script=script)
+    page.goto(f"{HERE}/nouvelle?genre=fiche")
+    page.get_by_label("Titre", exact=True).first.fill(f"Fiche écrite {script}")
+    page.get_by_label("Que faire 1").fill("**Accueillir** sans reproche")
+    page.get_by_role("button", name="Ajouter une étape").click()
+    page.get_by_label("Que faire 2").fill("Prévenir")
+    page.get_by_role("button", name="Monter : étape 2").click()
+    assert page.get_by_label("Que faire 1").input_value() == "Prévenir"
+    page.get_by_role("button", name="Aperçu", exact=True).click()
+    seen(page.get_by_text("rien n’est enregistré"))
+    has_no_fault(page, script=script)
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    seen(page.get_by_text("Enregistré comme brouillon"))
+    page.context.close()

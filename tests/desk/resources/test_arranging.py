@@ -1,0 +1,146 @@
+"""Collections, situations, words and issuing bodies, as a curateur arranges them."""
+
+import re
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.models import Role
+from tests.desk.bureau import Browser
+from tests.desk.resources.room import HERE, NAMES_HOME, Room, id_of, words
+from tests.resource_contents import document
+
+COLLECTIONS, SITUATIONS = f"{HERE}/collections", f"{HERE}/situations"
+WORDS, BODIES = f"{HERE}/mots", f"{HERE}/organismes"
+
+
+def created(browser: Browser, title: str) -> str:
+    answer = browser.post(COLLECTIONS, {"titre": title})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].partition("?")[0]
+
+
+def saved(browser: Browser, page: str, **given: object) -> httpx.Response:
+    sent = {"titre": "Collection", "resume": "", **given}
+    return browser.post(page, sent)  # type: ignore[arg-type]
+
+
+def seen(room: Room, view: str) -> str:
+    """What visitors may read of a view."""
+    with room.bureau.databases.public.connect() as connection:
+        rows = connection.execute(text(f"SELECT v::text FROM {view} v"))
+        return "\n".join(rows.scalars())
+
+
+def test_a_collection_is_put_in_order_with_notes_and_read_once_published(room: Room) -> None:
+    curateur = room.curateur()
+    one = room.published(document(title="Premier de la collection"))
+    two = room.published(document(title="Second de la collection"))
+    page = created(curateur, "Retour de fugue d’essai")
+    assert saved(curateur, page, ajouter="premier de la").status_code == 303
+    address = f"https://carte.exemple.fr/ressources/{id_of(two)}/second"
+    given = {"ressource": [id_of(one)], "note": ["À lire d’abord"]}
+    assert saved(curateur, page, ajouter=address, **given).status_code == 303
+    assert "À lire d’abord" not in seen(room, "resource_collection_entry")
+    both = {"ressource": [id_of(one), id_of(two)], "note": ["À lire d’abord", ""]}
+    answer = saved(curateur, page, publiee="true", geste="monter:1", **both)
+    assert answer.status_code == 303
+    shown = curateur.get(page).text
+    assert shown.index("Second de la") < shown.index("Premier de la")
+    assert "À lire d’abord" in seen(room, "resource_collection_entry")
+    assert saved(curateur, page, geste="enlever:0", **both).status_code == 303
+    assert id_of(one) not in seen(room, "resource_collection_entry")
+    assert room.journal()[0] == "resource_arranged"
+
+
+@pytest.mark.parametrize("field", ["titre", "resume", "note"])
+def test_a_collection_that_names_a_home_is_not_saved(room: Room, field: str) -> None:
+    curateur = room.curateur()
+    one = room.published(document(title=f"Neutre {field}"))
+    page = created(curateur, f"Sans nom de lieu {field}")
+    given: dict[str, object] = {"ressource": [id_of(one)], "publiee": "true"}
+    given[field] = [NAMES_HOME] if field == "note" else NAMES_HOME
+    answer = saved(curateur, page, **given)
+    assert answer.status_code == 422
+    assert "Cachée" in answer.text
+    assert "Cachée" not in seen(room, "resource_collection")
+    assert curateur.post(COLLECTIONS, {"titre": NAMES_HOME}).status_code == 422
+
+
+def test_a_resource_that_no_reader_has_is_in_no_collection(room: Room) -> None:
+    curateur = room.curateur()
+    draft = room.written(curateur, document(title="Jamais publiée"))
+    page = created(curateur, "Sans brouillon")
+    assert saved(curateur, page, ajouter="jamais publiée").status_code == 422
+    assert saved(curateur, page, ressource=[id_of(draft)]).status_code == 303
+    assert "Jamais publiée" not in curateur.get(page).text
+
+
+def test_a_collection_is_removed_and_its_address_is_no_more(room: Room) -> None:
+    curateur = room.curateur()
+    page = created(curateur, "À supprimer")
+    assert created(curateur, "À supprimer") == f"{page}-2"
+    assert curateur.post(f"{page}/enlever").status_code == 303
+    assert curateur.get(page).status_code == 404
+
+
+def test_three_resources_at_most_stand_beside_a_situation(room: Room) -> None:
+    curateur = room.curateur()
+    pages = [room.published(document(title=f"À côté {each}")) for each in "abcd"]
+    ids = [id_of(each) for each in pages]
+    for each in ids[:3]:
+        shown = curateur.get(SITUATIONS).text.split('id="situation-1"')[1].split("</section>")[0]
+        there = re.findall(r'name="ressource" value="(\w+)"', shown)
+        given = {"ressource": there, "ajouter": each}
+        assert curateur.post(f"{SITUATIONS}/1", given).status_code == 303  # type: ignore[arg-type]
+    full = {"ressource": ids[:3], "ajouter": ids[3]}
+    answer = curateur.post(f"{SITUATIONS}/1", full)  # type: ignore[arg-type]
+    assert "Trois ressources au plus" in words(answer, 422)
+    up = {"ressource": ids[:3], "geste": "monter:2"}
+    assert curateur.post(f"{SITUATIONS}/1", up).status_code == 303  # type: ignore[arg-type]
+    rows = seen(room, "resource_of_situation").splitlines()
+    assert rows[1].find(ids[2]) > 0
+    assert curateur.post(f"{SITUATIONS}/9999", {}).status_code == 404
+
+
+def test_words_of_a_group_find_each_other_and_a_word_stands_in_one(room: Room) -> None:
+    curateur = room.curateur()
+    given = {"mots": "zorglonde\nzorglubique\n"}
+    assert curateur.post(WORDS, given).status_code == 303
+    assert "zorglubique" in seen(room, "resource_synonym")
+    again = curateur.post(WORDS, {"mots": "zorglonde\nautre mot"})
+    assert "déjà dans le groupe" in words(again, 422)
+    assert "seul" not in seen(room, "resource_synonym")
+    for wrong in ("zorgseul", "zorgbis\nle", "zorgter\nzorgters"):
+        assert curateur.post(WORDS, {"mots": wrong}).status_code == 422
+    group = re.search(
+        r'name="groupe" value="(\d+)">(?:(?!</form>).)*zorglonde', curateur.get(WORDS).text, re.S
+    )
+    assert group
+    assert curateur.post(WORDS, {"groupe": group[1], "mots": ""}).status_code == 303
+    assert "zorglonde" not in seen(room, "resource_synonym")
+
+
+def test_a_body_has_other_names_and_none_of_another_one(room: Room) -> None:
+    curateur = room.curateur()
+    room.published(document(title="De deux", bodies=["Premier organisme", "Second organisme"]))
+    one = f"{BODIES}/premier-organisme"
+    given = {"nom": "Premier organisme", "variantes": "P. O.\nPremier org."}
+    assert curateur.post(one, given).status_code == 303
+    assert "P. O." in curateur.get(BODIES).text
+    page = room.published(document(title="Sous un autre nom", bodies=["premier ORG."]))
+    assert "Premier organisme" in seen(room, "resource").split("Sous un autre nom")[1][:400]
+    assert room.is_read(page)
+    taken = curateur.post(one, {"nom": "Premier organisme", "variantes": "second organisme"})
+    assert "déjà un nom" in words(taken, 422)
+    assert curateur.post(f"{BODIES}/inconnu", given).status_code == 404
+    named = curateur.post(one, {"nom": NAMES_HOME, "variantes": ""})
+    assert named.status_code == 422
+
+
+@pytest.mark.parametrize("path", [COLLECTIONS, SITUATIONS, WORDS, BODIES])
+def test_only_a_curateur_arranges(room: Room, path: str) -> None:
+    assert room.curateur().get(path).status_code == 200
+    for role in (Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.ADMINISTRATEUR):
+        assert room.bureau.signed_in(role).get(path).status_code == 403

@@ -1,0 +1,180 @@
+"""Who publishes what: four eyes for sheets, two curateurs for what names a hidden place."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.models import Role
+from app.platform.database.sessions import write
+from tests.desk.resources.room import (
+    HELD,
+    HERE,
+    NAMES_HOME,
+    Room,
+    held_of,
+    id_of,
+    publish,
+    sent,
+    words,
+)
+from tests.resource_contents import document, sheet
+
+
+def test_a_sheet_is_published_by_another_curateur_than_its_writer(room: Room) -> None:
+    writer, reader = room.curateur(), room.curateur()
+    page = room.written(writer, sheet(title="Fiche à deux"))
+    assert "fait=demande" in publish(writer, page).headers["location"]
+    assert not room.is_read(page)
+    assert "Fiche à deux" in reader.get(f"{HERE}?onglet=a-relire").text
+    assert "fait=publie" in publish(reader, page).headers["location"]
+    assert room.is_read(page)
+
+
+def test_what_waits_may_be_given_back_to_its_writer(room: Room) -> None:
+    referent, curateur = room.referent(), room.curateur()
+    page = room.written(referent, document(title="Rendue"), what="demander")
+    assert curateur.post(f"{page}/rendre").status_code == 303
+    assert room.status(page) == "draft"
+    assert "Rendue à qui l’écrit" in words(referent.get(f"{page}/historique"))
+    assert curateur.post(f"{page}/rendre").status_code == 409
+
+
+def test_what_names_a_home_is_held_until_two_agree(room: Room) -> None:
+    writer, reader = room.curateur(), room.curateur()
+    page = room.written(writer, document(title="Retenue à deux", summary=NAMES_HOME))
+    assert "fait=retenue" in publish(writer, page).headers["location"]
+    assert not room.is_read(page)
+    assert "Résumé : une adresse d’un lieu" in words(writer.get(HELD))
+    decide = held_of(writer, "Retenue à deux")
+    answer = writer.post(decide, {"reponse": "accorder"})
+    assert "fait=accord" in answer.headers["location"]
+    assert writer.post(decide, {"reponse": "accorder"}).status_code == 409
+    answer = reader.post(decide, {"reponse": "accorder"})
+    assert "fait=sortie" in answer.headers["location"]
+    assert room.is_read(page)
+
+
+def test_one_refuses_a_held_text(room: Room) -> None:
+    curateur = room.curateur()
+    page = room.written(curateur, document(title="Refusée", summary=NAMES_HOME), what="publier")
+    answer = curateur.post(held_of(curateur, "Refusée"), {"reponse": "refuser"})
+    assert "fait=refusee" in answer.headers["location"]
+    assert room.status(page) == "draft"
+
+
+def test_whoever_wrote_a_held_text_reads_what_any_text_that_waits_says(room: Room) -> None:
+    referent, curateur = room.referent(), room.curateur()
+    plain = room.written(referent, document(title="Titre commun"), what="demander")
+    named = room.written(
+        referent, document(title="Titre commun", summary=NAMES_HOME), what="demander"
+    )
+    assert "fait=retenue" in publish(curateur, named).headers["location"]
+    for way in ("", "/historique", "?fait=demande"):
+        said = [
+            words(referent.get(f"{page}{way}")).replace(id_of(page), "") for page in (plain, named)
+        ]
+        summary = document().summary
+        assert said[0].replace(summary, NAMES_HOME) == said[1]
+    listed = referent.get(f"{HERE}?onglet=a-relire").text
+    assert id_of(named) in listed
+    assert "retenue" not in listed.lower()
+    assert referent.get(HELD).status_code == 403
+
+
+def test_a_colleague_opens_what_names_a_home_and_that_is_noted(room: Room) -> None:
+    referent, curateur = room.referent(), room.curateur()
+    content = document(title="Au 10 rue Cachée, Bobigny", summary=NAMES_HOME)
+    page = room.written(referent, content, what="demander")
+    assert "Cachée" in referent.get(page).text
+    for path in (page, f"{page}/historique", f"{HERE}?onglet=a-relire"):
+        assert "Cachée" not in curateur.get(path).text
+    assert curateur.get(f"{page}/modifier").status_code == 303
+    mine = sent(document(title="Autre"), based_on="0")
+    assert "Cachée" not in curateur.post(f"{page}/modifier", mine).text
+    assert curateur.post(f"{page}/ouvrir", {"version": "1"}).status_code == 303
+    assert room.journal()[0] == "resource_read"
+    assert "Cachée" in curateur.get(page).text
+    room.bureau.clock.pass_by(minutes=20)
+    assert "Cachée" not in curateur.get(page).text
+
+
+def test_others_than_curateurs_read_no_text_of_a_colleague_before_readers_do(room: Room) -> None:
+    page = room.written(room.referent(), document(title="D’un seul"))
+    other = room.referent()
+    for way in ("", "/modifier", "/historique"):
+        assert other.get(f"{page}{way}").status_code == 404
+    assert "D’un seul" not in other.get(f"{HERE}?onglet=brouillons").text
+    publish(room.curateur(), page)
+    assert "D’un seul" in other.get(page).text
+
+
+@pytest.mark.parametrize(
+    "way", ["publier", "rendre", "relue", "retirer", "retirer/annuler", "effacer", "ouvrir"]
+)
+def test_others_than_curateurs_decide_nothing(room: Room, way: str) -> None:
+    referent = room.referent()
+    page = room.written(referent)
+    assert referent.post(f"{page}/{way}", {"version": "1"}).status_code == 403
+
+
+def test_an_administrateur_has_no_room_here(room: Room) -> None:
+    browser = room.bureau.signed_in(Role.ADMINISTRATEUR)
+    assert browser.get(HERE).status_code == 403
+    assert HERE not in browser.get("/gestion").text
+
+
+def test_what_is_withdrawn_comes_back_within_the_hour_and_not_after(room: Room) -> None:
+    page, curateur = room.published(document(title="Retirée un instant")), room.curateur()
+    assert "fait=retiree" in curateur.post(f"{page}/retirer").headers["location"]
+    assert not room.is_read(page)
+    assert "Retirée un instant" in curateur.get(f"{HERE}?onglet=retirees").text
+    assert "Annuler" in curateur.get(page).text
+    assert "fait=remise" in curateur.post(f"{page}/retirer/annuler").headers["location"]
+    assert room.is_read(page)
+    assert curateur.post(f"{page}/retirer").status_code == 303
+    room.bureau.clock.pass_by(minutes=61)
+    later = room.curateur()
+    assert f"{page}/retirer/annuler" not in later.get(page).text
+    assert later.post(f"{page}/retirer/annuler").status_code == 409
+
+
+def test_what_is_erased_is_as_if_it_had_never_been(room: Room) -> None:
+    page, curateur = room.published(document(title="Effacée")), room.curateur()
+    room.bureau.clock.pass_by(minutes=30)
+    assert curateur.post(f"{page}/effacer").status_code == 403
+    assert room.is_read(page)
+    proved = room.curateur()
+    assert "fait=effacee" in proved.post(f"{page}/effacer").headers["location"]
+    assert not room.is_read(page)
+    answers = [proved.get(each) for each in (page, f"{HERE}/0123456789abcdef")]
+    assert [each.status_code for each in answers] == [404, 404]
+
+
+def test_a_term_that_comes_asks_by_itself_and_is_set_anew(room: Room) -> None:
+    page, curateur = room.published(document(title="À son terme")), room.curateur()
+    due = f"{HERE}?onglet=a-revoir"
+    assert "À son terme" not in curateur.get(due).text
+    soon = room.bureau.clock.at.date() + timedelta(days=20)
+    with write(room.bureau.databases.staff) as session:
+        for table in ("resource", "resource_record"):
+            statement = text(f"UPDATE {table} SET review_on = :soon WHERE public_id = :id")
+            session.execute(statement, {"soon": soon, "id": id_of(page)})
+    assert "À son terme" in curateur.get(due).text
+    assert "arrive à son terme" in words(curateur.get("/gestion"))
+    assert curateur.post(f"{page}/relue").status_code == 303
+    assert "À son terme" not in curateur.get(due).text
+    assert room.journal()[0] == "resource_reviewed"
+
+
+def test_what_waits_is_counted_on_the_rail_and_today(room: Room) -> None:
+    curateur, referent = room.curateur(), room.referent()
+    room.written(referent, document(title="Attend"), what="demander")
+    page = curateur.get("/gestion").text
+    assert f'href="{HERE}?onglet=a-relire"' in page
+    rail = page.split(f'href="{HERE}" ')[1].split("</li>")[0]
+    assert "en attente" in rail
+    assert (
+        "en attente"
+        not in referent.get("/gestion").text.split(f'href="{HERE}" ')[1].split("</li>")[0]
+    )

@@ -1,0 +1,157 @@
+"""A resource is written, looked at, put aside, saved, corrected and restored."""
+
+from typing import Any
+
+from app.models import Role
+from tests.desk.resources.room import HERE, Room, id_of, page_of, publish, sent, words
+from tests.resource_contents import document, sheet
+
+NEW = f"{HERE}/nouvelle"
+
+
+def test_the_form_of_each_thing_to_write_is_offered(room: Room) -> None:
+    browser = room.curateur()
+    offered = browser.get(NEW).text
+    for form in ("document", "fiche", "pratique", "formation", "etude"):
+        assert f"{NEW}?genre={form}" in offered
+        assert browser.get(f"{NEW}?genre={form}").status_code == 200
+    assert browser.get(f"{NEW}?genre=autre").status_code == 422
+
+
+def test_what_is_written_is_a_draft_that_its_page_shows_as_readers_would_see_it(
+    room: Room,
+) -> None:
+    browser = room.curateur()
+    page = room.written(browser, sheet(title="Brouillon montré"))
+    shown = browser.get(page).text
+    assert "<strong>Accueillir</strong> sans reproche" in shown
+    assert "À ne jamais faire" in shown
+    assert "Exemple, non validé" in shown
+    assert "Brouillon montré" in browser.get(f"{HERE}?onglet=brouillons").text
+    assert not room.is_read(page)
+
+
+def test_a_preview_saves_nothing_and_loses_nothing(room: Room) -> None:
+    browser = room.curateur()
+    given = sent(document(title="Aperçu seul", summary="Un **résumé**."))
+    answer = browser.post(f"{NEW}/apercu?genre=document", given)
+    shown = words(answer)
+    assert "rien n’est enregistré" in shown
+    assert 'value="Aperçu seul"' in answer.text
+    assert "Aperçu seul" not in browser.get(f"{HERE}?onglet=brouillons").text
+
+
+def test_one_more_step_is_a_button_that_works_without_a_script(room: Room) -> None:
+    browser = room.curateur()
+    page = browser.get(f"{NEW}?genre=fiche").text
+    assert page.count('name="steps.text"') == 1
+    assert "Ajouter une étape" in page
+    given = sent(sheet(title="Deux étapes"), what="plus:steps")
+    more = browser.post(f"{NEW}/ligne?genre=fiche", given).text
+    assert more.count('name="steps.text"') == 3
+    assert 'value="Deux étapes"' in more
+    raised = browser.post(f"{NEW}/ligne?genre=fiche", given | {"what": "monter:steps:1"}).text
+    assert raised.index("Prévenir la cellule") < raised.index("**Accueillir**")
+    odd = browser.post(f"{NEW}/ligne?genre=fiche", given | {"what": "monter:title:x"})
+    assert odd.status_code == 200
+
+
+def test_what_is_wrong_is_said_beside_its_field_with_all_that_was_written(room: Room) -> None:
+    given = sent(document(title="Faux numéro"), isbn="9780306406158")
+    answer = room.curateur().post(f"{NEW}?genre=document", given)
+    assert answer.status_code == 422
+    assert 'href="#isbn"' in answer.text
+    assert 'value="9780306406158"' in answer.text
+    assert 'value="Faux numéro"' in answer.text
+
+
+def test_a_draft_is_its_writers_alone_and_is_gone_once_saved(room: Room) -> None:
+    browser, other = room.curateur(), room.curateur()
+    given = sent(document(title="Mis de côté"))
+    assert browser.post(f"{NEW}/brouillon?genre=document", given).status_code == 204
+    assert "Vous aviez commencé" in browser.get(f"{NEW}?genre=fiche").text
+    assert "Vous aviez commencé" not in other.get(f"{NEW}?genre=fiche").text
+    resumed = browser.get(f"{NEW}?genre=document&reprendre=true").text
+    assert 'value="Mis de côté"' in resumed
+    room.written(browser, document(title="Enregistré"))
+    assert "Vous aviez commencé" not in browser.get(f"{NEW}?genre=fiche").text
+
+
+def test_a_button_puts_a_draft_aside_and_another_forgets_it(room: Room) -> None:
+    browser = room.curateur()
+    page = room.written(browser, document(title="Version une"))
+    given = sent(document(title="À moitié"), based_on="1", what="brouillon")
+    answer = browser.post(f"{page}/brouillon", given)
+    assert "fait=cote" in answer.headers["location"]
+    assert 'value="À moitié"' in browser.get(f"{page}/modifier?reprendre=true").text
+    assert 'value="Version une"' in browser.get(f"{page}/modifier").text
+    assert browser.post(f"{page}/brouillon/oublier").status_code == 303
+    assert "Vous aviez commencé" not in browser.get(f"{page}/modifier").text
+
+
+def test_whoever_is_second_reads_what_the_first_wrote_and_loses_nothing(room: Room) -> None:
+    first, second = room.curateur(), room.curateur()
+    page = room.written(first, document(title="Au début"))
+    mine = sent(document(title="La mienne"), based_on="1")
+    assert first.post(f"{page}/modifier", sent(document(title="Avant"), based_on="1"))
+    answer = second.post(f"{page}/modifier", mine)
+    assert "changée entre-temps" in words(answer, 409)
+    assert 'value="La mienne"' in answer.text
+    assert ">Avant<" in answer.text
+    assert page_of(second.post(f"{page}/modifier", mine | {"based_on": "2"})) == page
+
+
+def test_history_says_who_did_what_and_a_former_version_is_restored(room: Room) -> None:
+    browser = room.curateur()
+    page = room.written(browser, document(title="Première"))
+    given = sent(document(title="Seconde"), based_on="1", note="Titre corrigé")
+    assert browser.post(f"{page}/modifier", given).status_code == 303
+    history = words(browser.get(f"{page}/historique"))
+    assert "« Titre corrigé »" in history
+    assert "Camille Exemple" in history
+    assert "Première" in browser.get(f"{page}?version=1").text
+    answer = browser.post(f"{page}/retablir", {"version": "1"})
+    assert "fait=retablie" in answer.headers["location"]
+    assert "Première" in browser.get(page).text
+
+
+def test_a_link_is_published_from_one_screen(room: Room) -> None:
+    browser = room.curateur()
+    given: dict[str, Any] = {
+        "url": "https://exemple.fr/rapport",
+        "title": "Un lien publié",
+        "bodies": "Organisme d’exemple",
+        "year": "2024",
+        "type": "rapport",
+        "themes": ["fugue"],
+        "what": "publier",
+    }
+    answer = browser.post(f"{HERE}/lien", given)
+    assert "fait=publie" in answer.headers["location"]
+    assert room.is_read(page_of(answer))
+    wrong = browser.post(f"{HERE}/lien", given | {"url": "", "title": ""})
+    assert "Donnez" in words(wrong, 422) or "à remplir" in words(wrong, 422)
+    assert 'value="2024"' in wrong.text
+
+
+def test_who_asks_by_a_link_waits_for_a_curateur(room: Room) -> None:
+    referent = room.bureau.signed_in(Role.REFERENT_ETAT)
+    given = {"url": "https://exemple.fr/guide", "title": "Demandé", "type": "guide"}
+    answer = referent.post(f"{HERE}/lien", given | {"what": "demander"})
+    assert "Un curateur le relit avant publication" in referent.get(answer.headers["location"]).text
+    assert not room.is_read(page_of(answer))
+    # A button that a form of theirs does not have.
+    assert referent.post(f"{HERE}/lien", given | {"what": "publier"}).status_code == 403
+
+
+def test_a_new_version_waits_beside_the_one_that_readers_have(room: Room) -> None:
+    page = room.published(document(title="Lue par tous"))
+    browser = room.curateur()
+    given = sent(document(title="Pas encore lue"), based_on="1")
+    assert browser.post(f"{page}/modifier", given).status_code == 303
+    assert "la dernière n’est pas publiée" in words(browser.get(page))
+    assert "Pas encore lue" in browser.get(f"{HERE}?onglet=brouillons").text
+    assert "Lue par tous" in browser.get(f"{HERE}?onglet=publiees&q=lue").text
+    publish(browser, page, 2)
+    assert "Pas encore lue" in browser.get(f"{HERE}?onglet=publiees&q=encore").text
+    assert id_of(page) in browser.get(f"{HERE}?onglet=publiees").text
