@@ -35,12 +35,12 @@ def may_open(viewer: Viewer, who: str) -> ColumnElement[bool]:
 def written_by(who: str) -> ColumnElement[bool]:
     """Return whether somebody wrote a version of a resource_record."""
     own = (ResourceVersion.resource_id == ResourceRecord.id, ResourceVersion.who == who)
-    return exists().where(*own)
+    return exists().where(*own).correlate(ResourceRecord)
 
 
 def is_read() -> ColumnElement[bool]:
     """Return whether readers have a resource_record now."""
-    return exists().where(Resource.id == ResourceRecord.id)
+    return exists().where(Resource.id == ResourceRecord.id).correlate(ResourceRecord)
 
 
 def read_version() -> ScalarSelect[int]:

@@ -5,14 +5,15 @@ the sheet of a protected actor is, and that is noted. Whoever wrote it reads it 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cataloguing.opening import is_read, read_version
 from app.cataloguing.screening import screen, screen_texts
 from app.cataloguing.versions import Stored
-from app.models import Resource
+from app.models import ResourceRecord
 from app.records.opening import is_resource_open
-from app.records.unpublishing import Remark, published_version
+from app.records.unpublishing import Remark
 from app.vault.sealing import Vault
 
 MASKED = "Titre masqué"
@@ -42,6 +43,5 @@ def _is_read(session: Session, stored: Stored) -> bool:
     """Say whether readers have a version: it shows them all that it says."""
     if stored.edition is None:
         return False
-    if not session.scalar(select(exists().where(Resource.id == stored.id))):
-        return False
-    return published_version(session, stored.id) == stored.number
+    read = select(read_version()).where(ResourceRecord.id == stored.id, is_read())
+    return session.scalar(read) == stored.number

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from app.cataloguing.opening import read_version
 from app.cataloguing.withdrawing import TAKEN_BACK_WITHIN
 from app.models import Resource, ResourceAct, ResourceHold, ResourceRecord
 
@@ -28,25 +29,30 @@ class Standing:
 
 def read(session: Session, resource: UUID, now: datetime) -> Standing:
     """Return where a resource stands."""
-    read_of = (Resource.public_id, Resource.slug, Resource.review_on, Resource.link_dead_since)
-    row = session.execute(select(*read_of).where(Resource.id == resource)).one_or_none()
-    acts = (
-        select(ResourceAct.act, ResourceAct.version, ResourceAct.at)
-        .where(ResourceAct.resource_id == resource, ResourceAct.act.in_(("published", "withdrawn")))
-        .order_by(ResourceAct.at.desc())
-    )
-    found = session.execute(acts).all()
-    published = next((each.version for each in found if each.act == "published"), None)
-    withdrawn = next((each.at for each in found if each.act == "withdrawn"), None)
+    withdrawn = (ResourceAct.resource_id == resource, ResourceAct.act == "withdrawn")
     undecided = (ResourceHold.resource_id == resource, ResourceHold.decided_at.is_(None))
-    held = session.scalar(select(ResourceHold.id).where(*undecided).limit(1)) is not None
-    is_withdrawn = session.get_one(ResourceRecord, resource).status == "withdrawn"
-    lately = withdrawn is not None and withdrawn >= now - TAKEN_BACK_WITHIN
+    asked = (
+        select(
+            Resource.public_id,
+            Resource.slug,
+            Resource.review_on,
+            Resource.link_dead_since,
+            read_version().label("version"),
+            exists().where(*undecided).label("is_held"),
+            ResourceRecord.status,
+            select(func.max(ResourceAct.at)).where(*withdrawn).scalar_subquery().label("at"),
+        )
+        .select_from(ResourceRecord)
+        .outerjoin(Resource, Resource.id == ResourceRecord.id)
+        .where(ResourceRecord.id == resource)
+    )
+    row = session.execute(asked).one()
+    lately = row.at is not None and row.at >= now - TAKEN_BACK_WITHIN
     return Standing(
-        f"/ressources/{row.public_id}/{row.slug}" if row else None,
-        published,
-        row.review_on if row else None,
-        row.link_dead_since if row else None,
-        held,
-        is_withdrawn and lately,
+        f"/ressources/{row.public_id}/{row.slug}" if row.public_id else None,
+        row.version,
+        row.review_on,
+        row.link_dead_since,
+        row.is_held,
+        row.status == "withdrawn" and lately,
     )

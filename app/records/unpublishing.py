@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.models import (
     Resource,
     ResourceAct,
+    ResourceCollection,
     ResourceEdition,
     ResourceHold,
     ResourceMark,
@@ -25,6 +26,7 @@ from app.models import (
     ResourceWithdrawn,
 )
 from app.platform.database.sessions import among
+from app.records.clearing import clear_collections
 from app.records.edits import Edit
 from app.records.marks import Mark, stored_mark
 from app.records.naming import hiding_marks, shown_among
@@ -60,7 +62,8 @@ def hold_those_that_name(
     Returns their resources. Under the import lock, once what is public of the actors is written.
     whole: their operator asks for it, and why they are hidden is not written yet.
     """
-    if not session.scalar(select(exists().where(ResourceMark.edition >= TITLE_ALONE))):
+    written = exists().where(ResourceMark.edition >= TITLE_ALONE)
+    if not session.scalar(select(written | exists().where(ResourceCollection.slug != ""))):
         return set()
     found: dict[UUID, dict[int, set[Mark]]] = defaultdict(lambda: defaultdict(set))
     left = iter(edits)
@@ -70,6 +73,7 @@ def hold_those_that_name(
             for edit in some
             for mark in hiding_marks(edit, whole=whole)
         }
+        clear_collections(session, set(marks.values()))
         named = select(ResourceMark.resource_id, ResourceMark.edition, ResourceMark.digest)
         rows = session.execute(named.where(among(ResourceMark.digest, marks))).all()
         shown = shown_among(session, {marks[digest] for *_, digest in rows})

@@ -4,6 +4,7 @@ Whatever visitors must not read says so: a draft, a text that waits or is held, 
 professionals, what a withdrawal or an erasure took, a former edition that names a hidden place.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -76,6 +77,12 @@ def secret(form: Form, **fields: Any) -> dict[str, Any]:
     if form is Form.PRACTICE:
         said |= {name: f"{MARKER}{name}" for name in ("context", "done", "means", "results")}
     return said | fields
+
+
+def words_of(*forms: Form) -> set[str]:
+    """Return the words by which texts of some forms are secrets, for whoever works on them."""
+    said = "\n".join(str(secret(form)) for form in forms) + f"{MARKER}collection {MARKER}note"
+    return {each.lower() for each in re.findall(rf"{MARKER}\w*", said)}
 
 
 def write_before(runtime: Runtime, places: Sequence[InventedPlace]) -> PlantedResources:

@@ -38,7 +38,7 @@ def forget_new(desk: DeskOf, signed: Signed) -> Response:
     """Forget what was written of a new resource."""
     with write(desk.engine) as session:
         drafts.forget(session, signed.account_id, None)
-    return RedirectResponse(f"{HERE}/nouvelle?fait=oublie", 303)
+    return RedirectResponse(f"{HERE}/nouvelle", 303)
 
 
 @router.post("/{resource_id}/brouillon", max_body_size=LARGEST)

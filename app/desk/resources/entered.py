@@ -54,8 +54,8 @@ def content_of(form: Form, sent: Sent) -> Content:
         content = Content.model_validate(_without_wrong(given, problems))
     except ValidationError as wrong:
         for each in wrong.errors():
-            name, sentence = _said(each, form)
-            if name not in problems or sentence not in problems[name]:
+            if each["loc"] or not problems:
+                name, sentence = _said(each)
                 problems.setdefault(name, []).append(sentence)
         raise NotWhole(problems) from None
     if problems:
@@ -207,9 +207,10 @@ def _cell(line: Mapping[str, Any], attribute: str) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def _said(error: ErrorDetails, form: Form) -> tuple[str, str]:
+def _said(error: ErrorDetails) -> tuple[str, str]:
     """Return of which control something is said, and what."""
-    where = [each for each in error["loc"] if each not in ("own", form.value)]
+    # Of a form's own part its name follows.
+    where = error["loc"][2:] if error["loc"][:1] == ("own",) else error["loc"]
     name = str(where[0]) if where else ""
     if name == "evaluation":
         name = f"evaluation.{where[1]}" if len(where) > 1 else "evaluation.proof"

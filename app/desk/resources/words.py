@@ -52,8 +52,7 @@ DONE = {
     "en décident dans « Retenues ».",
     "rendue": "C’est rendu à qui l’a écrit.",
     "retablie": "Cette version est de nouveau la dernière, comme brouillon.",
-    "retiree": "C’est retiré : il en reste le titre et le jour.",
-    "retiree-pro": "C’est retiré : il n’en reste rien pour ses lecteurs.",
+    "retiree": "C’est retiré : il n’en reste aux lecteurs que le titre et le jour.",
     "remise": "C’est de nouveau publié.",
     "effacee": "C’est effacé : son adresse répond comme si elle n’avait jamais existé.",
     "relue": "C’est noté : elle reste telle quelle jusqu’à son prochain terme.",
@@ -64,7 +63,6 @@ DONE = {
     "refusee": "C’est refusé : le texte revient à qui l’écrit.",
     "arrange": "C’est enregistré.",
     "retire-de": "C’est enlevé.",
-    "oublie": "Le brouillon est oublié.",
     "cote": "Le brouillon est mis de côté : vous seul le retrouvez.",
 }
 _NAMED = {

@@ -1,5 +1,7 @@
 """A desk with a home that a list hides, before anybody writes of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.runtime.staff import Runtime
@@ -17,4 +19,6 @@ def runtime(bureau: Bureau) -> Runtime:
 
 @pytest.fixture
 def room(bureau: Bureau, runtime: Runtime) -> Room:
+    # The journal has its own clock.
+    bureau.clock.at = datetime.now(UTC)
     return Room(bureau, runtime)

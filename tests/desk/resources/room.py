@@ -8,9 +8,8 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
-from app.audit.reading import Wanted, lines
 from app.desk.resources.entered import entered
-from app.models import Resource, ResourceRecord, Role
+from app.models import AuditEntry, Resource, ResourceRecord, Role
 from app.platform.database.sessions import read
 from app.resources.content import Content
 from app.runtime.staff import Runtime
@@ -61,10 +60,11 @@ class Room:
             wanted = ResourceRecord.public_id == id_of(page)
             return session.scalars(select(ResourceRecord.status).where(wanted)).one()
 
-    def journal(self) -> list[str]:
-        """Return what the journal noted, the last first."""
+    def noted(self) -> str:
+        """Return which action the journal noted last."""
         with read(self.bureau.databases.staff) as session:
-            return [each.action for each in lines(session, self.bureau.vault, Wanted())]
+            newest = select(AuditEntry.action).order_by(AuditEntry.number.desc()).limit(1)
+            return session.scalars(newest).one()
 
 
 def sent(content: Content, **others: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from app.audit.actions import Action
 from app.models import Role
 from tests.desk.bureau import Browser
 from tests.desk.resources.room import HERE, NAMES_HOME, Room, id_of, words
@@ -51,7 +52,7 @@ def test_a_collection_is_put_in_order_with_notes_and_read_once_published(room: R
     assert "À lire d’abord" in seen(room, "resource_collection_entry")
     assert saved(curateur, page, geste="enlever:0", **both).status_code == 303
     assert id_of(one) not in seen(room, "resource_collection_entry")
-    assert room.journal()[0] == "resource_arranged"
+    assert room.noted() == Action.RESOURCE_ARRANGED
 
 
 @pytest.mark.parametrize("field", ["titre", "resume", "note"])

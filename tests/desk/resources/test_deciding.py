@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from app.audit.actions import Action
 from app.models import Role
 from app.platform.database.sessions import write
 from tests.desk.resources.room import (
@@ -93,7 +94,7 @@ def test_a_colleague_opens_what_names_a_home_and_that_is_noted(room: Room) -> No
     mine = sent(document(title="Autre"), based_on="0")
     assert "Cachée" not in curateur.post(f"{page}/modifier", mine).text
     assert curateur.post(f"{page}/ouvrir", {"version": "1"}).status_code == 303
-    assert room.journal()[0] == "resource_read"
+    assert room.noted() == Action.RESOURCE_READ
     assert "Cachée" in curateur.get(page).text
     room.bureau.clock.pass_by(minutes=20)
     assert "Cachée" not in curateur.get(page).text
@@ -164,7 +165,7 @@ def test_a_term_that_comes_asks_by_itself_and_is_set_anew(room: Room) -> None:
     assert "arrive à son terme" in words(curateur.get("/gestion"))
     assert curateur.post(f"{page}/relue").status_code == 303
     assert "À son terme" not in curateur.get(due).text
-    assert room.journal()[0] == "resource_reviewed"
+    assert room.noted() == Action.RESOURCE_REVIEWED
 
 
 def test_what_waits_is_counted_on_the_rail_and_today(room: Room) -> None:
