@@ -19,6 +19,8 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.text import fold
 
+# Of a text, as much as a sentence about it repeats.
+SHORT = 80
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
 
 
@@ -59,7 +61,8 @@ def begin(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[str, st
     remarks = screen_texts(session, vault, {name: text for name, text in texts.items() if text})
     if remarks:
         text = next((texts[each.field] for each in remarks if each.field), "")
-        raise TextNames(text=text or next(iter(texts.values()), ""))
+        text = text or next(iter(texts.values()), "")
+        raise TextNames(text=text if len(text) <= SHORT else f"{text[:SHORT]}…")
 
 
 def note(session: Session, vault: Vault, author: Author, what: str, which: str) -> None:

@@ -131,7 +131,8 @@ def _read(session: Session, wanted: ColumnElement[bool], tab: Tab, words: str, p
         ResourceRecord.made_by,
         Resource.edition,
         Resource.review_on,
-    ).join(ResourceRecord, ResourceRecord.id == Resource.id)
+    ).select_from(Resource)
+    read = read.join(ResourceRecord, ResourceRecord.id == Resource.id)
     first = Resource.review_on if tab == "a-revoir" else Resource.published_at.desc()
     rows = read.where(*of).order_by(first, Resource.public_id)
     total = session.scalars(select(func.count()).select_from(rows.subquery())).one()

@@ -49,7 +49,7 @@ def put_beside(
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     ids, (deed, _, place) = list(ressource), geste.partition(":")
     at = int(place) if place.isdecimal() and len(place) < 3 else -1
-    if 0 <= at < len(ids):
+    if deed in ("monter", "enlever") and 0 <= at < len(ids):
         one = ids.pop(at)
         if deed == "monter":
             ids.insert(max(at - 1, 0), one)

@@ -12,7 +12,7 @@ from app.cataloguing.drafts import Sent
 from app.desk.resources.controls import OTHERS, OWN, Control, controls_of, written
 from app.resources.content import Content
 from app.resources.field import FieldWrong
-from app.resources.forms import Form
+from app.resources.forms import Form, Reach
 from geo.text import curled
 
 Problems = dict[str, list[str]]
@@ -48,6 +48,9 @@ def content_of(form: Form, sent: Sent) -> Content:
             continue
         if form in field.required and not given[field.name]:
             problems[field.name] = [NEEDED]
+    if given.get("territories"):
+        # Whoever chose some says by it how far it reaches.
+        given["reach"] = Reach.TERRITORIES
     given["audience"] = _first(sent, "audience") or "public"
     given["actor_ids"] = _ids(sent.get("actor_ids", ()), problems)
     try:
@@ -80,7 +83,8 @@ def entered(content: Content) -> Sent:
 def empty(form: Form) -> Sent:
     """Return what the form of a new resource shows."""
     found = {name: ("",) for each in controls_of(form) for name in each.names}
-    return found | {"languages": ("fr",), "reach": ("national",), "review_months": ("12",)}
+    chosen = {"audience": "public", "languages": "fr", "reach": "national", "review_months": "12"}
+    return found | {name: (code,) for name, code in chosen.items() if name in found}
 
 
 def only(form: Form, sent: Sent) -> Sent:

@@ -100,8 +100,7 @@ def test_three_resources_at_most_stand_beside_a_situation(room: Room) -> None:
     assert "Trois ressources au plus" in words(answer, 422)
     up = {"ressource": ids[:3], "geste": "monter:2"}
     assert curateur.post(f"{SITUATIONS}/1", up).status_code == 303  # type: ignore[arg-type]
-    rows = seen(room, "resource_of_situation").splitlines()
-    assert rows[1].find(ids[2]) > 0
+    assert f"(1,2,{ids[2]})" in seen(room, "resource_of_situation")
     assert curateur.post(f"{SITUATIONS}/9999", {}).status_code == 404
 
 
@@ -112,8 +111,7 @@ def test_words_of_a_group_find_each_other_and_a_word_stands_in_one(room: Room) -
     assert "zorglubique" in seen(room, "resource_synonym")
     again = curateur.post(WORDS, {"mots": "zorglonde\nautre mot"})
     assert "déjà dans le groupe" in words(again, 422)
-    assert "seul" not in seen(room, "resource_synonym")
-    for wrong in ("zorgseul", "zorgbis\nle", "zorgter\nzorgters"):
+    for wrong in ("zorgseul", "zorgbis\nle", "zorgte\nzorgtes"):
         assert curateur.post(WORDS, {"mots": wrong}).status_code == 422
     group = re.search(
         r'name="groupe" value="(\d+)">(?:(?!</form>).)*zorglonde', curateur.get(WORDS).text, re.S

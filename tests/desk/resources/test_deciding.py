@@ -142,7 +142,7 @@ def test_what_is_withdrawn_comes_back_within_the_hour_and_not_after(room: Room) 
 
 def test_what_is_erased_is_as_if_it_had_never_been(room: Room) -> None:
     page, curateur = room.published(document(title="Effacée")), room.curateur()
-    room.bureau.clock.pass_by(minutes=30)
+    room.bureau.clock.pass_by(minutes=20)
     assert curateur.post(f"{page}/effacer").status_code == 403
     assert room.is_read(page)
     proved = room.curateur()
