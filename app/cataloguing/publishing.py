@@ -129,14 +129,18 @@ def put_out(
 def put_back(session: Session, vault: Vault, record: ResourceRecord, judged: Screened) -> None:
     """Show again what was taken from visitors, by the numbers that its editions had.
 
-    judged: of the last edition. A former one that names somebody hidden stays where it is.
+    judged: of the last edition. A former one that names somebody hidden stays where it is, as one
+    that was taken for itself does.
     """
     editions = _published(session, record.id)
     *former, (number, begun) = editions
     content = open_version(session, vault, record, number).content
-    _show(session, record, content, len(editions), begun)
+    _show(session, record, content, len(editions), begun, record.review_on)
+    taken = _taken(session, record.id)
     mark(session, vault, record.id, len(editions), judged.named - judged.hidden)
     for edition, (number, begun) in enumerate(former, 1):
+        if any(at > begun for version, at in taken if version == number):
+            continue
         content = open_version(session, vault, record, number).content
         screened = screen(session, vault, content)
         if not screened.remarks:
@@ -178,11 +182,17 @@ def review_on(content: Content, today: date) -> date:
 
 
 def _show(
-    session: Session, record: ResourceRecord, content: Content, edition: int, at: datetime
+    session: Session,
+    record: ResourceRecord,
+    content: Content,
+    edition: int,
+    at: datetime,
+    term: date | None = None,
 ) -> None:
+    """Write the open row. term: of review, where nobody has read it again for this."""
     bodies = authority(session, content.bodies)
     row = project(record, content, edition, bodies, at, paris_day())
-    record.review_on = row["review_on"]
+    row["review_on"] = record.review_on = term or row["review_on"]
     if session.scalar(select(Resource.edition).where(Resource.id == record.id)) is None:
         session.execute(insert(Resource).values(row))
     else:
@@ -245,6 +255,13 @@ def _relate(session: Session, public_id: str, content: Content) -> None:
     ]
     if rows:
         session.execute(insert(ResourceRelation).on_conflict_do_nothing(), rows)
+
+
+def _taken(session: Session, resource: UUID) -> list[tuple[int, datetime]]:
+    """Return which versions were taken from readers or refused to them, and when."""
+    acts = ResourceAct.act.in_(("held", "refused", "withdrawn"))
+    rows = select(ResourceAct.version, ResourceAct.at).where(ResourceAct.resource_id == resource)
+    return [(version, at) for version, at in session.execute(rows.where(acts))]
 
 
 def _published(session: Session, resource: UUID) -> list[tuple[int, datetime]]:

@@ -1,7 +1,7 @@
 """What somebody saves of a resource: versions that are only added, each sealed whole."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -21,6 +21,8 @@ from app.visibility import Viewer
 TABLE, CONTENT, NOTE = ResourceVersion.__tablename__, "content", "note"
 # What nobody writes any more.
 _ENDED = ("erased",)
+# What is said of a held text to nobody but whoever decides of it.
+_UNSAID = frozenset({"held", "released"})
 
 
 class ResourceOutdated(Mesure23Error):
@@ -135,13 +137,21 @@ def read(
     record = session.get(ResourceRecord, resource) if viewer.writes_resources else None
     if record is None or record.status in _ENDED:
         raise ResourceUnknown
-    return open_version(session, vault, record, record.latest if number is None else number)
+    number = record.latest if number is None else number
+    stored = open_version(session, vault, record, number)
+    unsaid = stored.status == "held" and not viewer.publishes_resources
+    return replace(stored, status="waiting") if unsaid else stored
 
 
 def history(session: Session, vault: Vault, viewer: Viewer, resource: UUID) -> list[Step]:
-    """Return all that was done with a resource, the newest first; raise ResourceUnknown."""
+    """Return all that was done with a resource, the newest first; raise ResourceUnknown.
+
+    Whoever decides nothing of a text that is held learns no more than that it waits.
+    """
     read(session, vault, viewer, resource)
     steps = [*_saved(session, vault, resource), *_done(session, resource)]
+    if not viewer.publishes_resources:
+        steps = [each for each in steps if each.act not in _UNSAID]
     return sorted(steps, key=lambda each: (each.at, each.number), reverse=True)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.cataloguing import withdrawing
 from app.cataloguing.versions import read
 from app.errors import ResourceUnknown
-from app.models import AuditEntry, Role
+from app.models import AuditEntry, Resource, ResourceRecord, Role
 from app.platform.database.sessions import write
 from app.records.acts import protect
 from app.resources.forms import Form
@@ -180,3 +180,36 @@ def test_a_professional_text_is_screened_and_leaves_no_title(runtime: Runtime) -
     with write(runtime.staff) as session:
         withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, resource, now())
     assert "Pour professionnels" not in seen(runtime)
+
+
+def test_a_former_edition_that_was_withdrawn_does_not_come_back_with_the_last(
+    runtime: Runtime,
+) -> None:
+    resource = made(runtime, title="Retirée")
+    given = (runtime.vault, CURATEUR, READER, resource)
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, *given, now())
+    again(runtime, resource, title="Suivante")
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, *given, now())
+        assert not withdrawing.take_back(session, *given, now())
+    assert "Suivante" in seen(runtime)
+    assert "Retirée" not in seen(runtime)
+
+
+def test_what_comes_back_has_the_term_of_review_that_it_had(runtime: Runtime) -> None:
+    resource = made(runtime)
+    given = (runtime.vault, CURATEUR, READER, resource)
+    with write(runtime.staff) as session:
+        term = session.get_one(ResourceRecord, resource).review_on
+        assert term is not None
+        session.get_one(ResourceRecord, resource).review_on = term - timedelta(days=90)
+        withdrawing.withdraw(session, *given, now())
+        withdrawing.take_back(session, *given, now())
+    with Session(runtime.staff) as session:
+        rows = session.execute(
+            select(Resource.review_on, ResourceRecord.review_on).join(
+                ResourceRecord, ResourceRecord.id == Resource.id
+            )
+        )
+        assert rows.all() == [(term - timedelta(days=90),) * 2]

@@ -17,8 +17,6 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 
 router = APIRouter(prefix=f"{HERE}/{{resource_id}}")
-# Whoever wrote a text that is held learns nothing of it.
-_UNSAID = frozenset({"held", "released"})
 
 
 @router.get("/historique")
@@ -38,7 +36,7 @@ def history(request: Request, desk: DeskOf, signed: Signed, found: FoundOf) -> R
         found=found,
         title=MASKED if masked else stored.content.title,
         latest=stored.latest,
-        steps=[each for each in steps if publishes or each.act not in _UNSAID],
+        steps=steps,
         names=names,
         acts=ACTS,
         own=found.author.who,

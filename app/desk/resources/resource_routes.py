@@ -44,7 +44,6 @@ def resource(
         names = names_of(session, desk.vault, {stored.who})
         masked = found.is_masked(session, desk, stored)
         looks = None if masked else shown(session, stored.content)
-    status = stored.status if publishes or stored.status != "held" else "waiting"
     return render(
         request,
         "desk/resources/resource.html",
@@ -52,8 +51,8 @@ def resource(
         found=found,
         stored=stored,
         standing=said,
-        status=status,
-        status_label=STATUSES[status],
+        status=stored.status,
+        status_label=STATUSES[stored.status],
         writer=names.get(stored.who, ""),
         own=stored.who == found.author.who,
         is_last=stored.number == stored.latest,
