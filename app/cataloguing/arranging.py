@@ -50,7 +50,7 @@ class SeveralFound(Mesure23Error):
     advice = "Donnez d’autres mots de son titre, ou son adresse sur la carte publique."
 
 
-def begin(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[str, str]) -> None:
+def let_change(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[str, str]) -> None:
     """Let a curateur change what stands around resources, by texts that name nobody hidden.
 
     Under the lock of whoever hides actors. Raises NotYourDecision or TextNames.

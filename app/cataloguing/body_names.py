@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import begin, note
+from app.cataloguing.arranging import let_change, note
 from app.errors import Mesure23Error
 from app.models import IssuingBody
 from app.vault.sealing import Vault
@@ -50,7 +50,7 @@ def change(
     """
     others = list(dict.fromkeys(each for each in variants if fold(each) != fold(name)))
     texts = {"name": name} | {f"variant {place}": each for place, each in enumerate(others)}
-    begin(session, vault, viewer, texts)
+    let_change(session, vault, viewer, texts)
     bodies = {each.code: each for each in session.scalars(select(IssuingBody).with_for_update())}
     body = bodies.pop(code, None)
     if body is None:

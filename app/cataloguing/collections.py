@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import begin, note, only_read
+from app.cataloguing.arranging import let_change, note, only_read
 from app.errors import CollectionUnknown, Mesure23Error
 from app.models import Resource, ResourceCollection, ResourceCollectionEntry
 from app.vault.sealing import Vault
@@ -92,7 +92,7 @@ def read(session: Session, of: str) -> tuple[Arranged, tuple[Entry, ...]]:
 
 def create(session: Session, vault: Vault, viewer: Viewer, author: Author, title: str) -> str:
     """Add a collection that no reader sees yet; return its slug."""
-    begin(session, vault, viewer, {"title": title})
+    let_change(session, vault, viewer, {"title": title})
     if not title:
         raise TitleNeeded
     taken = set(session.scalars(select(ResourceCollection.slug)))
@@ -113,7 +113,7 @@ def change(
 
     Raises NotYourDecision, TextNames, TitleNeeded or CollectionUnknown.
     """
-    begin(session, vault, viewer, wanted.texts)
+    let_change(session, vault, viewer, wanted.texts)
     if not wanted.title:
         raise TitleNeeded
     found = session.get(ResourceCollection, of, with_for_update=True)
@@ -128,7 +128,7 @@ def change(
 
 def remove(session: Session, vault: Vault, viewer: Viewer, author: Author, of: str) -> None:
     """Remove a collection; its resources stay where they are."""
-    begin(session, vault, viewer, {})
+    let_change(session, vault, viewer, {})
     session.execute(delete(ResourceCollection).where(ResourceCollection.slug == of))
     note(session, vault, author, "collection retirée", of)
 

@@ -4,6 +4,8 @@ A curateur opens all of them. Anybody else opens what they wrote themselves, and
 as it is: the text of a colleague may name whom only a curateur may read of.
 """
 
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,11 @@ def find(session: Session, viewer: Viewer, who: str, public_id: str) -> Resource
     if record is None:
         raise ResourceUnknown
     return record
+
+
+def public_id_of(session: Session, resource: UUID) -> str:
+    """Return the id of a resource in addresses."""
+    return session.get_one(ResourceRecord, resource).public_id
 
 
 def may_open(viewer: Viewer, who: str) -> ColumnElement[bool]:

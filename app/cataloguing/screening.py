@@ -95,7 +95,9 @@ def _near(texts: Iterable[str]) -> Iterator[str]:
             yield from (*found.houses, *found.mentions, *(word for _, word in found.doubtful))
 
 
-def _hidden_actors(session: Session, actors: Iterable[str]) -> set[Mark]:
+def _hidden_actors(session: Session, actors: Sequence[str]) -> set[Mark]:
+    if not actors:
+        return set()
     hidden = or_(Actor.protected, Actor.status.not_in(_OPEN))
     found = select(Actor.public_id).where(among(Actor.public_id, actors), hidden)
     return {("actor", each) for each in session.scalars(found)}

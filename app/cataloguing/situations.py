@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import begin, note, only_read
+from app.cataloguing.arranging import let_change, note, only_read
 from app.cataloguing.collections import Entry
 from app.errors import Mesure23Error
 from app.models import Resource, ResourceOfSituation
@@ -60,7 +60,7 @@ def put(
 
     Raises NotYourDecision, SituationUnknown or EnoughBeside.
     """
-    begin(session, vault, viewer, {})
+    let_change(session, vault, viewer, {})
     if number not in situations():
         raise SituationUnknown
     found = only_read(session, ids)

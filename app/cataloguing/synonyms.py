@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import begin, note
+from app.cataloguing.arranging import let_change, note
 from app.errors import Mesure23Error
 from app.models import ResourceSynonym
 from app.vault.sealing import Vault
@@ -51,7 +51,7 @@ def put(
     Raises NotYourDecision, TextNames or WordsWrong.
     """
     words = list(dict.fromkeys(words))
-    begin(session, vault, viewer, {f"word {place}": each for place, each in enumerate(words)})
+    let_change(session, vault, viewer, {f"word {place}": each for place, each in enumerate(words)})
     if words:
         _check(session, group, words)
     if group is not None:

@@ -134,9 +134,7 @@ def read(
     session: Session, vault: Vault, viewer: Viewer, resource: UUID, number: int | None = None
 ) -> Stored:
     """Return a version, the latest where no number is given; raise ResourceUnknown."""
-    record = session.get(ResourceRecord, resource) if viewer.writes_resources else None
-    if record is None or record.status in _ENDED:
-        raise ResourceUnknown
+    record = _to_read(session, viewer, resource)
     number = record.latest if number is None else number
     stored = open_version(session, vault, record, number)
     unsaid = stored.status == "held" and not viewer.publishes_resources
@@ -148,11 +146,18 @@ def history(session: Session, vault: Vault, viewer: Viewer, resource: UUID) -> l
 
     Whoever decides nothing of a text that is held learns no more than that it waits.
     """
-    read(session, vault, viewer, resource)
+    _to_read(session, viewer, resource)
     steps = [*_saved(session, vault, resource), *_done(session, resource)]
     if not viewer.publishes_resources:
         steps = [each for each in steps if each.act not in _UNSAID]
     return sorted(steps, key=lambda each: (each.at, each.number), reverse=True)
+
+
+def _to_read(session: Session, viewer: Viewer, resource: UUID) -> ResourceRecord:
+    record = session.get(ResourceRecord, resource) if viewer.writes_resources else None
+    if record is None or record.status in _ENDED:
+        raise ResourceUnknown
+    return record
 
 
 def to_change(session: Session, resource: UUID) -> ResourceRecord:

@@ -19,6 +19,8 @@ ALLOWED = {
 ALLOWED_OF_RESOURCES = {
     "cataloguing/publishing.py": ["delete", "insert", "insert", "update"],
     "cataloguing/withdrawing.py": ["delete", "delete", "insert"],
+    # The term of review alone.
+    "cataloguing/terms.py": ["update"],
     "operations/erased_resources.py": ["delete", "delete", "delete"],
     "records/unpublishing.py": ["delete", "delete", "delete"],
 }

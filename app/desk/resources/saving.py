@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from app.accounts.sessions import SignedIn
-from app.cataloguing import drafts, publishing, versions
+from app.cataloguing import drafts, opening, publishing, versions
 from app.cataloguing.publishing import AnotherNeeded
 from app.cataloguing.versions import Saved
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk
-from app.models import ResourceRecord
 from app.platform.database.sessions import write
 from app.resources.content import Content
 
@@ -35,7 +34,7 @@ def save(
         drafts.forget(session, signed.account_id, resource)
         if what == ASK:
             publishing.ask(session, desk.vault, author, saved.id, now)
-        public_id = session.get_one(ResourceRecord, saved.id).public_id
+        public_id = opening.public_id_of(session, saved.id)
     if what == PUBLISH:
         return public_id, put_out(desk, signed, saved)
     return public_id, "demande" if what == ASK else "enregistre"
