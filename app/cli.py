@@ -25,6 +25,7 @@ from app.commands import (
     protect,
     purge,
     registers,
+    resources,
     run,
     same,
     serve,
@@ -70,6 +71,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(embed.app, name="embed")
 app.add_typer(registers.app, name="registers")
 app.add_typer(competence.app, name="competence")
+app.add_typer(resources.app, name="resources")
 app.add_typer(user.app, name="user")
 app.add_typer(audit.app, name="audit")
 

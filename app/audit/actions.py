@@ -89,6 +89,8 @@ class Action(StrEnum):
     RESOURCE_ARRANGED = "resource_arranged"
     RESOURCE_WITHDRAWN = "resource_withdrawn"
     RESOURCE_ERASED = "resource_erased"
+    RESOURCES_IMPORTED = "resources_imported"
+    RESOURCES_UNDONE = "resources_undone"
 
 
 # How its page calls and says what the detail of an entry holds.
@@ -204,4 +206,6 @@ LABELS = {
     Action.RESOURCE_ARRANGED: "Collections, situations ou mots des ressources changés",
     Action.RESOURCE_WITHDRAWN: "Ressource retirée",
     Action.RESOURCE_ERASED: "Ressource effacée",
+    Action.RESOURCES_IMPORTED: "Catalogue de ressources importé",
+    Action.RESOURCES_UNDONE: "Import de ressources annulé",
 }

@@ -48,6 +48,7 @@ from app.models.resource_arranged import (
     ResourceOfSituation,
     ResourceSynonym,
 )
+from app.models.resource_import import ResourceImport
 from app.models.resource_record import (
     ResourceAct,
     ResourceDraft,
@@ -115,6 +116,7 @@ __all__ = [
     "ResourceDraft",
     "ResourceEdition",
     "ResourceHold",
+    "ResourceImport",
     "ResourceMark",
     "ResourceOfSituation",
     "ResourceRecord",

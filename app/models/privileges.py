@@ -229,6 +229,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "resource_draft": REPLACE,
     "resource_edition": REPLACE,
     "resource_hold": WRITE,
+    "resource_import": REPLACE,
     "resource_mark": REPLACE,
     "resource_of_situation": REPLACE,
     "resource_record": WRITE,

@@ -22,7 +22,7 @@ from app.platform.database.sessions import among
 from app.records.erased import GONE, Erased
 
 # Sealed columns that hold the whole content of a resource, as forms and pages read it.
-CONTENTS = {("resource_version", "content")}
+CONTENTS = {("resource_version", "content"), ("resource_import", "plan")}
 # With a hole in it, one of these leads nowhere, or to somebody else.
 _WHOLE = {"url", "mailbox", "doi", "isbn", "nor", "hal"}
 _TEXTS = (

@@ -15,6 +15,7 @@ from app.models import (
     Invitation,
     OperatorCode,
     ResourceDraft,
+    ResourceImport,
     SignInAttempt,
     StaffSession,
 )
@@ -23,6 +24,8 @@ from app.statistics.folding import forget as forget_views
 from geo.zones import paris_day
 
 DRAFTS_FOR = timedelta(days=30)
+# Until then an import of resources may be undone.
+IMPORTS_FOR = timedelta(days=90)
 
 
 def forget_ended(staff: Engine, now: datetime) -> None:
@@ -37,6 +40,7 @@ def forget_ended(staff: Engine, now: datetime) -> None:
                 delete(each).where(each.at < now - DRAFTS_FOR)
                 for each in (DeskDraft, ResourceDraft)
             ),
+            delete(ResourceImport).where(ResourceImport.made_at < now - IMPORTS_FOR),
             delete(DepositLink).where(DepositLink.ends_at < now),
             delete(OperatorCode).where(
                 OperatorCode.link.is_not(None), OperatorCode.link_ends_at < now

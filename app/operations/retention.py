@@ -33,6 +33,7 @@ from app.models import (
     SourceRow,
 )
 from app.operations.erasure import check_owner
+from app.operations.forgetting import IMPORTS_FOR
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import among, read, write
 from app.reports.receiving import UNREADABLE_FOR
@@ -163,6 +164,11 @@ RETENTION = (
         " est publié d'elles, en clair",
         "les corriger, les revoir à leur terme, et revenir à une version",
         until="tant que la ressource existe ; d'une ressource retirée, titre et jour",
+    ),
+    Period(
+        "les catalogues de ressources importés (ce qu'ils changent, scellé)",
+        "les relire avant de les appliquer, et pouvoir les annuler",
+        until=f"{IMPORTS_FOR.days} jours, jusqu'à la nuit suivante",
     ),
     Period(
         "les formulaires du bureau commencés et pas enregistrés (scellés)",

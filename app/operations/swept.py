@@ -26,6 +26,7 @@ _ROWS = {
     "geocoding": "points trouvés",
     "desk_draft": "formulaires commencés",
     "resource_version": "versions de ressources",
+    "resource_import": "catalogues de ressources",
     "resource": "ressources à publier de nouveau",
     "embed": "cartes intégrées",
 }

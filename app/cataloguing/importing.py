@@ -1,0 +1,167 @@
+"""Catalogues of resources at the desk: read, shown, confirmed and undone, as lists are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.journal import Author
+from app.cataloguing.import_deciding import decide
+from app.cataloguing.import_errors import ImportDecided, ImportUnknown, TooManyResources
+from app.cataloguing.import_lines import known_titles, left_of, read_line
+from app.cataloguing.import_plan import Line, Plan
+from app.cataloguing.known import known_resources
+from app.cataloguing.publishing import NotYourDecision
+from app.cataloguing.reading_json import read_json
+from app.cataloguing.reading_xlsx import read_table
+from app.models import ResourceImport, Territory
+from app.models.resource_import import ImportStatus
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from importers.errors import EmptyFile, FileTooLarge
+
+TABLE, COLUMN = ResourceImport.__tablename__, "plan"
+# Of one catalogue: what a person looks through.
+MOST = 2_000
+STATUSES: dict[ImportStatus, str] = {
+    "read": "en attente",
+    "applied": "appliqué",
+    "undone": "annulé",
+    "dropped": "abandonné",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A catalogue that somebody had read, and what became of it."""
+
+    id: UUID
+    made_at: datetime
+    who: str
+    status: ImportStatus
+    applied_at: datetime | None
+    undone_at: datetime | None
+    plan: Plan
+
+
+def preview(session: Session, vault: Vault, data: bytes, name: str, max_bytes: int) -> Plan:
+    """Return what a catalogue would change, and write nothing; raise UnreadableList."""
+    name = PurePath(name).name
+    rows = _read(data, name, max_bytes)
+    if len(rows) > MOST:
+        raise TooManyResources(filename=name, limit=MOST)
+    territories = {*session.scalars(select(Territory.code))}
+    lines = [read_line(number, cells, territories) for number, cells in rows]
+    decided = decide(lines, known_resources(session, vault))
+    return Plan(name=name, lines=decided, left=left_of(cells for _, cells in rows))
+
+
+def plan(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    data: bytes,
+    name: str,
+    now: datetime,
+    *,
+    max_bytes: int,
+) -> UUID:
+    """Have a catalogue read, and return the id of its plan, which waits to be applied.
+
+    Raises NotYourDecision or UnreadableList.
+    """
+    _check(viewer)
+    made = preview(session, vault, data, name, max_bytes)
+    row = ResourceImport(id=uuid4(), made_at=now, who=author.who, status="read")
+    store(vault, row, made)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def read_import(session: Session, vault: Vault, viewer: Viewer, import_id: UUID) -> Import:
+    """Return a catalogue; raise NotYourDecision or ImportUnknown."""
+    _check(viewer)
+    row = session.get(ResourceImport, import_id)
+    if row is None:
+        raise ImportUnknown
+    return _open(vault, row)
+
+
+def read_imports(session: Session, vault: Vault, viewer: Viewer, most: int = 20) -> list[Import]:
+    """Return the newest catalogues; raise NotYourDecision."""
+    _check(viewer)
+    newest = select(ResourceImport).order_by(ResourceImport.made_at.desc(), ResourceImport.id)
+    return [_open(vault, row) for row in session.scalars(newest.limit(most))]
+
+
+def refresh(session: Session, vault: Vault, viewer: Viewer, import_id: UUID) -> Import:
+    """Make a plan anew of what was read, since resources have changed meanwhile.
+
+    Raises NotYourDecision, ImportUnknown or ImportDecided.
+    """
+    row, made = to_decide(session, vault, viewer, import_id, "read")
+    store(vault, row, replanned(session, vault, made))
+    session.flush()
+    return _open(vault, row)
+
+
+def drop(session: Session, vault: Vault, viewer: Viewer, import_id: UUID) -> None:
+    """Leave a catalogue that waits; raise as refresh() does."""
+    row, _ = to_decide(session, vault, viewer, import_id, "read")
+    row.status = "dropped"
+
+
+def replanned(session: Session, vault: Vault, made: Plan) -> Plan:
+    """Return a plan as it would be made of the same lines now."""
+    lines: Iterable[Line] = (each.line for each in made.lines)
+    decided = decide(list(lines), known_resources(session, vault))
+    return made.model_copy(update={"lines": decided})
+
+
+def to_decide(
+    session: Session, vault: Vault, viewer: Viewer, import_id: UUID, status: ImportStatus
+) -> tuple[ResourceImport, Plan]:
+    """Return a catalogue that nobody else decides about until this transaction ends.
+
+    Raises NotYourDecision, ImportUnknown, or ImportDecided where it is in another state.
+    """
+    _check(viewer)
+    row = session.get(ResourceImport, import_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise ImportUnknown
+    if row.status != status:
+        raise ImportDecided(status=STATUSES[row.status])
+    return row, _open(vault, row).plan
+
+
+def store(vault: Vault, row: ResourceImport, made: Plan) -> None:
+    """Seal a plan with its catalogue."""
+    row.plan = vault.seal_json(TABLE, row.id, COLUMN, made.model_dump(mode="json"))
+
+
+def _read(data: bytes, name: str, max_bytes: int) -> list[tuple[int, dict[str, Any]]]:
+    if not data.strip():
+        raise EmptyFile(filename=name)
+    if len(data) > max_bytes:
+        raise FileTooLarge.of(name, len(data), max_bytes)
+    if PurePath(name).suffix.lower() == ".json":
+        return read_json(data, name)
+    return read_table(data, name, known_titles(), max_bytes=max_bytes, max_rows=MOST + 1)
+
+
+def _check(viewer: Viewer) -> None:
+    if not viewer.publishes_resources:
+        raise NotYourDecision
+
+
+def _open(vault: Vault, row: ResourceImport) -> Import:
+    made = Plan.model_validate(vault.open_json(TABLE, row.id, COLUMN, row.plan))
+    when = (row.made_at, row.who, row.status, row.applied_at, row.undone_at)
+    return Import(row.id, *when, made)
