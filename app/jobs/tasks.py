@@ -16,6 +16,7 @@ from app.jobs import (
     comparing,
     confirming,
     depositing,
+    linking,
     receiving,
     undoing,
 )
@@ -41,6 +42,7 @@ AT_NIGHT = {
     Job.CONFIRM: "57 2 * * *",
     Job.COUNT: "7 3 * * *",
     Job.ASK: "17 3 * * *",
+    Job.LOOK: "27 3 * * *",
 }
 
 
@@ -119,6 +121,12 @@ def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
     def confirm(timestamp: int = 0) -> None:
         """Ask whether people still have their office; disable accounts that nobody confirms."""
         confirming.confirm_accounts(runtime, datetime.now(UTC))
+
+    @app.periodic(cron=AT_NIGHT[Job.LOOK])
+    @app.task(name=Job.LOOK.value, lock=Job.LOOK.value, retry=patience)
+    def look(timestamp: int = 0) -> None:
+        """Look whether the addresses that resources lead to are alive."""
+        linking.look(runtime, datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.COUNT])
     @app.task(name=Job.COUNT.value, lock=Job.COUNT.value, retry=patience)

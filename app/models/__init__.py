@@ -49,6 +49,7 @@ from app.models.resource_arranged import (
     ResourceSynonym,
 )
 from app.models.resource_import import ResourceImport
+from app.models.resource_link import ResourceLink
 from app.models.resource_record import (
     ResourceAct,
     ResourceDraft,
@@ -117,6 +118,7 @@ __all__ = [
     "ResourceEdition",
     "ResourceHold",
     "ResourceImport",
+    "ResourceLink",
     "ResourceMark",
     "ResourceOfSituation",
     "ResourceRecord",

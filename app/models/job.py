@@ -20,6 +20,7 @@ class Job(StrEnum):
     COUNT = "count"
     GEOCODE = "geocode"
     HIDE = "hide"
+    LOOK = "look"
     PURGE = "purge"
     RETAIN = "retain"
     TIDY = "tidy"

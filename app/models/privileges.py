@@ -230,6 +230,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "resource_edition": REPLACE,
     "resource_hold": WRITE,
     "resource_import": REPLACE,
+    "resource_link": REPLACE,
     "resource_mark": REPLACE,
     "resource_of_situation": REPLACE,
     "resource_record": WRITE,

@@ -1,4 +1,4 @@
-"""Where the server of a register may lead us."""
+"""Where the servers of others may lead us: those of registers, those of publishers."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -33,6 +33,21 @@ class Reach:
             self._begins_inside = inside
         elif inside and not self._begins_inside:
             raise LedInside
+
+
+class Public:
+    """Lets connections reach public machines alone, whatever a name of the web stands for."""
+
+    def connected(self, peer: str) -> None:
+        """Look at the other end of a connection; LedInside."""
+        if _is_inside(peer):
+            raise LedInside
+
+
+def is_public(url: httpx.URL) -> bool:
+    """Return whether an address may be one of the web: what its name stands for, Public tells."""
+    named = url.scheme in ("http", "https") and bool(url.host) and not url.userinfo
+    return named and url.port in (None, 80, 443) and not _is_inside(url.host)
 
 
 def may_lead(first: httpx.URL, url: httpx.URL) -> bool:

@@ -75,6 +75,7 @@ DIGESTS = {
     ("operator_code", "link"),
     ("proposal", "subject"),
     ("recovery_code", "digest"),
+    ("resource_link", "url_digest"),
     ("resource_mark", "digest"),
     ("sign_in_attempt", "login"),
     ("sign_in_attempt", "network"),

@@ -15,8 +15,10 @@ ALLOWED = {
     "records/writing.py": ["project", "copy_in", "update_in", "update"],
     "operations/sweep.py": ["delete"],
 }
-# What publishes; what takes down as somebody is hidden, as a person decides, at a request.
+# What publishes; what says that an address is dead; what takes down as somebody is hidden, as a
+# person decides, at a request.
 ALLOWED_OF_RESOURCES = {
+    "cataloguing/links.py": ["update"],
     "cataloguing/publishing.py": ["delete", "insert", "insert", "update"],
     "cataloguing/withdrawing.py": ["delete", "delete", "insert"],
     # The term of review alone.

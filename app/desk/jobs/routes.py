@@ -31,6 +31,7 @@ LABELS = {
     Job.COUNT.value: "Comptage mensuel de la couverture",
     Job.GEOCODE.value: "Recherche des coordonnées",
     Job.HIDE.value: "Masquage demandé par un opérateur",
+    Job.LOOK.value: "Liens des ressources publiées",
     Job.PURGE.value: "Effacement de ce qui était public",
     Job.RETAIN.value: "Fin des durées de conservation",
     Job.TIDY.value: "Oubli des travaux anciens",

@@ -1,0 +1,51 @@
+"""Looks each night at addresses of published resources, each weekly."""
+
+from datetime import datetime
+
+from app.cataloguing import links
+from app.cataloguing.links import Link, Outcome
+from app.errors import Mesure23Error
+from app.jobs.link_asking import Asker
+from app.platform.database.sessions import read, write
+from app.runtime.staff import Runtime
+
+
+class NetworkSilent(Mesure23Error):
+    """Aucune adresse n’a répondu : le réseau manque sans doute, et rien n’est noté."""
+
+
+def look(runtime: Runtime, now: datetime, asker: Asker | None = None) -> None:
+    """Look at the addresses that it is time for; raise NetworkSilent where nothing answers.
+
+    Each is noted by itself: what is interrupted goes on where it was.
+    """
+    asker = asker or Asker()
+    with write(runtime.staff) as session:
+        links.settle(session, runtime.vault, now)
+    with read(runtime.staff) as session:
+        waiting = links.due(session, runtime.vault, now)
+    with asker.client:
+        _look(runtime, asker, waiting, now)
+    with write(runtime.staff) as session:
+        links.settle(session, runtime.vault, now)
+
+
+def _look(runtime: Runtime, asker: Asker, waiting: list[Link], now: datetime) -> None:
+    unheard: list[tuple[Link, Outcome]] = []
+    has_answered = False
+    for link in waiting:
+        outcome = asker.ask(link.url)
+        unheard.append((link, outcome))
+        has_answered |= outcome.status is not None
+        # Until somebody answers, it may be our own network that is gone.
+        if has_answered:
+            _note(runtime, unheard, now)
+            unheard.clear()
+    if unheard:
+        raise NetworkSilent
+
+
+def _note(runtime: Runtime, found: list[tuple[Link, Outcome]], now: datetime) -> None:
+    with write(runtime.staff) as session:
+        for link, outcome in found:
+            links.note(session, link, outcome, now)
