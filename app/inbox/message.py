@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from app.models.report import Wrong
 
 LONGEST_TEXT = 1_000
 LONGEST_MAIL = 254
+# Of a link: sealed, all of it is one box of the database, whatever its signs.
+LONGEST_URL, LONGEST_TITLE, LONGEST_WHY = 700, 200, 500
 
 
 class Correction(BaseModel):
@@ -23,3 +25,18 @@ class Correction(BaseModel):
     wrong: Wrong
     right: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
     mail: Annotated[str, StringConstraints(max_length=LONGEST_MAIL)] = ""
+
+
+class ProposedLink(BaseModel):
+    """A page that the resource centre should lead to. why: whom it serves, in their words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: Literal["link"] = "link"
+    url: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_URL)]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+    why: Annotated[str, StringConstraints(max_length=LONGEST_WHY)] = ""
+
+
+Message = Correction | ProposedLink
+MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="about")])

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.inbox.message import Correction
+from app.inbox.message import MESSAGES, Message
 from app.models import InboxKey
 from app.vault.digests import secret
 from app.vault.sealing import Vault
@@ -34,10 +34,10 @@ def opener(session: Session, vault: Vault) -> Opener:
     return SealedBox(_private_key(session, vault))
 
 
-def open_message(box: Opener, sealed: bytes) -> Correction | None:
+def open_message(box: Opener, sealed: bytes) -> Message | None:
     """Return what was written; None for what was not sealed for us, or is no message of ours."""
     try:
-        return Correction.model_validate_json(box.decrypt(sealed))
+        return MESSAGES.validate_json(box.decrypt(sealed))
     except (CryptoError, ValidationError):
         # Anybody may have written it: neither is anything to stop at, nor to quote.
         return None

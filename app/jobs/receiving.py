@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.cataloguing import proposing
 from app.platform.database.sessions import write
 from app.reports.deciding import forget_decided
 from app.reports.receiving import forget_unreadable, receive
@@ -15,6 +16,7 @@ def receive_and_forget(runtime: Runtime, now: datetime) -> None:
     with write(runtime.staff) as session:
         forget_unreadable(session, now)
         forget_decided(session, now)
+        proposing.forget_decided(session, now)
 
 
 def _receive(runtime: Runtime) -> int:

@@ -50,6 +50,7 @@ from app.models.resource_arranged import (
 )
 from app.models.resource_import import ResourceImport
 from app.models.resource_link import ResourceLink
+from app.models.resource_proposal import ResourceProposal
 from app.models.resource_record import (
     ResourceAct,
     ResourceDraft,
@@ -121,6 +122,7 @@ __all__ = [
     "ResourceLink",
     "ResourceMark",
     "ResourceOfSituation",
+    "ResourceProposal",
     "ResourceRecord",
     "ResourceRelation",
     "ResourceSynonym",

@@ -233,6 +233,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "resource_link": REPLACE,
     "resource_mark": REPLACE,
     "resource_of_situation": REPLACE,
+    "resource_proposal": REPLACE,
     "resource_record": WRITE,
     "resource_relation": REPLACE,
     "resource_synonym": REPLACE,

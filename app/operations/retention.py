@@ -166,6 +166,11 @@ RETENTION = (
         until="tant que la ressource existe ; d'une ressource retirée, titre et jour",
     ),
     Period(
+        "les liens que des visiteurs proposent au centre de ressources (texte scellé)",
+        "les lire, et en faire une ressource",
+        until="six mois après la décision",
+    ),
+    Period(
         "les catalogues de ressources importés (ce qu'ils changent, scellé)",
         "les relire avant de les appliquer, et pouvoir les annuler",
         until=f"{IMPORTS_FOR.days} jours, jusqu'à la nuit suivante",

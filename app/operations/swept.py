@@ -27,6 +27,7 @@ _ROWS = {
     "desk_draft": "formulaires commencés",
     "resource_version": "versions de ressources",
     "resource_import": "catalogues de ressources",
+    "resource_proposal": "liens proposés",
     "resource": "ressources à publier de nouveau",
     "embed": "cartes intégrées",
 }

@@ -1,4 +1,7 @@
-"""From the inbox to the desk: messages are opened, and each becomes a report of its actor."""
+"""From the inbox to the desk: messages are opened, and each becomes a report of its actor.
+
+A link that is proposed becomes one: app/cataloguing/proposing.py.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -6,14 +9,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from app.inbox.message import Correction
+from app.inbox.message import Correction, ProposedLink
 from app.inbox.opening import open_message, opener
-from app.models import Actor, FormerAddress, InboxMessage, Report
+from app.models import Actor, FormerAddress, InboxMessage, Report, ResourceProposal
 from app.models.report import Wrong
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = Report.__tablename__, "content"
+LINKS = ResourceProposal.__tablename__
 # Opened by one call, whose transaction others wait for.
 AT_ONCE = 500
 UNREADABLE_FOR = timedelta(days=30)
@@ -25,7 +29,10 @@ def has_come(session: Session) -> bool:
 
 
 def receive(session: Session, vault: Vault) -> int:
-    """Make reports of what came, and return of how many messages; what opens to nothing stays."""
+    """Make reports and proposals of what came, and return how many messages there were.
+
+    What opens to nothing stays.
+    """
     came = session.scalars(
         _waiting()
         .order_by(InboxMessage.received_at, InboxMessage.id)
@@ -37,13 +44,17 @@ def receive(session: Session, vault: Vault) -> int:
         return 0
     box = opener(session, vault)
     opened = {each: open_message(box, each.box) for each in came}
-    said = [each for each in opened.values() if each]
-    actors = _actors(session, {each.actor for each in said})
-    for message, correction in opened.items():
-        if correction is None:
-            message.unreadable = True
-            continue
-        session.add(_report(vault, correction, actors, message.received_at))
+    corrections = [each for each in opened.values() if isinstance(each, Correction)]
+    actors = _actors(session, {each.actor for each in corrections})
+    for message, said in opened.items():
+        match said:
+            case None:
+                message.unreadable = True
+                continue
+            case Correction():
+                session.add(_report(vault, said, actors, message.received_at))
+            case ProposedLink():
+                session.add(_proposal(vault, said, message.received_at))
         session.execute(delete(InboxMessage).where(InboxMessage.id == message.id))
     return len(came)
 
@@ -106,3 +117,10 @@ def _report(
         content=vault.seal_json(TABLE, number, COLUMN, content),
         received_at=received_at,
     )
+
+
+def _proposal(vault: Vault, link: ProposedLink, received_at: datetime) -> ResourceProposal:
+    number = uuid4()
+    content = link.model_dump(include={"url", "title", "why"})
+    sealed = vault.seal_json(LINKS, number, COLUMN, content)
+    return ResourceProposal(id=number, content=sealed, received_at=received_at)

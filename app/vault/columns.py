@@ -45,6 +45,7 @@ SEALED = (
     SealedColumns("resource_hold", "id", ("by_text",)),
     SealedColumns("resource_draft", "id", ("content",)),
     SealedColumns("resource_import", "id", ("plan",)),
+    SealedColumns("resource_proposal", "id", ("content",)),
     SealedColumns("link_receipt", "id", ("name",)),
     SealedColumns("operator_code", "id", ("label",)),
     SealedColumns("audit_entry", "id", ("detail",)),

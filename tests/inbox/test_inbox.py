@@ -8,7 +8,7 @@ from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from app.inbox.message import Correction
+from app.inbox.message import Correction, Message, ProposedLink
 from app.inbox.opening import NAME, open_message, opener, publish_key
 from app.inbox.putting import InboxFull, Lock, NotPut, read_lock
 from app.inbox.putting import put as put_in
@@ -42,7 +42,7 @@ def lock(databases: Databases, vault: Vault) -> Lock:
     return found
 
 
-def put(inbox: Engine, lock: Lock, network: str, message: Correction) -> None:
+def put(inbox: Engine, lock: Lock, network: str, message: Message) -> None:
     with write(inbox) as session:
         put_in(session, lock, network, message)
 
@@ -53,7 +53,7 @@ def boxes(databases: Databases) -> list[bytes]:
         return [bytes(each) for each in found]
 
 
-def opened(databases: Databases, vault: Vault) -> list[Correction | None]:
+def opened(databases: Databases, vault: Vault) -> list[Message | None]:
     with read(databases.staff) as session:
         box = opener(session, vault)
         return [open_message(box, each) for each in boxes(databases)]
@@ -65,6 +65,14 @@ def test_the_desk_opens_what_a_visitor_wrote(
     put(inbox, lock, HERE, MESSAGE)
     assert opened(databases, vault) == [MESSAGE]
     assert b"01 99" not in boxes(databases)[0]
+
+
+def test_the_longest_link_that_somebody_proposes_goes_through(
+    databases: Databases, vault: Vault, inbox: Engine, lock: Lock
+) -> None:
+    link = ProposedLink(url="\U0001f499" * 700, title="\U0001f499" * 200, why="\U0001f499" * 500)
+    put(inbox, lock, HERE, link)
+    assert opened(databases, vault) == [link]
 
 
 def test_no_desk_has_made_a_key_yet(databases: Databases) -> None:

@@ -21,6 +21,8 @@ NO_PAGES = {
     "/acteurs/{public_id}",
     "/acteurs/{public_id}/signaler",
     "/acteurs/{public_id}/signaler/merci",
+    "/ressources/proposer",
+    "/ressources/proposer/merci",
     "/api/actors.geojson",
     "/api/departements/{code}/actors.geojson",
     "/api/departements/{code}/boundary.geojson",

@@ -18,18 +18,14 @@ from app.platform.web.clients import shown
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.same_origin import refuse_foreign
 from app.platform.web.site import Site, SiteOf
+from app.public.inbox import link_routes
 from app.public.inbox.sent import LABELS, Sent, SentOf
-from app.public.inbox.stamp import pace, stamp
+from app.public.inbox.stamp import AGAIN, OWN_REFERRER, pace, stamp
 from app.search.sheets import PUBLIC_ID, find_sheet
 from importers import vocabulary
 
 router = APIRouter()
-# Its form would say "Origin: null" under no-referrer, and be refused as another site's.
-OWN_REFERRER = {"Referrer-Policy": "same-origin"}
-AGAIN = {
-    "early": "Relisez ce que vous avez écrit, puis envoyez de nouveau.",
-    "late": "Cette page était ouverte depuis longtemps. Relisez, puis envoyez de nouveau.",
-}
+router.include_router(link_routes.router)
 
 
 @router.get("/acteurs/{public_id}/signaler", include_in_schema=False)
@@ -119,7 +115,8 @@ def _stamp(lock: Lock, public_id: str, sent: Sent, site: Site) -> str:
 
 
 def _answer(site: Site, request: Request, public_id: str, template: str) -> Response:
-    return site.page(template, base=site.base(request), public_id=public_id)
+    path = f"/acteurs/{quote(public_id, safe='')}/signaler"
+    return site.page(template, base=site.base(request), form_path=path, of_link=False)
 
 
 def _lock(site: Site) -> Lock | None:

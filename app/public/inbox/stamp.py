@@ -8,6 +8,12 @@ SOONEST = timedelta(seconds=3)
 LATEST = timedelta(hours=12)
 
 Pace = Literal["usual", "early", "late"]
+# Its form would say "Origin: null" under no-referrer, and be refused as another site's.
+OWN_REFERRER = {"Referrer-Policy": "same-origin"}
+AGAIN = {
+    "early": "Relisez ce que vous avez écrit, puis envoyez de nouveau.",
+    "late": "Cette page était ouverte depuis longtemps. Relisez, puis envoyez de nouveau.",
+}
 
 
 def stamp(key: bytes, public_id: str, now: datetime) -> str:

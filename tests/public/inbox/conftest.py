@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import delete
 
-from app.inbox.message import Correction
+from app.inbox.message import Message
 from app.inbox.opening import open_message, opener, publish_key
 from app.main import create_app
 from app.models import InboxMessage
@@ -53,7 +53,7 @@ class Visitor:
         return self.client.post(f"/acteurs/{actor}/signaler", data=fields, headers=headers)
 
 
-def received(runtime: Runtime) -> list[Correction | None]:
+def received(runtime: Runtime) -> list[Message | None]:
     """What the desk can open of what came, which is taken out of the inbox."""
     with write(runtime.staff) as session:
         box = opener(session, runtime.vault)

@@ -1,0 +1,148 @@
+"""Links that visitors propose: a curateur makes a draft of one, or leaves it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.audit.journal import Author
+from app.cataloguing.duplicates import Index
+from app.cataloguing.import_plan import Twin
+from app.cataloguing.known import known_resources
+from app.cataloguing.publishing import NotYourDecision
+from app.cataloguing.versions import Saved, save
+from app.errors import Mesure23Error
+from app.models import ResourceProposal
+from app.reports.receiving import LINKS
+from app.resources.content import Content
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+COLUMN = "content"
+# On one page.
+MOST = 50
+# Six months after the decision.
+DECIDED_FOR = timedelta(days=183)
+
+
+class ProposalDecided(Mesure23Error):
+    """Cette proposition n’attend plus : quelqu’un en a décidé."""
+
+    status = 404
+    title = "Déjà décidé"
+    advice = "Rouvrez la liste des liens proposés."
+
+
+class LinkUnusable(Mesure23Error):
+    """Cette adresse ne mène pas à une page du web : elle ne devient pas une ressource."""
+
+    status = 409
+    title = "Adresse inutilisable"
+    advice = "Cherchez la page vous-même, écrivez la ressource, puis écartez cette proposition."
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A link that waits. twins: resources that it is, or may be."""
+
+    id: UUID
+    received_at: datetime
+    url: str
+    title: str
+    why: str
+    twins: tuple[Twin, ...] = ()
+
+
+def count(session: Session) -> int:
+    """Return how many links wait for a curateur."""
+    waits = ResourceProposal.decided_at.is_(None)
+    return session.scalars(select(func.count()).select_from(ResourceProposal).where(waits)).one()
+
+
+def waiting(session: Session, vault: Vault, viewer: Viewer) -> list[Proposed]:
+    """Return the links that wait, the oldest first, as many as a page shows.
+
+    Raises NotYourDecision.
+    """
+    if not viewer.publishes_resources:
+        raise NotYourDecision
+    rows = (
+        select(ResourceProposal)
+        .where(ResourceProposal.decided_at.is_(None))
+        .order_by(ResourceProposal.received_at, ResourceProposal.id)
+        .limit(MOST)
+    )
+    found = session.scalars(rows).all()
+    index = Index()
+    for known in known_resources(session, vault) if found else ():
+        index.add(known)
+    return [_open(vault, row, index) for row in found]
+
+
+def accept(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    proposal_id: UUID,
+    now: datetime,
+) -> Saved:
+    """Make a draft of a link, which its curateur completes; why is the note of its first version.
+
+    Raises NotYourDecision, ProposalDecided or LinkUnusable.
+    """
+    row = _to_decide(session, viewer, proposal_id)
+    said = vault.open_json(LINKS, row.id, COLUMN, row.content)
+    try:
+        content = _content(said["url"], said["title"])
+    except ValidationError:
+        raise LinkUnusable from None
+    note = " · ".join(filter(None, ("proposé par un visiteur", said["why"])))
+    saved = save(session, vault, author, None, content, now, note=note)
+    row.resource_id = saved.id
+    _decide(row, author, now, accepted=True)
+    return saved
+
+
+def refuse(
+    session: Session, viewer: Viewer, author: Author, proposal_id: UUID, now: datetime
+) -> None:
+    """Leave a link; raise NotYourDecision or ProposalDecided."""
+    _decide(_to_decide(session, viewer, proposal_id), author, now, accepted=False)
+
+
+def forget_decided(session: Session, now: datetime) -> None:
+    """Delete what was decided half a year ago."""
+    old = ResourceProposal.decided_at < now - DECIDED_FOR
+    session.execute(delete(ResourceProposal).where(old))
+
+
+def _to_decide(session: Session, viewer: Viewer, proposal_id: UUID) -> ResourceProposal:
+    if not viewer.publishes_resources:
+        raise NotYourDecision
+    row = session.get(ResourceProposal, proposal_id, with_for_update=True, populate_existing=True)
+    if row is None or row.decided_at is not None:
+        raise ProposalDecided
+    return row
+
+
+def _decide(row: ResourceProposal, author: Author, now: datetime, *, accepted: bool) -> None:
+    row.decided_at, row.accepted, row.who = now, accepted, author.who
+
+
+def _content(url: str, title: str) -> Content:
+    given = {"own": {"form": "document"}, "type": "page", "title": title, "url": url}
+    return Content.model_validate(given)
+
+
+def _open(vault: Vault, row: ResourceProposal, index: Index) -> Proposed:
+    said = vault.open_json(LINKS, row.id, COLUMN, row.content)
+    try:
+        found = index.find(_content(said["url"], said["title"]))
+        twins = (*found.sure, *found.close)
+    except ValidationError:
+        twins = ()
+    return Proposed(row.id, row.received_at, said["url"], said["title"], said["why"], twins)
