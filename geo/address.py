@@ -73,7 +73,7 @@ _ENDS = frozenset(each.split()[-1] for each in WAYS)
 # What stands behind the name of a way.
 _BEHIND_NAMES = frozenset(("RDC", "CEDEX", "PROLONGEE", "PROLONGE", "ETAGE", "BIS", "TER"))
 # Names that every village has.
-_NO_PLACES = frozenset(
+NO_PLACES = frozenset(
     ("BOURG", "VILLAGE", "CENTRE", "CENTRE VILLE", "MAIRIE", "EGLISE", "GARE", "PORT", "PRESBYTERE")
 )
 # Of the name of a way in a free text, small words included.
@@ -290,7 +290,7 @@ def _named_place(text: str, city: str | None) -> str | None:
         return None
     name = street_key(find_street(text) or "")
     known = street_key(city or "")
-    return name if name and len(name) > 3 and name != known and name not in _NO_PLACES else None
+    return name if name and len(name) > 3 and name != known and name not in NO_PLACES else None
 
 
 def _clean(text: str) -> str:

@@ -66,7 +66,7 @@ _TAIL = re.compile(
     r"(?:N°\s*)?(?:[A-Z]|\d+\w?|[A-Z]\d+)(?:\s.*)?)$"
 )
 # Where the name of a way ends at the latest: a mark, or a point that no short form explains.
-_SENTENCE_END = re.compile(r"[\n,;:()!?]|(?<=\w{4})\.|\.(?=\s*$)|\s[-–—]\s")
+SENTENCE_END = re.compile(r"[\n,;:()!?]|(?<=\w{4})\.|\.(?=\s*$)|\s[-–—]\s")
 _LONGEST_NAME = 80
 # Between the numbers of one building.
 _WIDEST = 40
@@ -149,7 +149,7 @@ def numbered_ways(text: str) -> Iterator[str]:
     """
     text = _joined(straighten(text))
     for match in _NUMBERED.finditer(capitals(text)):
-        behind = _SENTENCE_END.split(text[match.end() : match.end() + _LONGEST_NAME], maxsplit=1)[0]
+        behind = SENTENCE_END.split(text[match.end() : match.end() + _LONGEST_NAME], maxsplit=1)[0]
         if named := _named(match["way"], behind):
             yield f"{int(match['number'])} {_small(named)}"
 

@@ -5,6 +5,7 @@ Nothing of an address or an answer is logged or raised: it returns what was foun
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import httpx
@@ -54,7 +55,7 @@ class Asker:
         for _ in range(REDIRECTS + 1):
             if not is_public(url):
                 break
-            with self._answer(method, url) as response:
+            with closing(self._answer(method, url)) as response:
                 status = response.status_code
                 if not response.has_redirect_location:
                     return Outcome(_verdict(status), status)

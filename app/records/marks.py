@@ -21,6 +21,7 @@ from geo.address import (
 )
 from geo.arrondissements import whole_commune
 from geo.linked import joined, joined_as_written, joined_keys, linked_keys, with_scheme
+from geo.named import named_place
 from geo.postal import area_of
 from geo.street import numbered_ways
 from geo.text import remembered
@@ -276,7 +277,8 @@ def said_marks(own: Iterable[Mark]) -> set[Mark]:
     """Return the marks by which a text says where somebody is, in whichever commune."""
     places = {value.partition("|")[2] for kind, value in own if kind in _PLACES}
     numbered = {place for place in places if place[:1].isdigit()}
-    forms = (numbered, map(shortened, numbered), map(joined, numbered))
+    named = (place for each in places if (place := named_place(each)))
+    forms = (numbered, map(shortened, numbered), map(joined, numbered), named)
     return {("said", place) for form in forms for place in form}
 
 

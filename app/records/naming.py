@@ -34,7 +34,8 @@ from app.records.record import is_hidden
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.address import numbered_keys_in, shortened
-from geo.linked import joined_keys, linked_keys, with_scheme
+from geo.linked import joined_keys, linked_keys, said_in, with_scheme
+from geo.named import named_places_in
 from geo.text import UNSEEN
 from importers.phones import one_phone
 from importers.strays import find_strays
@@ -66,7 +67,8 @@ def named_in(texts: Iterable[str]) -> set[Mark]:
     for text in texts:
         for view in _views(text):
             found |= _reached(view) | set(_numbered(view)) | set(_linked(view))
-            found |= {("said", key) for part in _parts(view) for key in _places(part)}
+            for part in _parts(view):
+                found |= {("said", key) for key in _places(part) | named_places_in(part)}
     return found
 
 
@@ -208,4 +210,5 @@ def _numbered(view: str) -> Iterator[Mark]:
 def _linked(view: str) -> Iterator[Mark]:
     for link in LINK.findall(view):
         yield from linked_in(link)
+        yield from (("said", key) for key in named_places_in(said_in(link)))
         yield site_mark(with_scheme(link))

@@ -16,7 +16,7 @@ from app.runtime.staff import Runtime
 from tests.makers_resources import CURATEUR, WRITER, now
 
 LIMIT = 1_000_000
-REPORT = {
+REPORT: dict[str, Any] = {
     "id": "rapport",
     "titre": "Rapport d’exemple",
     "auteurs": ["Organisme d’exemple", "Observatoire d’exemple"],
@@ -33,7 +33,7 @@ REPORT = {
     "resume": "Ce rapport d’exemple dit quels signes inquiètent.",
     "note": "Daté de mai.",
 }
-SUMMARY = {
+SUMMARY: dict[str, Any] = {
     "id": "synthese",
     "titre": "Rapport d’exemple, en bref",
     "auteurs": ["Organisme d’exemple"],

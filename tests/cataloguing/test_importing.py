@@ -178,7 +178,7 @@ def test_two_lines_of_one_document_are_not_written_twice(runtime: Runtime) -> No
 
 
 def test_a_sheet_is_never_made_of_a_line_and_a_training_needs_its_body(runtime: Runtime) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"titre": "Fiche", "genre": "fiche"},
         {"titre": "Stage d’exemple", "genre": "formation"},
         {"titre": "Stage d’exemple", "genre": "formation", "organismes": ["École d’exemple"]},
@@ -214,8 +214,8 @@ def test_a_held_text_is_found_as_well(runtime: Runtime) -> None:
 
 def test_our_own_file_changes_nothing_by_itself(runtime: Runtime) -> None:
     ids = []
-    for form, fields in ((Form.DOCUMENT, {}), (Form.SHEET, {}), (Form.PRACTICE, {})):
-        resource = made(runtime, form, **fields)
+    for form in (Form.DOCUMENT, Form.SHEET, Form.PRACTICE):
+        resource = made(runtime, form)
         with Session(runtime.staff) as session:
             ids.append((latest(runtime, resource), public_id_of(session, resource)))
     made_of_it = previewed(runtime, our_file(ids), "ressources.xlsx")
@@ -277,7 +277,12 @@ def test_what_visitors_could_read_is_withdrawn_by_undoing(runtime: Runtime) -> N
 
 @pytest.mark.parametrize("publishes", [True, False])
 def test_what_was_changed_is_as_it_was(runtime: Runtime, publishes: bool) -> None:
-    of = {"title": REPORT["titre"], "subtitle": "", "url": REPORT["url"], "year": 2021}
+    of: dict[str, Any] = {
+        "title": REPORT["titre"],
+        "subtitle": "",
+        "url": REPORT["url"],
+        "year": 2021,
+    }
     resource = made(runtime, **of, summary="Le premier résumé.")
     import_id = imported(runtime, REPORT, publishes=publishes)
     assert (REPORT["resume"] in seen(runtime)) is publishes

@@ -1,5 +1,7 @@
 """A text that names a hidden actor is found, however it writes its address, phone or numbers."""
 
+import pytest
+
 from app.platform.database.sessions import read
 from app.records.acts import unprotect
 from app.records.marks import Mark
@@ -59,6 +61,29 @@ NOBODY = (
     *("01 99 00 00 99", "12 rue Émile Zola", "10 rue Émile Littré", "https://foyer-fictif.example"),
     *("le 10 mars 2019", "10 enfants", "loi n° 2007-293 du 5 mars 2007", ""),
 )
+
+
+HAMLET = SHELTER.replace("10 rue Émile Zola", "{}")
+NAMED = {
+    "Lieu-dit Les Granges": (
+        *("Venir au lieu-dit Les Granges.", "LIEU DIT LES GRANGES", "au hameau des Granges, puis"),
+        "https://exemple.fr/lieu-dit-les-granges/acces",
+    ),
+    "Les Granges": ("au lieu-dit Les Granges", "ld Granges"),
+    "LD Le Moulin Neuf": (
+        "lieu-dit le Moulin Neuf derrière l’église",
+        "lieu\u00ad-dit Moulin Neuf",
+    ),
+    "Château de la Tour": ("le château de la Tour", "CHATEAU DE\nLA TOUR", "au Château La Tour ;"),
+    "Résidence Les Lilas, bâtiment B": ("à la résidence les Lilas",),
+}
+# What a text may say all the same.
+COMMON = {
+    "Lieu-dit Le Bourg": ("au lieu-dit Le Bourg",),
+    "Hôpital Avicenne": ("l’hôpital Avicenne", "CHU Avicenne"),
+    "Les Granges": ("les granges sont vides", "Granges", "lieu-dit Les Grangettes"),
+    "Château de la Tour": ("la tour", "le château", "château de la Tourelle", "rue du Château"),
+}
 
 
 def csv(*lines: str) -> bytes:
@@ -131,3 +156,20 @@ def test_a_number_that_a_public_record_shows_as_well_gives_nobody_away(runtime: 
 def test_a_long_text_is_looked_through_in_time(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     assert not found(runtime, "1" * 60_000, "1 " * 30_000, "rue1" * 15_000, "1 rue " * 10_000)
+
+
+@pytest.mark.parametrize("address", NAMED)
+def test_a_place_without_a_number_is_found_by_its_name(runtime: Runtime, address: str) -> None:
+    run(runtime, csv(HAMLET.format(f'"{address}"')))
+    assert [text for text in NAMED[address] if not found(runtime, text)] == []
+
+
+@pytest.mark.parametrize("address", COMMON)
+def test_a_name_that_is_everybodys_or_another_one_is_not(runtime: Runtime, address: str) -> None:
+    run(runtime, csv(HAMLET.format(f'"{address}"')))
+    assert [text for text in COMMON[address] if found(runtime, text)] == []
+
+
+def test_a_long_text_of_names_is_looked_through_in_time(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    assert not found(runtime, "mas " * 15_000, " ".join(f"lieu-dit Nom{n}" for n in range(5_000)))
