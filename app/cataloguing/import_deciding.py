@@ -61,6 +61,8 @@ def _match(line: Line, index: Index, contents: dict[UUID, Known]) -> Decided:
     if found.sure or found.close:
         twins = found.sure or found.close
         return _of_twins(line, twins, contents, sure=bool(found.sure))
+    if refused := _refused(line):
+        return Decided(line=line, outcome="wrong", said=(refused,))
     index.add(Known(given, line=line.number))
     return Decided(line=line, outcome="create")
 
@@ -97,13 +99,11 @@ def _compared(
     ties = [(relation, ids.get(key, _NEW)) for relation, key in line.relations if key in keys]
     lost = [key for _, key in line.relations if key not in keys]
     said = [*found.said, *(f"Relation à « {key} », qui n’est pas dans ce fichier." for key in lost)]
-    refused = _refused(line, ties) if found.outcome in ("create", "doubtful") else ""
     if found.outcome == "create":
-        if refused:
-            return found.model_copy(update={"outcome": "wrong", "said": (*said, refused)})
         natures = (label("natures", each).lower() for each in line.suggested.values())
         said += [f"Nature proposée d’après le type : {each}." for each in natures]
-    found = found.model_copy(update={"said": tuple(said), "creatable": not refused})
+    is_creatable = found.outcome != "doubtful" or not _refused(line)
+    found = found.model_copy(update={"said": tuple(said), "creatable": is_creatable})
     if (twin := found.twin) is None or twin.id is None:
         return found
     try:
@@ -112,10 +112,10 @@ def _compared(
         return found.model_copy(update={"outcome": "wrong", "said": (*said, str(error))})
 
 
-def _refused(line: Line, ties: list[Tie]) -> str:
+def _refused(line: Line) -> str:
     """Return why a line makes no new resource; nothing where it does."""
     try:
-        new_content(line, ties)
+        new_content(line)
     except ContentWrong as error:
         return str(error)
     return ""

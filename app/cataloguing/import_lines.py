@@ -120,7 +120,13 @@ def _values(by_title: Mapping[str, Any], form: Form, wrong: list[str]) -> Iterat
 
 
 def _taken(field: Field, cell: Any) -> tuple[str, Any]:
-    """Return the attribute and its value; a catalogue may write codes in the column of reaches."""
+    """Return the attribute and its value; a catalogue may write codes in the column of reaches.
+
+    Raises FieldWrong.
+    """
+    pieces = cell if isinstance(cell, list) else [cell]
+    if any(isinstance(each, dict | list) for each in pieces):
+        raise FieldWrong(sentence="Un texte est attendu ici, ou une liste de textes.")
     if field.name != "reach" or not _text(cell):
         return field.name, None if field.name == "reach" else field.type.take(cell)
     try:

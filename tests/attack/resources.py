@@ -4,27 +4,31 @@ Whatever visitors must not read says so: a draft, a text that waits or is held, 
 professionals, what a withdrawal or an erasure took, a former edition that names a hidden place.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.cataloguing import withdrawing
+from app.cataloguing.importing import plan
 from app.cataloguing.publishing import ask
 from app.models import (
     Resource,
     ResourceCollection,
     ResourceCollectionEntry,
     ResourceOfSituation,
+    ResourceProposal,
     ResourceRecord,
     ResourceRelation,
 )
 from app.platform.database.sessions import write
+from app.reports.receiving import LINKS
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from tests.attack.places import MARKER, OPEN_MARKER, InventedPlace
@@ -119,6 +123,7 @@ def write_after(
         with write(runtime.staff) as session:
             act(session, runtime.vault, CURATEUR, READER, resource, _now())
     _arrange(runtime, own)
+    _send(runtime)
     _read(runtime, planted)
 
 
@@ -175,6 +180,17 @@ def _arrange(runtime: Runtime, professional: UUID) -> None:
         pairs = ((shown[0], hidden), (hidden, shown[1]), (shown[1], shown[0]))
         rows = [{"from_id": a, "to_id": b, "relation": "suite_de"} for a, b in pairs]
         session.execute(insert(ResourceRelation), rows)
+
+
+def _send(runtime: Runtime) -> None:
+    """Leave a catalogue and a proposed link that a curateur is to decide about."""
+    said = [{"titre": SECRET_TITLE, "type": "guide", "resume": f"{MARKER}import", "annee": 1987}]
+    with write(runtime.staff) as session:
+        by = (session, runtime.vault, CURATEUR, WRITER)
+        plan(*by, json.dumps(said).encode(), f"{MARKER}.json", _now(), max_bytes=10_000)
+        number, link = uuid4(), {"url": f"https://{MARKER}.exemple.fr", "title": SECRET_TITLE}
+        content = runtime.vault.seal_json(LINKS, number, "content", link | {"why": MARKER})
+        session.add(ResourceProposal(id=number, content=content, received_at=_now()))
 
 
 def _read(runtime: Runtime, planted: PlantedResources) -> None:

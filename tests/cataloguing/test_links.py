@@ -1,6 +1,6 @@
 """Which addresses of resources are to be looked at, and what is said of those that are dead."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -15,19 +15,20 @@ from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from tests.makers_resources import CURATEUR, READER, again, draft_resource, made, now
 
-DAY = timedelta(days=1)
+# No clock is changed between these.
+AT, DAY = datetime(2026, 6, 3, 10, tzinfo=UTC), timedelta(days=1)
 OWN = "https://exemple.fr/rapport?a=1&b=2"
 
 
 def urls(runtime: Runtime, days: int = 0) -> list[str]:
     """Return the addresses that are due in so many days."""
     with write(runtime.staff) as session:
-        return sorted(each.url for each in due(session, runtime.vault, now() + days * DAY))
+        return sorted(each.url for each in due(session, runtime.vault, AT + days * DAY))
 
 
 def looked(runtime: Runtime, verdict: Verdict, days: int = 0) -> None:
     """Note the same of every address, as a night in so many days would find it."""
-    at = now() + days * DAY
+    at = AT + days * DAY
     with write(runtime.staff) as session:
         for link in due(session, runtime.vault, at + 30 * DAY):
             note(session, link, Outcome(verdict, 404 if verdict == "dead" else None), at)
@@ -111,7 +112,7 @@ def test_an_address_that_nobody_reads_any_more_is_forgotten(runtime: Runtime, ho
     else:
         again(runtime, resource, url="https://exemple.fr/nouvelle")
     with write(runtime.staff) as session:
-        settle(session, runtime.vault, now())
+        settle(session, runtime.vault, AT)
         assert session.scalars(select(ResourceLink)).all() == []
     assert work(runtime) == 0
 
@@ -123,5 +124,5 @@ def test_a_corrected_text_whose_address_is_dead_says_so_again(runtime: Runtime) 
     again(runtime, resource, summary="Un autre résumé.")
     assert not dead_since(runtime, resource)
     with write(runtime.staff) as session:
-        settle(session, runtime.vault, now() + 32 * DAY)
+        settle(session, runtime.vault, AT + 32 * DAY)
     assert dead_since(runtime, resource)

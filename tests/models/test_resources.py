@@ -18,8 +18,11 @@ from app.models import (
     ResourceDraft,
     ResourceEdition,
     ResourceHold,
+    ResourceImport,
+    ResourceLink,
     ResourceMark,
     ResourceOfSituation,
+    ResourceProposal,
     ResourceRecord,
     ResourceRelation,
     ResourceSynonym,
@@ -33,7 +36,10 @@ from tests.makers import add_resource
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 HIDDEN = "sentinelle"
-SEALED = (ResourceRecord, ResourceVersion, ResourceAct, ResourceMark, ResourceHold, ResourceDraft)
+SEALED = (
+    *(ResourceRecord, ResourceVersion, ResourceAct, ResourceMark, ResourceHold, ResourceDraft),
+    *(ResourceImport, ResourceLink, ResourceProposal),
+)
 OPEN = tuple(sorted(view for view in PUBLIC_VIEWS if view.startswith("resource")))
 
 
