@@ -52,7 +52,7 @@ _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
 # A number, its suffix, and a name that is more than a sign.
 _NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
 # Stands for a commune where none is asked.
-_ANYWHERE = "*"
+ANYWHERE = "*"
 # "8, le Parc".
 _NUMBER_APART = re.compile(
     r"^(\d{1,4}(?: ?(?:bis|ter|[a-d]))?)\s*,\s*", re.IGNORECASE | re.MULTILINE
@@ -242,7 +242,7 @@ def numbered_keys_in(text: str) -> set[str]:
     for named in islice(numbered_ways(text), _MOST_WAYS):
         number, way, *words = named.split()
         for end in range(1, min(len(words), _MOST_WORDS) + 1):
-            if key := address_key(" ".join((number, way, *words[:end])), _ANYWHERE):
+            if key := address_key(" ".join((number, way, *words[:end])), ANYWHERE):
                 keys.add(key.partition("|")[2])
     return keys
 

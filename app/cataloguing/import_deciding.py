@@ -24,6 +24,7 @@ _SAME: dict[By, str] = {
     "address": "Même adresse que",
     "title": "Titre et année proches de",
 }
+_ONE = "Mêmes titre et année que"
 # Of a relation to a line that is still to become a resource.
 _NEW = "0" * 16
 
@@ -76,7 +77,8 @@ def _of_twins(
         is_other = of is not None and of.content.form is not line.form
         checked.append(twin.model_copy(update={"other_form": is_other}))
         here = f" (ligne {twin.line} de ce fichier)" if twin.line else ""
-        said.append(f"{_SAME[twin.by]} « {twin.title} »{here}.")
+        by = _ONE if sure and twin.by == "title" else _SAME[twin.by]
+        said.append(f"{by} « {twin.title} »{here}.")
         if of is not None and is_other:
             said.append(f"Mais c’est autre chose : {label('forms', of.content.form).lower()}.")
         if of is not None and of.status == "withdrawn":

@@ -23,6 +23,7 @@ from app.resources.markdown import plain
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.address import numbered_keys_in
+from geo.named import is_named_in
 from importers.accommodation import in_text
 
 _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|\n+")
@@ -88,7 +89,7 @@ def _texts(value: Any) -> Iterator[str]:
 def _near(texts: Iterable[str]) -> Iterator[str]:
     """Yield the words of accommodation that stand in the sentence of an address, or beside it."""
     sentences = [each for text in texts for each in _SENTENCES.split(text) if each.strip()]
-    placed = [bool(numbered_keys_in(each)) for each in sentences]
+    placed = [bool(numbered_keys_in(each)) or is_named_in(each) for each in sentences]
     for at, is_placed in enumerate(placed):
         for sentence in sentences[max(0, at - 1) : at + 2] if is_placed else ():
             found = in_text(sentence, naming=False)

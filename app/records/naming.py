@@ -35,7 +35,7 @@ from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.address import numbered_keys_in, shortened
 from geo.linked import joined_keys, linked_keys, said_in, with_scheme
-from geo.named import named_places_in
+from geo.named import bare_keys_in, named_places_in
 from geo.text import UNSEEN
 from importers.phones import one_phone
 from importers.strays import find_strays
@@ -173,7 +173,7 @@ def _places(part: str) -> set[str]:
     if not any(sign.isdigit() for sign in part):
         return set()
     # In another order as well: "rue Cachée, au 10".
-    keys = numbered_keys_in(part) | linked_keys(part)
+    keys = numbered_keys_in(part) | linked_keys(part) | bare_keys_in(part)
     found = {*keys, *map(shortened, keys)}
     for word in part.split(" "):
         if len(word) >= _LEAST and _RUN_TOGETHER.search(word):

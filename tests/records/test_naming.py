@@ -76,12 +76,14 @@ NAMED = {
     ),
     "Château de la Tour": ("le château de la Tour", "CHATEAU DE\nLA TOUR", "au Château La Tour ;"),
     "Résidence Les Lilas, bâtiment B": ("à la résidence les Lilas",),
+    "12 Kerivoal": ("au 12 Kerivoal, après", "12, KERIVOAL", "12 bis kerivoal"),
 }
 # What a text may say all the same.
 COMMON = {
     "Lieu-dit Le Bourg": ("au lieu-dit Le Bourg",),
     "Hôpital Avicenne": ("l’hôpital Avicenne", "CHU Avicenne"),
     "Les Granges": ("les granges sont vides", "Granges", "lieu-dit Les Grangettes"),
+    "12 Kerivoal": ("12 enfants", "Kerivoal", "14 Kerivoal", "le 12 mars"),
     "Château de la Tour": ("la tour", "le château", "château de la Tourelle", "rue du Château"),
 }
 
