@@ -7,8 +7,11 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 from sqlalchemy import Connection
 
+from app.inbox.opening import publish_key
 from app.main import create_app
 from app.platform.cluster.server import Cluster
+from app.platform.database.sessions import write
+from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
 from tests.databases import cloned
 from tests.resource_world import fill
@@ -28,6 +31,7 @@ def centre(
     cluster: Cluster,
     admin: Connection,
     lean_template: str,
+    vault: Vault,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a service with a resource centre, and public ids by a word."""
@@ -35,6 +39,8 @@ def centre(
         with databases.staff.begin() as connection:
             people(connection)
             ids = fill(connection)
+        with write(databases.staff) as session:
+            publish_key(session, vault)
         settings = offline_settings(tmp_path_factory.mktemp("files"))
         with serving(create_app(settings, databases)) as address:
             yield address, ids
@@ -47,6 +53,8 @@ def paths(ids: dict[str, str]) -> list[str]:
         "/ressources?genre=document&theme=fugue&q=signes",
         "/ressources?q=introuvable&genre=etude",
         "/ressources/dddddddddddddddd",
+        "/ressources/proposer",
+        "/ressources/proposer/merci",
         "/ressources/collections",
         "/ressources/collections/retour-de-fugue",
         f"/ressources/{ids['document']}/versions/1",

@@ -4,9 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.cataloguing.import_deciding import decide
 from app.cataloguing.import_errors import NoCatalogue, TooManyResources
-from app.cataloguing.import_lines import fields_by_title, read_line
+from app.cataloguing.import_lines import fields_by_title, left_of, read_line
+from app.cataloguing.import_plan import Plan
 from app.cataloguing.importing import MOST
 from app.cataloguing.reading_json import read_json
 from app.resources.fields import FIELDS
@@ -155,3 +159,25 @@ def test_an_empty_or_large_file_is_refused(runtime: Runtime) -> None:
 def test_too_many_lines_are_refused(runtime: Runtime) -> None:
     with pytest.raises(TooManyResources):
         previewed(runtime, catalogue(*({} for _ in range(MOST + 1))))
+
+
+TITLES = sorted({title for field in FIELDS for title in (*field.titles, field.label)})
+WORDS = st.text(max_size=20) | st.sampled_from(["FR", "93", "fiche", "loi", "10.1234/a", "119"])
+CELLS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS,
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(WORDS, each, max_size=2),
+    max_leaves=4,
+)
+ROWS = st.dictionaries(st.sampled_from([*TITLES, "id", "page", "relation"]) | WORDS, CELLS)
+
+
+@given(st.lists(ROWS, max_size=4))
+def test_whatever_a_catalogue_says_makes_a_plan_that_can_be_sealed(
+    rows: list[dict[str, Any]],
+) -> None:
+    lines = [read_line(number, cells, KNOWN) for number, cells in enumerate(rows, 1)]
+    made = Plan(name="x.json", lines=decide(lines, ()), left=left_of(rows))
+    sealed = made.model_dump_json().encode()
+    assert Plan.model_validate_json(sealed) == made
+    again = decide([each.line for each in Plan.model_validate_json(sealed).lines], ())
+    assert [each.basis for each in again] == [each.basis for each in made.lines]
