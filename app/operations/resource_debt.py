@@ -9,13 +9,23 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from app.models import ResourceDraft, ResourceHold, ResourceRecord, ResourceVersion
+from app.cataloguing.import_forgetting import forget_lines
+from app.models import (
+    ResourceDraft,
+    ResourceHold,
+    ResourceProposal,
+    ResourceRecord,
+    ResourceVersion,
+)
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
 # What visitors could read stands in clear in these, and in what the planner knows of them.
 OPEN = ("resource", "resource_edition", "resource_withdrawn")
-SEALED = ("resource_version", "resource_hold", "resource_draft")
+SEALED = (
+    *("resource_version", "resource_hold", "resource_draft"),
+    *("resource_import", "resource_proposal"),
+)
 
 
 def owed(session: Session) -> list[UUID]:
@@ -31,7 +41,8 @@ def empty(session: Session, vault: Vault, resources: list[UUID]) -> None:
     """Destroy what versions of resources say, as the owner, whether it was begun before or not."""
     session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
     session.execute(text("SET LOCAL mesure23.new_key = 'on'"))
-    for model in (ResourceHold, ResourceDraft):
+    forget_lines(session, vault, resources)
+    for model in (ResourceHold, ResourceDraft, ResourceProposal):
         session.execute(delete(model).where(among(model.resource_id, resources)))
     of_them = among(ResourceVersion.resource_id, resources)
     versions = select(ResourceVersion.id, ResourceVersion.resource_id).where(of_them)

@@ -1,18 +1,22 @@
 """A resource that was erased is owed until its versions and the files of the database forget it."""
 
+import json
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.cataloguing.import_applying import apply
+from app.cataloguing.importing import plan, read_imports
 from app.cataloguing.withdrawing import erase
-from app.models import ResourceHold, ResourceRecord, ResourceVersion
+from app.models import ResourceHold, ResourceProposal, ResourceRecord, ResourceVersion
 from app.operations import erasure, resource_debt
 from app.operations.doctor import examine
 from app.operations.erasure import PATIENCE, Purged
 from app.platform.database.sessions import read, write
+from app.reports.receiving import LINKS
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from tests.makers_resources import CURATEUR, READER, draft_resource, publish_version
@@ -91,3 +95,28 @@ def test_a_purge_that_is_interrupted_leaves_nothing_to_read_and_is_owed(
     monkeypatch.undo()
     assert purge(runtime).resources == 1
     assert owed(runtime) == []
+
+
+def test_a_catalogue_and_a_proposal_say_nothing_any_more_of_what_was_erased(
+    runtime: Runtime,
+) -> None:
+    said = [{"titre": "Trottinette", "type": "guide"}, {"titre": "Patinette", "type": "guide"}]
+    now, by = datetime.now(UTC), (runtime.vault, CURATEUR, READER)
+    with write(runtime.staff) as session:
+        data = json.dumps(said).encode()
+        first = plan(session, *by, data, "x.json", now, max_bytes=1_000)
+        done = apply(session, *by, first, {}, now).done
+        plan(session, *by, data, "y.json", now, max_bytes=1_000)
+        erase(session, *by, done[0].id, now)
+        number, link = uuid4(), {"url": "https://exemple.fr", "title": "Trottinette", "why": ""}
+        row = ResourceProposal(id=number, received_at=now, decided_at=now, accepted=True, who="x")
+        row.content = runtime.vault.seal_json(LINKS, number, "content", link)
+        row.resource_id = done[0].id
+        session.add(row)
+    purge(runtime)
+    with read(runtime.staff) as session:
+        plans = [each.plan for each in read_imports(session, runtime.vault, CURATEUR)]
+        assert session.scalars(select(ResourceProposal.id)).all() == []
+    assert len(plans) == 2
+    assert "Trottinette" not in str(plans)
+    assert str(plans).count("Patinette") >= 2
