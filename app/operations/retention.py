@@ -34,6 +34,7 @@ from app.models import (
 )
 from app.operations.erasure import check_owner
 from app.operations.forgetting import IMPORTS_FOR
+from app.operations.period import Period
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import among, read, write
 from app.reports.receiving import UNREADABLE_FOR
@@ -42,31 +43,6 @@ from app.statistics.folding import MONTHS as VIEWS_MONTHS
 
 # Lines that are deleted in one transaction.
 AT_ONCE = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What is kept, how long and why, in French. months: after which a purge takes it.
-
-    versions: the last ones of a list, which stay whatever their age. until: how long, in words,
-    where no month says it.
-    """
-
-    what: str
-    why: str
-    months: int | None = None
-    versions: int = 0
-    until: str = ""
-
-    @property
-    def how_long(self) -> str:
-        """Return how long, in words."""
-        if self.months is None:
-            return self.until
-        months = f"{self.months} mois"
-        if self.versions:
-            return f"les {self.versions} dernières versions de la liste, et celles de {months}"
-        return f"{months}{self.until}"
 
 
 LINES = Period(

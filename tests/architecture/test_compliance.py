@@ -9,7 +9,8 @@ import typer.main
 
 from app.cli import app as cli
 from app.models import Base
-from app.operations.retention import RETENTION, Period
+from app.operations.period import Period
+from app.operations.retention import RETENTION
 from app.settings import ROOT
 
 FOLDER = ROOT / "docs" / "conformite"
