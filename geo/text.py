@@ -12,6 +12,18 @@ _STRAIGHT = str.maketrans(_LIGATURES | dict.fromkeys("’`\x92", "'"))
 # Soft hyphens and characters of no width, which nobody sees.
 UNSEEN = str.maketrans(dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""))
 _SPELLED = str.maketrans(_LIGATURES) | UNSEEN
+# Signs of formats, of programs, of nobody yet: each program draws them otherwise, or not at all.
+_UNDRAWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Letters and marks that have no width either.
+_NO_WIDTH = frozenset(
+    map(
+        chr,
+        (
+            *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),
+            *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+        ),
+    )
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _LETTER = re.compile(r"[a-zA-Z]")
 # Letters, accents and signs of lists; what is rarer is made each time.
@@ -86,6 +98,20 @@ def may_have_words(text: str) -> bool:
     Beyond ASCII, signs that are no letters fold to some: "ⓢ", "℡".
     """
     return not text.isascii() or _LETTER.search(text) is not None
+
+
+def drawn(text: str) -> str:
+    """Return a text without signs that nobody sees; blanks and ends of lines stay.
+
+    Not for what identities are made of: fold() takes out fewer.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(each for each in text if each.isspace() or _is_drawn(each))
+
+
+def _is_drawn(char: str) -> bool:
+    return char not in _NO_WIDTH and unicodedata.category(char) not in _UNDRAWN
 
 
 def straighten(text: str) -> str:

@@ -19,7 +19,7 @@ from app.records.marks import Mark
 from app.records.naming import hidden_among, named_in
 from app.records.unpublishing import Remark
 from app.resources.content import Content
-from app.resources.markdown import plain
+from app.resources.markdown import addresses, plain
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.address import numbered_keys_in
@@ -72,10 +72,11 @@ def _screened(
 
 
 def _fields(content: Content) -> Iterator[tuple[str, list[str]]]:
-    """Yield every field with its texts, as written and as its page shows them."""
+    """Yield every field with its texts, as written and as its page shows and links them."""
     for name, value in content.model_dump(mode="json").items():
         written = list(_texts(value))
-        yield name, list(dict.fromkeys((*written, *map(plain, written))))
+        linked = (address for each in written for address in addresses(each))
+        yield name, list(dict.fromkeys((*written, *map(plain, written), *linked)))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -36,7 +36,7 @@ from app.vault.sealing import Vault
 from geo.address import numbered_keys_in, shortened
 from geo.linked import joined_keys, linked_keys, said_in, with_scheme
 from geo.named import bare_keys_in, named_places_in
-from geo.text import UNSEEN
+from geo.text import drawn
 from importers.phones import one_phone
 from importers.strays import find_strays
 
@@ -154,9 +154,9 @@ def _hidden(digests: Iterable[bytes]) -> Select[*tuple[Any, ...]]:
 
 def _views(text: str) -> set[str]:
     """Return a text as it may be read: footnotes as digits or not, its lines joined or not."""
-    plain = text.translate(UNSEEN)
+    plain = drawn(text)
     views = {normalize("NFC", plain), normalize("NFKC", plain)}
-    views |= {unquote(each) for each in views if "%" in each}
+    views |= {normalize("NFC", drawn(unquote(each))) for each in views if "%" in each}
     joined = {_BREAK.sub("", each) for each in views}
     return {" ".join(each.split()) for each in views | joined}
 

@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
+
+from geo.text import drawn
 
 LINK = re.compile(r"(?:https?://|mailto:|tel:|/ressources/)[^\s]", re.IGNORECASE)
 # Indented lines are no code either: whoever writes a sheet indents to be read.
@@ -32,8 +36,17 @@ def _heading(
     return f"<{tag}>" if tokens[at].nesting == 1 else f"</{tag}>\n"
 
 
+def _draw(state: StateCore) -> None:
+    """Leave out what nobody sees: a text holds none, and "&#8203;" in it becomes one."""
+    for block in state.tokens:
+        for token in block.children or ():
+            token.content = drawn(token.content)
+
+
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(list(NEVER))
+    reader.core.ruler.push("draw", _draw)
+    reader.normalizeLink = lambda url: normalizeLink(drawn(url))  # type: ignore[method-assign]
     reader.validateLink = lambda url: LINK.match(url) is not None  # type: ignore[method-assign]
     reader.add_render_rule("link_open", _link)
     reader.add_render_rule("heading_open", _heading)
@@ -54,6 +67,12 @@ def plain(text: str) -> str:
     blocks = (each for each in _READER.parse(text) if each.type == "inline")
     lines = ("".join(_words(each.children or ())).strip() for each in blocks)
     return "\n".join(line for line in lines if line)
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Return where the links of a text lead, as its page writes it."""
+    tokens = (each for block in _READER.parse(text) for each in block.children or ())
+    return tuple(str(each.attrGet("href")) for each in tokens if each.type == "link_open")
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[str]:

@@ -113,6 +113,8 @@ def test_a_text_that_names_a_home_is_held_and_nothing_of_it_stands_in_the_open_s
         (Form.SHEET, {"more": "Écrire à **foyer**@example.org"}),
         (Form.SHEET, {"steps": [{"text": "Appeler le [foyer](tel:+33199000010)."}]}),
         (Form.SHEET, {"more": "10 rue Cach&eacute;e"}),
+        (Form.SHEET, {"more": "10 rue Ca&#x34f;ch&#xe000;ée"}),
+        (Form.SHEET, {"more": "[appeler](tel:+331990&#8203;0&#48;010)"}),
         (Form.PRACTICE, {"results": "10 **rue** *Cachée*"}),
         (Form.TRAINING, {"address": "10 rue Cachée, Bobigny"}),
         (Form.STUDY, {"more": "01\\. 99 00 00 10"}),

@@ -167,5 +167,5 @@ def test_the_whole_text_of_a_sheet_is_found_without_its_signs() -> None:
 
 
 def test_signs_that_nobody_sees_are_left_out() -> None:
-    content = document(title="Un\u202e titre\ue000 \x00sûr\u2028suite")
+    content = document(title="Un\u202e titre\ue000 \x00s\u034fû\u180er\u2028suite\U000e0041")
     assert content.title == "Un titre sûr suite"

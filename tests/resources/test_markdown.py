@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.resources.markdown import LINK, plain, render
+from app.resources.markdown import LINK, addresses, plain, render
 
 ALLOWED = {"p", "h3", "h4", "ul", "ol", "li", "em", "strong", "a", "blockquote", "br", "hr"}
 ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
@@ -105,6 +105,19 @@ def test_a_link_leads_where_a_reader_may_be_sent(address: str) -> None:
 def test_words_are_read_without_signs() -> None:
     text = "# Au retour\n\n- **Dire** qu’on\n  est là\n- [Lire](https://exemple.fr)\n\n> jamais"
     assert plain(text) == "Au retour\nDire qu’on est là\nLire\njamais"
+
+
+@pytest.mark.parametrize("code", [0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0xFE0F, 0xE000, 0xE0041])
+def test_no_entity_brings_a_sign_that_nobody_sees(code: int) -> None:
+    text = f"10 rue Ca&#{code};chée, [appeler](tel:+3319900&#x{code:x};0010)"
+    assert plain(text) == "10 rue Cachée, appeler"
+    assert "10 rue Cachée" in render(text)
+    assert seen(text).links == ["tel:+33199000010"]
+
+
+def test_links_are_read_as_the_page_has_them() -> None:
+    text = "[a](tel:+33&#49;99000010)\n\n- [b][r] et `c`\n\n[r]: https://exemple.fr/d"
+    assert addresses(text) == ("tel:+33199000010", "https://exemple.fr/d")
 
 
 @pytest.mark.parametrize(
