@@ -56,6 +56,15 @@ _RUN = re.compile(r"\d+(?: \d+)*")
 _CODE = re.compile(r"\b(?:W\d{9}|2[AB]\d{7})\b", re.IGNORECASE)
 _AROUND_AT = re.compile(r"\s*@\s*")
 _BREAK = re.compile(r"\s*\n\s*")
+# "https://x@exemple.fr./", "exemple.fr:8443/": what no site is told by.
+_BEFORE_HOST = re.compile(r"(https?://)[^\s/@]*@", re.IGNORECASE)
+_BEHIND_HOST = re.compile(
+    r"(?<![\w.-])((?:[\w-]{1,63}+\.){1,6}[a-z]{2,10})(?:\.?:\d{0,5}|\.)(?=/(?!/))", re.IGNORECASE
+)
+# Where another one begins in a web address.
+_WITHIN = re.compile(r"[?&=#]|(?=https?://)", re.IGNORECASE)
+# A web address is read as many times over as somebody wrote it for another one to hold it.
+_MOST_QUOTED = 3
 _RUN_TOGETHER = re.compile(r"\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d")
 # Of a SIRET, and of a FINESS.
 _NUMBERS = {14: "siret", 9: "finess"}
@@ -156,7 +165,10 @@ def _views(text: str) -> set[str]:
     """Return a text as it may be read: footnotes as digits or not, its lines joined or not."""
     plain = drawn(text)
     views = {normalize("NFC", plain), normalize("NFKC", plain)}
-    views |= {normalize("NFC", drawn(unquote(each))) for each in views if "%" in each}
+    quoted = views
+    for _ in range(_MOST_QUOTED):
+        quoted = {normalize("NFC", drawn(unquote(each))) for each in quoted if "%" in each}
+        views = views | quoted
     joined = {_BREAK.sub("", each) for each in views}
     return {" ".join(each.split()) for each in views | joined}
 
@@ -208,7 +220,8 @@ def _numbered(view: str) -> Iterator[Mark]:
 
 
 def _linked(view: str) -> Iterator[Mark]:
-    for link in LINK.findall(view):
+    plain = _BEHIND_HOST.sub(r"\1", _BEFORE_HOST.sub(r"\1", view))
+    for link in {*LINK.findall(plain), *LINK.findall(_WITHIN.sub(" ", plain))}:
         yield from linked_in(link)
         yield from (("said", key) for key in named_places_in(said_in(link)))
         yield site_mark(with_scheme(link))

@@ -57,6 +57,11 @@ REACHED = {
     "siret run together": "n°73282932000074",
     "finess": "FINESS : 93 000 011 2",
     "its page": "www.foyer-fictif.example/accueil/",
+    "its page by a port": "https://foyer-fictif.example:8443/accueil",
+    "its page behind a name": "https://qui@foyer-fictif.example./accueil",
+    "its page within a link": "https://a.fr/?u=https://foyer-fictif.example/accueil",
+    "its page within two links": "https://a.fr/?u=foyer-fictif%252Eexample%25252Faccueil",
+    "mailbox within two links": "https://a.fr/?u=foyer%2540example%252Eorg",
     "a page of its site below": "https://foyer-fictif.example/accueil/equipe",
 }
 NOBODY = (
