@@ -6,6 +6,7 @@ public record shows by itself, no text can give away.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -65,6 +66,16 @@ _BEHIND_HOST = re.compile(
 _WITHIN = re.compile(r"[?&=#]|(?=https?://)", re.IGNORECASE)
 # A web address is read as many times over as somebody wrote it for another one to hold it.
 _MOST_QUOTED = 3
+# "8, 10 et 12", "du 5 bis au 15", "5-15": numbers of one way.
+_NUMBER = r"\d{1,4}(?: ?(?:bis|ter|quater|[a-h]))?\b"
+_AND = r" ?(?:[-–—/,;&+]|\b(?:et|ou|puis|à|au|jusqu.(?:au|à))\b) ?(?:(?:au|le|n°|num[ée]ro) ?)?| "
+_SEVERAL = re.compile(rf"(?<!\w){_NUMBER}(?:(?:{_AND}){_NUMBER}){{1,40}}", re.IGNORECASE)
+_LISTED = re.compile(r"[,;&+]|\b(?:et|ou|puis)\b|^ ?$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+# Stands for each of them, and beside no way; of a range, as wide as that of a building or a street.
+_ANY, _WIDEST = "9999", 60
+# Of the words around numbers that may name their way.
+_NEAR = 80
 _RUN_TOGETHER = re.compile(r"\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d")
 # Of a SIRET, and of a FINESS.
 _NUMBERS = {14: "siret", 9: "finess"}
@@ -185,11 +196,33 @@ def _places(part: str) -> set[str]:
     if not any(sign.isdigit() for sign in part):
         return set()
     # In another order as well: "rue Cachée, au 10".
-    keys = numbered_keys_in(part) | linked_keys(part) | bare_keys_in(part)
+    keys = numbered_keys_in(part) | linked_keys(part) | bare_keys_in(part) | _several(part)
     found = {*keys, *map(shortened, keys)}
     for word in part.split(" "):
         if len(word) >= _LEAST and _RUN_TOGETHER.search(word):
             found |= linked_keys(word) | joined_keys(word)
+    return found
+
+
+def _several(part: str) -> set[str]:
+    """Return the places of each number that shares a way with others, those between as well."""
+    found: set[str] = set()
+    for run in _SEVERAL.finditer(part):
+        before, behind = part[max(0, run.start() - _NEAR) : run.start()], part[run.end() :][:_NEAR]
+        keys = (key.partition(" ") for key in linked_keys(f"{before} {_ANY} {behind}"))
+        if ways := [way for number, _, way in keys if number == _ANY]:
+            found |= {f"{number} {way}" for number in _numbers_of(run[0]) for way in ways}
+    return found
+
+
+def _numbers_of(run: str) -> set[int]:
+    """Return the numbers of "8, 10 et 12", and all from the first to the last of "5 au 15"."""
+    numbers = list(_DIGITS.finditer(run))
+    found = {int(each[0]) for each in numbers}
+    for one, other in pairwise(numbers):
+        first, last = int(one[0]), int(other[0])
+        if not _LISTED.search(run[one.end() : other.start()]) and last - first <= _WIDEST:
+            found |= {*range(first, last)}
     return found
 
 

@@ -27,6 +27,12 @@ PLACES = {
     "short": "Venir 10, r. E. Zola",
     "its bis": "10 bis rue Emile-Zola",
     "its way alone at the end": "rue Émile Zola, n° 10",
+    "among others": "aux 8, 10 et 12 rue Émile Zola",
+    "first of several": "10, 12, 14 bis et 16 rue Zola",
+    "in a range": "du 5 au 15 rue Émile Zola",
+    "in a short range": "5-15 rue Zola",
+    "in a range of even numbers": "8 à 12, r. E. Zola",
+    "in a range behind its way": "rue Émile Zola, du 5 au 15",
     "over two lines": "au 10 rue\nÉmile\nZola",
     "parted by unseen signs": "10 rue É\u00admile Zo\u200bla",
     "parted by signs of formats": "1\u034f0 r\u180eue\u061c É\ufe0fmile Zo\U000e0041la\ue000",
@@ -67,6 +73,7 @@ REACHED = {
 NOBODY = (
     *("Appelez le 119, le 3919 ou le 17.", "Bobigny", "93000 Bobigny", "rue Émile Zola"),
     *("01 99 00 00 99", "12 rue Émile Zola", "10 rue Émile Littré", "https://foyer-fictif.example"),
+    *("aux 12, 14 et 16 rue Zola", "du 12 au 20 rue Zola", "8 et 12 rue Zola", "8, 12 rue Zola"),
     *("le 10 mars 2019", "10 enfants", "loi n° 2007-293 du 5 mars 2007", ""),
 )
 
