@@ -72,8 +72,12 @@ def _screened(
 
 
 def _fields(content: Content) -> Iterator[tuple[str, list[str]]]:
-    """Yield every field with its texts, as written and as its page shows and links them."""
-    for name, value in content.model_dump(mode="json").items():
+    """Yield every field with its texts, as written and as its page shows and links them.
+
+    Those of its form's own part by their own names, which no other field has.
+    """
+    dumped = content.model_dump(mode="json")
+    for name, value in (dumped | dumped.pop("own")).items():
         written = list(_texts(value))
         linked = (address for each in written for address in addresses(each))
         yield name, list(dict.fromkeys((*written, *map(plain, written), *linked)))

@@ -128,6 +128,23 @@ def test_whatever_field_names_a_home_is_found(
         assert screen(session, runtime.vault, OF_FORM[form](**fields)).hidden
 
 
+def test_a_remark_says_which_part_of_a_sheet_it_is_about(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    steps = [{"text": "Appeler.", "who": "Le 01 99 00 00 10"}]
+    with Session(runtime.staff) as session:
+        found = screen(session, runtime.vault, OF_FORM[Form.SHEET](more=NAMES_HOME, steps=steps))
+    assert {(each.field, each.what) for each in found.remarks if each.why == "hidden"} == {
+        *(("more", "said"), ("steps", "phone"))
+    }
+
+
+@pytest.mark.parametrize("form", Form)
+def test_no_part_of_a_form_is_called_as_a_field_of_all_of_them(form: Form) -> None:
+    content = OF_FORM[form]()
+    own = type(content.own).model_fields.keys()
+    assert own & type(content).model_fields.keys() == set()
+
+
 def test_an_address_beside_a_word_of_accommodation_waits_and_one_alone_does_not(
     runtime: Runtime,
 ) -> None:
