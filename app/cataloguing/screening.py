@@ -19,6 +19,7 @@ from app.records.marks import Mark
 from app.records.naming import hidden_among, named_in
 from app.records.unpublishing import Remark
 from app.resources.content import Content
+from app.resources.fields import FIELDS
 from app.resources.markdown import addresses, plain
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -28,6 +29,15 @@ from importers.accommodation import in_text
 
 _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _OPEN = ("published", "host")
+# What a resource is called, and who is behind it: all of its page speaks of them.
+_NAMING = frozenset(("title", "subtitle", "bodies", "organiser", "by"))
+# Words of lists, which say nothing of a place.
+_CODED = frozenset(
+    (
+        *(each.name for each in FIELDS if each.type.choices is not None),
+        *("audience", "territories", "relations", "actor_ids", "numbers", "calls", "mode", "state"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +51,52 @@ class Screened:
 
 def screen(session: Session, vault: Vault, content: Content) -> Screened:
     """Look a resource through as it would be published, whoever wrote it."""
-    return _screened(session, vault, dict(_fields(content)), content.actor_ids)
+    return _screened(session, vault, _written(content), content.actor_ids)
 
 
 def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tuple[Remark, ...]:
     """Look through texts that stand beside resources, by the names of their fields."""
-    fields = {name: list(dict.fromkeys((text, plain(text)))) for name, text in texts.items()}
-    return _screened(session, vault, fields, ()).remarks
+    return _screened(session, vault, {name: [text] for name, text in texts.items()}, ()).remarks
 
 
 def _screened(
-    session: Session, vault: Vault, fields: Mapping[str, Sequence[str]], actors: Sequence[str]
+    session: Session, vault: Vault, written: Mapping[str, Sequence[str]], actors: Sequence[str]
 ) -> Screened:
+    fields = {name: _shown(texts) for name, texts in written.items()}
     whole = [text for texts in fields.values() for text in texts]
     # What stands in two fields stands together on its page.
     named = named_in(("\n".join(whole),)) | {("actor", each) for each in actors}
     hidden = hidden_among(session, vault, {each for each in named if each[0] != "actor"})
     hidden |= _hidden_actors(session, actors)
     erased = read_erased(session, index_key(session, vault))
+    near = {*_near(written), *_near({name: map(plain, texts) for name, texts in written.items()})}
     remarks: list[Remark] = []
     for name, texts in fields.items():
         found = hidden & (named_in(texts) | {("actor", each) for each in texts}) if hidden else ()
         remarks += [Remark(name, what, "hidden") for what in sorted({each[0] for each in found})]
         if any(erased.text(text) != text for text in texts):
             remarks.append(Remark(name, "", "erased"))
-        remarks += [Remark(name, word, "near") for word in sorted(set(_near(texts)))]
+        words = sorted(word for field, word in near if field == name)
+        remarks += [Remark(name, word, "near") for word in words]
     if hidden and not any(each.why == "hidden" for each in remarks):
         remarks += [Remark("", what, "hidden") for what in sorted({each[0] for each in hidden})]
     return Screened(frozenset(named), frozenset(hidden), tuple(remarks))
 
 
-def _fields(content: Content) -> Iterator[tuple[str, list[str]]]:
-    """Yield every field with its texts, as written and as its page shows and links them.
+def _written(content: Content) -> dict[str, list[str]]:
+    """Return the texts of every field by its name, in the order of its page.
 
     Those of its form's own part by their own names, which no other field has.
     """
     dumped = content.model_dump(mode="json")
-    for name, value in (dumped | dumped.pop("own")).items():
-        written = list(_texts(value))
-        linked = (address for each in written for address in addresses(each))
-        yield name, list(dict.fromkeys((*written, *map(plain, written), *linked)))
+    return {name: list(_texts(value)) for name, value in (dumped | dumped.pop("own")).items()}
+
+
+def _shown(written: Iterable[str]) -> list[str]:
+    """Return texts as written, and as their page shows and links them."""
+    texts = list(written)
+    linked = (address for each in texts for address in addresses(each))
+    return list(dict.fromkeys((*texts, *map(plain, texts), *linked)))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -91,14 +107,27 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _near(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the words of accommodation that stand in the sentence of an address, or beside it."""
-    sentences = [each for text in texts for each in _SENTENCES.split(text) if each.strip()]
-    placed = [bool(numbered_keys_in(each)) or is_named_in(each) for each in sentences]
-    for at, is_placed in enumerate(placed):
-        for sentence in sentences[max(0, at - 1) : at + 2] if is_placed else ():
-            found = in_text(sentence, naming=False)
-            yield from (*found.houses, *found.mentions, *(word for _, word in found.doubtful))
+def _near(fields: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the words of accommodation beside an address, with the field that says where.
+
+    They stand in its sentence, in one beside it, which may end the field before, or in what the
+    whole resource is called.
+    """
+    sentences = [
+        (name, each)
+        for name, texts in fields.items()
+        for text in (texts if name not in _CODED else ())
+        for each in _SENTENCES.split(text)
+        if each.strip()
+    ]
+    naming = [each for name, each in sentences if name in _NAMING]
+    for at, (name, sentence) in enumerate(sentences):
+        if not (numbered_keys_in(sentence) or is_named_in(sentence)):
+            continue
+        for said in (*naming, *(each for _, each in sentences[max(0, at - 1) : at + 2])):
+            found = in_text(said, naming=False)
+            words = (*found.houses, *found.mentions, *(word for _, word in found.doubtful))
+            yield from ((name, word) for word in words)
 
 
 def _hidden_actors(session: Session, actors: Sequence[str]) -> set[Mark]:

@@ -128,6 +128,23 @@ def test_whatever_field_names_a_home_is_found(
         assert screen(session, runtime.vault, OF_FORM[form](**fields)).hidden
 
 
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        (Form.DOCUMENT, {"title": "Foyer Les Lilas", "summary": "Ouvert. Venir. Au 4 rue Neuve."}),
+        (Form.DOCUMENT, {"bodies": ["Foyer Les Lilas"], "summary": "4 rue Neuve"}),
+        (Form.TRAINING, {"organiser": "Foyer Les Lilas", "address": "4 rue Neuve, Lille"}),
+        (Form.PRACTICE, {"context": "Une équipe va au foyer.", "done": "Elle est au 4 rue Neuve."}),
+    ],
+)
+def test_an_address_waits_where_another_field_has_the_word_of_accommodation(
+    runtime: Runtime, form: Form, fields: dict[str, Any]
+) -> None:
+    with Session(runtime.staff) as session:
+        remarks = screen(session, runtime.vault, OF_FORM[form](**fields)).remarks
+    assert {(each.field, each.why) for each in remarks} == {(list(fields)[-1], "near")}
+
+
 def test_a_remark_says_which_part_of_a_sheet_it_is_about(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     steps = [{"text": "Appeler.", "who": "Le 01 99 00 00 10"}]
