@@ -66,8 +66,8 @@ def _screened(
     whole = [text for texts in fields.values() for text in texts]
     # What stands in two fields stands together on its page.
     named = named_in(("\n".join(whole),)) | {("actor", each) for each in actors}
-    hidden = hidden_among(session, vault, {each for each in named if each[0] != "actor"})
-    hidden |= _hidden_actors(session, actors)
+    hidden = hidden_among(session, vault, named)
+    hidden |= _hidden_actors(session, [value for kind, value in named if kind == "actor"])
     erased = read_erased(session, index_key(session, vault))
     near = {*_near(written), *_near({name: map(plain, texts) for name, texts in written.items()})}
     remarks: list[Remark] = []

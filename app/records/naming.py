@@ -64,6 +64,8 @@ _BEHIND_HOST = re.compile(
 )
 # Where another one begins in a web address.
 _WITHIN = re.compile(r"[?&=#]|(?=https?://)", re.IGNORECASE)
+# The page of an actor on this service, or on another one of the same actors.
+_SHEET = re.compile(r"/acteurs/([0-9a-f]{16})(?![0-9a-f])", re.IGNORECASE)
 # A web address is read as many times over as somebody wrote it for another one to hold it.
 _MOST_QUOTED = 3
 # "8, 10 et 12", "du 5 bis au 15", "5-15": numbers of one way.
@@ -82,11 +84,12 @@ _NUMBERS = {14: "siret", 9: "finess"}
 
 
 def named_in(texts: Iterable[str]) -> set[Mark]:
-    """Return every mark that texts name: places, phones, mailboxes, numbers, links."""
+    """Return every mark that texts name: places, phones, mailboxes, numbers, links, sheets."""
     found: set[Mark] = set()
     for text in texts:
         for view in _views(text):
             found |= _reached(view) | set(_numbered(view)) | set(_linked(view))
+            found |= {("actor", each.lower()) for each in _SHEET.findall(view)}
             for part in _parts(view):
                 found |= {("said", key) for key in _places(part) | named_places_in(part)}
     return found

@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.cataloguing import withdrawing
 from app.cataloguing.versions import read
 from app.errors import ResourceUnknown
-from app.models import AuditEntry, Resource, ResourceRecord, Role
+from app.models import Actor, AuditEntry, Resource, ResourceRecord, Role
 from app.platform.database.sessions import write
 from app.records.acts import protect
 from app.resources.forms import Form
@@ -74,6 +74,25 @@ def test_what_is_tied_to_the_sheet_of_an_actor_is_taken_down_with_it(runtime: Ru
     made(runtime, Form.PRACTICE, title="Sentinelle", actor_ids=[public_id])
     decide(runtime, protect, public_id, who="essai", why="essai")
     assert "Sentinelle" not in seen(runtime)
+
+
+def test_what_links_to_the_sheet_of_an_actor_is_taken_down_with_it_and_then_held(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(APART))
+    public_id = ids(runtime)["Association libre"]
+    page = f"https://carte.exemple.fr/acteurs/{public_id}/association-libre"
+    made(runtime, Form.SHEET, title="Sentinelle", more=f"Voir [leur page]({page}).")
+    made(runtime, title="Seconde", url=page)
+    with write(runtime.staff) as session:
+        session.execute(update(Actor).values(status="secret"))
+    held_one(runtime, title="Troisième", summary=f"Voir /acteurs/{public_id}")
+    with write(runtime.staff) as session:
+        session.execute(update(Actor).values(status="published"))
+    decide(runtime, protect, public_id, who="essai", why="essai")
+    found = seen(runtime)
+    assert "Sentinelle" not in found
+    assert "Seconde" not in found
 
 
 def test_what_stands_beside_a_new_home_is_hidden_in_texts_as_well(runtime: Runtime) -> None:
