@@ -1,7 +1,7 @@
 """What of a resource may not be published before two people have read it.
 
 It names somebody hidden, or what was erased at somebody's request; or it says an address beside a
-word of accommodation, which may be that of a home that we do not know.
+word of accommodation, or a point of a map, which may be that of a home that we do not know.
 """
 
 import re
@@ -16,10 +16,11 @@ from app.models import Actor
 from app.platform.database.sessions import among
 from app.records.erased import read_erased
 from app.records.marks import Mark
-from app.records.naming import hidden_among, named_in
+from app.records.naming import hidden_among, named_in, says_point
 from app.records.unpublishing import Remark
 from app.resources.content import Content
 from app.resources.fields import FIELDS
+from app.resources.identifiers import READERS
 from app.resources.markdown import addresses, plain
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -77,6 +78,8 @@ def _screened(
         if any(erased.text(text) != text for text in texts):
             remarks.append(Remark(name, "", "erased"))
         words = sorted(word for field, word in near if field == name)
+        if name not in READERS and any(map(says_point, texts)):
+            words.append("point")
         remarks += [Remark(name, word, "near") for word in words]
     if hidden and not any(each.why == "hidden" for each in remarks):
         remarks += [Remark("", what, "hidden") for what in sorted({each[0] for each in hidden})]

@@ -35,7 +35,7 @@ from app.records.record import is_hidden
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.address import numbered_keys_in, shortened
-from geo.linked import joined_keys, linked_keys, said_in, with_scheme
+from geo.linked import has_point, is_of_a_map, joined_keys, linked_keys, said_in, with_scheme
 from geo.named import bare_keys_in, named_places_in
 from geo.text import drawn
 from importers.phones import one_phone
@@ -66,6 +66,8 @@ _BEHIND_HOST = re.compile(
 _WITHIN = re.compile(r"[?&=#]|(?=https?://)", re.IGNORECASE)
 # The page of an actor on this service, or on another one of the same actors.
 _SHEET = re.compile(r"/acteurs/([0-9a-f]{16})(?![0-9a-f])", re.IGNORECASE)
+# Of a publication: two numbers as those of a point may stand in one.
+_DOI = re.compile(r"\b10\.\d{4,9}/[\w.-]+")
 # A web address is read as many times over as somebody wrote it for another one to hold it.
 _MOST_QUOTED = 3
 # "8, 10 et 12", "du 5 bis au 15", "5-15": numbers of one way.
@@ -93,6 +95,14 @@ def named_in(texts: Iterable[str]) -> set[Mark]:
             for part in _parts(view):
                 found |= {("said", key) for key in _places(part) | named_places_in(part)}
     return found
+
+
+def says_point(text: str) -> bool:
+    """Return whether a text gives a point of a map, or links to a map, whoever is there."""
+    return any(
+        has_point(_DOI.sub(" ", view)) or any(map(is_of_a_map, _links(view)))
+        for view in _views(text)
+    )
 
 
 def hidden_among(session: Session, vault: Vault, named: set[Mark]) -> set[Mark]:
@@ -256,8 +266,13 @@ def _numbered(view: str) -> Iterator[Mark]:
 
 
 def _linked(view: str) -> Iterator[Mark]:
-    plain = _BEHIND_HOST.sub(r"\1", _BEFORE_HOST.sub(r"\1", view))
-    for link in {*LINK.findall(plain), *LINK.findall(_WITHIN.sub(" ", plain))}:
+    for link in _links(view):
         yield from linked_in(link)
         yield from (("said", key) for key in named_places_in(said_in(link)))
         yield site_mark(with_scheme(link))
+
+
+def _links(view: str) -> set[str]:
+    """Return the web addresses of a text, with those that stand in another one."""
+    plain = _BEHIND_HOST.sub(r"\1", _BEFORE_HOST.sub(r"\1", view))
+    return {*LINK.findall(plain), *LINK.findall(_WITHIN.sub(" ", plain))}

@@ -46,7 +46,8 @@ TITLE_ALONE = 0
 class Remark:
     """Why a text waits. field: name of the field; what: the kind of mark, or the word found.
 
-    why: it names somebody hidden, or what was erased; or an address stands near the word.
+    why: it names somebody hidden, or what was erased; or an address stands near the word; where
+    it says a point of a map, that word is "point".
     """
 
     field: str

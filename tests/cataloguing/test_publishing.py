@@ -155,6 +155,29 @@ def test_a_remark_says_which_part_of_a_sheet_it_is_about(runtime: Runtime) -> No
     }
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("48.90721, 2.44512", "48,90721 N et 2,44512 E", "48° 54’ 26 N, 2° 26’ 42 E"),
+        *("https://www.google.com/maps/@48.90721,2.44512,17z", "https://maps.app.goo.gl/aB1cD"),
+        *("https://www.openstreetmap.org/node/1234", "voir bit.ly/exemple", "8FW4WC4R+H2"),
+        *("https://a.fr/?u=https%253A%252F%252Fosm.org%252Fgo%252Fx", "///trois.mots.exemple"),
+        *("[leur plan](https://waze.com/ul/h1)", "https://exemple.fr/?ll=48%2E90721%2C2%2E44512"),
+    ],
+)
+def test_a_point_of_a_map_waits(runtime: Runtime, said: str) -> None:
+    with Session(runtime.staff) as session:
+        remarks = screen(session, runtime.vault, OF_FORM[Form.SHEET](more=said)).remarks
+    assert [(each.field, each.what, each.why) for each in remarks] == [("more", "point", "near")]
+
+
+def test_the_number_of_a_publication_is_no_point(runtime: Runtime) -> None:
+    said = "Lire 10.3917/empa.121.0042 et https://doi.org/10.1234/a.48.9072.2.4451"
+    with Session(runtime.staff) as session:
+        content = document(doi="10.3917/empa.121.0042", summary=said)
+        assert not screen(session, runtime.vault, content).remarks
+
+
 @pytest.mark.parametrize("form", Form)
 def test_no_part_of_a_form_is_called_as_a_field_of_all_of_them(form: Form) -> None:
     content = OF_FORM[form]()
