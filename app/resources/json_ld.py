@@ -15,7 +15,9 @@ from app.resources.vocabulary import label, terms
 
 # No text ends the element that holds it, nor the line of a program.
 ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
-TYPES = {Form.PRACTICE: "CreativeWork", Form.STUDY: "ResearchProject"}
+# Of a type that its list has lost as well.
+ANY_TYPE = "CreativeWork"
+TYPES = {Form.PRACTICE: ANY_TYPE, Form.STUDY: "ResearchProject"}
 # Properties whose values are people or bodies.
 NAMED = {"publisher": "Organization", "author": "Person"}
 
@@ -29,10 +31,11 @@ def element(resource: Resource, site: str) -> Markup:
 def data(resource: Resource, site: str) -> dict[str, Any]:
     """Return what schema.org has words for. site: the address of this service."""
     content = resource.content
+    known = terms("types").get(content.named_type)
     address = f"{site}{resource.path}"
     found: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": TYPES.get(content.form) or terms("types")[content.named_type].schema_type,
+        "@type": TYPES.get(content.form) or (known.schema_type if known else ANY_TYPE),
         "@id": address,
         "url": address,
         "dateModified": resource.changed_on.isoformat(),

@@ -72,7 +72,9 @@ def read_related(
     known = terms("relations")
     found: dict[str, list[Related]] = defaultdict(list)
     for code, *ends in rows:
-        source, target = Related(known[code].back, *ends[:3]), Related(known[code].label, *ends[3:])
+        term = known.get(code)
+        back, forth = (term.back, term.label) if term else (code, code)
+        source, target = Related(back, *ends[:3]), Related(forth, *ends[3:])
         found[source.public_id].append(target)
         found[target.public_id].append(source)
     return found

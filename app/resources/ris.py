@@ -14,6 +14,8 @@ from app.resources.vocabulary import terms
 from app.resources.wording import standing
 
 MEDIA_TYPE = "application/x-research-info-systems"
+# Of a type that its list has lost.
+ANY_TYPE = "GEN"
 SEVERAL = frozenset(TAG_KEY_MAPPING[tag] for tag in LIST_TYPE_TAGS)
 # What parts lines for some program, whatever it is called.
 PARTING = frozenset({"Cc", "Zl", "Zp", "Cs"})
@@ -44,8 +46,9 @@ def write(resources: Iterable[Resource], site: str) -> str:
 def reference(resource: Resource, site: str) -> dict[str, Any]:
     """Return a resource as rispy has it, each text one line."""
     content = resource.content
+    known = terms("types").get(content.named_type)
     found: dict[str, Any] = {
-        "type_of_reference": terms("types")[content.named_type].ris,
+        "type_of_reference": known.ris if known else ANY_TYPE,
         "id": resource.public_id,
     }
     for field in FIELDS:

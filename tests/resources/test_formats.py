@@ -103,6 +103,15 @@ def test_each_tag_of_the_table_is_written_by_its_format() -> None:
         assert not tags.json_ld or tags.json_ld in of_json
 
 
+def test_a_type_that_its_list_has_lost_is_a_work_of_any() -> None:
+    resource = published(document(type="type-perdu", nature="nature-perdue", themes=["perdu"]))
+    assert ris.reference(resource, SITE)["type_of_reference"] == "GEN"
+    assert json_ld.data(resource, SITE)["@type"] == "CreativeWork"
+    assert "type-perdu" in str([column.value(resource) for column in columns(SITE)])
+    assert citation.text(resource, SITE, date(2026, 11, 29))
+    assert feed(resource.content) is not None
+
+
 def test_a_citation_says_who_what_when_and_where() -> None:
     assert citation.text(published(document()), SITE, date(2026, 11, 29)) == (
         "Organisme d’exemple, Observatoire d’exemple. Repérer une exploitation sexuelle : Guide "

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.errors import ResourceUnknown
 from app.models import ResourceEdition, ResourceRelation, ResourceWithdrawn, Role
 from app.platform.database.engines import Databases
+from app.resources import queries
 from app.resources.content import Content
 from app.resources.page import read_edition, read_resource, read_withdrawn
 from app.resources.resource import Related
@@ -94,6 +95,19 @@ def test_relations_are_read_from_both_ends_and_of_what_both_may_read(
     with Session(databases.staff) as session:
         assert len(read_resource(session, CURATEUR, old).related) == 2
         assert read_resource(session, PUBLIC, old).related == of_old
+
+
+def test_a_relation_that_its_list_has_lost_is_called_by_its_code(
+    databases: Databases, publish: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = publish(document(title="Ancien")), publish(document(title="Nouveau"))
+    with databases.staff.begin() as connection:
+        row = {"from_id": new, "to_id": old, "relation": "remplace"}
+        connection.execute(insert(ResourceRelation).values(row))
+    monkeypatch.setattr(queries, "terms", lambda _name: {})
+    with Session(databases.public) as session:
+        found = read_resource(session, PUBLIC, old).related
+    assert found == (Related("remplace", new, "document", "Nouveau"),)
 
 
 def test_of_what_was_withdrawn_title_and_day_are_left(databases: Databases) -> None:
