@@ -11,7 +11,7 @@ from sqlalchemy.types import Text
 from app.errors import CollectionUnknown
 from app.models import ResourceCollection, ResourceCollectionEntry, ResourceOfSituation
 from app.resources.cards import Card
-from app.resources.content import SheetPart
+from app.resources.content import STORED, SheetPart
 from app.resources.forms import Form
 from app.resources.queries import read_cards
 from app.visibility import PUBLIC, published_resources
@@ -75,7 +75,7 @@ def first_lines(session: Session, number: int) -> FirstLines | None:
         .order_by(chosen.place)
     )
     for row in session.execute(found):
-        own = SheetPart.model_validate(row.content)
+        own = SheetPart.model_validate(row.content, context=STORED)
         if own.now or own.never:
             path = f"/ressources/{row.public_id}/{row.slug}"
             never = own.never[:MOST_NEVER]

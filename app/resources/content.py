@@ -1,10 +1,18 @@
 """A resource as people write it, checked: what every form has, and its own part."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.resources import identifiers, texts
@@ -16,6 +24,18 @@ TEXT_MAX = 20_000
 SUMMARY_MAX = 2_000
 PART_MAX = 1_500
 STEPS_MAX = 12
+# The context of what was checked as somebody wrote it: a rule, or a list of numbers, may have
+# changed since, and what is published stays readable.
+STORED: Final = {"stored": True}
+
+
+def _while_written(rule: Callable[[str], str]) -> Callable[[Any, ValidationInfo], Any]:
+    """Return a rule for what somebody writes now."""
+
+    def check(given: Any, info: ValidationInfo) -> Any:
+        return rule(given) if isinstance(given, str) and info.context != STORED else given
+
+    return check
 
 
 def _link(text: str) -> str:
@@ -42,18 +62,16 @@ def _number(digits: str) -> str:
     return digits
 
 
-_CLEAN_LINE = BeforeValidator(lambda given: texts.line(given) if isinstance(given, str) else given)
-_CLEAN_LINES = BeforeValidator(
-    lambda given: texts.lines(given) if isinstance(given, str) else given
-)
+_CLEAN_LINE = BeforeValidator(_while_written(texts.line))
+_CLEAN_LINES = BeforeValidator(_while_written(texts.lines))
 Line = Annotated[str, _CLEAN_LINE, Field(min_length=1, max_length=300)]
 Free = Annotated[str, _CLEAN_LINE, Field(max_length=300)]
 # Codes of a list that may have lost one of them since: what was written stays readable.
 Code = Annotated[str, Field(pattern=r"^[0-9a-zA-Z][0-9a-zA-Z_-]{0,39}$")]
 Codes = tuple[Code, ...]
-Link = Annotated[str, _CLEAN_LINE, AfterValidator(_link), Field(max_length=2_000)]
-Mailbox = Annotated[str, _CLEAN_LINE, AfterValidator(_mailbox)]
-Number = Annotated[str, AfterValidator(_number)]
+Link = Annotated[str, _CLEAN_LINE, AfterValidator(_while_written(_link)), Field(max_length=2_000)]
+Mailbox = Annotated[str, _CLEAN_LINE, AfterValidator(_while_written(_mailbox))]
+Number = Annotated[str, AfterValidator(_while_written(_number))]
 PublicId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Part = Annotated[str, _CLEAN_LINES, Field(max_length=PART_MAX)]
 Markdown = Annotated[str, _CLEAN_LINES, Field(max_length=TEXT_MAX)]
@@ -104,7 +122,9 @@ class Evaluation(_Piece):
     url: Link | None = None
 
     @model_validator(mode="after")
-    def _signed(self) -> Self:
+    def _signed(self, info: ValidationInfo) -> Self:
+        if info.context == STORED:
+            return self
         if self.proof is not Proof.INSPIRING and not (self.by and self.on):
             raise ValueError("Indiquez qui a évalué cette pratique, et quand.")
         return self
@@ -201,10 +221,10 @@ class Content(_Piece):
     reach: Reach = Reach.NATIONAL
     territories: Codes = ()
     languages: Codes = ("fr",)
-    doi: Annotated[str, AfterValidator(identifiers.read_doi)] | None = None
-    isbn: Annotated[str, AfterValidator(identifiers.read_isbn)] | None = None
-    nor: Annotated[str, AfterValidator(identifiers.read_nor)] | None = None
-    hal: Annotated[str, AfterValidator(identifiers.read_hal)] | None = None
+    doi: Annotated[str, AfterValidator(_while_written(identifiers.read_doi))] | None = None
+    isbn: Annotated[str, AfterValidator(_while_written(identifiers.read_isbn))] | None = None
+    nor: Annotated[str, AfterValidator(_while_written(identifiers.read_nor))] | None = None
+    hal: Annotated[str, AfterValidator(_while_written(identifiers.read_hal))] | None = None
     url: Link | None = None
     pages: int | None = Field(None, ge=1, le=20_000)
     media: Code | None = None
@@ -213,7 +233,9 @@ class Content(_Piece):
     actor_ids: tuple[PublicId, ...] = ()
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _whole(self, info: ValidationInfo) -> Self:
+        if info.context == STORED:
+            return self
         if (self.reach is Reach.TERRITORIES) != bool(self.territories):
             raise ValueError("Indiquez les territoires dont parle cette ressource, ou sa portée.")
         if self.form is Form.DOCUMENT and not self.type:
@@ -249,6 +271,11 @@ class Content(_Piece):
     def full_title(self) -> str:
         """Return its title and subtitle."""
         return f"{self.title} : {self.subtitle}" if self.subtitle else self.title
+
+
+def read_stored(content: Any) -> Content:
+    """Return a content as it was written; ValidationError where it has another shape."""
+    return Content.model_validate(content, context=STORED)
 
 
 def markdown_of(own: Own) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ResourceUnknown
 from app.models import ResourceWithdrawn
-from app.resources.content import Content
+from app.resources.content import read_stored
 from app.resources.queries import names_of, read_all
 from app.resources.resource import Resource
 from app.visibility import Viewer
@@ -54,7 +54,7 @@ def read_edition(session: Session, viewer: Viewer, resource_id: str, number: int
     row = session.execute(found).one_or_none()
     if row is None:
         raise ResourceUnknown
-    content = Content.model_validate(row.content)
+    content = read_stored(row.content)
     names = names_of(session, content.territories)
     return Resource(
         public_id=current.public_id,

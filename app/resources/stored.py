@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.resources.content import Content, lines_of, markdown_of
+from app.resources.content import Content, lines_of, markdown_of, read_stored
 from app.resources.fields import shown_of
 from app.resources.forms import Form
 from app.resources.identifiers import READERS
@@ -46,7 +46,7 @@ def columns_of(content: Content) -> dict[str, Any]:
 def content_of(row: Mapping[str, Any]) -> Content:
     """Return the content of a row of the open table, by the names of its columns."""
     document = row["form"] == Form.DOCUMENT
-    return Content.model_validate(
+    return read_stored(
         {name: row[name] for name in SAME if row[name] is not None}
         | row["identifiers"]
         | {"own": row["content"], "year": row["year"], "type": row["type"] if document else None}

@@ -54,6 +54,15 @@ def test_a_situation_shows_what_was_chosen_for_it_in_order(
         assert of_situation(session, 2) == ()
 
 
+def test_a_situation_opens_with_a_sheet_whose_number_the_service_has_lost(
+    databases: Databases, publish: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside(databases, 2, publish(sheet()))
+    monkeypatch.setattr("app.resources.content.NATIONAL_NUMBERS", {})
+    with Session(databases.public) as session:
+        assert first_lines(session, 2) is not None
+
+
 def test_a_situation_opens_with_five_lines_of_its_first_sheet(
     databases: Databases, publish: Published
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,10 @@ def former(databases: Databases, public_id: str, number: int, content: Content) 
     row |= {"content": content.model_dump(mode="json"), "published_at": EARLIER, "ended_at": LATER}
     with databases.staff.begin() as connection:
         connection.execute(insert(ResourceEdition).values(row))
+
+
+def _refused(_: str) -> tuple[None, str]:
+    return None, "Refusé."
 
 
 @pytest.mark.parametrize("make", [document, sheet, practice, training, study])
@@ -76,6 +81,23 @@ def test_a_former_edition_is_read_by_its_number(databases: Databases, publish: P
                 read_edition(session, PUBLIC, public_id, number)
     with Session(databases.staff) as session:
         assert read_edition(session, CURATEUR, public_id, 1).content.title == "Pour professionnels"
+
+
+def test_what_was_written_stays_readable_as_rules_of_writing_change(
+    databases: Databases, publish: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = {publish(each, edition=2): each for each in (sheet(), practice(), document())}
+    for public_id, content in contents.items():
+        former(databases, public_id, 1, content)
+    for name, other in (("NATIONAL_NUMBERS", {}), ("read_emails", list), ("read_url", _refused)):
+        monkeypatch.setattr(f"app.resources.content.{name}", other)
+    for write in (sheet, practice, document):
+        with pytest.raises(ValidationError):
+            write()
+    with Session(databases.public) as session:
+        for public_id, content in contents.items():
+            assert read_resource(session, PUBLIC, public_id).content == content
+            assert read_edition(session, PUBLIC, public_id, 1).content == content
 
 
 def test_relations_are_read_from_both_ends_and_of_what_both_may_read(

@@ -110,7 +110,9 @@ def printed(site: SiteOf, request: Request, resource_id: str) -> Response:
                 form=label("forms", resource.content.form),
                 facts=facts(resource),
                 standing=standing(resource.content),
-                numbers_to_call=[NATIONAL_NUMBERS[each] for each in numbers],
+                numbers_to_call=[
+                    NATIONAL_NUMBERS[each] for each in numbers if each in NATIONAL_NUMBERS
+                ],
                 render=render,
                 citation=citation.text(resource, address, day),
                 day_printed=day,

@@ -7,7 +7,11 @@ from html import unescape
 import httpx
 import pytest
 
+from app.platform.database.engines import Databases
+from app.resources.stored import columns_of
+from tests.makers import add_resource
 from tests.public.resources.conftest import SITE
+from tests.resource_contents import sheet
 from tests.resource_world import WITHDRAWN
 
 TAG = re.compile(r"</?time[^>]*>")
@@ -47,6 +51,18 @@ def test_a_sheet_says_what_to_do_step_by_step(client: httpx.Client, ids: dict[st
     ):
         assert said in unescape(html)
     assert html.index("Accueillir") < html.index("Prévenir la cellule")
+
+
+def test_a_number_that_the_service_has_lost_is_no_button(
+    client: httpx.Client, world: tuple[Databases, dict[str, str]]
+) -> None:
+    columns = columns_of(sheet(title="Numéro perdu"))
+    columns["content"]["numbers"] = ["119", "9999"]
+    with world[0].staff.begin() as connection:
+        public_id = add_resource(connection, **columns)
+    html = page(client, public_id)
+    assert 'class="calls__number">119<' in html
+    assert ">9999<" not in html
 
 
 def test_a_validated_sheet_says_by_whom_and_when(client: httpx.Client, ids: dict[str, str]) -> None:

@@ -8,7 +8,11 @@ import httpx
 import pypdf
 import pytest
 
+from app.platform.database.engines import Databases
+from app.resources.stored import columns_of
+from tests.makers import add_resource
 from tests.public.resources.conftest import SITE
+from tests.resource_contents import sheet
 from tests.resource_world import WITHDRAWN
 
 pytestmark = pytest.mark.slow
@@ -41,6 +45,18 @@ def test_a_sheet_says_its_steps_its_lines_and_that_nobody_validated_it(
     places = [said.index(each) for each in parts]
     assert places == sorted(places)
     assert "**" not in said
+
+
+def test_a_number_that_the_service_has_lost_is_left_out(
+    client: httpx.Client, world: tuple[Databases, dict[str, str]]
+) -> None:
+    columns = columns_of(sheet(title="Numéro perdu"))
+    columns["content"]["numbers"] = ["119", "9999"]
+    with world[0].staff.begin() as connection:
+        public_id = add_resource(connection, **columns)
+    said = text_of(printed(client, public_id))
+    assert "119" in said.split()
+    assert "9999" not in said.split()
 
 
 def test_it_is_tagged_french_and_its_code_leads_to_the_resource(
