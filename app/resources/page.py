@@ -1,6 +1,7 @@
 """One resource, as its own page shows it: the edition in force, a former one, or what is left."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import ResourceUnknown
 from app.models import ResourceWithdrawn
-from app.resources.content import read_stored
+from app.platform.database.sessions import among
+from app.resources.content import Content, SheetPart, read_stored
 from app.resources.queries import names_of, read_all
 from app.resources.resource import Resource
 from app.visibility import Viewer
@@ -66,6 +68,23 @@ def read_edition(session: Session, viewer: Viewer, resource_id: str, number: int
         ended_at=row.ended_at,
         places=tuple(names.get(code, code) for code in content.territories),
     )
+
+
+def read_cited(session: Session, viewer: Viewer, content: Content) -> Mapping[str, str]:
+    """Return the paths of those that a sheet names as its sources, by public id.
+
+    Of what the viewer may not see not even the id is shown: it would say that there is something.
+    """
+    own = content.own
+    sources = own.sources if isinstance(own, SheetPart) else ()
+    ids = [each.resource_id for each in sources if each.resource_id]
+    if not ids:
+        return {}
+    seen = viewer.resources().c
+    found = select(seen.public_id, seen.slug).where(among(seen.public_id, ids))
+    return {
+        row.public_id: f"/ressources/{row.public_id}/{row.slug}" for row in session.execute(found)
+    }
 
 
 def read_withdrawn(session: Session, resource_id: str) -> Withdrawn | None:

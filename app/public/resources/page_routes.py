@@ -1,5 +1,6 @@
 """One resource: its page, former editions of it, and what is left of one that was withdrawn."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -20,7 +21,13 @@ from app.resources import citation, json_ld
 from app.resources.content import SheetPart
 from app.resources.criteria import PATH
 from app.resources.markdown import render
-from app.resources.page import Withdrawn, read_edition, read_resource, read_withdrawn
+from app.resources.page import (
+    Withdrawn,
+    read_cited,
+    read_edition,
+    read_resource,
+    read_withdrawn,
+)
 from app.resources.resource import Resource
 from app.resources.vocabulary import label
 from app.resources.wording import standing
@@ -53,9 +60,10 @@ def edition(site: SiteOf, request: Request, resource_id: str, number: Number) ->
     with read(site.databases.public) as session:
         resource = read_edition(session, PUBLIC, resource_id, number)
         actors = read_actors(session, resource.content.actor_ids)
+        cited = read_cited(session, PUBLIC, resource.content)
     if resource.ended_at is None:
         return RedirectResponse(resource.path, 302)
-    return _page(site, request, resource, actors)
+    return _page(site, request, resource, actors, cited)
 
 
 @router.get(f"{PATH}/{{resource_id}}/{{slug}}", include_in_schema=False)
@@ -90,7 +98,8 @@ def resource(
                 # No position in an address is finer than the grid.
                 return RedirectResponse(f"{found.path}?lieu={calls.code}", 303)
         actors = read_actors(session, found.content.actor_ids)
-    return _page(site, request, found, actors, calls)
+        cited = read_cited(session, PUBLIC, found.content)
+    return _page(site, request, found, actors, cited, calls)
 
 
 def _read(session: Session, resource_id: str) -> Resource | Withdrawn:
@@ -117,6 +126,7 @@ def _page(
     request: Request,
     resource: Resource,
     actors: tuple[NamedActor, ...],
+    cited: Mapping[str, str],
     calls: Calls | None = None,
 ) -> Response:
     base, content = site.base(request), resource.content
@@ -132,6 +142,7 @@ def _page(
         facts=facts(resource),
         standing=standing(content),
         actors=actors,
+        cited=cited,
         calls=calls,
         render=render,
         citation=citation.text(resource, base, paris_day(site.now())),

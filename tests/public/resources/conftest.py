@@ -12,7 +12,8 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
 from tests.databases import cloned
 from tests.makers import add_actor
-from tests.resource_world import fill
+from tests.resource_contents import sheet
+from tests.resource_world import fill, put
 from tests.serving import serving, settings_in
 from tests.world import NOW, people
 
@@ -38,6 +39,20 @@ def world(
 def ids(world: tuple[Databases, dict[str, str]]) -> dict[str, str]:
     """Public ids by a word of our own."""
     return world[1]
+
+
+@pytest.fixture(scope="module")
+def citing(world: tuple[Databases, dict[str, str]]) -> str:
+    """The public id of a sheet whose sources are resources, one of them for professionals."""
+    databases, ids = world
+    hidden = {"resource_id": ids["professional"]}
+    sources = [
+        {"title": "Source lue", "resource_id": ids["document"], "url": "https://exemple.fr/lue"},
+        {"title": "Source réservée", **hidden},
+        {"title": "Source ailleurs", "url": "https://exemple.fr/ailleurs", **hidden},
+    ]
+    with databases.staff.begin() as connection:
+        return put(connection, sheet(title="Fiche à sources", sources=sources))
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,16 @@ def test_a_number_that_the_service_has_lost_is_no_button(
     assert ">9999<" not in html
 
 
+def test_a_source_leads_to_a_resource_that_visitors_may_read_and_tells_of_no_other(
+    client: httpx.Client, ids: dict[str, str], citing: str
+) -> None:
+    html = unescape(page(client, citing))
+    assert f'<a href="/ressources/{ids["document"]}/rapport">Source lue</a>' in html
+    assert "<li>Source réservée</li>" in html
+    assert '<a href="https://exemple.fr/ailleurs" rel="noopener noreferrer">' in html
+    assert ids["professional"] not in html
+
+
 def test_a_validated_sheet_says_by_whom_and_when(client: httpx.Client, ids: dict[str, str]) -> None:
     html = unescape(page(client, ids["validated"]))
     assert "Validée par Conseil, le 02/01/2026" in html
