@@ -20,7 +20,7 @@ from app.resources import citation
 from app.resources.content import SheetPart
 from app.resources.criteria import PATH
 from app.resources.markdown import render
-from app.resources.page import read_resource
+from app.resources.page import read_cited, read_resource
 from app.resources.parameters import QueryOf
 from app.resources.queries import read_cards
 from app.resources.results import applied, select_ids
@@ -101,6 +101,7 @@ def printed(site: SiteOf, request: Request, resource_id: str) -> Response:
         with place():
             with read(site.databases.public) as session:
                 resource = read_resource(session, PUBLIC, resource_id)
+                cited = read_cited(session, PUBLIC, resource.content)
             own = resource.content.own
             numbers = own.numbers if isinstance(own, SheetPart) else ()
             html = site.templates.get_template("public/prints/resource.html").render(
@@ -113,6 +114,8 @@ def printed(site: SiteOf, request: Request, resource_id: str) -> Response:
                 numbers_to_call=[
                     NATIONAL_NUMBERS[each] for each in numbers if each in NATIONAL_NUMBERS
                 ],
+                cited=cited,
+                address=address,
                 render=render,
                 citation=citation.text(resource, address, day),
                 day_printed=day,

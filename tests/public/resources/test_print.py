@@ -59,6 +59,15 @@ def test_a_number_that_the_service_has_lost_is_left_out(
     assert "9999" not in said.split()
 
 
+def test_a_source_has_an_address_on_paper(
+    client: httpx.Client, ids: dict[str, str], citing: str
+) -> None:
+    said = "".join(text_of(printed(client, citing)).split())
+    assert f"Sourcelue,{SITE}/ressources/{ids['document']}" in said
+    assert "Sourceailleurs,https://exemple.fr/ailleurs" in said
+    assert ids["professional"] not in said
+
+
 def test_it_is_tagged_french_and_its_code_leads_to_the_resource(
     client: httpx.Client, ids: dict[str, str]
 ) -> None:
