@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.bodies import authority
-from app.cataloguing.screening import Screened, screen
+from app.cataloguing.screening import RELATION, Screened, screen
 from app.cataloguing.versions import Stored, act, open_version, to_change
 from app.errors import Mesure23Error
 from app.models import (
@@ -35,7 +35,7 @@ from app.records.marks import Mark, stored_mark
 from app.records.unpublishing import Remark, note_hold
 from app.resources.content import Content, DocumentPart, SheetPart
 from app.resources.forms import Form
-from app.resources.stored import columns_of, content_of
+from app.resources.stored import columns_of, content_of, public_content
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -222,7 +222,7 @@ def _show_former(
     ended: datetime,
 ) -> None:
     row = {"public_id": record.public_id, "number": edition, "audience": content.audience.value}
-    row |= {"content": content.model_dump(mode="json"), "published_at": at, "ended_at": ended}
+    row |= {"content": public_content(content), "published_at": at, "ended_at": ended}
     session.execute(insert(ResourceEdition).values(row))
 
 
@@ -232,9 +232,16 @@ def mark(
     key = index_key(session, vault)
     same = (ResourceMark.resource_id == resource, ResourceMark.edition == edition)
     session.execute(delete(ResourceMark).where(*same))
-    digests = (stored_mark(mark, key, home=False) for mark in named)
+    digests = (_digest(mark, key) for mark in named)
     of = {"resource_id": resource, "edition": edition}
     copy_in(session, ResourceMark, (of | {"category": k, "digest": d} for k, d in digests))
+
+
+def _digest(mark: Mark, key: bytes) -> tuple[str, bytes]:
+    # The id of a resource is nobody's: whoever is tied to it is found without the keys.
+    if mark[0].startswith(RELATION):
+        return mark[0], bytes.fromhex(mark[1])
+    return stored_mark(mark, key, home=False)
 
 
 def _relate(session: Session, public_id: str, content: Content) -> None:
@@ -244,10 +251,15 @@ def _relate(session: Session, public_id: str, content: Content) -> None:
     others = among(Resource.public_id, [each.resource_id for each in given])
     known = set(session.scalars(select(Resource.public_id).where(others)))
     pairs = {(public_id, e.resource_id, e.relation) for e in given if e.resource_id in known}
-    naming = Resource.content["relations"].contains([{"resource_id": public_id}])
-    for other, own in session.execute(select(Resource.public_id, Resource.content).where(naming)):
-        back = (each for each in own["relations"] if each["resource_id"] == public_id)
-        pairs |= {(other, public_id, each["relation"]) for each in back}
+    # Their own contents do not say it: of whom they name, some are public and some are not.
+    naming = (
+        select(Resource.public_id, ResourceMark.category)
+        .join(ResourceMark, ResourceMark.resource_id == Resource.id)
+        .where(ResourceMark.edition == Resource.edition)
+        .where(ResourceMark.digest == bytes.fromhex(public_id))
+    )
+    for other, category in session.execute(naming):
+        pairs.add((other, public_id, category.removeprefix(RELATION)))
     rows = [
         {"from_id": one, "to_id": other, "relation": relation}
         for one, other, relation in sorted(pairs)

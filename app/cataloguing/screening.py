@@ -5,7 +5,7 @@ word of accommodation, or a point of a map, which may be that of a home that we 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.records.erased import read_erased
 from app.records.marks import Mark
 from app.records.naming import hidden_among, named_in, says_point
 from app.records.unpublishing import Remark
-from app.resources.content import Content
+from app.resources.content import Content, DocumentPart, Relation
 from app.resources.fields import FIELDS
 from app.resources.identifiers import READERS
 from app.resources.markdown import addresses, plain
@@ -30,6 +30,8 @@ from importers.accommodation import in_text
 
 _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _OPEN = ("published", "host")
+# Before the code of a relation: the mark of a text by which another resource is tied to it.
+RELATION = "relation "
 # What a resource is called, and who is behind it: all of its page speaks of them.
 _NAMING = frozenset(("title", "subtitle", "bodies", "organiser", "by"))
 # Words of lists, which say nothing of a place.
@@ -52,21 +54,23 @@ class Screened:
 
 def screen(session: Session, vault: Vault, content: Content) -> Screened:
     """Look a resource through as it would be published, whoever wrote it."""
-    return _screened(session, vault, _written(content), content.actor_ids)
+    tied = {(f"{RELATION}{each.relation}", each.resource_id) for each in _relations(content)}
+    tied |= {("actor", each) for each in content.actor_ids}
+    return _screened(session, vault, _written(content), tied)
 
 
 def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tuple[Remark, ...]:
     """Look through texts that stand beside resources, by the names of their fields."""
-    return _screened(session, vault, {name: [text] for name, text in texts.items()}, ()).remarks
+    return _screened(session, vault, {name: [text] for name, text in texts.items()}, set()).remarks
 
 
 def _screened(
-    session: Session, vault: Vault, written: Mapping[str, Sequence[str]], actors: Sequence[str]
+    session: Session, vault: Vault, written: Mapping[str, Sequence[str]], tied: Set[Mark]
 ) -> Screened:
     fields = {name: _shown(texts) for name, texts in written.items()}
     whole = [text for texts in fields.values() for text in texts]
     # What stands in two fields stands together on its page.
-    named = named_in(("\n".join(whole),)) | {("actor", each) for each in actors}
+    named = named_in(("\n".join(whole),)) | tied
     hidden = hidden_among(session, vault, named)
     hidden |= _hidden_actors(session, [value for kind, value in named if kind == "actor"])
     erased = read_erased(session, index_key(session, vault))
@@ -84,6 +88,10 @@ def _screened(
     if hidden and not any(each.why == "hidden" for each in remarks):
         remarks += [Remark("", what, "hidden") for what in sorted({each[0] for each in hidden})]
     return Screened(frozenset(named), frozenset(hidden), tuple(remarks))
+
+
+def _relations(content: Content) -> tuple[Relation, ...]:
+    return content.own.relations if isinstance(content.own, DocumentPart) else ()
 
 
 def _written(content: Content) -> dict[str, list[str]]:

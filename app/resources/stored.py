@@ -22,7 +22,7 @@ SAME = (
 
 def columns_of(content: Content) -> dict[str, Any]:
     """Return the columns that follow from a content, by name; lists for arrays and for JSON."""
-    dumped = content.model_dump(mode="json")
+    dumped = public_content(content)
     own = dumped["own"]
     found = content.evaluation
     return {
@@ -41,6 +41,14 @@ def columns_of(content: Content) -> dict[str, Any]:
         "body": body_of(content),
         "labels": " ".join(label for name in LABELLED for label in shown_of(content, name)),
     }
+
+
+def public_content(content: Content) -> dict[str, Any]:
+    """Return a content as JSON that visitors may read: relations stand where both ends are public.
+
+    By themselves they would give ids of what is held, withdrawn or for professionals.
+    """
+    return content.model_dump(mode="json", exclude={"own": {"relations"}})
 
 
 def content_of(row: Mapping[str, Any]) -> Content:

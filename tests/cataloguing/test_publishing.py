@@ -237,10 +237,25 @@ def test_documents_are_tied_as_soon_as_both_are_published(runtime: Runtime) -> N
     with runtime.databases.public.connect() as connection:
         count = text("SELECT count(*) FROM resource_relation")
         assert connection.execute(count).scalar_one() == 0
+    assert other not in seen(runtime)
     with write(runtime.staff) as session:
         publish_version(session, runtime.vault, later.id, later.number)
     with runtime.databases.public.connect() as connection:
         assert connection.execute(count).scalar_one() == 1
+
+
+def test_of_a_resource_that_is_taken_down_no_other_has_the_id(runtime: Runtime) -> None:
+    other = made(runtime)
+    with Session(runtime.staff) as session:
+        public_id = public_id_of(session, other)
+    relations = [{"relation": "synthese_de", "resource_id": public_id}]
+    resource = made(runtime, relations=relations)
+    again(runtime, resource, title="Second titre", relations=relations)
+    assert public_id in seen(runtime)
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, other, now())
+        withdrawing.erase(session, runtime.vault, CURATEUR, READER, other, now())
+    assert public_id not in seen(runtime)
 
 
 def test_bodies_are_written_as_their_authority_writes_them(runtime: Runtime) -> None:
