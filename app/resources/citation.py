@@ -11,8 +11,8 @@ from app.resources.wording import day_in_words
 
 
 def source_of(resource: Resource, site: str) -> str:
-    """Return the address at which it is read: its publisher's, else that of its page here."""
-    return resource.content.url or f"{site}{resource.path}"
+    """Return the address at which it is read: its publisher's, else that of its edition here."""
+    return resource.content.url or f"{site}{resource.own_path}"
 
 
 def year_of(resource: Resource) -> int | None:

@@ -41,3 +41,9 @@ class Resource:
     def path(self) -> str:
         """Return the path of its page."""
         return f"/ressources/{self.public_id}/{self.slug}"
+
+    @property
+    def own_path(self) -> str:
+        """Return the path of this edition: a former one is not read at that of its page."""
+        former = f"/ressources/{self.public_id}/versions/{self.edition}"
+        return former if self.ended_at else self.path

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
@@ -124,6 +124,15 @@ def test_a_citation_says_who_what_when_and_where() -> None:
     without = document(year=None, published_on=None, url=None, doi=None, isbn=None, pages=None)
     said = citation.text(published(without), SITE, date(2026, 11, 29))
     assert "[s. d.]. Disponible sur : https://carte.exemple.fr/ressources/0011" in said
+
+
+def test_a_citation_of_a_former_edition_leads_to_that_one() -> None:
+    ended = datetime(2026, 11, 28, tzinfo=UTC)
+    former = published(sheet(), edition=1, ended_at=ended)
+    said = citation.text(former, SITE, date(2026, 11, 29))
+    assert f"{SITE}/ressources/00112233445566aa/versions/1 (" in said
+    of_others = published(document(), edition=1, ended_at=ended)
+    assert "https://exemple.fr/rapport" in citation.text(of_others, SITE, date(2026, 11, 29))
 
 
 def test_programs_that_cite_find_title_author_day_and_identifiers() -> None:
