@@ -35,6 +35,7 @@ from app.records.record import is_hidden
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.address import numbered_keys_in, shortened
+from geo.letters import in_digits
 from geo.linked import has_point, is_of_a_map, joined_keys, linked_keys, said_in, with_scheme
 from geo.named import bare_keys_in, named_places_in
 from geo.text import drawn
@@ -186,7 +187,10 @@ def _hidden(digests: Iterable[bytes]) -> Select[*tuple[Any, ...]]:
 
 
 def _views(text: str) -> set[str]:
-    """Return a text as it may be read: footnotes as digits or not, its lines joined or not."""
+    """Return a text as it may be read: footnotes as digits or not, its lines joined or not.
+
+    With numbers in letters as digits as well.
+    """
     plain = drawn(text)
     views = {normalize("NFC", plain), normalize("NFKC", plain)}
     quoted = views
@@ -194,7 +198,8 @@ def _views(text: str) -> set[str]:
         quoted = {normalize("NFC", drawn(unquote(each))) for each in quoted if "%" in each}
         views = views | quoted
     joined = {_BREAK.sub("", each) for each in views}
-    return {" ".join(each.split()) for each in views | joined}
+    lines = {" ".join(each.split()) for each in views | joined}
+    return lines | {in_digits(each) for each in lines}
 
 
 def _parts(view: str) -> Iterator[str]:
