@@ -128,9 +128,10 @@ class Writer:
             self.save([*changes.edits.values(), *changes.neighbours.values()], history)
             beside = changes.neighbours.items()
             hidden = {actor: each for actor, each in beside if each.level is not None}
-            self._save_marks({**changes.edits, **hidden}, changes.quoted)
+            renewed = self._save_marks({**changes.edits, **hidden}, changes.quoted)
             written = [*changes.edits.values(), *hidden.values()]
-            changed = (each for each in written if each.changed)
+            # Of a home a list may say more, and its record stays as it is.
+            changed = (each for each in written if each.changed or each.actor_id in renewed)
             hold_those_that_name(self._session, self._vault, self.key, changed)
         finally:
             # Its marks are made of addresses, those of homes as well: none stays in memory.
@@ -239,18 +240,25 @@ class Writer:
         sealed = seal_provenance(self._vault, edit.actor_id, edit.all_provenance())
         return {"actor_id": edit.actor_id, "fields": sealed}
 
-    def _save_marks(self, edits: Mapping[UUID, Edit], quotes: Mapping[UUID, Set[Mark]]) -> None:
+    def _save_marks(
+        self, edits: Mapping[UUID, Edit], quotes: Mapping[UUID, Set[Mark]]
+    ) -> set[UUID]:
+        """Write the marks of actors; return those that have one which they had not."""
+        renewed: set[UUID] = set()
         given = iter(edits.values())
         while some := list(islice(given, AT_ONCE)):
             marked = {each.actor_id: self._marks(each, quotes) for each in some}
-            self._renew_marks(marked, [each.actor_id for each in some if not each.is_new])
+            renewed |= self._renew_marks(
+                marked, [each.actor_id for each in some if not each.is_new]
+            )
+        return renewed
 
     def _renew_marks(
         self, marked: Mapping[UUID, Set[tuple[str, bytes]]], known: Sequence[UUID]
-    ) -> None:
+    ) -> set[UUID]:
         """Write the marks of actors, but for those that are there: most stay as they are.
 
-        known: those that were stored before.
+        known: those that were stored before. Returns whose marks are more than they were.
         """
         columns = (ActorFingerprint.actor_id, ActorFingerprint.kind, ActorFingerprint.digest)
         stored: dict[UUID, set[tuple[str, bytes]]] = {actor: set() for actor in marked}
@@ -270,6 +278,7 @@ class Writer:
             if value in lost or (kind, value) not in stored[actor]
         )
         copy_in(self._session, ActorFingerprint, added)
+        return {actor for actor, own in marked.items() if own - stored[actor]}
 
     def _marks(self, edit: Edit, quotes: Mapping[UUID, Set[Mark]]) -> set[tuple[str, bytes]]:
         own = own_marks(edit)

@@ -76,6 +76,18 @@ def test_what_is_tied_to_the_sheet_of_an_actor_is_taken_down_with_it(runtime: Ru
     assert "Sentinelle" not in seen(runtime)
 
 
+def test_what_names_a_home_is_taken_down_as_another_list_says_more_of_it(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER))
+    made(runtime, title="Sentinelle", summary="Appeler le 01 99 00 00 77")
+    made(runtime, title="Autre titre", summary="Appeler le 01 99 00 00 78")
+    run(runtime, csv(SHELTER.replace("01 99 00 00 10", "01 99 00 00 77")), source="autre")
+    found = seen(runtime)
+    assert "Sentinelle" not in found
+    assert "Autre titre" in found
+
+
 def test_what_links_to_the_sheet_of_an_actor_is_taken_down_with_it_and_then_held(
     runtime: Runtime,
 ) -> None:
