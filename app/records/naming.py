@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import unquote
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
@@ -159,6 +160,20 @@ def shown_among(session: Session, found: Iterable[Mark]) -> set[Mark]:
         )
         known = select(seen.c.value).where(among(seen.c.value, by_kind[kind]))
         shown |= {(kind, value) for value in session.scalars(known)}
+    return shown
+
+
+def shown_by(session: Session, actors: Iterable[UUID]) -> set[Mark]:
+    """Return the phones, mailboxes and sites that the public records of some actors show."""
+    shown: set[Mark] = set()
+    if not (ids := set(actors)):
+        return shown
+    columns = select(Actor.phones, Actor.email, Actor.website)
+    rows = session.execute(columns.where(among(Actor.id, ids), Actor.status.in_(_OPEN)))
+    for phones_of_it, mail, website in rows:
+        shown |= {("phone", each) for each in phones_of_it}
+        shown |= {mail_mark(mail)} if mail else set()
+        shown |= {(kind, site_mark(website)[1]) for kind in ("site", "linked") if website}
     return shown
 
 

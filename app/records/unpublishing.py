@@ -5,7 +5,7 @@ person whether it may come back: app/cataloguing/.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -29,7 +29,7 @@ from app.platform.database.sessions import among
 from app.records.clearing import clear_collections
 from app.records.edits import Edit
 from app.records.marks import Mark, stored_mark
-from app.records.naming import hiding_marks, shown_among
+from app.records.naming import hidden_among, hiding_marks, shown_among
 from app.vault.sealing import Vault
 
 Why = Literal["hidden", "erased", "near"]
@@ -63,18 +63,36 @@ def hold_those_that_name(
     Returns their resources. Under the import lock, once what is public of the actors is written.
     whole: their operator asks for it, and why they are hidden is not written yet.
     """
+    left = iter(edits)
+    some = iter(lambda: list(islice(left, AT_ONCE)), [])
+    return _hold_all(session, vault, key, ({*_hiding(each, whole=whole)} for each in some))
+
+
+def hold_what_is_shown_no_more(
+    session: Session, vault: Vault, key: bytes, lost: set[Mark]
+) -> set[UUID]:
+    """Take from the public each text that names somebody hidden by what another one showed.
+
+    lost: what public records showed until now. Returns as hold_those_that_name() does.
+    """
+    some = (hidden_among(session, vault, each) for each in (lost,) if each)
+    return _hold_all(session, vault, key, some)
+
+
+def _hiding(edits: Iterable[Edit], *, whole: bool) -> Iterator[Mark]:
+    for edit in edits:
+        yield from hiding_marks(edit, whole=whole)
+
+
+def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[set[Mark]]) -> set[UUID]:
+    """Take down what has one of the marks that no public record shows; some of them at a time."""
     written = exists().where(ResourceMark.edition >= TITLE_ALONE)
     if not session.scalar(select(written | exists().where(ResourceCollection.slug != ""))):
         return set()
     found: dict[UUID, dict[int, set[Mark]]] = defaultdict(lambda: defaultdict(set))
-    left = iter(edits)
-    while some := list(islice(left, AT_ONCE)):
-        marks = {
-            stored_mark(mark, key, home=False)[1]: mark
-            for edit in some
-            for mark in hiding_marks(edit, whole=whole)
-        }
-        clear_collections(session, set(marks.values()))
+    for some in hidden:
+        marks = {stored_mark(mark, key, home=False)[1]: mark for mark in some}
+        clear_collections(session, some)
         named = select(ResourceMark.resource_id, ResourceMark.edition, ResourceMark.digest)
         rows = session.execute(named.where(among(ResourceMark.digest, marks))).all()
         shown = shown_among(session, {marks[digest] for *_, digest in rows})

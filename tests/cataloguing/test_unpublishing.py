@@ -76,6 +76,21 @@ def test_what_is_tied_to_the_sheet_of_an_actor_is_taken_down_with_it(runtime: Ru
     assert "Sentinelle" not in seen(runtime)
 
 
+def test_what_names_a_home_is_taken_down_as_nobody_public_shows_its_number_any_more(
+    runtime: Runtime,
+) -> None:
+    several = [
+        f"Antenne {number};Association;{number} rue Haute;93300;Aubervilliers;01 99 00 00 10;"
+        for number in range(1, 4)
+    ]
+    run(runtime, csv(SHELTER, *several))
+    made(runtime, title="Sentinelle", summary="Appeler le 01 99 00 00 10")
+    assert "Sentinelle" in seen(runtime)
+    others = [each.replace("01 99 00 00 10", f"01 99 00 00 5{n}") for n, each in enumerate(several)]
+    run(runtime, csv(SHELTER, *others))
+    assert "Sentinelle" not in seen(runtime)
+
+
 def test_what_names_a_home_is_taken_down_as_another_list_says_more_of_it(
     runtime: Runtime,
 ) -> None:
