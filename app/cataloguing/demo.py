@@ -19,6 +19,7 @@ from app.models import (
     ResourceRecord,
     Role,
 )
+from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.resources.content import Content
 from app.settings import ROOT
 from app.vault.sealing import Vault
@@ -33,6 +34,8 @@ NOTHING = Saved(UUID(int=0), 0)
 
 def load_demo_resources(session: Session, vault: Vault) -> int:
     """Write the resources of demo/; none where the database holds any. Returns how many."""
+    # Before the journal's own lock, in the order of all who publish.
+    hold(session, IMPORT_LOCK)
     if session.scalar(select(ResourceRecord.id).limit(1)):
         return 0
     given = json.loads(DEMO.read_text(encoding="utf-8"))

@@ -1,12 +1,17 @@
 """The resources of the demonstration: every form and proof, all of them said to be invented."""
 
 import json
+from typing import Any
 
+import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from app.cataloguing import demo
 from app.cataloguing.demo import DEMO, load_demo_resources
+from app.cataloguing.versions import Saved, save
 from app.models import ResourceRecord
-from app.platform.database.sessions import write
+from app.platform.database.sessions import IMPORT_LOCK, write
 from app.resources.forms import Form, Proof
 from app.runtime.staff import Runtime
 from tests.makers_resources import seen
@@ -39,3 +44,22 @@ def test_visitors_read_every_form_and_proof_and_nothing_that_waits(runtime: Runt
         assert hidden not in found
     assert "Guide des années 2010" in found
     assert "ne sont plus justes" not in found
+
+
+def test_lists_are_waited_for_before_the_journal_is(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = text(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        " AND objid = :lock AND pid = pg_backend_pid()"
+    )
+    found: set[int] = set()
+
+    def saved(session: Session, *given: Any, **how: Any) -> Saved:
+        found.add(session.execute(mine, {"lock": IMPORT_LOCK}).scalar_one())
+        return save(session, *given, **how)
+
+    monkeypatch.setattr(demo, "save", saved)
+    with write(runtime.staff) as session:
+        load_demo_resources(session, runtime.vault)
+    assert found == {1}
