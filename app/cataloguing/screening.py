@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.cataloguing.bodies import as_published
 from app.models import Actor
 from app.platform.database.sessions import among
 from app.records.erased import read_erased
@@ -56,7 +57,10 @@ def screen(session: Session, vault: Vault, content: Content) -> Screened:
     """Look a resource through as it would be published, whoever wrote it."""
     tied = {(f"{RELATION}{each.relation}", each.resource_id) for each in _relations(content)}
     tied |= {("actor", each) for each in content.actor_ids}
-    return _screened(session, vault, _written(content), tied)
+    written = _written(content)
+    # Its page has the names that their authority has for them.
+    written["bodies"] += as_published(session, content.bodies)
+    return _screened(session, vault, written, tied)
 
 
 def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tuple[Remark, ...]:

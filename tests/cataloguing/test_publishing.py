@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from app.cataloguing import withdrawing
@@ -12,7 +12,7 @@ from app.cataloguing.publishing import AnotherNeeded, NotYourDecision, ask, publ
 from app.cataloguing.screening import screen
 from app.cataloguing.versions import ResourceOutdated, history, read, restore, save
 from app.errors import ResourceUnknown
-from app.models import Role
+from app.models import IssuingBody, Role
 from app.platform.database.sessions import write
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
@@ -264,6 +264,24 @@ def test_bodies_are_written_as_their_authority_writes_them(runtime: Runtime) -> 
     with runtime.databases.public.connect() as connection:
         found = connection.execute(text("SELECT DISTINCT bodies, body_codes FROM resource")).all()
     assert found == [(["Organisme d’exemple"], ["organisme-d-exemple"])]
+
+
+def test_a_text_is_looked_through_with_the_names_under_which_bodies_are_published(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER))
+    body = {"code": "x", "name": "Siège, 10 rue Cachée", "variants": ["Organisme d’exemple"]}
+    with write(runtime.staff) as session:
+        session.execute(insert(IssuingBody).values(body))
+    held_one(runtime, title="Sentinelle", bodies=["ORGANISME D’EXEMPLE"])
+    assert "Cachée" not in seen(runtime)
+
+
+def test_a_held_text_leaves_no_body_in_the_open_store(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    held_one(runtime, bodies=["Organisme jamais publié"], summary=NAMES_HOME)
+    with Session(runtime.staff) as session:
+        assert "Organisme jamais publié" not in set(session.scalars(select(IssuingBody.name)))
 
 
 def test_two_who_write_at_once_do_not_lose_one_anothers_words(runtime: Runtime) -> None:
