@@ -25,7 +25,13 @@ from app.models import (
 )
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.naming import hidden_among, named_in
-from app.records.unpublishing import TITLE_ALONE, Remark, note_hold, published_version
+from app.records.unpublishing import (
+    TITLE_ALONE,
+    Remark,
+    forget_bodies,
+    note_hold,
+    published_version,
+)
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
@@ -107,6 +113,7 @@ def erase(
     """Leave nothing that anybody could read, at any address; raise as withdraw() does."""
     record = _to_decide(session, viewer, resource)
     _take(session, resource)
+    forget_bodies(session, curated=True)
     session.execute(delete(ResourceDraft).where(ResourceDraft.resource_id == resource))
     for row in session.scalars(select(ResourceHold).where(ResourceHold.resource_id == resource)):
         row.decided_at = row.decided_at or now
@@ -127,6 +134,7 @@ def _take(session: Session, resource: UUID) -> None:
     """Take all of a resource from visitors."""
     record = session.get_one(ResourceRecord, resource)
     session.execute(delete(Resource).where(Resource.id == resource))
+    forget_bodies(session)
     gone = ResourceWithdrawn.public_id == record.public_id
     session.execute(delete(ResourceWithdrawn).where(gone))
     session.execute(delete(ResourceMark).where(ResourceMark.resource_id == resource))

@@ -1,6 +1,6 @@
 """What somebody asked to erase, in resources: a text that says it goes, and waits for a curateur.
 
-Names of issuing bodies and synonyms stay: they are words, and no one's.
+Names of issuing bodies that other texts name, and synonyms, stay: they are words, and no one's.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from app.models import (
 )
 from app.platform.database.sessions import among
 from app.records.erased import GONE, Erased
+from app.records.unpublishing import forget_bodies
 
 # Sealed columns that hold the whole content of a resource, as forms and pages read it.
 CONTENTS = {("resource_version", "content"), ("resource_import", "plan")}
@@ -82,6 +83,7 @@ def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]
                 delete(ResourceEdition).where(of_row, ResourceEdition.number == row.number)
             )
         session.execute(delete(Resource).where(among(Resource.id, said)))
+        forget_bodies(session, curated=True)
         asked = update(ResourceRecord).where(among(ResourceRecord.id, said))
         session.execute(asked.values(status="waiting"))
         session.execute(

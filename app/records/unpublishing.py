@@ -12,10 +12,11 @@ from itertools import islice
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
+    IssuingBody,
     Resource,
     ResourceAct,
     ResourceCollection,
@@ -138,6 +139,7 @@ def _hold(session: Session, vault: Vault, resource: UUID, named: dict[int, set[M
         session.execute(marks.where(among(ResourceMark.edition, named)))
         return
     session.execute(delete(Resource).where(Resource.id == resource))
+    forget_bodies(session)
     title = ResourceWithdrawn.public_id == record.public_id
     session.execute(delete(ResourceWithdrawn).where(title))
     session.execute(marks)
@@ -159,6 +161,16 @@ def read_hold(vault: Vault, row: ResourceHold) -> tuple[tuple[Remark, ...], froz
     found = vault.open_json(TABLE, row.id, COLUMN, row.by_text)
     hidden = frozenset((kind, value) for kind, value in found["hidden"])
     return tuple(Remark(**each) for each in found["remarks"]), hidden
+
+
+def forget_bodies(session: Session, *, curated: bool = False) -> None:
+    """Delete the issuing bodies that no published text names: their names stand in clear.
+
+    curated: those as well that somebody gave other names, which are lost with them.
+    """
+    unnamed = IssuingBody.code.not_in(select(func.unnest(Resource.body_codes)))
+    found = unnamed if curated else unnamed & (func.cardinality(IssuingBody.variants) == 0)
+    session.execute(delete(IssuingBody).where(found))
 
 
 def published_version(session: Session, resource: UUID) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.cataloguing import withdrawing
 from app.cataloguing.versions import read
 from app.errors import ResourceUnknown
-from app.models import Actor, AuditEntry, Resource, ResourceRecord, Role
+from app.models import Actor, AuditEntry, IssuingBody, Resource, ResourceRecord, Role
 from app.platform.database.sessions import write
 from app.records.acts import protect
 from app.resources.forms import Form
@@ -216,6 +216,26 @@ def test_a_body_is_read_of_as_long_as_it_issues_something_public(runtime: Runtim
     with write(runtime.staff) as session:
         withdrawing.erase(session, runtime.vault, CURATEUR, READER, resource, now())
     assert "Organisme pour tous" not in seen(runtime)
+
+
+def test_a_body_that_no_published_text_names_is_not_stored_in_clear(runtime: Runtime) -> None:
+    made(runtime, bodies=["Organisme qui reste"])
+    bodies = ["Organisme retenu", "Organisme qui reste"]
+    held = made(runtime, bodies=bodies, summary=NAMES_HOME)
+    withdrawn = made(runtime, bodies=["Organisme retiré"])
+    curated = made(runtime, bodies=["Organisme effacé"])
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, withdrawn, now())
+        of_curated = update(IssuingBody).where(IssuingBody.name == "Organisme effacé")
+        session.execute(of_curated.values(variants=["Autre nom"]))
+    run(runtime, csv(SHELTER))
+    assert status(runtime, held) == "held"
+    names = select(IssuingBody.name).order_by(IssuingBody.name)
+    with Session(runtime.staff) as session:
+        assert session.scalars(names).all() == ["Organisme effacé", "Organisme qui reste"]
+    with write(runtime.staff) as session:
+        withdrawing.erase(session, runtime.vault, CURATEUR, READER, curated, now())
+        assert session.scalars(names).all() == ["Organisme qui reste"]
 
 
 def test_a_professional_text_is_screened_and_leaves_no_title(runtime: Runtime) -> None:
