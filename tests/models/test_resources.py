@@ -154,7 +154,8 @@ def test_what_visitors_may_read_raises_resources_and_france(databases: Databases
     both = {FRANCE, RESOURCES}
     added: list[str] = []
     for title in ("Un", "Deux"):
-        made = lambda to, title=title: added.append(add_resource(to, title=title))  # noqa: E731
+        columns = {"title": title, "body_codes": ["has"]}
+        made = lambda to, columns=columns: added.append(add_resource(to, **columns))  # noqa: E731
         assert raised(databases, made) == both
     one, other = added
     changed = update(Resource).where(Resource.public_id == one)
@@ -187,10 +188,14 @@ def test_what_only_professionals_may_read_raises_nothing(databases: Databases) -
         connection.execute(insert(ResourceCollection).values(shown))
         other = add_resource(connection)
     added: list[str] = []
-    hidden = {"audience": "professionnel"}
+    hidden = {"audience": "professionnel", "body_codes": ["has"]}
     assert raised(databases, lambda to: added.append(add_resource(to, **hidden))) == set()
     (one,) = added
     assert raised(databases, lambda to: everything_around(to, one, other)) == set()
+    body = {"code": "has", "name": "HAS"}
+    assert raised(databases, lambda to: to.execute(insert(IssuingBody).values(body))) == set()
+    renamed = update(IssuingBody).values(name="Haute autorité de santé")
+    assert raised(databases, lambda to: to.execute(renamed)) == set()
     changed = update(Resource).where(Resource.public_id == one).values(title="Autre")
     assert raised(databases, lambda to: to.execute(changed)) == set()
     gone = delete(Resource).where(Resource.public_id == one)
