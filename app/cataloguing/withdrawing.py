@@ -2,7 +2,7 @@
 leaves nothing, as if it had never been.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
@@ -133,6 +133,7 @@ def _to_decide(session: Session, viewer: Viewer, resource: UUID) -> ResourceReco
 def _take(session: Session, resource: UUID) -> None:
     """Take all of a resource from visitors."""
     record = session.get_one(ResourceRecord, resource)
+    record.owed_since = datetime.now(UTC)
     session.execute(delete(Resource).where(Resource.id == resource))
     forget_bodies(session)
     gone = ResourceWithdrawn.public_id == record.public_id

@@ -73,8 +73,9 @@ def _say_plan(runtime: Runtime) -> None:
 
 
 def _files_owed(session: Session) -> str:
-    owed = erasure.owed(session) or erasure.unpurged(session) or resource_debt.owed(session)
-    return "oui" if owed else "non"
+    owed = erasure.owed(session) or erasure.unpurged(session)
+    resources = resource_debt.owed(session) or resource_debt.taken(session)
+    return "oui" if owed or resources else "non"
 
 
 def _say_old_backups(runtime: Runtime) -> None:

@@ -30,6 +30,7 @@ class ResourceRecord(Base):
     """A resource, whatever became of it; its public id is never given to another one.
 
     latest: number of its last version. edition: how often it was published, None: never.
+    owed_since: when something of it was taken from visitors, and lies in the files in clear still.
     """
 
     __tablename__ = "resource_record"
@@ -52,6 +53,7 @@ class ResourceRecord(Base):
     review_on: Mapped[date | None] = mapped_column(index=True)
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     made_by: Mapped[str]
+    owed_since: Mapped[datetime | None]
 
 
 class ResourceVersion(Base):

@@ -243,7 +243,8 @@ def _own_settings(connection: Connection) -> Iterator[Finding]:
 def _remains(staff: Engine) -> Iterator[Finding]:
     with read(staff) as session:
         actors, erasures = len(set(owed(session).values())), len(unpurged(session))
-        resources = len(resource_debt.owed(session))
+        erased = resource_debt.owed(session)
+        resources, taken = len(erased), len(resource_debt.taken(session).keys() - {*erased})
     if erasures:
         yield Finding(
             f"restes : {erasures} effacements",
@@ -255,6 +256,12 @@ def _remains(staff: Engine) -> Iterator[Finding]:
             f"restes : {resources} ressources",
             "elles sont effacées, et leurs versions scellées sont encore dans la base. Exécutez"
             " « mesure23 purge ».",
+        )
+    if taken:
+        yield Finding(
+            f"restes : {taken} ressources retirées",
+            "ce que les visiteurs n’en lisent plus peut encore se lire dans les fichiers de la"
+            " base. Exécutez « mesure23 purge ».",
         )
     if actors:
         yield Finding(

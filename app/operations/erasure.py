@@ -102,7 +102,8 @@ class RightsMissing(OperatorError):
 class Purged:
     """What was erased. actors: how many had been public; seconds: how long it took.
 
-    erasures: requests to erase of which the files held something. resources: erased ones.
+    erasures: requests to erase of which the files held something. resources: those that visitors
+    read no more, and erased ones.
     """
 
     actors: int
@@ -140,8 +141,8 @@ def purge(
     # Read first: what is protected meanwhile stays a debt.
     with read(staff) as session:
         debt, erasures = owed(session), unpurged(session)
-        resources = resource_debt.owed(session)
-    if debt or erasures or resources:
+        resources, taken = resource_debt.owed(session), resource_debt.taken(session)
+    if debt or erasures or resources or taken:
         if resources:
             with _as_owner(owner_url) as session:
                 resource_debt.empty(session, vault, resources)
@@ -161,12 +162,14 @@ def purge(
             _rewrite(connection, "FULL", "pg_catalog.pg_statistic", patience)
             _renew_journal(connection)
         _settle(staff, vault, debt, who)
+        with write(staff) as session:
+            resource_debt.settle_taken(session, taken)
         if erasures or resources:
             with _as_owner(owner_url) as session:
                 _note_purged(session, erasures)
                 resource_debt.settle(session, resources)
     seconds = time.monotonic() - started
-    return Purged(len(set(debt.values())), seconds, len(erasures), len(resources))
+    return Purged(len(set(debt.values())), seconds, len(erasures), len({*resources, *taken}))
 
 
 def check_owner(connection: Connection) -> None:

@@ -1,9 +1,12 @@
-"""What is still to be destroyed of resources that were erased: their versions, which are sealed.
+"""What is still to be destroyed of resources: what visitors could read of those taken from them,
+and of those that were erased their versions, which are sealed.
 
-The last version of each stays, emptied, until the files of the database are rewritten: as long as
-there is one, it is owed.
+The last version of each of these stays, emptied, until the files of the database are rewritten: as
+long as there is one, it is owed.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, text, update
@@ -21,7 +24,7 @@ from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
 # What visitors could read stands in clear in these, and in what the planner knows of them.
-OPEN = ("resource", "resource_edition", "resource_withdrawn")
+OPEN = ("resource", "resource_edition", "resource_withdrawn", "issuing_body")
 SEALED = (
     *("resource_version", "resource_hold", "resource_draft"),
     *("resource_import", "resource_proposal"),
@@ -35,6 +38,21 @@ def owed(session: Session) -> list[UUID]:
         select(ResourceVersion.id).where(ResourceVersion.resource_id == ResourceRecord.id).exists(),
     )
     return list(session.scalars(erased))
+
+
+def taken(session: Session) -> dict[UUID, datetime]:
+    """Return the resources of which the files hold what visitors read no more, and since when."""
+    since = ResourceRecord.owed_since
+    rows = session.execute(select(ResourceRecord.id, since).where(since.is_not(None)))
+    return {resource: day for resource, day in rows if day}
+
+
+def settle_taken(session: Session, done: Mapping[UUID, datetime]) -> None:
+    """Note that the files are written anew; of what was taken again meanwhile they are owed."""
+    if done:
+        since = ResourceRecord.owed_since
+        settled = update(ResourceRecord).where(among(ResourceRecord.id, done))
+        session.execute(settled.where(since <= max(done.values())).values(owed_since=None))
 
 
 def empty(session: Session, vault: Vault, resources: list[UUID]) -> None:

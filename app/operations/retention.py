@@ -114,7 +114,8 @@ RETENTION = (
         " « mesure23 erase » ôte celle d'une fiche effacée",
     ),
     Period(
-        "ce qui était public d'une fiche avant sa protection, dans les fichiers de la base",
+        "ce qui était public d'une fiche avant sa protection, ou d'une ressource avant son retrait,"
+        " dans les fichiers de la base",
         "personne ne le choisit : PostgreSQL n'écrase pas tout de suite",
         until="jusqu'au prochain « mesure23 purge »",
     ),

@@ -131,6 +131,7 @@ def note_hold(
 
 def _hold(session: Session, vault: Vault, resource: UUID, named: dict[int, set[Mark]]) -> None:
     record = session.get_one(ResourceRecord, resource, with_for_update=True)
+    now = record.owed_since = datetime.now(UTC)
     marks = delete(ResourceMark).where(ResourceMark.resource_id == resource)
     if named.keys().isdisjoint({record.edition, TITLE_ALONE}):
         # Of former editions each stands for itself.
@@ -147,7 +148,6 @@ def _hold(session: Session, vault: Vault, resource: UUID, named: dict[int, set[M
         return
     version = published_version(session, resource)
     hidden = set().union(*named.values())
-    now = datetime.now(UTC)
     remarks = [Remark("", each, "hidden") for each in sorted({kind for kind, _ in hidden})]
     note_hold(session, vault, resource, version, remarks, hidden, now)
     act = {"resource_id": resource, "version": version, "at": now}

@@ -1,7 +1,7 @@
 """A resource that was erased is owed until its versions and the files of the database forget it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cataloguing.import_applying import apply
 from app.cataloguing.importing import plan, read_imports
-from app.cataloguing.withdrawing import erase
+from app.cataloguing.withdrawing import erase, withdraw
 from app.models import ResourceHold, ResourceProposal, ResourceRecord, ResourceVersion
 from app.operations import erasure, resource_debt
 from app.operations.doctor import examine
@@ -81,6 +81,35 @@ def test_the_files_of_what_was_open_are_written_anew(runtime: Runtime) -> None:
     purge(runtime)
     with runtime.staff.connect() as connection:
         assert not {*before} & {*connection.execute(nodes).one()}
+
+
+def test_what_was_taken_from_visitors_is_owed_until_the_files_are_written_anew(
+    runtime: Runtime,
+) -> None:
+    resource = made(runtime)
+    with write(runtime.staff) as session:
+        withdraw(session, runtime.vault, CURATEUR, READER, resource, datetime.now(UTC))
+    with read(runtime.staff) as session:
+        assert resource_debt.taken(session).keys() == {resource}
+    assert any("retirées" in each.what for each in examine(runtime.databases, runtime.vault))
+    nodes = text("SELECT pg_relation_filenode('resource')")
+    with runtime.staff.connect() as connection:
+        before = connection.execute(nodes).scalar_one()
+    assert purge(runtime).resources == 1
+    with runtime.staff.connect() as connection:
+        assert connection.execute(nodes).scalar_one() != before
+    with read(runtime.staff) as session:
+        assert resource_debt.taken(session) == {}
+    assert versions(runtime, resource) != []
+
+
+def test_what_is_taken_during_a_purge_stays_owed(runtime: Runtime) -> None:
+    resource = made(runtime)
+    with write(runtime.staff) as session:
+        withdraw(session, runtime.vault, CURATEUR, READER, resource, datetime.now(UTC))
+        earlier = {resource: datetime.now(UTC) - timedelta(hours=1)}
+        resource_debt.settle_taken(session, earlier)
+        assert resource_debt.taken(session).keys() == {resource}
 
 
 def test_a_purge_that_is_interrupted_leaves_nothing_to_read_and_is_owed(
