@@ -4,7 +4,15 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint, func
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.actor import new_public_id
@@ -24,6 +32,11 @@ Act = Literal[
     "restored",
     "reviewed",
 ]
+
+
+# Of what a published text names. A release that finds more in a text raises it, with a migration
+# that makes it the default: texts published before are marked anew (app/cataloguing/remarking.py).
+TEXT_MARKS_VERSION = 2
 
 
 class ResourceRecord(Base):
@@ -54,6 +67,7 @@ class ResourceRecord(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     made_by: Mapped[str]
     owed_since: Mapped[datetime | None]
+    marks_version: Mapped[int] = mapped_column(SmallInteger, server_default=str(TEXT_MARKS_VERSION))
 
 
 class ResourceVersion(Base):

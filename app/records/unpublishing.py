@@ -101,7 +101,7 @@ def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[set[M
             if marks[digest] not in shown:
                 found[resource][edition].add(marks[digest])
     for resource in sorted(found):
-        _hold(session, vault, resource, found[resource])
+        take_down_text(session, vault, resource, found[resource])
     return set(found)
 
 
@@ -129,7 +129,13 @@ def note_hold(
     session.flush()
 
 
-def _hold(session: Session, vault: Vault, resource: UUID, named: dict[int, set[Mark]]) -> None:
+def take_down_text(
+    session: Session, vault: Vault, resource: UUID, named: dict[int, set[Mark]]
+) -> None:
+    """Take the editions of a text from visitors that name somebody hidden; named: by edition.
+
+    With the one in force go all.
+    """
     record = session.get_one(ResourceRecord, resource, with_for_update=True)
     now = record.owed_since = datetime.now(UTC)
     marks = delete(ResourceMark).where(ResourceMark.resource_id == resource)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
+from app.cataloguing import remarking as texts
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.operations.deleted_accounts import brought_back, delete_again
@@ -59,11 +60,15 @@ def _tell_unfinished(runtime: Runtime) -> None:
 
 def _settle(runtime: Runtime) -> None:
     """Work out what a former release did not know of the actors it wrote, batch by batch."""
-    for count, some in ((count_unsettled, settle_some), (count_outdated, mark_some)):
+    for what, count, some in (
+        ("fiches", count_unsettled, settle_some),
+        ("fiches", count_outdated, mark_some),
+        ("ressources", texts.count_outdated, texts.mark_some),
+    ):
         with read(runtime.staff) as session:
             left = count(session)
         if left:
-            typer.echo(f"Protection des fiches revue après la mise à jour : {left}.", err=True)
+            typer.echo(f"Protection des {what} revue après la mise à jour : {left}.", err=True)
         while left:
             with write(runtime.staff) as session:
                 left = some(session, runtime.vault, user())
