@@ -2,7 +2,7 @@
 
 A backup knows nothing of what was erased after it. The register does, so that what a restoration
 brought back is erased again; like the database it holds digests, sealed, and no value. Of an
-account that was deleted a line holds the id, as the journal does.
+account that was deleted, or a resource that was erased, a line holds the id, as the journal does.
 """
 
 import base64
@@ -20,6 +20,8 @@ from app.vault.sealing import Vault
 
 # What a line is sealed for: with the id of the request.
 TABLE, COLUMN = "erasure_request", "register"
+# What else a line may name, by its id alone.
+ACCOUNT, RESOURCE = "account", "resource"
 
 
 class RegisterNotWritten(OperatorError):
@@ -58,7 +60,12 @@ def append(path: Path, vault: Vault, noted: Noted) -> None:
 
 def append_account(path: Path, account_id: UUID) -> None:
     """Add an account that is deleted for good; as append."""
-    _append(path, _line_of_account(account_id))
+    _append(path, _line_of(ACCOUNT, account_id))
+
+
+def append_resource(path: Path, resource_id: UUID) -> None:
+    """Add a resource that is erased for good; as append."""
+    _append(path, _line_of(RESOURCE, resource_id))
 
 
 def _append(path: Path, line: str) -> None:
@@ -81,10 +88,19 @@ def entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
 
 def deleted_accounts(path: Path) -> set[UUID]:
     """Return the ids of the accounts that were deleted; raise RegisterNotRead."""
+    return _ids(path, ACCOUNT)
+
+
+def erased_resources(path: Path) -> set[UUID]:
+    """Return the ids of the resources that were erased; raise RegisterNotRead."""
+    return _ids(path, RESOURCE)
+
+
+def _ids(path: Path, of: str) -> set[UUID]:
     found = set()
     for line in _lines(path):
         try:
-            found.add(UUID(str(line["account"])))
+            found.add(UUID(str(line[of])))
         except (ValueError, KeyError, TypeError):
             continue
     return found
@@ -122,11 +138,11 @@ def seal_again(path: Path, vault: Vault) -> int:
         lines.append(_line(request_id, vault.seal(TABLE, request_id, COLUMN, text)))
     if not lines:
         return 0
-    accounts = map(_line_of_account, sorted(deleted_accounts(path)))
+    ids = (_line_of(of, each) for of in (ACCOUNT, RESOURCE) for each in sorted(_ids(path, of)))
     # Written beside it and renamed: a crash leaves the old file or the new one.
     fresh = path.with_name(path.name + ".new")
     try:
-        _write(fresh, os.O_TRUNC, "".join((*lines, *accounts)))
+        _write(fresh, os.O_TRUNC, "".join((*lines, *ids)))
         fresh.replace(path)
     except OSError as error:
         raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
@@ -137,8 +153,8 @@ def _line(request_id: UUID, sealed: bytes) -> str:
     return json.dumps({"id": str(request_id), "sealed": base64.b64encode(sealed).decode()}) + "\n"
 
 
-def _line_of_account(account_id: UUID) -> str:
-    return json.dumps({"account": str(account_id)}) + "\n"
+def _line_of(name: str, named: UUID) -> str:
+    return json.dumps({name: str(named)}) + "\n"
 
 
 def _write(path: Path, how: int, text: str) -> None:

@@ -10,8 +10,10 @@ from app.operations.erasure_register import (
     RegisterNotRead,
     append,
     append_account,
+    append_resource,
     deleted_accounts,
     entries,
+    erased_resources,
     opened,
     seal_again,
 )
@@ -53,11 +55,14 @@ def test_new_keys_seal_it_again_and_the_former_ones_are_needed_no_more(
         append(path, vault, each)
     for account in gone:
         append_account(path, account)
+    resource = uuid4()
+    append_resource(path, resource)
     fresh = parse_keys(new_key())
     both = Vault(fresh.primary, {**fresh.keys, **vault.keys})
     assert seal_again(path, both) == len(said)
     assert read(path, fresh) == said
     assert deleted_accounts(path) == gone
+    assert erased_resources(path) == {resource}
     assert path.stat().st_mode & 0o077 == 0
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 

@@ -8,6 +8,7 @@ import typer
 from app.cataloguing import remarking as texts
 from app.commands.support.summary import several
 from app.commands.support.user import user
+from app.operations import deleted_resources
 from app.operations.deleted_accounts import brought_back, delete_again
 from app.operations.erasure_requests import unfinished
 from app.platform.database.sessions import read, write
@@ -27,6 +28,7 @@ def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterat
             typer.echo(f"Clé de chiffrement créée : {where}.", err=True)
         _settle(runtime)
         _delete_again(runtime)
+        _erase_again(runtime)
         _tell_unfinished(runtime)
         yield runtime
 
@@ -41,6 +43,20 @@ def _delete_again(runtime: Runtime) -> None:
         typer.echo(
             "Comptes supprimés qu'une sauvegarde restaurée avait fait revenir, supprimés de "
             f"nouveau : {len(accounts)}.",
+            err=True,
+        )
+
+
+def _erase_again(runtime: Runtime) -> None:
+    """Erase the resources that a restored backup brought back, before anybody reads them."""
+    with read(runtime.staff) as session:
+        resources = deleted_resources.brought_back(session, runtime.settings)
+    if resources:
+        with write(runtime.staff) as session:
+            deleted_resources.erase_again(session, runtime.vault, resources, user())
+        typer.echo(
+            "Ressources effacées qu'une sauvegarde restaurée avait fait revenir, effacées de "
+            f"nouveau : {len(resources)}.",
             err=True,
         )
 
