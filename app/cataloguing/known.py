@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.cataloguing.duplicates import Known
 from app.cataloguing.versions import CONTENT, TABLE, ContentUnreadable
 from app.models import ResourceRecord, ResourceVersion
-from app.resources.content import Content
+from app.resources.content import read_stored
 from app.vault.sealing import Vault
 
 
@@ -28,7 +28,7 @@ def known_resources(session: Session, vault: Vault) -> Iterator[Known]:
     )
     for resource, public_id, number, status, version, sealed in session.execute(rows):
         try:
-            content = Content.model_validate(vault.open_json(TABLE, version, CONTENT, sealed))
+            content = read_stored(vault.open_json(TABLE, version, CONTENT, sealed))
         except ValidationError:
             # From None: what is in a draft may be secret.
             raise ContentUnreadable from None

@@ -16,6 +16,7 @@ from app.models import (
     Resource,
     ResourceAct,
     ResourceEdition,
+    ResourceHold,
     ResourceRecord,
     ResourceWithdrawn,
 )
@@ -23,7 +24,7 @@ from app.models.resource_record import TEXT_MARKS_VERSION
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.marks import Mark
 from app.records.naming import hidden_among, named_in
-from app.records.unpublishing import TITLE_ALONE, take_down_text
+from app.records.unpublishing import TITLE_ALONE, read_hold, take_down_text
 from app.vault.sealing import Vault
 
 AT_ONCE = 50
@@ -77,7 +78,15 @@ def _named(
         if edition in read:
             content = open_version(session, vault, record, version).content
             screened = screen(session, vault, content)
-            yield edition, set(screened.named), set(screened.hidden)
+            judged = _judged(session, vault, record.id, version)
+            yield edition, set(screened.named), set(screened.hidden - judged)
+
+
+def _judged(session: Session, vault: Vault, resource: UUID, version: int) -> frozenset[Mark]:
+    """Return the marks of a version with which two curateurs let it out."""
+    of = (ResourceHold.resource_id == resource, ResourceHold.version == version)
+    row = session.scalar(select(ResourceHold).where(*of, ResourceHold.decided_at.is_not(None)))
+    return read_hold(vault, row)[1] if row is not None else frozenset()
 
 
 def _published(session: Session, resource: UUID) -> list[int]:

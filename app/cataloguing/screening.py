@@ -76,7 +76,7 @@ def _screened(
     # What stands in two fields stands together on its page.
     named = named_in(("\n".join(whole),)) | tied
     hidden = hidden_among(session, vault, named)
-    hidden |= _hidden_actors(session, [value for kind, value in named if kind == "actor"])
+    hidden |= _hidden_actors(session, [value for category, value in named if category == "actor"])
     erased = read_erased(session, index_key(session, vault))
     near = {*_near(written), *_near({name: map(plain, texts) for name, texts in written.items()})}
     remarks: list[Remark] = []

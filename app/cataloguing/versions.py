@@ -14,7 +14,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error, OperatorError, ResourceUnknown
 from app.models import ResourceAct, ResourceRecord, ResourceVersion
-from app.resources.content import Content
+from app.resources.content import Content, read_stored
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -191,7 +191,7 @@ def stored_of(vault: Vault, record: ResourceRecord, row: ResourceVersion) -> Sto
 def open_content(vault: Vault, row: ResourceVersion) -> Content:
     """Return what a version says."""
     try:
-        return Content.model_validate(vault.open_json(TABLE, row.id, CONTENT, row.content))
+        return read_stored(vault.open_json(TABLE, row.id, CONTENT, row.content))
     except ValidationError:
         # From None: what is in a draft may be secret.
         raise ContentUnreadable from None

@@ -9,7 +9,19 @@ from app.models import ResourceMark, ResourceRecord
 from app.models.resource_record import TEXT_MARKS_VERSION
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
-from tests.makers_resources import CURATEUR, NAMES_HOME, READER, again, made, now, seen, status
+from tests.makers_resources import (
+    CURATEUR,
+    NAMES_HOME,
+    READER,
+    WRITER,
+    again,
+    held_one,
+    made,
+    now,
+    release_by,
+    seen,
+    status,
+)
 from tests.short_lists import SHELTER, csv, run
 
 
@@ -64,3 +76,13 @@ def test_what_is_marked_anew_goes_as_what_it_names_is_hidden_later(runtime: Runt
     assert "Second titre" in found
     assert "Sentinelle" not in found
     assert "Cachée" not in found
+
+
+def test_what_two_curateurs_let_out_stays_as_it_is_marked_anew(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
+    assert not release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    as_formerly(runtime)
+    mark_anew(runtime)
+    assert "Sentinelle" in seen(runtime)

@@ -10,6 +10,7 @@ from app.desk.resources.found import FoundOf
 from app.desk.resources.words import HERE
 from app.desk.shell.gate import DeskOf, Proved
 from app.models import Role
+from app.operations.deleted_resources import erase_for_good
 from app.platform.database.sessions import write
 from app.platform.web.permissions import open_to
 
@@ -43,6 +44,6 @@ def take_back(desk: DeskOf, found: FoundOf) -> Response:
 def erase(desk: DeskOf, signed: Proved, found: FoundOf) -> Response:
     """Leave nothing of a resource, by a curateur who has just proved who they are."""
     with write(desk.engine) as session:
-        given = (session, desk.vault, found.viewer, found.author, found.id, desk.now())
-        withdrawing.erase(*given)
+        of = (session, desk.vault, desk.settings, found.viewer)
+        erase_for_good(*of, found.author, found.id, desk.now())
     return RedirectResponse(f"{HERE}?fait=effacee", 303)
