@@ -134,30 +134,24 @@ def read(
     session: Session, vault: Vault, viewer: Viewer, resource: UUID, number: int | None = None
 ) -> Stored:
     """Return a version, the latest where no number is given; raise ResourceUnknown."""
-    record = _to_read(session, viewer, resource)
+    record = session.get(ResourceRecord, resource) if viewer.writes_resources else None
+    if record is None or record.status in _ENDED:
+        raise ResourceUnknown
     number = record.latest if number is None else number
     stored = open_version(session, vault, record, number)
     unsaid = stored.status == "held" and not viewer.publishes_resources
     return replace(stored, status="waiting") if unsaid else stored
 
 
-def history(session: Session, vault: Vault, viewer: Viewer, resource: UUID) -> list[Step]:
-    """Return all that was done with a resource, the newest first; raise ResourceUnknown.
+def history(session: Session, vault: Vault, viewer: Viewer, stored: Stored) -> list[Step]:
+    """Return all that was done with a resource that its viewer has read, the newest first.
 
     Whoever decides nothing of a text that is held learns no more than that it waits.
     """
-    _to_read(session, viewer, resource)
-    steps = [*_saved(session, vault, resource), *_done(session, resource)]
+    steps = [*_saved(session, vault, stored.id), *_done(session, stored.id)]
     if not viewer.publishes_resources:
         steps = [each for each in steps if each.act not in _UNSAID]
     return sorted(steps, key=lambda each: (each.at, each.number), reverse=True)
-
-
-def _to_read(session: Session, viewer: Viewer, resource: UUID) -> ResourceRecord:
-    record = session.get(ResourceRecord, resource) if viewer.writes_resources else None
-    if record is None or record.status in _ENDED:
-        raise ResourceUnknown
-    return record
 
 
 def to_change(session: Session, resource: UUID) -> ResourceRecord:

@@ -104,7 +104,8 @@ def test_what_is_confirmed_waits_for_a_curateur(runtime: Runtime) -> None:
         (relation,) = latest(runtime, summary.id).own.relations  # type: ignore[union-attr]
         assert relation.relation == "synthese_de"
         assert relation.resource_id == public_id_of(session, report.id)
-        steps = history(session, runtime.vault, CURATEUR, report.id)
+        stored = read(session, runtime.vault, CURATEUR, report.id)
+        steps = history(session, runtime.vault, CURATEUR, stored)
         (saved,) = (each for each in steps if each.act == "saved")
     assert saved.note == "catalogue.json, n° 2 · https://exemple.fr/liste · Daté de mai."
 

@@ -87,7 +87,7 @@ def test_an_accepted_one_is_a_draft_that_says_why(runtime: Runtime) -> None:
     with Session(runtime.staff) as session:
         stored = read(session, runtime.vault, CURATEUR, saved.id)
         assert (stored.content.title, stored.content.url) == (LINK["title"], LINK["url"])
-        (step,) = history(session, runtime.vault, CURATEUR, saved.id)
+        (step,) = history(session, runtime.vault, CURATEUR, stored)
         assert step.note == "proposé par un visiteur · Pour éducateurs"
         assert count(session) == 0
 

@@ -224,7 +224,8 @@ def test_whoever_asks_learns_nothing_of_what_a_text_names(runtime: Runtime) -> N
     with write(runtime.staff) as session:
         saved = draft_resource(session, runtime.vault, Form.DOCUMENT, summary=NAMES_HOME)
         ask(session, runtime.vault, WRITER, saved.id, now())
-        steps = history(session, runtime.vault, REFERENT, saved.id)
+        stored = read(session, runtime.vault, REFERENT, saved.id)
+        steps = history(session, runtime.vault, REFERENT, stored)
     assert [step.act for step in steps] == ["asked", "saved"]
 
 

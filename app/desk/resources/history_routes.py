@@ -27,7 +27,7 @@ def history(request: Request, desk: DeskOf, signed: Signed, found: FoundOf) -> R
     with read(desk.engine) as session:
         stored = versions.read(session, desk.vault, found.viewer, found.id)
         masked = found.is_masked(session, desk, stored)
-        steps = versions.history(session, desk.vault, found.viewer, found.id)
+        steps = versions.history(session, desk.vault, found.viewer, stored)
         names = names_of(session, desk.vault, {each.who for each in steps})
     return render(
         request,
