@@ -69,15 +69,21 @@ def hold_those_that_name(
     return _hold_all(session, vault, key, ({*_hiding(each, whole=whole)} for each in some))
 
 
-def hold_what_is_shown_no_more(
-    session: Session, vault: Vault, key: bytes, lost: set[Mark]
-) -> set[UUID]:
+def hold_shown_no_more(session: Session, vault: Vault, key: bytes, lost: set[Mark]) -> set[UUID]:
     """Take from the public each text that names somebody hidden by what another one showed.
 
     lost: what public records showed until now. Returns as hold_those_that_name() does.
     """
     some = (hidden_among(session, vault, each) for each in (lost,) if each)
     return _hold_all(session, vault, key, some)
+
+
+def may_show_less(edit: Edit) -> bool:
+    """Return whether an actor may show a phone, a mailbox or a site no more."""
+    if edit.is_new:
+        return False
+    hidden = edit.level != edit.former_level or edit.record.status != edit.former_status
+    return hidden or not edit.changes.keys().isdisjoint(("phones", "email", "website"))
 
 
 def _hiding(edits: Iterable[Edit], *, whole: bool) -> Iterator[Mark]:

@@ -37,7 +37,7 @@ from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits, read_records
 from app.records.twice import Twice
-from app.records.unpublishing import hold_those_that_name, hold_what_is_shown_no_more
+from app.records.unpublishing import hold_shown_no_more, hold_those_that_name, may_show_less
 from app.search.terms import FIELDS, due_on
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR, Viewer
@@ -157,13 +157,13 @@ class Writer:
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
         changed = [edit for edit in edits if edit.changed]
-        old = {edit.actor_id for edit in changed if not edit.is_new}
-        shown = shown_by(self._session, old)
+        reached = {edit.actor_id for edit in changed if may_show_less(edit)}
+        shown = shown_by(self._session, reached)
         # The rows of a whole list would take a gigabyte.
         for start in range(0, len(changed), AT_ONCE):
             self._save(changed[start : start + AT_ONCE], history)
-        lost = shown - shown_by(self._session, old)
-        hold_what_is_shown_no_more(self._session, self._vault, self.key, lost)
+        lost = shown - shown_by(self._session, reached)
+        hold_shown_no_more(self._session, self._vault, self.key, lost)
         self._keep_down({edit.actor_id for edit in changed})
 
     def _keep_down(self, written_now: Set[UUID]) -> None:
