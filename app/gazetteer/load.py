@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -17,6 +17,7 @@ from app.models import Commune as CommuneRow
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
 
+T = TypeVar("T")
 # Columns in the order of the prepared file, those of the primary key first.
 _KEYS = {"territory": 1, "epci": 1, "commune": 1, "former_commune": 2}
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -187,14 +188,25 @@ def read_gazetteer(connection: Connection) -> Gazetteer:
     former = connection.execute(
         text("SELECT code, name, kind, commune_code, postcodes FROM former_commune ORDER BY code")
     )
+    # The driver gives each text as an object of its own, and few of them differ.
+    known: dict[Any, Any] = {}
+
+    def one(value: T) -> T:
+        return known.setdefault(value, value)  # type: ignore[no-any-return]
+
+    def all_of(texts: Iterable[str]) -> tuple[str, ...]:
+        return one(tuple(map(one, texts)))
+
     return Gazetteer(
         (Territory(*row) for row in territories),
         (
-            Commune(code, name, territory, tuple(postcodes), epci, lon, lat)
+            Commune(
+                one(code), name, one(territory), all_of(postcodes), epci and one(epci), lon, lat
+            )
             for code, name, territory, postcodes, epci, lon, lat in communes
         ),
         (
-            FormerCommune(code, name, commune_type, commune, tuple(postcodes))
+            FormerCommune(one(code), name, one(commune_type), one(commune), all_of(postcodes))
             for code, name, commune_type, commune, postcodes in former
         ),
     )

@@ -110,6 +110,13 @@ def test_gazetteer_comes_back_from_the_database(session: Session) -> None:
     assert found.lat == pytest.approx(45.71, abs=0.05)
 
 
+def test_what_communes_share_is_in_memory_once(session: Session) -> None:
+    communes = read_gazetteer(session.connection()).communes
+    for shared in ("territory", "epci", "postcodes"):
+        given = [getattr(each, shared) for each in communes]
+        assert len({id(each) for each in given}) == len(set(given)) < len(given)
+
+
 def test_boundaries_are_valid_in_postgis(session: Session) -> None:
     bad = session.scalars(
         text("SELECT code FROM territory WHERE NOT (ST_IsValid(boundary) AND ST_IsValid(outline))")
