@@ -3,10 +3,12 @@
 import math
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import STRtree
 
 from geo.distance import KM_PER_DEGREE, kilometres, reach_km
@@ -55,10 +57,21 @@ class PointCheck:
     """Judges points by the points of communes. Boundaries are the database's to check."""
 
     def __init__(self, communes: Iterable[Commune]) -> None:
-        self._communes = [c for c in communes if c.lon is not None and c.lat is not None]
-        self._tree = STRtree([shapely.Point(c.lon or 0.0, c.lat or 0.0) for c in self._communes])
-        self._positions = np.array([(c.lon, c.lat) for c in self._communes], dtype=float)
+        self._given = tuple(communes)
         self._width: dict[str, float] = {}
+
+    # Made for the first point: most lists give none, and these of all of France take 13 MB.
+    @cached_property
+    def _communes(self) -> list[Commune]:
+        return [c for c in self._given if c.lon is not None and c.lat is not None]
+
+    @cached_property
+    def _tree(self) -> STRtree:
+        return STRtree([shapely.Point(c.lon or 0.0, c.lat or 0.0) for c in self._communes])
+
+    @cached_property
+    def _positions(self) -> NDArray[np.float64]:
+        return np.array([(c.lon, c.lat) for c in self._communes], dtype=float)
 
     def nearest(self, point: Point) -> Commune | None:
         """Return the commune whose point is nearest, to about a kilometre."""

@@ -152,7 +152,7 @@ class SeatReader:
         return point, _PRECISIONS.get(fold(line.text("precision")), "address")
 
 
-# Made in a second for all of France, and the same for each sheet of a workbook.
+# Its tree is made in a second for all of France, and is the same for each sheet of a workbook.
 @lru_cache(maxsize=1)
 def _point_check(gazetteer: Gazetteer) -> PointCheck:
     return PointCheck(gazetteer.communes)
