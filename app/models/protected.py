@@ -25,7 +25,7 @@ Level = Literal["held", "neutral", "unlisted"]
 Doubt = Literal["street", "locality", "review", "rejected"]
 # Of what marks a record has. A release that adds or changes one raises it, with a migration that
 # makes it the default: records written before are marked anew (app/records/remarking.py).
-MARKS_VERSION = 17
+MARKS_VERSION = 18
 
 
 class ActorProtected(Base):

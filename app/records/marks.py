@@ -46,13 +46,20 @@ MATCHING_KINDS = frozenset(
 )
 _PLACES = frozenset({"address", "place", "spelled"})
 _OF_HOMES = "home "
-# A web address, or a domain alone; and what stands for "@" in "accueil [at] exemple.fr".
+# A web address without the sign that ends its sentence, or a domain alone; and what stands for "@"
+# in "accueil [at] exemple.fr".
 LINK = re.compile(
-    r"(?<![\w@.-])(?:https?://)?(?:[\w-]{1,63}+\.){1,6}[a-z]{2,10}(?![\w@-])(?:/[^\s;,<>()\"«»]*)?",
+    r"(?<![\w@.-])(?:https?://)?(?:[\w-]{1,63}+\.){1,6}[a-z]{2,10}(?![\w@-])"
+    r"(?:/(?:[^\s;,<>()\"«»]*[^\s;,<>()\"«».!?:…'’“”*\]])?)?",
     re.IGNORECASE,
 )
-AT = re.compile(
-    r"\s{0,2}[\[({]\s?(?:at|arobase)\s?[\])}]\s{0,2}|\s{1,2}arobase\s{1,2}", re.IGNORECASE
+_AT = re.compile(
+    r"\s{0,2}[\[({]\s?(?:at|arobase)\s?[\])}]\s{0,2}|\s{1,2}arobase\s{1,2}|\s-?at-?\s(?=[\w-]+\W)",
+    re.IGNORECASE,
+)
+_DOT = re.compile(
+    r"(@[\w-]{1,63})(?:\s{0,2}[\[({]\s?(?:dot|point)\s?[\])}]\s{0,2}|\s(?:dot|point)\s)(?=[a-z]{2,10}\b)",
+    re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"\d+")
@@ -131,6 +138,11 @@ def mail_mark(mail: str) -> Mark:
     return ("mail", mail.lower())
 
 
+def mailed(text: str) -> str:
+    """Return a text with the signs of its mailboxes: "accueil [at] exemple point fr"."""
+    return _DOT.sub(r"\1.", _AT.sub("@", text))
+
+
 def site_mark(website: str) -> Mark:
     """Return the mark of a web site, with or without "www." and a stroke at its end."""
     host = urlsplit(website)
@@ -204,7 +216,7 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
 
     An address is that of any commune of its département: a text rarely says which.
     """
-    text = AT.sub("@", text)
+    text = mailed(text)
     links = LINK.findall(text)
     found = {mark for link in links for mark in linked_in(link) | reached_in(link, actor)}
     if "@" not in text and not _DIGIT.search(text):

@@ -22,12 +22,12 @@ from app.records.erased import mails, phones
 from app.records.heard import hear, own_marks
 from app.records.joined import with_survivors
 from app.records.marks import (
-    AT,
     LINK,
     Mark,
     around,
     linked_in,
     mail_mark,
+    mailed,
     said_marks,
     site_mark,
     stored_mark,
@@ -57,6 +57,9 @@ _LONGEST, _LEAST = 500, 6
 _APART = re.compile(r"(?<=\d)[\W_]{1,3}(?=\d)")
 _RUN = re.compile(r"\d+(?: \d+)*")
 _CODE = re.compile(r"\b(?:W\d{9}|2[AB]\d{7})\b", re.IGNORECASE)
+# Strokes of printers are those of mailboxes and sites; a blank that is a letter, a frame of digits.
+_ONE_SIGN = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_ONE_SIGN |= str.maketrans({"\u2800": " ", "\u20e3": ""})
 _AROUND_AT = re.compile(r"\s*@\s*")
 _BREAK = re.compile(r"\s*\n\s*")
 # "https://x@exemple.fr./", "exemple.fr:8443/": what no site is told by.
@@ -76,6 +79,7 @@ _MOST_QUOTED = 3
 _NUMBER = r"\d{1,4}(?: ?(?:bis|ter|quater|[a-h]))?\b"
 _AND = r" ?(?:[-–—/,;&+]|\b(?:et|ou|puis|à|au|jusqu.(?:au|à))\b) ?(?:(?:au|le|n°|num[ée]ro) ?)?| "
 _SEVERAL = re.compile(rf"(?<!\w){_NUMBER}(?:(?:{_AND}){_NUMBER}){{1,40}}", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bentre (?:les? )?(?:n°|num[ée]ros? )?$", re.IGNORECASE)
 _LISTED = re.compile(r"[,;&+]|\b(?:et|ou|puis)\b|^ ?$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 # Stands for each of them, and beside no way; of a range, as wide as that of a building or a street.
@@ -207,7 +211,7 @@ def _views(text: str) -> set[str]:
     With numbers in letters as digits as well.
     """
     plain = drawn(text)
-    views = {normalize("NFC", plain), normalize("NFKC", plain)}
+    views = {normalize("NFC", plain), normalize("NFKC", plain).translate(_ONE_SIGN)}
     quoted = views
     for _ in range(_MOST_QUOTED):
         quoted = {normalize("NFC", drawn(unquote(each))) for each in quoted if "%" in each}
@@ -244,17 +248,22 @@ def _several(part: str) -> set[str]:
         before, behind = part[max(0, run.start() - _NEAR) : run.start()], part[run.end() :][:_NEAR]
         keys = (key.partition(" ") for key in linked_keys(f"{before} {_ANY} {behind}"))
         if ways := [way for number, _, way in keys if number == _ANY]:
-            found |= {f"{number} {way}" for number in _numbers_of(run[0]) for way in ways}
+            numbers = _numbers_of(run[0], between=_BETWEEN.search(before) is not None)
+            found |= {f"{number} {way}" for number in numbers for way in ways}
     return found
 
 
-def _numbers_of(run: str) -> set[int]:
-    """Return the numbers of "8, 10 et 12", and all from the first to the last of "5 au 15"."""
+def _numbers_of(run: str, *, between: bool) -> set[int]:
+    """Return the numbers of "8, 10 et 12", and all from the first to the last of "5 au 15".
+
+    between: "entre le 5 et le 15".
+    """
     numbers = list(_DIGITS.finditer(run))
     found = {int(each[0]) for each in numbers}
     for one, other in pairwise(numbers):
         first, last = int(one[0]), int(other[0])
-        if not _LISTED.search(run[one.end() : other.start()]) and last - first <= _WIDEST:
+        is_range = between or not _LISTED.search(run[one.end() : other.start()])
+        if is_range and last - first <= _WIDEST:
             found |= {*range(first, last)}
     return found
 
@@ -264,9 +273,9 @@ def _reached(view: str) -> set[Mark]:
     called = {one_phone(f"0{number}") for *_, number in phones(apart)}
     for territory in _WHERE_SIX:
         called |= set(find_strays(view, territory))
-    mailed = _AROUND_AT.sub("@", AT.sub("@", view))
+    written = mailed(_AROUND_AT.sub("@", view))
     return {("phone", each) for each in called if each and each.startswith("+")} | {
-        mail_mark(value) for *_, value in mails(mailed)
+        mail_mark(value) for *_, value in mails(written)
     }
 
 

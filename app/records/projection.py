@@ -8,13 +8,13 @@ from typing import Any
 from app.models.protected import Level
 from app.records.causes import Cause, withheld
 from app.records.marks import (
-    AT,
     LINK,
     Mark,
     around,
     linked_in,
     linked_marks,
     mail_mark,
+    mailed,
     marks,
     quoted_in,
     reached_in,
@@ -238,7 +238,7 @@ def _without_place(record: ActorRecord, shared: set[Mark]) -> str:
     label = vocabulary.load().categories[record.category].label
     if any(kind == "name" and says_name(record.name, value) for kind, value in shared):
         return label
-    name = AT.sub("@", before_way(record.name))
+    name = mailed(before_way(record.name))
     links = (each for each in LINK.finditer(name) if _is_shared(record, each[0], shared))
     if link := next(links, None):
         name = name[: link.start()]

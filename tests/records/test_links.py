@@ -25,6 +25,8 @@ def imported(runtime: Runtime, *lines: str) -> None:
         "https://lilas.example.org/acces;;",
         ";;Contact : a [at] lilas.example",
         ";;Contact : a(at)lilas.example",
+        ";;Contact : a arobase lilas point example",
+        ";;Contact : a [at] lilas [dot] example",
     ],
 )
 def test_who_links_to_a_home_is_held_without_the_link(runtime: Runtime, other: str) -> None:
@@ -33,6 +35,16 @@ def test_who_links_to_a_home_is_held_without_the_link(runtime: Runtime, other: s
     with Session(runtime.staff) as session:
         actor = session.scalars(select(Actor).where(Actor.name == "Amie")).one()
     assert (actor.address, actor.website, actor.description) == (None, None, None)
+
+
+@pytest.mark.parametrize("sign", [".", "…", " !", "’.", "].", "?"])
+def test_a_page_of_a_home_is_found_before_the_sign_that_ends_its_sentence(
+    runtime: Runtime, sign: str
+) -> None:
+    home = "Foyer fictif;MECS;7 rue Noire;93000;Bobigny;https://exemple.org/foyer;;"
+    said = f";;Voir « https://exemple.org/foyer{sign} » Puis appeler."
+    imported(runtime, home, f"Amie;Association;3 rue Autre;93300;Aubervilliers;{said}")
+    assert levels(runtime)["Amie"] == "held"
 
 
 @pytest.mark.parametrize("name", ["Amie lilas.example.org", "Amie a [at] lilas.example"])

@@ -13,7 +13,8 @@ from tests.short_lists import APART, ids, run
 
 HEADER = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel;SIRET;FINESS;Site"
 SHELTER = (
-    "Foyer fictif;MECS;10 rue Émile Zola;93000;Bobigny;01 99 00 00 10;foyer@example.org"
+    "Foyer fictif;MECS;10 rue Émile Zola;93000;Bobigny;01 99 00 00 10"
+    ";foyer@example.org, contact@foyer-fictif.example"
     ";73282932000074;930000112;https://www.foyer-fictif.example/accueil"
 )
 OTHER = "Association voisine;Association;10 rue E. Zola;93000;Bobigny;01 99 00 00 11;;;;"
@@ -25,6 +26,9 @@ PLACES = {
     "as it is": "Le foyer est au 10 rue Émile Zola, à Bobigny.",
     "in capitals without accents": "10 RUE EMILE ZOLA",
     "short": "Venir 10, r. E. Zola",
+    "between two others": "entre le 8 et le 12 de la rue Émile Zola",
+    "parted by blanks of braille": "10\u2800rue\u2800Émile\u2800Zola",
+    "its digits in frames": "1\ufe0f\u20e30\ufe0f\u20e3 rue Émile Zola",
     "its bis": "10 bis rue Emile-Zola",
     "its way alone at the end": "rue Émile Zola, n° 10",
     "among others": "aux 8, 10 et 12 rue Émile Zola",
@@ -60,12 +64,20 @@ REACHED = {
     "phone as a fax": "Fax : 01 99 00 00 10",
     "mailbox": "écrire à FOYER@example.org.",
     "mailbox spelled": "foyer [at] example.org",
+    "mailbox spelled whole": "écrire à foyer arobase example point org le soir",
+    "mailbox spelled in brackets": "foyer (at) example [dot] org",
+    "mailbox spelled in English": "foyer AT example DOT org",
+    "mailbox with the stroke of a printer": "contact@foyer\u2011fictif.example",
     "mailbox over two lines": "foyer@\nexample.org",
     "mailbox in a link": "mailto:foyer@example.org?subject=x",
     "siret": "SIRET 732 829 320 00074",
     "siret run together": "n°73282932000074",
     "finess": "FINESS : 93 000 011 2",
     "its page": "www.foyer-fictif.example/accueil/",
+    "its page at the end of a sentence": "Voir https://foyer-fictif.example/accueil.",
+    "its page in quotes": "l’« adresse » ‘https://foyer-fictif.example/accueil’ !",
+    "its page asked about": "www.foyer-fictif.example/accueil ?…",
+    "its page with the stroke of a printer": "https://foyer\u2011fictif.example/accueil",
     "its page by a port": "https://foyer-fictif.example:8443/accueil",
     "its page behind a name": "https://qui@foyer-fictif.example./accueil",
     "its page within a link": "https://a.fr/?u=https://foyer-fictif.example/accueil",
