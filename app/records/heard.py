@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.models import SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import among
 from app.records.edits import Edit
-from app.records.marks import Mark, beside_its_columns, marks
+from app.records.marks import Mark, anywhere_marks, beside_its_columns, marks, said_marks
 from app.vault.sealing import Vault
 from importers.row import ActorFields
 
@@ -69,6 +69,15 @@ def own_marks(edit: Edit) -> set[Mark]:
         # What stands in the name or the address of anybody else may be another's number.
         found |= marks(said) | beside_its_columns(said)
     return found
+
+
+def marks_of_place(edit: Edit, own: Iterable[Mark]) -> set[Mark]:
+    """Return the marks by which a text says where an actor is, though no commune be known.
+
+    own: all of its marks.
+    """
+    lost = (each for each in said_of(edit) if not each.commune)
+    return said_marks((*own, *(mark for each in lost for mark in anywhere_marks(each))))
 
 
 def _last_lines(

@@ -12,6 +12,7 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 
 from app.vault.digests import digest
 from geo.address import (
+    ANYWHERE,
     address_keys,
     numbered_keys_in,
     place_keys,
@@ -103,6 +104,11 @@ def _place_marks(
             *(("begun", each) for key in (*addresses, *spelled) for each in _beginnings(key)),
         )
     )
+
+
+def anywhere_marks(actor: ActorFields) -> frozenset[Mark]:
+    """Return the marks of where an actor is, in whichever commune that may be."""
+    return _place_marks(actor.street, actor.address, ANYWHERE, actor.city)
 
 
 def _beginnings(key: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from app.models import Actor, ActorFingerprint, ActorProtected, OperatorCode
 from app.platform.database.sessions import among
 from app.records.edits import Edit
 from app.records.erased import mails, phones
-from app.records.heard import hear, own_marks
+from app.records.heard import hear, marks_of_place, own_marks
 from app.records.joined import with_survivors
 from app.records.marks import (
     LINK,
@@ -28,7 +28,6 @@ from app.records.marks import (
     linked_in,
     mail_mark,
     mailed,
-    said_marks,
     site_mark,
     stored_mark,
 )
@@ -136,7 +135,7 @@ def hiding_marks(edit: Edit, *, whole: bool = False) -> set[Mark]:
     if not whole and not is_hidden(edit.level, edit.record.status):
         return set()
     own = own_marks(edit)
-    found = (around(own) if edit.is_home else own) | said_marks(own)
+    found = (around(own) if edit.is_home else own) | marks_of_place(edit, own)
     if not edit.is_home:
         # The site of others stands in it, whose pages are not its own.
         found = {mark for mark in found if mark[0] != "linked"}

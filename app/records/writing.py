@@ -24,10 +24,10 @@ from app.platform.database.copying import copy_in, update_in
 from app.platform.database.sessions import among, among_ids
 from app.records.causes import OF_RECORD, Cause, current, of_record, raised
 from app.records.edits import Edit
-from app.records.heard import hear, own_marks
+from app.records.heard import hear, marks_of_place, own_marks
 from app.records.history import Entry, History
 from app.records.joined import with_survivors
-from app.records.marks import Mark, around, quoted, said_marks, stored_mark
+from app.records.marks import Mark, around, quoted, stored_mark
 from app.records.naming import shown_by
 from app.records.neighbours import Neighbours
 from app.records.placing import place
@@ -290,7 +290,7 @@ class Writer:
         found = around(own) if edit.is_home else own
         if is_hidden(edit.level, edit.record.status):
             # No text may say where it is; of who is public any may.
-            found |= said_marks(own)
+            found |= marks_of_place(edit, own)
         if not edit.is_home:
             its = quotes.get(edit.actor_id)
             found |= quoted(edit.record) if its is None else its

@@ -142,6 +142,13 @@ def test_a_text_that_names_nobody_hidden_is_not_found(runtime: Runtime) -> None:
     assert {text for text in NOBODY if found(runtime, text)} == set()
 
 
+def test_a_home_of_which_no_commune_is_known_is_found_by_its_address(runtime: Runtime) -> None:
+    lost = SHELTER.replace("93000;Bobigny", ";Bobinnie")
+    run(runtime, csv(lost, APART + ";;;"))
+    assert found(runtime, "Le foyer est au 10, r. E. Zola.")
+    assert not found(runtime, "12 rue Émile Zola", "99 rue Autre")
+
+
 def test_what_another_list_says_of_a_home_is_found_as_well(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     former = SHELTER.replace("10 rue Émile Zola", "7 rue Tierce")
