@@ -90,7 +90,7 @@ def _in_words(remark: Remark) -> str:
     if remark.why == "erased":
         said = "ce qui a été effacé à la demande de quelqu’un"
     elif remark.why == "near":
-        said = f"une adresse près du mot « {remark.what} »"
+        said = f"une adresse près du mot « {remark.what} »"
     else:
         said = f"{_NAMED.get(remark.what, 'ce qui désigne')} d’un lieu ou d’un contact caché"
     return f"{where} : {said}" if where else said[:1].upper() + said[1:]
