@@ -98,18 +98,20 @@ def apply(
     now: datetime,
     *,
     publishes: bool = False,
+    seen: str | None = None,
 ) -> Plan:
     """Write a catalogue as its plan says, and return the plan with what was done.
 
     choices: of doubtful lines, by their number; others of them are left out. publishes: what may
-    be published is; else all of it waits to be read. Raises NotYourDecision, ImportUnknown,
-    ImportDecided, or ImportOutdated where the plan says something else by now: see refresh().
+    be published is; else all of it waits to be read. seen: of the plan that somebody confirms, None
+    where they could see no other. Raises NotYourDecision, ImportUnknown, ImportDecided, or
+    ImportOutdated where the plan says something else by now: see refresh().
     """
     # In the order of whoever publishes, hides or withdraws.
     hold(session, IMPORT_LOCK)
     row, shown = to_decide(session, vault, viewer, import_id, "read")
     made = replanned(session, vault, shown)
-    if [each.basis for each in made.lines] != [each.basis for each in shown.lines]:
+    if made.seen != shown.seen or seen not in (None, shown.seen):
         raise ImportOutdated
     applying = _Applying(session, vault, viewer, author, now, made.name, publishes)
     done = [applying.write(each, _choice(each, choices)) for each in _targets_first(made.lines)]

@@ -1,5 +1,7 @@
 """What a catalogue would change, line by line, as it is shown, sealed, and applied."""
 
+import json
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
@@ -126,6 +128,12 @@ class Plan(_Piece):
     left: tuple[str, ...] = ()
     done: tuple[Done, ...] = ()
     not_undone: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> str:
+        """Return what names the plan as somebody reads it: another one where it is made anew."""
+        bases = json.dumps([each.basis for each in self.lines])
+        return sha256(bases.encode()).hexdigest()
 
     def count(self, outcome: Outcome) -> int:
         """Return of how many lines this would become."""

@@ -74,13 +74,16 @@ def plan(
 ) -> UUID:
     """Have a catalogue read, and return the id of its plan, which waits to be applied.
 
-    Raises NotYourDecision or UnreadableList.
+    Of one that its author sent before, and that waits still, the plan is made anew. Raises
+    NotYourDecision or UnreadableList.
     """
     _check(viewer)
     made = preview(session, vault, data, name, max_bytes)
-    row = ResourceImport(id=uuid4(), made_at=now, who=author.who, status="read")
+    row = _waiting_same(session, vault, author, made)
+    if row is None:
+        row = ResourceImport(id=uuid4(), made_at=now, who=author.who, status="read")
+        session.add(row)
     store(vault, row, made)
-    session.add(row)
     session.flush()
     return row.id
 
@@ -154,6 +157,19 @@ def _read(data: bytes, name: str, max_bytes: int) -> list[tuple[int, dict[str, A
     if PurePath(name).suffix.lower() == ".json":
         return read_json(data, name)
     return read_table(data, name, known_titles(), max_bytes=max_bytes, max_rows=MOST + 1)
+
+
+def _waiting_same(
+    session: Session, vault: Vault, author: Author, made: Plan
+) -> ResourceImport | None:
+    """Return the same catalogue as somebody sent it before, where nobody decided of it yet."""
+    own = (ResourceImport.status == "read", ResourceImport.who == author.who)
+    newest = select(ResourceImport).where(*own).order_by(ResourceImport.made_at.desc())
+    for row in session.scalars(newest.limit(20).with_for_update()):
+        waiting = _open(vault, row).plan
+        if [each.line for each in waiting.lines] == [each.line for each in made.lines]:
+            return row
+    return None
 
 
 def _check(viewer: Viewer) -> None:

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Resource, ResourceLink
 from app.platform.database.sessions import among
-from app.resources.content import links_of
+from app.resources.content import Content, links_of
 from app.resources.stored import content_of
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
@@ -57,7 +57,7 @@ class Outcome:
 class Dead:
     """A dead address of a published resource."""
 
-    resource_id: UUID
+    public_id: str
     title: str
     url: str
     since: date
@@ -119,23 +119,44 @@ def settle(session: Session, vault: Vault, now: datetime) -> None:
     _say(session, dead)
 
 
+def ids_of_dead() -> Select[UUID]:
+    """Return the query of the internal ids of what has a dead address."""
+    return select(ResourceLink.resource_id).where(ResourceLink.failed_since.is_not(None))
+
+
+def counting_dead() -> Select[int]:
+    """Return the query of how many published resources lead to a dead address."""
+    return select(func.count()).select_from(Resource).where(Resource.id.in_(ids_of_dead()))
+
+
 def count_dead(session: Session) -> int:
     """Return how many published resources lead to a dead address."""
-    failed = and_(ResourceLink.resource_id == Resource.id, ResourceLink.failed_since.is_not(None))
-    counted = select(func.count()).select_from(Resource).where(exists().where(failed))
-    return session.scalars(counted).one()
+    return session.scalars(counting_dead()).one()
+
+
+def forget_former(session: Session, vault: Vault, resource: UUID, content: Content) -> None:
+    """Forget what the addresses of a resource answered that it has no more, as it is published."""
+    known = select(ResourceLink).where(ResourceLink.resource_id == resource)
+    rows = session.scalars(known).all()
+    if not rows:
+        return
+    key = index_key(session, vault)
+    left = {digest(key, _PURPOSE, url) for url in links_of(content)}
+    for row in rows:
+        if row.url_digest not in left:
+            session.delete(row)
 
 
 def read_dead(session: Session, vault: Vault) -> list[Dead]:
     """Return the dead addresses of published resources, those first that are dead longest."""
     failed = select(ResourceLink).where(ResourceLink.failed_since.is_not(None))
     rows = {(row.resource_id, row.url_digest): row for row in session.scalars(failed)}
-    titles = select(Resource.id, Resource.title).where(
+    titles = select(Resource.id, Resource.public_id, Resource.title).where(
         among(Resource.id, [resource for resource, _ in rows])
     )
-    named = {row.id: row.title for row in session.execute(titles)}
+    named = {row.id: (row.public_id, row.title) for row in session.execute(titles)}
     found = [
-        Dead(link.resource_id, named[link.resource_id], link.url, row.failed_since, row.status)
+        Dead(*named[link.resource_id], link.url, row.failed_since, row.status)
         for link in _links(session, vault, of=list(named))
         if (row := rows.get((link.resource_id, link.digest))) and row.failed_since
     ]

@@ -8,7 +8,9 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.cataloguing.links import counting_dead
 from app.cataloguing.opening import is_read, read_version, written_by
+from app.cataloguing.proposing import counting as counting_proposed
 from app.cataloguing.terms import AHEAD
 from app.cataloguing.versions import open_content
 from app.models import Resource, ResourceHold, ResourceRecord, ResourceVersion
@@ -54,9 +56,11 @@ class Listed:
 
 
 def counts(session: Session, viewer: Viewer, who: str, today: date) -> dict[str, int]:
-    """Return how many resources each list has for somebody, and how many texts are held."""
+    """Return how many resources each list has for somebody, and what else waits."""
     asked: dict[str, Select[int]] = {tab: _count(_of(tab, viewer, who, today)) for tab in TABS}
+    asked["liens-morts"] = counting_dead()
     if viewer.publishes_resources:
+        asked["proposees"] = counting_proposed()
         undecided = ResourceHold.decided_at.is_(None)
         asked["retenues"] = select(func.count()).select_from(ResourceHold).where(undecided)
     columns = (each.scalar_subquery().label(name) for name, each in asked.items())

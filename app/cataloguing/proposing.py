@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
@@ -56,10 +56,15 @@ class Proposed:
     twins: tuple[Twin, ...] = ()
 
 
+def counting() -> Select[int]:
+    """Return the query of how many links wait for a curateur."""
+    waits = ResourceProposal.decided_at.is_(None)
+    return select(func.count()).select_from(ResourceProposal).where(waits)
+
+
 def count(session: Session) -> int:
     """Return how many links wait for a curateur."""
-    waits = ResourceProposal.decided_at.is_(None)
-    return session.scalars(select(func.count()).select_from(ResourceProposal).where(waits)).one()
+    return session.scalars(counting()).one()
 
 
 def waiting(session: Session, vault: Vault, viewer: Viewer) -> list[Proposed]:

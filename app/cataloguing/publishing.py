@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.bodies import authority
+from app.cataloguing.links import forget_former
 from app.cataloguing.screening import RELATION, Screened, screen
 from app.cataloguing.versions import Stored, act, open_version, to_change
 from app.errors import Mesure23Error
@@ -115,6 +116,7 @@ def put_out(
 
     What of it is hidden was judged: it is no mark by which the text would be taken down again.
     """
+    forget_former(session, vault, record.id, version.content)
     edition = (record.edition or 0) + 1
     _end(session, record, now)
     _show(session, record, version.content, edition, now)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
+from app.cataloguing.links import counting_dead, ids_of_dead
 from app.cataloguing.opening import is_read
+from app.cataloguing.proposing import counting as counting_proposed
 from app.cataloguing.publishing import NotYourDecision, review_on
 from app.cataloguing.versions import act, open_version, to_change
 from app.errors import ResourceUnknown
@@ -30,6 +32,8 @@ class Waits(NamedTuple):
     held: int
     to_read: int
     due: int
+    dead: int
+    proposed: int
 
 
 def _is_due(today: date) -> ColumnElement[bool]:
@@ -40,18 +44,24 @@ def count_each(session: Session, today: date) -> Waits:
     """Return how much waits, by what it waits for."""
     held = select(func.count()).select_from(ResourceHold).where(ResourceHold.decided_at.is_(None))
     records = select(func.count()).select_from(ResourceRecord)
-    each = (held, records.where(ResourceRecord.status == "waiting"), records.where(_is_due(today)))
+    waiting = records.where(ResourceRecord.status == "waiting")
+    each = (held, waiting, records.where(_is_due(today)), counting_dead(), counting_proposed())
     return Waits(*session.execute(select(*(one.scalar_subquery() for one in each))).one())
 
 
 def count_waiting(viewer: Viewer, today: date) -> Select[int]:
-    """Return the query of how much somebody decides here: nothing where they decide none."""
+    """Return the query of how much somebody decides here: nothing where they decide none.
+
+    A resource counts once, whatever it waits for.
+    """
     records = select(func.count()).select_from(ResourceRecord)
     if not viewer.publishes_resources:
         return records.where(false())
     undecided = select(ResourceHold.resource_id).where(ResourceHold.decided_at.is_(None))
     held = ResourceRecord.id.in_(undecided)
-    return records.where(or_(ResourceRecord.status == "waiting", held, _is_due(today)))
+    dead = and_(is_read(), ResourceRecord.id.in_(ids_of_dead()))
+    waiting = records.where(or_(ResourceRecord.status == "waiting", held, _is_due(today), dead))
+    return select(waiting.scalar_subquery() + counting_proposed().scalar_subquery())
 
 
 def reviewed(

@@ -59,12 +59,15 @@ from app.desk.mine import routes as mine
 from app.desk.reports import routes as reports
 from app.desk.resources import arrange_routes as resource_arranging
 from app.desk.resources import collection_routes as resource_collections
+from app.desk.resources import dead_routes as dead_resources
 from app.desk.resources import draft_routes as resource_drafts
 from app.desk.resources import edit_routes as resource_form
 from app.desk.resources import history_routes as resource_history
 from app.desk.resources import hold_routes as resource_holds
+from app.desk.resources import import_routes as resource_imports
 from app.desk.resources import list_routes as resources
 from app.desk.resources import new_routes as new_resources
+from app.desk.resources import proposal_routes as proposed_resources
 from app.desk.resources import quick_routes as quick_resources
 from app.desk.resources import resource_routes as resource_page
 from app.desk.resources import withdraw_routes as resource_withdrawal
@@ -176,6 +179,7 @@ def create_desk(
         *(create, drafts, look, locate, form, sheet, deeds, history, protection),
         *(operator, decisions),
         *(resources, quick_resources, resource_holds, resource_collections, resource_arranging),
+        *(resource_imports, dead_resources, proposed_resources),
         *(new_resources, resource_drafts, resource_form, resource_history, resource_withdrawal),
         resource_page,
     ):

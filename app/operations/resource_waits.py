@@ -33,6 +33,20 @@ def for_curateurs(session: Session, viewer: Viewer, now: datetime) -> list[Task]
             page=f"{HERE}?onglet=a-relire",
         ),
         Task(
+            found.dead,
+            "ressource mène à une page qui n’est plus",
+            "ressources mènent à une page qui n’est plus",
+            "Son adresse ne répond plus : quelqu’un cherche la nouvelle.",
+            page=f"{HERE}/liens-morts",
+        ),
+        Task(
+            found.proposed,
+            "page est proposée par un visiteur",
+            "pages sont proposées par des visiteurs",
+            "Un curateur en fait un brouillon, ou l’écarte.",
+            page=f"{HERE}/proposees",
+        ),
+        Task(
             found.due,
             "ressource arrive à son terme",
             "ressources arrivent à leur terme",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cataloguing.links import Outcome, Verdict, count_dead, due, note, read_dead, settle
 from app.cataloguing.withdrawing import withdraw
-from app.models import Resource, ResourceLink
+from app.models import Resource, ResourceLink, ResourceRecord
 from app.platform.database.sessions import write
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
@@ -66,7 +66,8 @@ def test_a_dead_address_is_work_at_once_and_said_to_visitors_after_a_month(
     assert work(runtime) == 1
     with Session(runtime.staff) as session:
         (dead,) = read_dead(session, runtime.vault)
-    assert (dead.resource_id, dead.url, dead.status) == (resource, OWN, 404)
+        public_id = session.get_one(ResourceRecord, resource).public_id
+    assert (dead.public_id, dead.url, dead.status) == (public_id, OWN, 404)
     looked(runtime, "dead", days=29)
     assert not dead_since(runtime, resource)
     looked(runtime, "dead", days=30)

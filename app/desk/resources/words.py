@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.cataloguing.import_plan import Choice
 from app.cataloguing.listing import Tab
 from app.desk.shell import gate
 from app.records.unpublishing import Remark
@@ -9,6 +10,9 @@ from app.resources.fields import BY_NAME
 
 HERE = f"{gate.HOME}/ressources"
 HELD = f"{HERE}/retenues"
+IMPORTS = f"{HERE}/import"
+DEAD = f"{HERE}/liens-morts"
+PROPOSED = f"{HERE}/proposees"
 TABS: dict[Tab, str] = {
     "a-relire": "À relire",
     "brouillons": "Brouillons",
@@ -63,7 +67,27 @@ DONE = {
     "refusee": "C’est refusé : le texte revient à qui l’écrit.",
     "arrange": "C’est enregistré.",
     "retire-de": "C’est enlevé.",
+    "attendait": "Vous aviez déjà déposé ce fichier : voici son plan, refait à l’instant.",
+    "importe": "C’est fait : voici ce qui est écrit.",
+    "defait": "C’est annulé.",
+    "abandonne": "Ce plan est abandonné : rien n’est écrit.",
+    "ecartee": "C’est écarté : rien n’est ajouté.",
     "cote": "Le brouillon est mis de côté : vous seul le retrouvez.",
+}
+# What becomes of a line of a catalogue that may be there already.
+CHOICES: dict[Choice, str] = {
+    "skip": "La laisser de côté",
+    "create": "L’ajouter : c’est une autre",
+    "update": "C’est la même : la mettre à jour",
+}
+# What a page shows of a catalogue.
+PARTS = {
+    "ecrites": "Écrites",
+    "a-decider": "À décider",
+    "nouvelles": "Nouvelles",
+    "changees": "Mises à jour",
+    "inutilisables": "Inutilisables",
+    "inchangees": "Inchangées",
 }
 _NAMED = {
     "phone": "un téléphone",

@@ -1,0 +1,219 @@
+"""A catalogue as its page shows it: one outcome at a time, without what names somebody hidden."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cataloguing.import_contents import ContentWrong, new_content
+from app.cataloguing.import_plan import Change, Choice, Decided, Done, Outcome, Plan
+from app.cataloguing.importing import Import
+from app.cataloguing.secrecy import MASKED, masked_titles
+from app.desk.resources.words import CHOICES, HERE
+from app.models import ResourceRecord
+from app.platform.database.sessions import among
+from app.resources.content import Content
+from app.resources.fields import fields_of
+from app.resources.vocabulary import label
+from app.vault.sealing import Vault
+
+# What a page shows of a catalogue: what was written, or the lines of an outcome.
+Part = Literal["ecrites", "a-decider", "nouvelles", "changees", "inutilisables", "inchangees"]
+OUTCOMES: dict[Part, Outcome] = {
+    "a-decider": "doubtful",
+    "nouvelles": "create",
+    "changees": "update",
+    "inutilisables": "wrong",
+    "inchangees": "unchanged",
+}
+AT_ONCE = 50
+# Said above the others.
+_ELSEWHERE = frozenset({"form", "title", "summary"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A resource that a line may be. path: "" where it is another line of the file."""
+
+    title: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """What was written of a line. path: "" of what is erased since."""
+
+    path: str
+    is_new: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line. lead: who publishes it, when, and what it is. facts: labels and words of all that it
+    says. masked: none of them is shown.
+
+    choices: what a person may answer, in words, by code.
+    """
+
+    number: int
+    title: str
+    lead: str = ""
+    summary: str = ""
+    note: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    said: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    twins: tuple[Known, ...] = ()
+    choices: tuple[tuple[Choice, str], ...] = ()
+    wrote: Wrote | None = None
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a catalogue. counts: of each part that has lines; left: what stays as it is."""
+
+    part: Part
+    counts: dict[Part, int]
+    lines: tuple[Shown, ...]
+    number: int
+    pages: int
+    left: tuple[str, ...]
+
+
+def page_of(
+    session: Session, vault: Vault, found: Import, who: str, part: Part | None, number: int
+) -> Page:
+    """Return a page of a catalogue for somebody; part: by itself the first that asks for them."""
+    plan, done = found.plan, {each.line: each for each in found.plan.done}
+    counts = _counts(plan)
+    chosen: Part = part if part and part in counts else next(iter(counts), "nouvelles")
+    if chosen == "ecrites":
+        wanted = [each for each in plan.lines if each.line.number in done]
+    else:
+        wanted = [each for each in plan.lines if each.outcome == OUTCOMES[chosen]]
+    # Those that are decided are sent with one form.
+    in_one = chosen == "a-decider" and found.status == "read"
+    size = max(1, len(wanted)) if in_one else AT_ONCE
+    pages = max(1, -(-len(wanted) // size))
+    number = min(number, pages)
+    some = wanted[(number - 1) * size : number * size]
+    own = found.who == who
+    texts = {str(each.line.number): _text(each, own=own) for each in some}
+    texts |= {f"left {number}": title for number, title in enumerate(plan.not_undone)}
+    masked = masked_titles(session, vault, {key: text for key, text in texts.items() if text})
+    left = (
+        MASKED if f"left {number}" in masked else title
+        for number, title in enumerate(plan.not_undone)
+    )
+    records = _records(session, [done[each.line.number] for each in some if done])
+    lines = tuple(
+        _shown(
+            each,
+            _wrote(done.get(each.line.number), records),
+            masked=str(each.line.number) in masked,
+            own=own,
+        )
+        for each in some
+    )
+    return Page(chosen, counts, lines, number, pages, tuple(left))
+
+
+def _counts(plan: Plan) -> dict[Part, int]:
+    counted: dict[Part, int] = {"ecrites": len(plan.done)}
+    counted |= {part: plan.count(outcome) for part, outcome in OUTCOMES.items()}
+    return {part: count for part, count in counted.items() if count}
+
+
+def _text(decided: Decided, *, own: bool) -> str:
+    """Return what of a line its reader did not bring: of others', all of it."""
+    found = [each.title for each in decided.twins]
+    found += [each.before for each in decided.changes]
+    if not own:
+        found += _texts(decided.line.values)
+        found += [decided.line.note, *(each.after for each in decided.changes), *decided.said]
+    return "\n".join(filter(None, found))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _records(session: Session, done: Iterable[Done]) -> dict[UUID, str]:
+    """Return the public ids of what is not erased, by internal ids."""
+    ids = [each.id for each in done]
+    if not ids:
+        return {}
+    named = select(ResourceRecord.id, ResourceRecord.public_id)
+    there = (among(ResourceRecord.id, ids), ResourceRecord.status != "erased")
+    return {row.id: row.public_id for row in session.execute(named.where(*there))}
+
+
+def _wrote(done: Done | None, records: dict[UUID, str]) -> Wrote | None:
+    if done is None:
+        return None
+    public_id = records.get(done.id)
+    state = "publiée" if done.published else "retenue" if done.held else "laissée à relire"
+    return Wrote(f"{HERE}/{public_id}" if public_id else "", not done.was, state)
+
+
+def _shown(decided: Decided, wrote: Wrote | None, *, masked: bool, own: bool) -> Shown:
+    line, twin = decided.line, decided.twin
+    named = line.title or (twin.title if twin and not masked else "")
+    title = (named or "Sans titre") if own or not masked else MASKED
+    twins = tuple(
+        Known(
+            MASKED if masked else each.title,
+            f"{HERE}/{each.public_id}" if each.public_id else "",
+            each.line,
+        )
+        for each in decided.twins
+    )
+    choices = tuple((each, CHOICES[each]) for each in decided.choices)
+    if masked:
+        return Shown(line.number, title, twins=twins, choices=choices, wrote=wrote, masked=True)
+    content = _content(decided)
+    return Shown(
+        line.number,
+        title,
+        lead=_lead(content) if content else "",
+        summary=content.summary if content else "",
+        note=line.note,
+        facts=tuple(_facts(content)) if content else (),
+        said=decided.said,
+        changes=decided.changes,
+        twins=twins,
+        choices=choices,
+        wrote=wrote,
+    )
+
+
+def _content(decided: Decided) -> Content | None:
+    """Return what a line would be by itself; None where it cannot be."""
+    if decided.outcome not in ("create", "doubtful"):
+        return None
+    try:
+        return new_content(decided.line)
+    except ContentWrong:
+        return None
+
+
+def _lead(content: Content) -> str:
+    named = (*content.bodies, str(content.year or ""), label("forms", content.form).lower())
+    return ", ".join(filter(None, named))
+
+
+def _facts(content: Content) -> Iterator[tuple[str, str]]:
+    for field in fields_of(content.form):
+        words = ", ".join(field.shown(content))
+        if words and field.name not in _ELSEWHERE:
+            yield field.label, words

@@ -1,0 +1,95 @@
+"""Pages that visitors propose: a curateur makes a draft of one, or leaves it."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.sessions import SignedIn
+from app.cataloguing import listing, opening, proposing
+from app.cataloguing.proposing import LinkUnusable, ProposalDecided, Proposed
+from app.cataloguing.secrecy import MASKED, masked_titles
+from app.desk.resources.words import DONE, HERE, PROPOSED, TABS
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.desk.shell.taking_in import take_in
+from app.errors import Mesure23Error
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from geo.zones import paris_day
+
+router = APIRouter(prefix=PROPOSED)
+
+
+@router.get("")
+@open_to(Role.CURATEUR)
+def proposals(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fait: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show the pages that wait, the oldest first, each with what is there already."""
+    return _page(request, desk, signed, done=fait)
+
+
+@router.post("/{proposal_id}")
+@open_to(Role.CURATEUR)
+def decide(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    proposal_id: UUID,
+    reponse: Annotated[Literal["accepter", "ecarter"], Form()],
+) -> Response:
+    """Make a draft of a page and lead to its form, or leave the page."""
+    viewer, author, now = gate.viewer_of(signed), gate.author_of(signed), desk.now()
+    try:
+        with write(desk.engine) as session:
+            if reponse == "ecarter":
+                proposing.refuse(session, viewer, author, proposal_id, now)
+                return RedirectResponse(f"{PROPOSED}?fait=ecartee", 303)
+            by = (session, desk.vault, viewer, author)
+            saved = proposing.accept(*by, proposal_id, now)
+            public_id = opening.public_id_of(session, saved.id)
+    except (LinkUnusable, ProposalDecided) as error:
+        return _page(request, desk, signed, error=error)
+    return RedirectResponse(f"{HERE}/{public_id}/modifier", 303)
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    *,
+    done: str = "",
+    error: Mesure23Error | None = None,
+) -> Response:
+    take_in(desk.engine, desk.vault)
+    viewer, who, today = gate.viewer_of(signed), gate.author_of(signed).who, paris_day(desk.now())
+    with read(desk.engine) as session:
+        counts = listing.counts(session, viewer, who, today)
+        found = proposing.waiting(session, desk.vault, viewer)
+        masked = masked_titles(session, desk.vault, _twins(found))
+    return render(
+        request,
+        "desk/resources/proposed.html",
+        signed,
+        http_status=error.status if error else 200,
+        found=found,
+        most=proposing.MOST,
+        masked=masked,
+        masked_title=MASKED,
+        tabs=TABS,
+        counts=counts,
+        error=error,
+        done=DONE.get(done, ""),
+    )
+
+
+def _twins(found: list[Proposed]) -> dict[str, str]:
+    """Return public id -> title of what a page is, or may be."""
+    return {twin.public_id: twin.title for each in found for twin in each.twins}

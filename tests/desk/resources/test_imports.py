@@ -1,0 +1,237 @@
+"""Catalogues at the desk: read, looked at, decided line by line, applied and undone."""
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from app.desk.resources.import_routes import FILE_MAX
+from app.models import Role
+from tests.desk.bureau import ORIGIN, Browser
+from tests.desk.resources.room import HERE, NAMES_HOME, Room, id_of, words
+from tests.resource_contents import document
+
+IMPORTS = f"{HERE}/import"
+
+
+def line(title: str, **others: Any) -> dict[str, Any]:
+    return {"titre": title, "type": "guide", "annee": 2020, **others}
+
+
+def send(browser: Browser, data: bytes, name: str = "catalogue.json") -> httpx.Response:
+    headers = {"Origin": ORIGIN}
+    return browser.ask("POST", IMPORTS, headers, files={"fichier": (name, data)})
+
+
+def planned(browser: Browser, *lines: dict[str, Any]) -> str:
+    """Have a catalogue read; return the address of its page."""
+    answer = send(browser, json.dumps(lines).encode())
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].partition("?")[0]
+
+
+def apply(browser: Browser, page: str, shown: str | None = None, **given: Any) -> httpx.Response:
+    """Confirm a catalogue as a page showed it; shown: that page, None as it is now."""
+    seen = re.search(r'name="vu" value="(\w+)"', shown or browser.get(page).text)
+    assert seen
+    return browser.post(f"{page}/appliquer", {"vu": seen[1], **given})
+
+
+def opened(browser: Browser, page: str, title: str) -> str:
+    """Return the page of a resource that a catalogue wrote."""
+    row = next(
+        each
+        for each in browser.get(page).text.split('<li class="desk-review__line"')
+        if title in each
+    )
+    found = re.search(rf'href="({HERE}/[0-9a-f]{{16}})"', row)
+    assert found
+    return found[1]
+
+
+def test_a_catalogue_is_read_and_nothing_is_written_before_it_is_confirmed(room: Room) -> None:
+    curateur = room.curateur()
+    page = planned(
+        curateur,
+        line("Guide importé", auteurs=["Organisme d’exemple"], resume="En une phrase.", cote="x"),
+        line(""),
+    )
+    shown = words(curateur.get(page))
+    assert "Nouvelles 1" in shown
+    assert "Inutilisables 1" in shown
+    assert "Guide importé" in shown
+    assert "Organisme d’exemple, 2020" in shown
+    assert "En une phrase." in shown
+    assert "Non repris cote" in shown
+    assert "Le titre manque" in words(curateur.get(f"{page}?voir=inutilisables"))
+    assert "catalogue.json en attente 2" in words(curateur.get(IMPORTS))
+    assert "Guide importé" not in curateur.get(f"{HERE}?onglet=a-relire").text
+
+
+def test_what_is_applied_waits_to_be_read_and_leads_to_each_resource(room: Room) -> None:
+    curateur = room.curateur()
+    page = planned(curateur, line("Appliqué sans publier"))
+    answer = apply(curateur, page)
+    assert answer.headers["location"] == f"{page}?fait=importe"
+    shown = words(curateur.get(page))
+    assert "1 ressource écrite" in shown
+    assert "nouvelle, laissée à relire" in shown
+    resource = opened(curateur, page, "Appliqué sans publier")
+    assert room.status(resource) == "waiting"
+    assert not room.is_read(resource)
+
+
+def test_what_its_reader_lets_be_published_is_unless_it_names_a_home(room: Room) -> None:
+    curateur = room.curateur()
+    page = planned(curateur, line("Publié tout de suite"), line("Nomme", resume=NAMES_HOME))
+    assert apply(curateur, page, publier="true").status_code == 303
+    shown = words(curateur.get(page))
+    assert "dont 1 publiées et 1 retenues" in shown
+    assert room.is_read(opened(curateur, page, "Publié tout de suite"))
+    held = opened(curateur, page, ">Nomme<")
+    assert room.status(held) == "held"
+    assert not room.is_read(held)
+
+
+def test_what_is_there_already_is_changed_field_by_field(room: Room) -> None:
+    curateur = room.curateur()
+    url = "https://exemple.fr/change-champ-par-champ"
+    there = room.published(document(title="Changé champ par champ", url=url, year=2019))
+    page = planned(curateur, line("Changé champ par champ", url=url, annee=2021, pages=12))
+    shown = words(curateur.get(page))
+    assert there in curateur.get(page).text
+    if "À décider" not in shown:
+        assert "Mises à jour 1" in shown
+    assert "Année Avant : 2019 Après : 2021" in shown
+    assert "Pages" in shown
+
+
+def test_a_doubtful_line_is_left_out_unless_its_reader_decides(room: Room) -> None:
+    curateur = room.curateur()
+    there = room.published(document(title="Signes d’alerte chez les jeunes", url=None, year=2020))
+    same = line("Les signes d’alerte chez les jeunes", resume="Autre résumé.")
+    page = planned(curateur, same)
+    shown = curateur.get(page).text
+    assert "À décider" in shown
+    assert there in shown
+    choices = re.findall(r'<option value="1:(\w+)"', shown)
+    assert choices == ["update", "skip", "create"]
+    assert apply(curateur, page).status_code == 303
+    assert "aucune ressource écrite" in words(curateur.get(page))
+    again = planned(curateur, same)
+    assert again != page
+    assert apply(curateur, again, choix="1:update").status_code == 303
+    assert "mise à jour, laissée à relire" in words(curateur.get(again))
+    assert "Autre résumé." in curateur.get(there).text
+
+
+def test_a_plan_that_was_made_anew_is_not_applied_unread(room: Room) -> None:
+    first, second = room.curateur(), room.curateur()
+    lines = (line("Par deux à la fois"), line("Par deux encore"))
+    one, other = planned(first, *lines), planned(second, *lines)
+    assert one != other
+    read = second.get(other).text
+    assert apply(first, one).status_code == 303
+    answer = apply(second, other, read)
+    assert "Plan à relire" in words(answer, 409)
+    assert "Inchangées 2" in words(answer, 409)
+    # Made anew since: what was read before says another thing.
+    assert "Plan à relire" in words(apply(second, other, read), 409)
+
+
+def test_what_somebody_else_decided_is_said_on_its_page(room: Room) -> None:
+    first, second = room.curateur(), room.curateur()
+    page = planned(first, line("Décidé deux fois"))
+    read = second.get(page).text
+    assert apply(first, page).status_code == 303
+    assert "Cet import est déjà appliqué" in words(apply(second, page, read), 409)
+    assert "déjà appliqué" in words(second.post(f"{page}/abandonner"), 409)
+    assert first.post(f"{page}/annuler").status_code == 303
+    assert "déjà annulé" in words(second.post(f"{page}/annuler"), 409)
+
+
+def test_the_same_file_leads_to_the_plan_that_waits(room: Room) -> None:
+    curateur = room.curateur()
+    data = json.dumps([line("Déposé deux fois")]).encode()
+    page = send(curateur, data).headers["location"]
+    room.bureau.clock.pass_by(minutes=1)
+    again = send(curateur, data, "autre nom.json").headers["location"]
+    assert again == f"{page}?fait=attendait"
+    assert "déjà déposé ce fichier" in words(curateur.get(again))
+    assert curateur.post(f"{page}/abandonner").headers["location"] == f"{page}?fait=abandonne"
+    assert "abandonné" in words(curateur.get(page))
+    assert send(curateur, data).headers["location"] != page
+
+
+def test_an_import_is_undone_but_for_what_somebody_changed_since(room: Room) -> None:
+    curateur = room.curateur()
+    page = planned(curateur, line("Repris"), line("Publié depuis"))
+    assert apply(curateur, page).status_code == 303
+    kept = opened(curateur, page, "Publié depuis")
+    assert curateur.post(f"{kept}/publier", {"version": "1"}).status_code == 303
+    gone = opened(curateur, page, "Repris")
+    assert curateur.post(f"{page}/annuler").headers["location"] == f"{page}?fait=defait"
+    shown = words(curateur.get(page))
+    assert "Restées comme elles sont" in shown
+    assert "effacée depuis" in shown
+    assert curateur.get(gone).status_code == 404
+    assert room.is_read(kept)
+
+
+def test_what_cannot_be_read_says_why_beside_the_form(room: Room) -> None:
+    curateur = room.curateur()
+    for data, said, name in (
+        (b"{", "JSON valable", "catalogue.json"),
+        (b'{"autre": 1}', "liste d’objets", "catalogue.json"),
+        (b"", "vide", "catalogue.json"),
+        (b"x;y\n1;2\n", "Titre", "catalogue.csv"),
+        (b"%PDF-1.7", "catalogue.pdf", "catalogue.pdf"),
+        (b" " * FILE_MAX + b"[]", "5 Mo", "catalogue.json"),
+        (json.dumps([line(f"n° {each}") for each in range(2_001)]).encode(), "2000", "c.json"),
+    ):
+        answer = send(curateur, data, name)
+        assert said in words(answer, 422), data[:20]
+        assert 'name="fichier"' in answer.text
+    missing = curateur.post(IMPORTS, {})
+    assert "il manque le fichier" in words(missing, 422)
+
+
+def test_of_what_others_wrote_a_plan_shows_nothing_that_names_a_home(room: Room) -> None:
+    sender, other = room.curateur(), room.curateur()
+    held = room.written(sender, document(title=f"Titre caché. {NAMES_HOME}", url=None, year=2020))
+    page = planned(other, line(f"Titre caché. {NAMES_HOME}"), line("Rien", resume=NAMES_HOME))
+    own = other.get(page).text
+    assert held in own
+    assert "ne se lit pas ici" in own
+    # Their own file says it to whoever sent it, and to nobody else.
+    assert NAMES_HOME in other.get(f"{page}?voir=nouvelles").text
+    for part in ("a-decider", "changees", "nouvelles", "inchangees"):
+        assert "rue Cachée" not in sender.get(f"{page}?voir={part}").text
+
+
+def test_many_lines_are_shown_by_fifty(room: Room) -> None:
+    curateur = room.curateur()
+    names = [f"{each:02}{'abcdefghij'[each % 10]} {hash_of(each)}" for each in range(60)]
+    page = planned(curateur, *(line(name) for name in names))
+    assert curateur.get(page).text.count('<li class="desk-review__line"') == 50
+    assert curateur.get(f"{page}?voir=nouvelles&page=2").text.count('id="n-') == 10
+    assert curateur.get(f"{page}?voir=nouvelles&page=9").status_code == 200
+
+
+def hash_of(number: int) -> str:
+    """Return a word that no other number has, nor one close to it."""
+    return "".join(chr(97 + (number * step) % 26) * 3 for step in (3, 5, 7, 11))
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CURATEUR}))
+def test_only_a_curateur_imports(room: Room, role: Role) -> None:
+    page = planned(room.curateur(), line(f"Pas de {role}"))
+    browser = room.bureau.signed_in(role)
+    for path in (IMPORTS, page):
+        assert browser.get(path).status_code == 403
+    assert send(browser, b"[]").status_code == 403
+    for deed in ("appliquer", "abandonner", "annuler"):
+        assert browser.post(f"{page}/{deed}", {"vu": "x"}).status_code == 403
+    assert id_of(page) not in browser.get("/gestion").text

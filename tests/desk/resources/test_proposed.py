@@ -1,0 +1,104 @@
+"""Pages that visitors propose, as a curateur decides of them."""
+
+import re
+
+import pytest
+
+from app.inbox.message import ProposedLink
+from app.inbox.opening import publish_key
+from app.inbox.putting import put, read_lock
+from app.models import Role
+from app.platform.database.sessions import read, write
+from tests.desk.bureau import Browser
+from tests.desk.resources.room import HERE, NAMES_HOME, Room, words
+from tests.resource_contents import document
+
+PROPOSED = f"{HERE}/proposees"
+
+
+def propose(room: Room, title: str, url: str = "https://exemple.fr/propose", why: str = "") -> None:
+    """Leave a page in the inbox, as a visitor does."""
+    databases = room.bureau.databases
+    with write(databases.staff) as session:
+        publish_key(session, room.bureau.vault)
+    with read(databases.public) as session:
+        lock = read_lock(session)
+    assert lock is not None
+    assert databases.inbox is not None
+    with write(databases.inbox) as session:
+        put(session, lock, "192.0.2.0/24", ProposedLink(url=url, title=title, why=why))
+
+
+def line_of(browser: Browser, title: str) -> str:
+    """Return the line of a page that waits."""
+    lines = browser.get(PROPOSED).text.split('<li class="desk-review__line"')
+    return next(each.split("</li>")[0] for each in lines if title in each)
+
+
+def address_of(line: str) -> str:
+    found = re.search(rf'action="({PROPOSED}/[0-9a-f-]+)"', line)
+    assert found
+    return found[1]
+
+
+def test_a_page_that_is_accepted_leads_to_the_form_of_a_draft(room: Room) -> None:
+    curateur = room.curateur()
+    assert "Rien n’est proposé" in words(curateur.get(PROPOSED))
+    propose(room, "Guide proposé", why="Pour les éducateurs")
+    assert "1 page est proposée par un visiteur" in words(curateur.get("/gestion"))
+    line = line_of(curateur, "Guide proposé")
+    assert 'href="https://exemple.fr/propose" rel="noopener noreferrer' in line
+    assert "Pour les éducateurs" in line
+    answer = curateur.post(address_of(line), {"reponse": "accepter"})
+    form = answer.headers["location"]
+    assert form.endswith("/modifier")
+    assert 'value="Guide proposé"' in curateur.get(form).text
+    assert 'value="https://exemple.fr/propose"' in curateur.get(form).text
+    page = form.removesuffix("/modifier")
+    assert room.status(page) == "draft"
+    assert not room.is_read(page)
+    assert "Guide proposé" not in curateur.get(PROPOSED).text
+
+
+def test_a_page_that_is_left_is_gone_and_decided_once(room: Room) -> None:
+    first, second = room.curateur(), room.curateur()
+    propose(room, "Publicité")
+    address = address_of(line_of(second, "Publicité"))
+    assert first.post(address, {"reponse": "ecarter"}).headers["location"].endswith("ecartee")
+    for answer in ("accepter", "ecarter"):
+        assert "Déjà décidé" in words(second.post(address, {"reponse": answer}), 404)
+    assert "Publicité" not in second.get(f"{HERE}?onglet=brouillons").text
+
+
+def test_what_is_there_already_is_named_unless_its_title_names_a_home(room: Room) -> None:
+    writer, curateur = room.curateur(), room.curateur()
+    url = "https://exemple.fr/deja-la"
+    there = room.published(document(title="Guide déjà là", url=url))
+    propose(room, "Guide déjà là", url=url)
+    line = line_of(curateur, url)
+    assert there in line
+    assert "peut-être déjà ici" in line
+    hidden = room.written(writer, document(title=NAMES_HOME, url="https://exemple.fr/cachee"))
+    propose(room, NAMES_HOME, url="https://exemple.fr/cachee")
+    line = line_of(curateur, "https://exemple.fr/cachee")
+    assert f'href="{hidden}">Titre masqué<' in line
+
+
+def test_what_is_no_page_of_the_web_stays_until_it_is_left(room: Room) -> None:
+    curateur = room.curateur()
+    propose(room, "Sans page", url="javascript:alert(1)")
+    line = line_of(curateur, "Sans page")
+    assert "href" not in line
+    answer = curateur.post(address_of(line), {"reponse": "accepter"})
+    assert "Adresse inutilisable" in words(answer, 409)
+    assert curateur.post(address_of(line), {"reponse": "ecarter"}).status_code == 303
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CURATEUR}))
+def test_only_a_curateur_decides_of_proposals(room: Room, role: Role) -> None:
+    propose(room, f"Vu par {role}")
+    address = address_of(line_of(room.curateur(), f"Vu par {role}"))
+    browser = room.bureau.signed_in(role)
+    assert browser.get(PROPOSED).status_code == 403
+    assert browser.post(address, {"reponse": "ecarter"}).status_code == 403
+    assert "Proposées" not in browser.get(HERE).text
