@@ -49,12 +49,14 @@ class Import:
     plan: Plan
 
 
-def preview(session: Session, vault: Vault, data: bytes, name: str, max_bytes: int) -> Plan:
+def preview(
+    session: Session, vault: Vault, data: bytes, name: str, max_bytes: int, most: int = MOST
+) -> Plan:
     """Return what a catalogue would change, and write nothing; raise UnreadableList."""
     name = PurePath(name).name
     rows = _read(data, name, max_bytes)
-    if len(rows) > MOST:
-        raise TooManyResources(filename=name, limit=MOST)
+    if len(rows) > most:
+        raise TooManyResources(filename=name, limit=most)
     territories = {*session.scalars(select(Territory.code))}
     lines = [read_line(number, cells, territories) for number, cells in rows]
     decided = decide(lines, known_resources(session, vault))
@@ -71,6 +73,7 @@ def plan(
     now: datetime,
     *,
     max_bytes: int,
+    most: int = MOST,
 ) -> UUID:
     """Have a catalogue read, and return the id of its plan, which waits to be applied.
 
@@ -78,7 +81,7 @@ def plan(
     NotYourDecision or UnreadableList.
     """
     _check(viewer)
-    made = preview(session, vault, data, name, max_bytes)
+    made = preview(session, vault, data, name, max_bytes, most)
     row = _waiting_same(session, vault, author, made)
     if row is None:
         row = ResourceImport(id=uuid4(), made_at=now, who=author.who, status="read")

@@ -29,12 +29,14 @@ from importers.errors import UnreadableList
 
 router = APIRouter(prefix=IMPORTS)
 FILE_MAX = 5_000_000
+# What is written while its reader waits; more is for `mesure23 resources import`.
+MOST = 500
 # The file, and what a form adds around it.
 LARGEST = FILE_MAX + 16_384
 SECONDS = 60.0
 LONGEST_NAME = 120
 # Of the doubtful lines of one catalogue, each a field.
-MOST_FIELDS = 2 * importing.MOST
+MOST_FIELDS = 2 * MOST
 DECISIONS: Mapping[str, Choice] = {"create": "create", "update": "update", "skip": "skip"}
 
 
@@ -95,7 +97,7 @@ def apply(
     signed: Signed,
     import_id: UUID,
     vu: Annotated[str, Form(max_length=64)],
-    choix: Annotated[tuple[str, ...], Form(max_length=importing.MOST)] = (),
+    choix: Annotated[tuple[str, ...], Form(max_length=MOST)] = (),
     publier: Annotated[bool, Form()] = False,
 ) -> Response:
     """Write what its reader saw of a catalogue. choix: "12:create" of each doubtful line."""
@@ -179,10 +181,10 @@ def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Res
     viewer = gate.viewer_of(signed)
     by = (desk.vault, viewer, gate.author_of(signed))
     name, data, now = _name(files[0].filename or ""), files[0].file.read(), desk.now()
-    most = min(FILE_MAX, desk.settings.import_max_bytes)
+    largest = min(FILE_MAX, desk.settings.import_max_bytes)
     try:
         with write(desk.engine) as session:
-            made = importing.plan(session, *by, data, name, now, max_bytes=most)
+            made = importing.plan(session, *by, data, name, now, max_bytes=largest, most=MOST)
             found = importing.read_import(session, desk.vault, viewer, made)
     except UnreadableList as error:
         return _list(request, desk, signed, CatalogueRefused(problem=str(error)))
@@ -211,7 +213,7 @@ def _list(
         names=names,
         states=importing.STATUSES,
         largest=FILE_MAX,
-        most=importing.MOST,
+        most=MOST,
         error=error,
     )
 

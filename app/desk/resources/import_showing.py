@@ -208,7 +208,8 @@ def _content(decided: Decided) -> Content | None:
 
 
 def _lead(content: Content) -> str:
-    named = (*content.bodies, str(content.year or ""), label("forms", content.form).lower())
+    what = label("types", content.type) if content.type else label("forms", content.form)
+    named = (*content.bodies, str(content.said_year or ""), what.lower())
     return ", ".join(filter(None, named))
 
 
