@@ -4,6 +4,7 @@ A curateur opens all of them. Anybody else opens what they wrote themselves, and
 as it is: the text of a colleague may name whom only a curateur may read of.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ResourceUnknown
 from app.models import Resource, ResourceAct, ResourceRecord, ResourceVersion
+from app.platform.database.sessions import among
 from app.visibility import Viewer
 
 
@@ -30,6 +32,14 @@ def find(session: Session, viewer: Viewer, who: str, public_id: str) -> Resource
 def public_id_of(session: Session, resource: UUID) -> str:
     """Return the id of a resource in addresses."""
     return session.get_one(ResourceRecord, resource).public_id
+
+
+def public_ids_of(session: Session, resources: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the ids in addresses of those of some resources that are not erased."""
+    named = select(ResourceRecord.id, ResourceRecord.public_id)
+    there = (among(ResourceRecord.id, resources), ResourceRecord.status != "erased")
+    rows = session.execute(named.where(*there)) if resources else ()
+    return {row.id: row.public_id for row in rows}
 
 
 def may_open(viewer: Viewer, who: str) -> ColumnElement[bool]:

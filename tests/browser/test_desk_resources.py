@@ -1,14 +1,21 @@
 """The desk's room of resources in a real browser: at both widths, and without a script."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
+from app.cataloguing.links import Outcome, due, note
 from app.desk.application import create_desk
+from app.models import ResourceProposal
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import write
+from app.reports.receiving import LINKS
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
@@ -23,6 +30,7 @@ from tests.short_lists import SHELTER, csv, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HERE = "/gestion/ressources"
+COME = ("import", "liens-morts", "proposees")
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +50,21 @@ def signed_in(
             for form in Form:
                 make_resource(session, vault, form)
             draft_resource(session, vault, Form.SHEET, title="Une fiche en cours")
+            for link in due(session, vault, datetime.now(UTC)):
+                note(session, link, Outcome("dead", 404), datetime.now(UTC))
+            for title in ("Proposée avec script", "Proposée sans script"):
+                add_proposal(session, vault, title)
         held_one(runtime, title="Retenue", summary=NAMES_HOME)
         token = session_of_a_curateur(databases, vault)
         with serving(create_desk(settings, databases, vault)) as address:
             yield address.replace("127.0.0.1", "localhost"), token
+
+
+def add_proposal(session: Session, vault: Vault, title: str) -> None:
+    """Have a page wait that a visitor proposed."""
+    number, said = uuid4(), {"url": "https://exemple.fr/proposee", "title": title, "why": "Utile"}
+    content = vault.seal_json(LINKS, number, "content", said)
+    session.add(ResourceProposal(id=number, content=content, received_at=datetime.now(UTC)))
 
 
 def test_each_page_has_no_fault_and_no_sideways_scroll(
@@ -55,7 +74,7 @@ def test_each_page_has_no_fault_and_no_sideways_scroll(
     forms = (f"nouvelle?genre={form.value}" for form in Form)
     others = ("lien", "retenues", "collections", "situations", "mots", "organismes", "nouvelle")
     tabs = ("?onglet=brouillons", "?onglet=publiees", "?onglet=retirees")
-    for way in (*tabs, *(f"/{each}" for each in (*others, *forms))):
+    for way in (*tabs, *(f"/{each}" for each in (*others, *COME, *forms))):
         page.goto(f"{HERE}{way}")
         has_no_fault(page)
     for tab in ("brouillons", "publiees"):
@@ -84,4 +103,47 @@ def test_a_sheet_of_two_steps_is_written_looked_at_and_saved(
     has_no_fault(page, script=script)
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
     seen(page.get_by_text("Enregistré comme brouillon"))
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_catalogue_is_read_decided_applied_and_undone_by_keyboard(
+    chromium: Browser, signed_in: tuple[str, str], *, script: bool
+) -> None:
+    page = opened(chromium, signed_in, script=script)
+    page.goto(f"{HERE}/import")
+    lines = [
+        {"titre": f"Guide importé {script}", "type": "guide", "annee": 2020},
+        {"titre": "Rapport d’exemple", "type": "guide", "auteurs": ["Un autre"]},
+    ]
+    file = {"name": f"c{script}.json", "mimeType": "application/json"}
+    data = json.dumps([*lines, {"titre": ""}]).encode()
+    page.get_by_label("Fichier").set_input_files({**file, "buffer": data})  # type: ignore[arg-type]
+    page.get_by_role("button", name="Lire ce fichier").press("Enter")
+    seen(page.get_by_role("heading", name=f"c{script}.json"))
+    for part in ("Inutilisables", "Nouvelles"):
+        page.get_by_role("link", name=part).press("Enter")
+        seen(page.get_by_role("link", name=part).and_(page.locator("[aria-current]")))
+        has_no_fault(page, script=script)
+    page.get_by_label("Publier tout de suite").press("Space")
+    page.get_by_role("button", name="Appliquer").press("Enter")
+    seen(page.get_by_text("C’est fait"))
+    has_no_fault(page, script=script)
+    page.get_by_text("Annuler cet import").first.press("Enter")
+    page.get_by_role("button", name="Annuler cet import").press("Enter")
+    seen(page.get_by_text("C’est annulé"))
+    has_no_fault(page, script=script)
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_proposed_page_becomes_a_draft_by_keyboard(
+    chromium: Browser, signed_in: tuple[str, str], *, script: bool
+) -> None:
+    title = "Proposée avec script" if script else "Proposée sans script"
+    page = opened(chromium, signed_in, script=script)
+    page.goto(f"{HERE}/proposees")
+    page.get_by_role("button", name=f"En faire un brouillon : {title}").press("Enter")
+    page.wait_for_url("**/modifier")
+    assert page.get_by_label("Titre", exact=True).input_value() == title
     page.context.close()

@@ -238,7 +238,7 @@ def test_a_cell_of_our_own_file_that_was_changed_changes_that_resource(runtime: 
 
 def test_a_plan_that_is_outdated_writes_nothing_until_it_is_read_again(runtime: Runtime) -> None:
     import_id = planned(runtime, catalogue(REPORT))
-    imported(runtime, REPORT)
+    imported(runtime, REPORT | {"note": "Daté de juin."})
     with pytest.raises(ImportOutdated):
         applied(runtime, import_id)
     with write(runtime.staff) as session:

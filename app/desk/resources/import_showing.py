@@ -1,20 +1,18 @@
 """A catalogue as its page shows it: one outcome at a time, without what names somebody hidden."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cataloguing.import_contents import ContentWrong, new_content
 from app.cataloguing.import_plan import Change, Choice, Decided, Done, Outcome, Plan
 from app.cataloguing.importing import Import
+from app.cataloguing.opening import public_ids_of
 from app.cataloguing.secrecy import MASKED, masked_titles
 from app.desk.resources.words import CHOICES, HERE
-from app.models import ResourceRecord
-from app.platform.database.sessions import among
 from app.resources.content import Content
 from app.resources.fields import fields_of
 from app.resources.vocabulary import label
@@ -111,7 +109,8 @@ def page_of(
         MASKED if f"left {number}" in masked else title
         for number, title in enumerate(plan.not_undone)
     )
-    records = _records(session, [done[each.line.number] for each in some if done])
+    wrote = [done[each.line.number] for each in some if each.line.number in done]
+    records = public_ids_of(session, [each.id for each in wrote])
     lines = tuple(
         _shown(
             each,
@@ -146,16 +145,6 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
-
-
-def _records(session: Session, done: Iterable[Done]) -> dict[UUID, str]:
-    """Return the public ids of what is not erased, by internal ids."""
-    ids = [each.id for each in done]
-    if not ids:
-        return {}
-    named = select(ResourceRecord.id, ResourceRecord.public_id)
-    there = (among(ResourceRecord.id, ids), ResourceRecord.status != "erased")
-    return {row.id: row.public_id for row in session.execute(named.where(*there))}
 
 
 def _wrote(done: Done | None, records: dict[UUID, str]) -> Wrote | None:

@@ -14,6 +14,7 @@ from app.desk.resources.words import DONE, EMPTY, HERE, TABS
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
+from app.desk.shell.taking_in import take_in
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
@@ -35,6 +36,9 @@ def resources(
     fait: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show a list of resources: by itself the first one that has some."""
+    publishes = signed.role is Role.CURATEUR
+    if publishes:
+        take_in(desk.engine, desk.vault)
     viewer, who, today = gate.viewer_of(signed), gate.author_of(signed).who, paris_day(desk.now())
     with read(desk.engine) as session:
         counts = listing.counts(session, viewer, who, today)
@@ -62,7 +66,7 @@ def resources(
         draft=draft,
         forms={code: term.label for code, term in terms("forms").items()},
         today=today,
-        publishes=signed.role is Role.CURATEUR,
+        publishes=publishes,
         done=DONE.get(fait, ""),
     )
 

@@ -173,15 +173,15 @@ def test_an_import_is_undone_but_for_what_somebody_changed_since(room: Room) -> 
     curateur = room.curateur()
     page = planned(curateur, line("Repris"), line("Publié depuis"))
     assert apply(curateur, page).status_code == 303
-    kept = opened(curateur, page, "Publié depuis")
-    assert curateur.post(f"{kept}/publier", {"version": "1"}).status_code == 303
+    stays = opened(curateur, page, "Publié depuis")
+    assert curateur.post(f"{stays}/publier", {"version": "1"}).status_code == 303
     gone = opened(curateur, page, "Repris")
     assert curateur.post(f"{page}/annuler").headers["location"] == f"{page}?fait=defait"
     shown = words(curateur.get(page))
     assert "Restées comme elles sont" in shown
     assert "effacée depuis" in shown
     assert curateur.get(gone).status_code == 404
-    assert room.is_read(kept)
+    assert room.is_read(stays)
 
 
 def test_what_cannot_be_read_says_why_beside_the_form(room: Room) -> None:

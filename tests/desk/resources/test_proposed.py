@@ -45,6 +45,7 @@ def test_a_page_that_is_accepted_leads_to_the_form_of_a_draft(room: Room) -> Non
     curateur = room.curateur()
     assert "Rien n’est proposé" in words(curateur.get(PROPOSED))
     propose(room, "Guide proposé", why="Pour les éducateurs")
+    assert "Proposées 1" in words(curateur.get(HERE))
     assert "1 page est proposée par un visiteur" in words(curateur.get("/gestion"))
     line = line_of(curateur, "Guide proposé")
     assert 'href="https://exemple.fr/propose" rel="noopener noreferrer' in line
