@@ -22,6 +22,7 @@ from app.models import (
     Resource,
     ResourceCollection,
     ResourceCollectionEntry,
+    ResourceImport,
     ResourceOfSituation,
     ResourceProposal,
     ResourceRecord,
@@ -87,6 +88,19 @@ def words_of(*forms: Form) -> set[str]:
     """Return the words by which texts of some forms are secrets, for whoever works on them."""
     said = "\n".join(str(secret(form)) for form in forms) + f"{MARKER}collection {MARKER}note"
     return {each.lower() for each in re.findall(rf"{MARKER}\w*", said)}
+
+
+def sent_words() -> set[str]:
+    """Return the words of what waits for a curateur: a catalogue, and a link that is proposed."""
+    return {each.lower() for each in (MARKER, SECRET_TITLE, f"{MARKER}import")}
+
+
+def sent_of(runtime: Runtime) -> tuple[UUID, UUID]:
+    """Return the ids of the catalogue and of the link."""
+    with Session(runtime.staff) as session:
+        catalogue = select(ResourceImport.id).order_by(ResourceImport.made_at).limit(1)
+        link = select(ResourceProposal.id).order_by(ResourceProposal.received_at).limit(1)
+        return session.scalars(catalogue).one(), session.scalars(link).one()
 
 
 def write_before(runtime: Runtime, places: Sequence[InventedPlace]) -> PlantedResources:

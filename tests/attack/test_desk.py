@@ -27,6 +27,7 @@ from importers.row import Where
 from tests.attack.conftest import Attacked
 from tests.attack.dataset import as_list
 from tests.attack.places import COLUMNS, MARKER, InventedPlace
+from tests.attack.resources import sent_of, sent_words
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
@@ -277,6 +278,9 @@ def test_no_page_of_the_desk_holds_a_secret(
     territory = sorted(written.dataset.territories)[0]
     hidden = [place for place in written.dataset.secrets if place.neutral][:40]
     deposit = deposited(written, f"pour {role}", territory, hidden)
+    catalogue, link = map(str, sent_of(runtime))
+    if role is Role.CURATEUR:
+        names |= sent_words()
     asked = 0
     with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
         for route in routes_of(desk):
@@ -285,6 +289,7 @@ def test_no_page_of_the_desk_holds_a_secret(
                 path = path.replace(f"{{{name}}}", str(account))
             path = path.replace("{token}", "x").replace("{number}", "1")
             path = path.replace("{deposit_id}", str(deposit))
+            path = path.replace("{import_id}", catalogue).replace("{proposal_id}", link)
             for method in sorted(getattr(route, "methods", None) or {"GET"}):
                 if path == "/connexion/sortir":
                     continue
