@@ -27,6 +27,7 @@ from app.models import (
     ResourceProposal,
     ResourceRecord,
     ResourceRelation,
+    Role,
 )
 from app.platform.database.sessions import write
 from app.reports.receiving import LINKS
@@ -90,9 +91,16 @@ def words_of(*forms: Form) -> set[str]:
     return {each.lower() for each in re.findall(rf"{MARKER}\w*", said)}
 
 
-def sent_words() -> set[str]:
-    """Return the words of what waits for a curateur: a catalogue, and a link that is proposed."""
-    return {each.lower() for each in (MARKER, SECRET_TITLE, f"{MARKER}import")}
+def words_for(role: Role) -> set[str]:
+    """Return the words of resources that nobody but staff reads: of a curateur all, and what waits
+    for them, a catalogue and a link that is proposed; of others a sheet of professionals.
+    """
+    if role is Role.ADMINISTRATEUR:
+        return set()
+    if role is not Role.CURATEUR:
+        return words_of(Form.SHEET)
+    sent = (MARKER, SECRET_TITLE, f"{MARKER}import")
+    return words_of(*Form) | {each.lower() for each in sent}
 
 
 def sent_of(runtime: Runtime) -> tuple[UUID, UUID]:

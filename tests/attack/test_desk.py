@@ -27,7 +27,7 @@ from importers.row import Where
 from tests.attack.conftest import Attacked
 from tests.attack.dataset import as_list
 from tests.attack.places import COLUMNS, MARKER, InventedPlace
-from tests.attack.resources import sent_of, sent_words
+from tests.attack.resources import sent_of, words_for
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
@@ -279,8 +279,7 @@ def test_no_page_of_the_desk_holds_a_secret(
     hidden = [place for place in written.dataset.secrets if place.neutral][:40]
     deposit = deposited(written, f"pour {role}", territory, hidden)
     catalogue, link = map(str, sent_of(runtime))
-    if role is Role.CURATEUR:
-        names |= sent_words()
+    names |= words_for(role)
     asked = 0
     with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
         for route in routes_of(desk):

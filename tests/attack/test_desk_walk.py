@@ -13,11 +13,10 @@ from app.models import Role
 from app.platform.database.sessions import read
 from app.records.sheets import is_protected
 from app.records.viewing import see
-from app.resources.forms import Form
 from app.visibility import Viewer
 from tests.attack.conftest import Attacked
 from tests.attack.places import MARKER
-from tests.attack.resources import sent_words, words_of
+from tests.attack.resources import words_for
 from tests.attack.test_desk import LISTS, applied_in_part, readable
 from tests.attack.test_desk_actors import desk_of, found_in_no_answer, masked
 
@@ -35,11 +34,7 @@ def open_to(written: Attacked, role: Role) -> set[str]:
     if role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT):
         # Of sources and lists that are theirs.
         found |= {f"{MARKER}isource".lower()}
-    if role is not Role.ADMINISTRATEUR:
-        # Resources that nobody but staff reads: all of a curateur, a sheet of professionals.
-        found |= words_of(*(Form if role is Role.CURATEUR else (Form.SHEET,)))
-    if role is Role.CURATEUR:
-        found |= sent_words()
+    found |= words_for(role)
     vault, sentinels = written.runtime.vault, written.sentinels
     own = set(sorted(written.dataset.territories)[:3]) if role.startswith("referent") else ()
     said: set[str] = set()
