@@ -27,7 +27,7 @@ from app.models import (
     ResourceWithdrawn,
 )
 from app.platform.database.sessions import among
-from app.records.clearing import clear_collections
+from app.records.clearing import clear_around
 from app.records.edits import Edit
 from app.records.marks import Mark, stored_mark
 from app.records.naming import hidden_among, hiding_marks, shown_among
@@ -99,7 +99,7 @@ def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[set[M
     found: dict[UUID, dict[int, set[Mark]]] = defaultdict(lambda: defaultdict(set))
     for some in hidden:
         marks = {stored_mark(mark, key, home=False)[1]: mark for mark in some}
-        clear_collections(session, some)
+        clear_around(session, some)
         named = select(ResourceMark.resource_id, ResourceMark.edition, ResourceMark.digest)
         rows = session.execute(named.where(among(ResourceMark.digest, marks))).all()
         shown = shown_among(session, {marks[digest] for *_, digest in rows})
