@@ -53,8 +53,14 @@ def restore(
     version: Annotated[int, Form(ge=1, le=1_000_000)],
 ) -> Response:
     """Save a former version once more, as the last; somebody's own, unless they may publish."""
-    with write(desk.engine) as session:
+    with read(desk.engine) as session:
         if signed.role is not Role.CURATEUR:
             versions.check_own(session, found.author, found.id, version)
+        stored = versions.read(session, desk.vault, found.viewer, found.id, version)
+        masked = found.is_masked(session, desk, stored)
+    if masked:
+        # As their own version they would read it without having opened it.
+        return RedirectResponse(f"{found.path}?version={version}", 303)
+    with write(desk.engine) as session:
         versions.restore(session, desk.vault, found.author, found.id, version, desk.now())
     return RedirectResponse(found.then("retablie"), 303)

@@ -110,6 +110,18 @@ def test_others_than_curateurs_read_no_text_of_a_colleague_before_readers_do(roo
     assert "D’un seul" in other.get(page).text
 
 
+def test_whoever_restores_what_names_a_home_opens_it_first(room: Room) -> None:
+    page = room.written(room.curateur(), document(title="À rétablir", summary=NAMES_HOME))
+    other = room.curateur()
+    assert (
+        other.post(f"{page}/retablir", {"version": "1"}).headers["location"].endswith("?version=1")
+    )
+    assert "10 rue Cachée" not in other.get(page).text
+    other.post(f"{page}/ouvrir")
+    assert room.noted() == Action.RESOURCE_READ
+    assert "fait=retablie" in other.post(f"{page}/retablir", {"version": "1"}).headers["location"]
+
+
 @pytest.mark.parametrize(
     "way", ["publier", "rendre", "relue", "retirer", "retirer/annuler", "effacer", "ouvrir"]
 )
