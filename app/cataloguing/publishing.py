@@ -66,7 +66,9 @@ class AnotherNeeded(Mesure23Error):
 def ask(session: Session, vault: Vault, author: Author, resource: UUID, now: datetime) -> None:
     """Ask that the latest version be published; whoever asks learns nothing of what it names."""
     record = to_change(session, resource)
-    record.status = "waiting"
+    if record.status != "held":
+        # What two people decide of goes on to wait for them, and who asks reads that it waits.
+        record.status = "waiting"
     act(session, author, resource, record.latest, "asked", now)
     add(session, vault, author, Action.RESOURCE_ASKED, str(resource), {"version": record.latest})
 

@@ -122,6 +122,18 @@ def test_whoever_restores_what_names_a_home_opens_it_first(room: Room) -> None:
     assert "fait=retablie" in other.post(f"{page}/retablir", {"version": "1"}).headers["location"]
 
 
+def test_a_held_text_stays_held_as_its_writer_asks_again(room: Room) -> None:
+    referent, one, other = room.referent(), room.curateur(), room.curateur()
+    page = room.written(referent, document(title="Redemandée", summary=NAMES_HOME), what="demander")
+    publish(one, page)
+    one.post(held_of(one, "Redemandée"), {"reponse": "accorder"})
+    assert "fait=demande" in referent.post(f"{page}/demander").headers["location"]
+    assert room.status(page) == "held"
+    assert one.post(f"{page}/rendre").status_code == 409
+    answer = other.post(held_of(other, "Redemandée"), {"reponse": "accorder"})
+    assert "fait=sortie" in answer.headers["location"]
+
+
 @pytest.mark.parametrize(
     "way", ["publier", "rendre", "relue", "retirer", "retirer/annuler", "effacer", "ouvrir"]
 )
