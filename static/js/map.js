@@ -176,6 +176,10 @@ class Actors {
       if (!(await inSlices(added, (part) => this.layer.cluster(part), isCurrent))) return false;
       await nextTask();
       if (!isCurrent()) return false;
+      const { layers, show } = this.layer.unshown();
+      if (!(await inSlices(layers, show, isCurrent))) return false;
+      await nextTask();
+      if (!isCurrent()) return false;
     }
     this.layer.showClustered();
     this.map.fire("marks");

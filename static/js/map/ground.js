@@ -168,16 +168,25 @@ class Ground {
     this.names.draw();
   }
 
-  /** Show from near what is seen, and load what is not there yet. */
-  show() {
+  /** Show from near what is seen, and load what is not there yet; each layer in a task of its own. */
+  async show() {
     const zoom = this.map.getZoom();
     const around = this.inView(MARGIN);
     const shown = new Set(around.flatMap((each) => each.shown(zoom)));
     for (const layer of this.near.getLayers()) {
       if (!shown.has(layer)) this.near.removeLayer(layer);
     }
+    const showing = Symbol("showing");
+    this.showing = showing;
+    let isFirst = true;
     for (const layer of shown) {
-      if (!this.near.hasLayer(layer)) this.near.addLayer(layer);
+      if (!this.near.hasLayer(layer)) {
+        if (!isFirst) await nextTask();
+        // The end of a zoom, or what has come meanwhile, shows all.
+        if (this.showing !== showing || this.isZooming) return;
+        isFirst = false;
+        this.near.addLayer(layer);
+      }
       if (layer.what === "land") layer.bringToBack();
     }
     this.names.show(around);

@@ -173,6 +173,24 @@ const Clustered = L.MarkerClusterGroup.extend({
   showClustered() {
     this.addLayers([]);
   },
+
+  /** Return what showClustered would show, and what shows a part of it before: each part is laid out
+   *  at once, since all marks laid out in one frame hold up a finger. */
+  unshown() {
+    const group = this._featureGroup;
+    const view = this._currentShownBounds;
+    const layers = [];
+    group.addLayer = (layer) => group.hasLayer(layer) || layers.push(layer);
+    this.showClustered();
+    delete group.addLayer;
+    const show = (part) => {
+      // Of another view, showClustered knows what it shows.
+      if (this._currentShownBounds !== view) return;
+      for (const layer of part) group.addLayer(layer);
+      this._map.getPane("markerPane").getBoundingClientRect();
+    };
+    return { layers, show };
+  },
 });
 
 /** Return the layer that clusters the markers which would overlap. */

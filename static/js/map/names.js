@@ -1,6 +1,8 @@
 // Names of towns on a canvas of their own: the larger ones first, none over another, and none under a
 // mark of an actor, which stands where its town is named.
 
+import { inSlices } from "./tasks.js";
+
 // Free pixels around a name, across and down.
 const SPACE = [20, 12];
 // Half of what is seen of a mark: the ring of a cluster, the circle of a place, a shape.
@@ -55,6 +57,7 @@ export const Names = L.Layer.extend({
 
   /** Show no name where an older zoom had it: each move ends with a drawing. */
   clear() {
+    this.drawing = null;
     this.canvas.width = 0;
   },
 
@@ -79,20 +82,27 @@ export const Names = L.Layer.extend({
     this.waiting = setTimeout(() => this.draw(), TOGETHER_MS);
   },
 
-  draw() {
+  /** Find room in tasks of some milliseconds, then draw in one. */
+  async draw() {
     if (!this._map) return;
+    const drawing = Symbol("drawing");
+    this.drawing = drawing;
     const size = this._map.getSize();
     const margin = size.multiplyBy(this.options.margin).round();
     const origin = this._map.containerPointToLayerPoint(margin.multiplyBy(-1));
     const full = size.add(margin.multiplyBy(2));
+    const style = getComputedStyle(this._map.getContainer());
+    const controls = this.controls(margin);
+    const placed = [];
+    const place = this.placer(placed, full, origin, style.fontFamily, controls);
+    const isCurrent = () => this._map && this.drawing === drawing;
+    if (!(await inSlices(this.towns, (part) => part.forEach(place), isCurrent))) return;
     const ratio = window.devicePixelRatio || 1;
     Object.assign(this.canvas, { width: full.x * ratio, height: full.y * ratio });
     Object.assign(this.canvas.style, { width: `${full.x}px`, height: `${full.y}px` });
     L.DomUtil.setPosition(this.canvas, origin);
     const context = this.canvas.getContext("2d");
     context.scale(ratio, ratio);
-    const style = getComputedStyle(this._map.getContainer());
-    const family = style.fontFamily;
     const colour = (name) => style.getPropertyValue(`--map-${name}`).trim();
     Object.assign(context, {
       strokeStyle: colour("land"),
@@ -101,14 +111,7 @@ export const Names = L.Layer.extend({
       textAlign: "center",
       textBaseline: "middle",
     });
-    const controls = this.controls(margin);
-    for (const { x, y, name, font, isOwn } of this.placed(
-      context,
-      full,
-      origin,
-      family,
-      controls,
-    )) {
+    for (const { x, y, name, font, isOwn } of placed) {
       context.font = font;
       context.fillStyle = colour(isOwn ? "name" : "name-elsewhere");
       context.strokeText(name, x, y);
@@ -116,9 +119,10 @@ export const Names = L.Layer.extend({
     }
   },
 
-  /** Return the names that have room, and where: pixels of the canvas. */
-  placed(context, full, origin, family, controls) {
+  /** Return what adds the name of a town to those placed, in pixels of the canvas, if it has room. */
+  placer(placed, full, origin, family, controls) {
     const [spaceX, spaceY] = SPACE;
+    const ruler = document.createElement("canvas").getContext("2d");
     const marks = this.marks(origin);
     const edges = [this._map.getSize(), full].map(({ x, y }) => ({
       x: full.x / 2,
@@ -126,15 +130,14 @@ export const Names = L.Layer.extend({
       halfX: x / 2,
       halfY: y / 2,
     }));
-    const placed = [];
-    for (const [name, lon, lat, inhabitants, isOwn] of this.towns) {
+    return ([name, lon, lat, inhabitants, isOwn]) => {
       const { x, y } = this._map.latLngToLayerPoint([lat, lon]).subtract(origin);
-      if (x < 0 || y < 0 || x > full.x || y > full.y) continue;
+      if (x < 0 || y < 0 || x > full.x || y > full.y) return;
       // Cheaper than to measure a name that has no room in any case.
-      if (meets({ x, y, halfX: 0, halfY: 0 }, placed, SPACE)) continue;
+      if (meets({ x, y, halfX: 0, halfY: 0 }, placed, SPACE)) return;
       const font = `${SIZES.find(([least]) => inhabitants >= least)[1]} ${family}`;
-      context.font = font;
-      const halfX = context.measureText(name).width / 2;
+      ruler.font = font;
+      const halfX = ruler.measureText(name).width / 2;
       const box = { x, y, halfX, halfY: HALF };
       const spot = spots(box, marks).find(
         (each) =>
@@ -143,8 +146,7 @@ export const Names = L.Layer.extend({
           !isCut(each, edges),
       );
       if (spot) placed.push({ ...spot, name, font, isOwn });
-    }
-    return placed;
+    };
   },
 
   /** Return what would cover a name as boxes, in pixels of the canvas; margin: how far its corner lies
