@@ -4,7 +4,7 @@
 import { whenIdle } from "./map/tasks.js";
 
 // So many cards in one frame.
-const STEP = 16;
+const STEP = 8;
 
 export async function layOutAll() {
   const cards = [...document.querySelectorAll(".results .card")];
