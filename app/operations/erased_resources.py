@@ -41,7 +41,7 @@ _TEXTS = (
     *("validations", "content", "body"),
 )
 _IN_COLLECTIONS: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
-    (ResourceCollection, ("title", "summary")),
+    (ResourceCollection, ("summary",)),
     (ResourceCollectionEntry, ("note",)),
 )
 
@@ -96,6 +96,12 @@ def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]
                 yield model.__tablename__
                 for name, text in left.items() if writes else ():
                     setattr(found, name, text)
+    for collection in session.scalars(select(ResourceCollection)):
+        # Its address says its title in words.
+        if _says([collection.title, collection.slug.replace("-", " ")], erased):
+            yield ResourceCollection.__tablename__
+            if writes:
+                session.delete(collection)
 
 
 def _says(value: Any, erased: Erased) -> bool:

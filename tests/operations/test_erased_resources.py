@@ -85,6 +85,21 @@ def test_a_phone_is_erased_from_resources_in_every_state(runtime: Runtime) -> No
             assert Content.model_validate(opened).title
 
 
+def test_a_collection_goes_whose_title_and_address_say_who_is_erased(runtime: Runtime) -> None:
+    titles = {"lectures-de-jeanne-exemplaire": "Lectures de Jeanne Exemplaire", "autre": "Autre"}
+    with runtime.staff.begin() as connection:
+        for place, (slug, title) in enumerate(titles.items()):
+            shown = {"slug": slug, "title": title, "place": place}
+            connection.execute(insert(ResourceCollection).values(shown))
+    marks = value_marks(runtime, "Jeanne Exemplaire")
+    planned = look(runtime.staff, runtime.vault, marks, quiet)
+    swept = erase(runtime, marks)
+    assert swept is not None
+    assert dict(+swept.counts) == dict(+planned.counts) == {"resource_collection": 1}
+    with read(runtime.staff) as session:
+        assert session.scalars(select(ResourceCollection.slug)).all() == ["autre"]
+
+
 def test_a_mailbox_leaves_a_content_that_can_be_read(runtime: Runtime) -> None:
     mail = "contact@exemple.fr"
     content = practice(done=f"Écrire à {mail}", mailbox=mail, persons=["Madame X"])
