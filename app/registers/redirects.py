@@ -12,8 +12,9 @@ _NAMES_INSIDE = (
 )
 # Whose last four bytes are an address of the old kind.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
-# Of one network alone though ipaddress calls them global: translated there, and the former fec0.
-_LOCAL = (IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"))
+# Of one network alone though ipaddress calls them global: translated there, the former fec0, and
+# "::127.0.0.1", which no route of the web leads to.
+_LOCAL = (IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"), IPv6Network("::/96"))
 
 
 class LedInside(Exception):

@@ -236,6 +236,7 @@ def test_a_validator_that_cannot_be_sent_back_is_none(client: Client) -> None:
         *("https://127.0.0.1./f", "https://[::ffff:127.0.0.1]/f", "https://[::ffff:a00:8]/f"),
         *("https://[64:ff9b::a00:8]/f", "https://[2002:a00:8::]/f", "https://[fe80::1]/f"),
         *("https://[64:ff9b:1::5db8:d822]/f", "https://[fec0::1]/f", "https://[feff::1]/f"),
+        *("https://[::127.0.0.1]/f", "https://[::a00:8]/f"),
         *("https://nas.local/f", "https://nas/f", "https://nas./f", "https://localhost./f"),
         *("https://a.localhost/f", "https://NAS.LAN/f", "https://nas.lan./f"),
         *("https://metadata.internal/f", "https://nas.home.arpa/f"),
