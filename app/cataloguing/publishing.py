@@ -33,7 +33,7 @@ from app.models import (
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.marks import Mark, stored_mark
-from app.records.unpublishing import Remark, note_hold
+from app.records.unpublishing import Remark, note_hold, published_version
 from app.resources.content import Content, DocumentPart, SheetPart
 from app.resources.forms import Form
 from app.resources.stored import columns_of, content_of, public_content
@@ -63,9 +63,23 @@ class AnotherNeeded(Mesure23Error):
     advice = "Demandez la publication : un autre curateur relit cette version et la publie."
 
 
+class NothingToRead(Mesure23Error):
+    """La dernière version est celle que les lecteurs ont : il n’y a rien à relire."""
+
+    status = 409
+    title = "Rien à relire"
+    advice = "Modifiez-la d’abord, ou rétablissez une version de son historique."
+
+
 def ask(session: Session, vault: Vault, author: Author, resource: UUID, now: datetime) -> None:
-    """Ask that the latest version be published; whoever asks learns nothing of what it names."""
+    """Ask that the latest version be published; whoever asks learns nothing of what it names.
+
+    Raises ResourceUnknown, or NothingToRead where readers have that one.
+    """
     record = to_change(session, resource)
+    is_read = record.status == "published"
+    if is_read and record.latest == published_version(session, resource):
+        raise NothingToRead
     if record.status != "held":
         # What two people decide of goes on to wait for them, and who asks reads that it waits.
         record.status = "waiting"

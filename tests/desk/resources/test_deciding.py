@@ -134,6 +134,14 @@ def test_a_held_text_stays_held_as_its_writer_asks_again(room: Room) -> None:
     assert "fait=sortie" in answer.headers["location"]
 
 
+def test_nobody_asks_for_what_readers_have_as_it_is(room: Room) -> None:
+    referent, curateur = room.referent(), room.curateur()
+    page = room.written(referent, document(title="Déjà lue"), what="demander")
+    publish(curateur, page)
+    assert referent.post(f"{page}/demander").status_code == 409
+    assert room.status(page) == "published"
+
+
 @pytest.mark.parametrize(
     "way", ["publier", "rendre", "relue", "retirer", "retirer/annuler", "effacer", "ouvrir"]
 )
