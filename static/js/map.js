@@ -176,10 +176,13 @@ class Actors {
       if (!(await inSlices(added, (part) => this.layer.cluster(part), isCurrent))) return false;
       await nextTask();
       if (!isCurrent()) return false;
-      const { layers, show } = this.layer.unshown();
-      if (!(await inSlices(layers, show, isCurrent))) return false;
-      await nextTask();
-      if (!isCurrent()) return false;
+      // Around a place, where most of them are out of sight, all stand sooner in one task.
+      if (!this.nearestFirst) {
+        const { layers, show } = this.layer.unshown();
+        if (!(await inSlices(layers, show, isCurrent))) return false;
+        await nextTask();
+        if (!isCurrent()) return false;
+      }
     }
     this.layer.showClustered();
     this.map.fire("marks");
