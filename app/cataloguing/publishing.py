@@ -4,7 +4,7 @@ Who publishes has it screened first, under the lock of whoever hides actors: no 
 between the two. What it names is noted with it, so that it goes as soon as that is hidden.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -130,13 +130,13 @@ def put_out(
 ) -> None:
     """Show a version as the next edition, whatever it names; under the import lock.
 
-    What of it is hidden was judged: it is no mark by which the text would be taken down again.
+    What of it is hidden was judged: it takes the text down again only as somebody else is hidden.
     """
     forget_former(session, vault, record.id, version.content)
     edition = (record.edition or 0) + 1
     _end(session, record, now)
     _show(session, record, version.content, edition, now)
-    mark(session, vault, record.id, edition, screened.named - screened.hidden)
+    mark(session, vault, record.id, edition, screened.named, screened.hidden)
     record.edition, record.status = edition, "published"
     record.audience = version.content.audience.value
     undecided = (ResourceHold.resource_id == record.id, ResourceHold.decided_at.is_(None))
@@ -155,7 +155,7 @@ def put_back(session: Session, vault: Vault, record: ResourceRecord, judged: Scr
     content = open_version(session, vault, record, number).content
     _show(session, record, content, len(editions), begun, record.review_on)
     taken = _taken(session, record.id)
-    mark(session, vault, record.id, len(editions), judged.named - judged.hidden)
+    mark(session, vault, record.id, len(editions), judged.named, judged.hidden)
     for edition, (number, begun) in enumerate(former, 1):
         if any(at > begun for version, at in taken if version == number):
             continue
@@ -245,14 +245,21 @@ def _show_former(
 
 
 def mark(
-    session: Session, vault: Vault, resource: UUID, edition: int, named: Iterable[Mark]
+    session: Session,
+    vault: Vault,
+    resource: UUID,
+    edition: int,
+    named: Iterable[Mark],
+    judged: Set[Mark] = frozenset(),
 ) -> None:
+    """Write what an edition names; judged: those of somebody hidden with which it was let out."""
     key = index_key(session, vault)
     same = (ResourceMark.resource_id == resource, ResourceMark.edition == edition)
     session.execute(delete(ResourceMark).where(*same))
-    digests = (_digest(mark, key) for mark in named)
     of = {"resource_id": resource, "edition": edition}
-    copy_in(session, ResourceMark, (of | {"category": k, "digest": d} for k, d in digests))
+    digests = ((*_digest(mark, key), mark in judged) for mark in named)
+    rows = (of | {"category": k, "digest": d, "judged": was} for k, d, was in digests)
+    copy_in(session, ResourceMark, rows)
 
 
 def _digest(mark: Mark, key: bytes) -> tuple[str, bytes]:

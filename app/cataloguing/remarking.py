@@ -3,7 +3,7 @@
 Without that, a text that names a home in a way that is read since would stay as the home is hidden.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, update
@@ -46,8 +46,8 @@ def mark_some(session: Session, vault: Vault, _who: str) -> int:
     records = session.scalars(some).all()
     for record in records:
         hidden: dict[int, set[Mark]] = {}
-        for edition, named, found in _named(session, vault, record):
-            mark(session, vault, record.id, edition, named - found)
+        for edition, named, judged, found in _named(session, vault, record):
+            mark(session, vault, record.id, edition, named, judged)
             if found:
                 hidden[edition] = found
         if hidden:
@@ -65,12 +65,15 @@ def _outdated() -> tuple[ColumnElement[bool], ...]:
 
 def _named(
     session: Session, vault: Vault, record: ResourceRecord
-) -> Iterator[tuple[int, set[Mark], set[Mark]]]:
-    """Yield each edition that visitors read, all that it names, and who of these is hidden."""
+) -> Iterator[tuple[int, Set[Mark], Set[Mark], set[Mark]]]:
+    """Yield each edition that visitors read, all that it names, and who of these is hidden.
+
+    Of the hidden those first with which two curateurs let it out.
+    """
     title = select(ResourceWithdrawn.title).where(ResourceWithdrawn.public_id == record.public_id)
     if (said := session.scalar(title)) is not None:
         named = named_in((said,))
-        yield TITLE_ALONE, named, hidden_among(session, vault, named)
+        yield TITLE_ALONE, named, set(), hidden_among(session, vault, named)
     read = set(session.scalars(select(Resource.edition).where(Resource.id == record.id)))
     former = select(ResourceEdition.number).where(ResourceEdition.public_id == record.public_id)
     read |= set(session.scalars(former))
@@ -79,7 +82,7 @@ def _named(
             content = open_version(session, vault, record, version).content
             screened = screen(session, vault, content)
             judged = _judged(session, vault, record.id, version)
-            yield edition, set(screened.named), set(screened.hidden - judged)
+            yield edition, screened.named, judged, set(screened.hidden - judged)
 
 
 def _judged(session: Session, vault: Vault, resource: UUID, version: int) -> frozenset[Mark]:

@@ -71,8 +71,8 @@ def withdraw(
         left = {"public_id": record.public_id, "title": row.title, "withdrawn_on": paris_day(now)}
         session.execute(insert(ResourceWithdrawn).values(left))
         named = named_in((row.title,))
-        judged = named - hidden_among(session, vault, named)
-        mark(session, vault, resource, TITLE_ALONE, judged)
+        judged = hidden_among(session, vault, named)
+        mark(session, vault, resource, TITLE_ALONE, named, judged)
     record.status = "withdrawn"
     act(session, author, resource, published_version(session, resource), "withdrawn", now)
     add(session, vault, author, Action.RESOURCE_WITHDRAWN, str(resource), {"why": why})

@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    false,
     func,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,7 +37,7 @@ Act = Literal[
 
 # Of what a published text names. A release that finds more in a text raises it, with a migration
 # that makes it the default: texts published before are marked anew (app/cataloguing/remarking.py).
-TEXT_MARKS_VERSION = 3
+TEXT_MARKS_VERSION = 4
 
 
 class ResourceRecord(Base):
@@ -110,7 +111,10 @@ class ResourceAct(Base):
 
 
 class ResourceMark(Base):
-    """Keyed digest of an address, a number… that a published edition names, as actors have them."""
+    """Keyed digest of an address, a number… that a published edition names, as actors have them.
+
+    judged: it was of somebody hidden as two people let the text out.
+    """
 
     __tablename__ = "resource_mark"
 
@@ -118,6 +122,7 @@ class ResourceMark(Base):
     edition: Mapped[int] = mapped_column(primary_key=True)
     category: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)
+    judged: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ResourceHold(Base):

@@ -44,7 +44,7 @@ from importers.strays import find_strays
 
 # By these a text leads to a place, of whoever shows its phone as well.
 _PLACES = frozenset({"said", "siret", "finess", "rna"})
-_NAMED = _PLACES | {"phone", "mail", "linked", "site"}
+NAMED = _PLACES | {"phone", "mail", "linked", "site"}
 _OPEN = ("published", "host")
 _CLOSED = ("draft", "secret")
 # Where numbers of six digits are somebody's own; None: everywhere else.
@@ -142,7 +142,7 @@ def hiding_marks(edit: Edit, *, whole: bool = False) -> set[Mark]:
     if not whole and edit.level == "held" and edit.record.status == "published":
         return {mark for mark in found if mark[0] in _PLACES}
     # Its sheet has another address from now on, or none.
-    return {("actor", edit.public_id), *(mark for mark in found if mark[0] in _NAMED)}
+    return {("actor", edit.public_id), *(mark for mark in found if mark[0] in NAMED)}
 
 
 def shown_among(session: Session, found: Iterable[Mark]) -> set[Mark]:

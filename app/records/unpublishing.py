@@ -5,11 +5,11 @@ person whether it may come back: app/cataloguing/.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, exists, func, select
@@ -57,16 +57,23 @@ class Remark:
 
 
 def hold_those_that_name(
-    session: Session, vault: Vault, key: bytes, edits: Iterable[Edit], *, whole: bool = False
+    session: Session,
+    vault: Vault,
+    key: bytes,
+    edits: Iterable[Edit],
+    renewed: Set[UUID] = frozenset(),
+    *,
+    whole: bool = False,
 ) -> set[UUID]:
     """Take from the public each text that names somebody of those who are hidden now.
 
     Returns their resources. Under the import lock, once what is public of the actors is written.
-    whole: their operator asks for it, and why they are hidden is not written yet.
+    renewed: of whom more is known than before. whole: their operator asks for it, and why they are
+    hidden is not written yet.
     """
     left = iter(edits)
     some = iter(lambda: list(islice(left, AT_ONCE)), [])
-    return _hold_all(session, vault, key, ({*_hiding(each, whole=whole)} for each in some))
+    return _hold_all(session, vault, key, (_hiding(each, renewed, whole) for each in some))
 
 
 def hold_shown_no_more(session: Session, vault: Vault, key: bytes, lost: set[Mark]) -> set[UUID]:
@@ -74,7 +81,7 @@ def hold_shown_no_more(session: Session, vault: Vault, key: bytes, lost: set[Mar
 
     lost: what public records showed until now. Returns as hold_those_that_name() does.
     """
-    some = (hidden_among(session, vault, each) for each in (lost,) if each)
+    some = (_Hidden(hidden_among(session, vault, each), set()) for each in (lost,) if each)
     return _hold_all(session, vault, key, some)
 
 
@@ -86,25 +93,42 @@ def may_show_less(edit: Edit) -> bool:
     return hidden or not edit.changes.keys().isdisjoint(("phones", "email", "website"))
 
 
-def _hiding(edits: Iterable[Edit], *, whole: bool) -> Iterator[Mark]:
+class _Hidden(NamedTuple):
+    """Marks of actors that are hidden; lately: of those who were not, or not by as much."""
+
+    marks: set[Mark]
+    lately: set[Mark]
+
+
+def _hiding(edits: Iterable[Edit], renewed: Set[UUID], whole: bool) -> _Hidden:
+    found = _Hidden(set(), set())
     for edit in edits:
-        yield from hiding_marks(edit, whole=whole)
+        marks = hiding_marks(edit, whole=whole)
+        found.marks.update(marks)
+        same = edit.level == edit.former_level and edit.record.status == edit.former_status
+        if whole or edit.is_new or edit.actor_id in renewed or not same:
+            found.lately.update(marks)
+    return found
 
 
-def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[set[Mark]]) -> set[UUID]:
-    """Take down what has one of the marks that no public record shows; some of them at a time."""
+def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[_Hidden]) -> set[UUID]:
+    """Take down what has one of the marks that no public record shows; some of them at a time.
+
+    Two people let a text out with the marks that are judged: these count for who is hidden lately.
+    """
     written = exists().where(ResourceMark.edition >= TITLE_ALONE)
     if not session.scalar(select(written | exists().where(ResourceCollection.slug != ""))):
         return set()
     found: dict[UUID, dict[int, set[Mark]]] = defaultdict(lambda: defaultdict(set))
-    for some in hidden:
+    row = ResourceMark
+    named = select(row.resource_id, row.edition, row.judged, row.digest)
+    for some, lately in hidden:
         marks = {stored_mark(mark, key, home=False)[1]: mark for mark in some}
         clear_around(session, some)
-        named = select(ResourceMark.resource_id, ResourceMark.edition, ResourceMark.digest)
         rows = session.execute(named.where(among(ResourceMark.digest, marks))).all()
         shown = shown_among(session, {marks[digest] for *_, digest in rows})
-        for resource, edition, digest in rows:
-            if marks[digest] not in shown:
+        for resource, edition, judged, digest in rows:
+            if marks[digest] not in shown and (marks[digest] in lately or not judged):
                 found[resource][edition].add(marks[digest])
     for resource in sorted(found):
         take_down_text(session, vault, resource, found[resource])

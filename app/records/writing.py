@@ -28,7 +28,7 @@ from app.records.heard import hear, marks_of_place, own_marks
 from app.records.history import Entry, History
 from app.records.joined import with_survivors
 from app.records.marks import Mark, around, quoted, stored_mark
-from app.records.naming import shown_by
+from app.records.naming import NAMED, shown_by
 from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
@@ -133,7 +133,7 @@ class Writer:
             written = [*changes.edits.values(), *hidden.values()]
             # Of a home a list may say more, and its record stays as it is.
             changed = (each for each in written if each.changed or each.actor_id in renewed)
-            hold_those_that_name(self._session, self._vault, self.key, changed)
+            hold_those_that_name(self._session, self._vault, self.key, changed, renewed)
         finally:
             # Its marks are made of addresses, those of homes as well: none stays in memory.
             forget()
@@ -248,7 +248,7 @@ class Writer:
     def _save_marks(
         self, edits: Mapping[UUID, Edit], quotes: Mapping[UUID, Set[Mark]]
     ) -> set[UUID]:
-        """Write the marks of actors; return those that have one which they had not."""
+        """Write the marks of actors; return those that have one for texts which they had not."""
         renewed: set[UUID] = set()
         given = iter(edits.values())
         while some := list(islice(given, AT_ONCE)):
@@ -283,7 +283,7 @@ class Writer:
             if value in lost or (kind, value) not in stored[actor]
         )
         copy_in(self._session, ActorFingerprint, added)
-        return {actor for actor, own in marked.items() if own - stored[actor]}
+        return {a for a, own in marked.items() if any(k in NAMED for k, _ in own - stored[a])}
 
     def _marks(self, edit: Edit, quotes: Mapping[UUID, Set[Mark]]) -> set[tuple[str, bytes]]:
         own = own_marks(edit)

@@ -1,13 +1,15 @@
 """What two curateurs agree to is what both read: who is hidden meanwhile makes a text wait anew."""
 
-from app.records.acts import protect
+from app.records.acts import protect, unprotect
 from app.runtime.staff import Runtime
+from geo.zones import paris_day
 from tests.makers import decide
 from tests.makers_resources import (
     NAMES_HOME,
     READER,
     WRITER,
     held_one,
+    made,
     release_by,
     seen,
     status,
@@ -31,3 +33,34 @@ def test_who_is_hidden_since_the_first_curateur_agreed_makes_a_text_wait_anew(
     assert not release_by(runtime, READER)
     assert release_by(runtime, WRITER)
     assert "Sentinelle" in seen(runtime)
+
+
+def test_a_text_that_two_let_out_waits_anew_as_another_home_has_its_number(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER))
+    resource = held_one(runtime, title="Sentinelle", summary="Appelez le 01 99 00 00 10.")
+    assert not release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    other = "Second foyer;MECS;4 rue Neuve;93300;Aubervilliers;01 99 00 00 10;"
+    run(runtime, csv(SHELTER, other))
+    assert "Sentinelle" not in seen(runtime)
+    assert status(runtime, resource) == "held"
+
+
+def test_a_text_that_two_let_out_waits_anew_as_its_actor_is_hidden_once_more(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(APART))
+    made(runtime, title="Sentinelle", summary="99 rue Autre")
+    (actor,) = ids(runtime).values()
+    decide(runtime, protect, actor, who="essai", why="essai")
+    assert not release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    assert "Sentinelle" in seen(runtime)
+    (neutral,) = ids(runtime).values()
+    decide(runtime, unprotect, neutral, who="essai", consent=paris_day(), why="essai")
+    assert "Sentinelle" in seen(runtime)
+    (actor,) = ids(runtime).values()
+    decide(runtime, protect, actor, who="essai", why="essai")
+    assert "Sentinelle" not in seen(runtime)

@@ -42,7 +42,7 @@ def test_a_text_that_two_let_out_is_not_held_again_as_its_actor_is_written(
     held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
     release_by(runtime, WRITER)
     release_by(runtime, READER)
-    run(runtime, csv(SHELTER.replace("Foyer fictif", "Foyer fictif renommé")))
+    run(runtime, csv(SHELTER.replace("Foyer fictif", "FOYER Fictif")))
     assert "Sentinelle" in seen(runtime)
 
 
