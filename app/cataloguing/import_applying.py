@@ -15,6 +15,7 @@ from app.cataloguing.import_errors import ImportOutdated
 from app.cataloguing.import_plan import Choice, Decided, Done, Plan
 from app.cataloguing.importing import replanned, store, to_decide
 from app.cataloguing.publishing import ask, publish
+from app.cataloguing.secrecy import is_masked
 from app.cataloguing.versions import Saved, read, save
 from app.models import Resource, ResourceRecord
 from app.platform.database.sessions import IMPORT_LOCK, hold
@@ -62,6 +63,9 @@ class _Applying:
             content = new_content(decided.line, ties)
         else:
             former = read(self.session, self.vault, self.viewer, of, based_on)
+            if is_masked(self.session, self.vault, self.author.who, former, self.now):
+                # Whoever writes a version reads it from now on.
+                add(self.session, self.vault, self.author, Action.RESOURCE_READ, str(of))
             content = merged(former.content, decided.line, ties)
         by = (self.session, self.vault, self.author)
         saved = save(*by, of, content, self.now, based_on=based_on, note=note)
