@@ -50,8 +50,12 @@ def may_open(viewer: Viewer, who: str) -> ColumnElement[bool]:
 
 
 def written_by(who: str) -> ColumnElement[bool]:
-    """Return whether somebody wrote a version of a resource_record."""
-    own = (ResourceVersion.resource_id == ResourceRecord.id, ResourceVersion.who == who)
+    """Return whether somebody wrote the last version of a resource_record.
+
+    Not a former one: whoever corrected it may have read what it names, and they may not.
+    """
+    last = ResourceVersion.number == ResourceRecord.latest
+    own = (ResourceVersion.resource_id == ResourceRecord.id, last, ResourceVersion.who == who)
     return exists().where(*own).correlate(ResourceRecord)
 
 

@@ -211,3 +211,18 @@ def test_what_waits_is_counted_on_the_rail_and_today(room: Room) -> None:
         "en attente"
         not in referent.get("/gestion").text.split(f'href="{HERE}" ')[1].split("</li>")[0]
     )
+
+
+def test_whoever_wrote_a_former_version_alone_learns_nothing_of_the_last(room: Room) -> None:
+    referent, curateur = room.referent(), room.curateur()
+    plain = room.written(referent, document(title="Corrigée sans lieu"), what="demander")
+    named = room.written(
+        referent, document(title="Corrigée avec lieu", summary=NAMES_HOME), what="demander"
+    )
+    assert curateur.post(f"{named}/ouvrir").status_code == 303
+    for page, summary in ((plain, "Autre résumé."), (named, NAMES_HOME)):
+        mine = sent(document(title="Corrigée", summary=summary), based_on="1")
+        assert "fait=enregistre" in curateur.post(f"{page}/modifier", mine).headers["location"]
+        for way in ("", "/modifier", "/historique"):
+            assert referent.get(f"{page}{way}").status_code == 404
+        assert id_of(page) not in referent.get(f"{HERE}?onglet=brouillons").text
