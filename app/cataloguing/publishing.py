@@ -33,7 +33,7 @@ from app.models import (
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.marks import Mark, stored_mark
-from app.records.unpublishing import Remark, note_hold, published_version
+from app.records.unpublishing import Remark, note_hold, published_version, stand
 from app.resources.content import Content, DocumentPart, SheetPart
 from app.resources.forms import Form
 from app.resources.stored import columns_of, content_of, public_content
@@ -110,7 +110,7 @@ def publish(
     screened = screen(session, vault, version.content)
     if screened.remarks:
         note_hold(session, vault, resource, number, screened.remarks, screened.hidden, now)
-        record.status = "held"
+        stand(record, number, "held")
         act(session, author, resource, number, "held", now)
         add(session, vault, author, Action.RESOURCE_HELD, str(resource), {"version": number})
         return screened.remarks
@@ -137,7 +137,8 @@ def put_out(
     _end(session, record, now)
     _show(session, record, version.content, edition, now)
     mark(session, vault, record.id, edition, screened.named, screened.hidden)
-    record.edition, record.status = edition, "published"
+    record.edition = edition
+    stand(record, version.number, "published")
     record.audience = version.content.audience.value
     undecided = (ResourceHold.resource_id == record.id, ResourceHold.decided_at.is_(None))
     session.execute(update(ResourceHold).where(*undecided).values(decided_at=now))
@@ -151,8 +152,8 @@ def put_back(session: Session, vault: Vault, record: ResourceRecord, judged: Scr
     that was taken for itself does.
     """
     editions = _published(session, record.id)
-    *former, (number, begun) = editions
-    content = open_version(session, vault, record, number).content
+    *former, (last, begun) = editions
+    content = open_version(session, vault, record, last).content
     _show(session, record, content, len(editions), begun, record.review_on)
     taken = _taken(session, record.id)
     mark(session, vault, record.id, len(editions), judged.named, judged.hidden)
@@ -164,7 +165,8 @@ def put_back(session: Session, vault: Vault, record: ResourceRecord, judged: Scr
         if not screened.remarks:
             _show_former(session, record, content, edition, begun, editions[edition][1])
             mark(session, vault, record.id, edition, screened.named)
-    record.edition, record.status = len(editions), "published"
+    record.edition = len(editions)
+    stand(record, last, "published")
     session.flush()
 
 

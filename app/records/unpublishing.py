@@ -26,6 +26,7 @@ from app.models import (
     ResourceRecord,
     ResourceWithdrawn,
 )
+from app.models.resource_record import Status
 from app.platform.database.sessions import among
 from app.records.clearing import clear_around
 from app.records.edits import Edit
@@ -188,13 +189,22 @@ def take_down_text(
     note_hold(session, vault, resource, version, remarks, hidden, now)
     act = {"resource_id": resource, "version": version, "at": now}
     session.add(ResourceAct(**act, who=BY_ITSELF, act="held"))
-    record.status = "held"
+    stand(record, version, "held")
     session.flush()
+
+
+def stand(record: ResourceRecord, version: int, status: Status) -> None:
+    """Say what became of a version; a newer one that waits to be read goes on to wait."""
+    if record.status != "waiting" or record.latest <= version:
+        record.status = status
 
 
 def read_hold(vault: Vault, row: ResourceHold) -> tuple[tuple[Remark, ...], frozenset[Mark]]:
     """Return why a version waits, and which marks of it are judged."""
     found = vault.open_json(TABLE, row.id, COLUMN, row.by_text)
+    if isinstance(found, list):
+        # As it was written before marks were judged.
+        found = {"remarks": found, "hidden": []}
     hidden = frozenset((kind, value) for kind, value in found["hidden"])
     return tuple(Remark(**each) for each in found["remarks"]), hidden
 

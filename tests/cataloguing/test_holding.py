@@ -1,5 +1,8 @@
 """What two curateurs agree to is what both read: who is hidden meanwhile makes a text wait anew."""
 
+from app.cataloguing.publishing import ask
+from app.cataloguing.versions import save
+from app.platform.database.sessions import write
 from app.records.acts import protect, unprotect
 from app.runtime.staff import Runtime
 from geo.zones import paris_day
@@ -10,10 +13,12 @@ from tests.makers_resources import (
     WRITER,
     held_one,
     made,
+    now,
     release_by,
     seen,
     status,
 )
+from tests.resource_contents import document
 from tests.short_lists import APART, SHELTER, csv, ids, run
 
 BOTH = f"{NAMES_HOME} Un autre lieu est au 99 rue Autre, à Aubervilliers."
@@ -64,3 +69,16 @@ def test_a_text_that_two_let_out_waits_anew_as_its_actor_is_hidden_once_more(
     (actor,) = ids(runtime).values()
     decide(runtime, protect, actor, who="essai", why="essai")
     assert "Sentinelle" not in seen(runtime)
+
+
+def test_a_newer_version_goes_on_to_wait_as_a_former_one_comes_out(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    resource = held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
+    with write(runtime.staff) as session:
+        of = (session, runtime.vault, WRITER, resource)
+        save(*of, document(title="Récrite"), now(), based_on=1)
+        ask(*of, now())
+    assert not release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    assert "Sentinelle" in seen(runtime)
+    assert status(runtime, resource) == "waiting"
