@@ -56,7 +56,7 @@ def create(
         return _page(request, signed, given, wrong.problems)
     if not content.url:
         return _page(request, signed, given, {"url": ["Donnez l’adresse de ce document."]})
-    public_id, done = save(desk, signed, None, content, what=what)
+    public_id, done = save(desk, signed, None, content, what=what, drafted=False)
     return RedirectResponse(f"{HERE}/{public_id}?fait={done}", 303)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.accounts.sessions import SignedIn
 from app.cataloguing import drafts, opening, publishing, versions
-from app.cataloguing.publishing import AnotherNeeded
+from app.cataloguing.publishing import AnotherNeeded, NotYourDecision
 from app.cataloguing.versions import Saved
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk
@@ -22,16 +22,22 @@ def save(
     based_on: int = 0,
     note: str = "",
     what: str = "",
+    *,
+    drafted: bool = True,
 ) -> tuple[str, str]:
     """Save a version, and do what its button says; return the public id and what was done.
 
-    Raises ResourceUnknown or ResourceOutdated.
+    drafted: by a form that may be put aside. Raises NotYourDecision, ResourceUnknown or
+    ResourceOutdated.
     """
+    if what == PUBLISH and not gate.viewer_of(signed).publishes_resources:
+        raise NotYourDecision
     author, now = gate.author_of(signed), desk.now()
     with write(desk.engine) as session:
         given = (session, desk.vault, author, resource, content, now)
         saved = versions.save(*given, based_on=based_on, note=note)
-        drafts.forget(session, signed.account_id, resource)
+        if drafted:
+            drafts.forget(session, signed.account_id, resource)
         if what == ASK:
             publishing.ask(session, desk.vault, author, saved.id, now)
         public_id = opening.public_id_of(session, saved.id)

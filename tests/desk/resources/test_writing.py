@@ -156,3 +156,18 @@ def test_a_new_version_waits_beside_the_one_that_readers_have(room: Room) -> Non
     publish(browser, page, 2)
     assert "Pas encore lue" in browser.get(f"{HERE}?onglet=publiees&q=encore").text
     assert id_of(page) in browser.get(f"{HERE}?onglet=publiees").text
+
+
+def test_a_link_on_one_screen_forgets_no_draft_of_a_form(room: Room) -> None:
+    browser = room.curateur()
+    given = sent(sheet(title="Fiche commencée"))
+    assert browser.post(f"{NEW}/brouillon?genre=fiche", given).status_code == 204
+    link = {
+        "url": "https://exemple.fr/lien",
+        "title": "Lien",
+        "bodies": "Organisme",
+        "year": "2024",
+        "type": "rapport",
+    }
+    assert browser.post(f"{HERE}/lien", link).status_code == 303
+    assert "Vous aviez commencé" in browser.get(f"{NEW}?genre=fiche").text
