@@ -5,7 +5,7 @@ leaves nothing, as if it had never been.
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -73,6 +73,7 @@ def withdraw(
         named = named_in((row.title,))
         judged = hidden_among(session, vault, named)
         mark(session, vault, resource, TITLE_ALONE, named, judged)
+    _close_holds(session, resource, now)
     record.status = "withdrawn"
     act(session, author, resource, published_version(session, resource), "withdrawn", now)
     add(session, vault, author, Action.RESOURCE_WITHDRAWN, str(resource), {"why": why})
@@ -115,11 +116,16 @@ def erase(
     _take(session, resource)
     forget_bodies(session, curated=True)
     session.execute(delete(ResourceDraft).where(ResourceDraft.resource_id == resource))
-    for row in session.scalars(select(ResourceHold).where(ResourceHold.resource_id == resource)):
-        row.decided_at = row.decided_at or now
+    _close_holds(session, resource, now)
     record.status = "erased"
     act(session, author, resource, record.latest, "erased", now)
     add(session, vault, author, Action.RESOURCE_ERASED, str(resource))
+
+
+def _close_holds(session: Session, resource: UUID, now: datetime) -> None:
+    """Ask nobody any more whether a text of it comes out."""
+    undecided = (ResourceHold.resource_id == resource, ResourceHold.decided_at.is_(None))
+    session.execute(update(ResourceHold).where(*undecided).values(decided_at=now))
 
 
 def _to_decide(session: Session, viewer: Viewer, resource: UUID) -> ResourceRecord:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.cataloguing import withdrawing
+from app.cataloguing.holding import waiting
 from app.cataloguing.versions import read
 from app.errors import ResourceUnknown
 from app.models import Actor, AuditEntry, IssuingBody, Resource, ResourceRecord, Role
@@ -279,3 +280,12 @@ def test_what_comes_back_has_the_term_of_review_that_it_had(runtime: Runtime) ->
             )
         )
         assert rows.all() == [(term - timedelta(days=90),) * 2]
+
+
+def test_what_waits_of_a_resource_waits_no_more_once_it_is_withdrawn(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    resource = made(runtime, title="Lue")
+    assert again(runtime, resource, summary=NAMES_HOME)
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, resource, now())
+        assert not waiting(session, runtime.vault, CURATEUR)
