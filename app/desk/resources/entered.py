@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.cataloguing.drafts import Sent
-from app.desk.resources.controls import OTHERS, OWN, Control, controls_of, written
+from app.desk.resources.controls import MONTHS, OTHERS, OWN, Control, controls_of, written
 from app.resources.content import Content
 from app.resources.field import FieldWrong
 from app.resources.forms import Form, Reach
@@ -156,7 +156,7 @@ def _own(form: Form, sent: Sent) -> dict[str, Any]:
             if value := _day(control, _first(sent, name)):
                 found.setdefault("evaluation", {})[name.removeprefix(_OF_EVALUATION)] = value
         elif value := _day(control, "\n".join(sent.get(name, ())).strip("\n")):
-            found[name] = int(value) if name == "review_months" and value.isdecimal() else value
+            found[name] = int(value) if name == "review_months" and value in MONTHS else value
     return found
 
 

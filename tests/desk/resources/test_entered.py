@@ -95,3 +95,8 @@ def test_no_more_lines_are_added_than_a_sheet_has() -> None:
     for _ in range(STEPS.most_lines + 3):
         sent = grown(sent, STEPS)
     assert len(lines_of(sent, STEPS)) == STEPS.most_lines
+
+
+def test_months_that_nobody_offers_are_wrong_however_long() -> None:
+    sent = {**entered(sheet()), "review_months": ("9" * 5_000,)}
+    assert "review_months" in problems(Form.SHEET, sent)
