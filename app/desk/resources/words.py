@@ -113,6 +113,8 @@ def _in_words(remark: Remark) -> str:
     where = field.label if field else _OTHERS.get(remark.field, "")
     if remark.why == "erased":
         said = "ce qui a été effacé à la demande de quelqu’un"
+    elif remark.why == "near" and remark.what == "point":
+        said = "un point de carte, qui peut être celui d’un lieu caché"
     elif remark.why == "near":
         said = f"une adresse près du mot « {remark.what} »"
     else:
