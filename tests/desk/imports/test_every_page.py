@@ -1,5 +1,6 @@
 """Every page of the desk in a real browser: a new route is looked at without being named here."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select, update
 
 from app.accounts import confirming
+from app.cataloguing import collections
+from app.cataloguing.importing import plan
 from app.desk.shell.gate import COOKIE
 from app.freshness import asking
 from app.models import Actor, ActorProtected, PageView, Role, SourceFile, new_embed_id
@@ -20,12 +23,15 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Audience, Profile, declared, routes_of
 from app.records.proposals import perhaps_same, propose, waiting
 from app.records.viewing import see
+from app.resources.forms import Form
 from app.vault.digests import index_key
 from app.visibility import OPERATOR
 from geo.zones import paris_day
 from tests.axe import AXE, RUN_AXE
 from tests.desk.bureau import ORIGIN, Browser, Person
 from tests.desk.imports.conftest import Lists
+from tests.makers_resources import CURATEUR as OF_CURATEUR
+from tests.makers_resources import NAMES_HOME, WRITER, held_one, made, public_id_of
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -187,6 +193,25 @@ def with_a_doubt(lists: Lists, curateur: Browser) -> tuple[str, str]:
     return page, found[1]
 
 
+def with_resources(lists: Lists) -> dict[str, str]:
+    """Ids of a published sheet, of a collection that has it, and of a catalogue that waits."""
+    sheet = made(lists.runtime, Form.SHEET, title="Fiche d’exemple")
+    held_one(lists.runtime, title="Retenue", summary=NAMES_HOME)
+    now, title = datetime.now(UTC), "Rapport d’exemple"
+    catalogue = json.dumps({"documents": [{"titre": title, "type": "rapport"}]}).encode()
+    with write(lists.databases.staff) as session:
+        public_id = public_id_of(session, sheet)
+        by = (session, lists.vault, OF_CURATEUR, WRITER)
+        collection = collections.create(*by, "Retour de fugue")
+        entries = (collections.Entry(public_id, "à lire d’abord"),)
+        wanted = collections.Wanted(
+            "Retour de fugue", "Un exemple.", published=True, entries=entries
+        )
+        collections.change(*by, collection, wanted)
+        read_of_it = plan(*by, catalogue, "catalogue.json", now, max_bytes=100_000)
+    return {"resource_id": public_id, "collection": collection, "import_id": str(read_of_it)}
+
+
 @pytest.fixture(scope="module")
 def pages(lists: Lists) -> Pages:
     ids, pair = listed(lists)
@@ -222,7 +247,7 @@ def pages(lists: Lists) -> Pages:
         "embed_id": embed_id,
         "code": "93",
         "jour": meets,
-    }
+    } | with_resources(lists)
     tokens = {"/connexion/invitation/{token}": invitation, "/depot/{token}": link}
     tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)
     tokens["/connexion/code/{token}"] = code_link(curateur, f"{free}/operateur")
