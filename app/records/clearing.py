@@ -1,14 +1,16 @@
 """Takes from what stands around resources what names somebody who is hidden now: collections, words
-that find each other, other names of issuing bodies. No text of a resource has these.
+that find each other, names of issuing bodies. No text of a resource has these.
 """
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
+from secrets import token_hex
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
     IssuingBody,
+    Resource,
     ResourceCollection,
     ResourceCollectionEntry,
     ResourceSynonym,
@@ -29,7 +31,7 @@ def clear_around(session: Session, hidden: Set[Mark]) -> None:
     """
     if hidden:
         _clear_collections(session, hidden)
-        _clear_bodies(session, hidden)
+        clear_bodies(session, hidden)
         _clear_words(session, hidden)
         session.flush()
 
@@ -48,13 +50,31 @@ def _clear_collections(session: Session, hidden: Set[Mark]) -> None:
             entry.note = ""
 
 
-def _clear_bodies(session: Session, hidden: Set[Mark]) -> None:
-    """Take other names from bodies; the text that is published by such a name has its mark."""
-    named = select(IssuingBody).where(func.cardinality(IssuingBody.variants) > 0)
-    for body in session.scalars(named.order_by(IssuingBody.code)):
+def clear_bodies(session: Session, hidden: Set[Mark], codes: Iterable[str] | None = None) -> None:
+    """Take names from bodies that name somebody; one that has no other is called by its code.
+
+    codes: of which bodies, None: of all. The name by which a published text is issued has its mark,
+    and goes as the text does; of one that was published before that name was given none is known.
+    """
+    issuing = set(session.scalars(select(func.unnest(Resource.bodies))))
+    in_use = set(session.scalars(select(func.unnest(Resource.body_codes))))
+    every = session.scalars(select(IssuingBody).order_by(IssuingBody.code)).all()
+    taken = {each.name for each in every}
+    of = {each.code for each in every} if codes is None else set(codes)
+    for body in (each for each in every if each.code in of):
         left = [each for each in body.variants if not _names(session, each, hidden)]
         if len(left) < len(body.variants):
             body.variants = left
+        if body.code not in in_use and _names(session, body.code.replace("-", " "), hidden):
+            body.code = _new_code()
+        if body.name not in issuing and _names(session, body.name, hidden):
+            says = body.code in taken or _names(session, body.code.replace("-", " "), hidden)
+            body.name = _new_code() if says else body.code
+    session.flush()
+
+
+def _new_code() -> str:
+    return f"organisme-{token_hex(4)}"
 
 
 def _clear_words(session: Session, hidden: Set[Mark]) -> None:

@@ -28,7 +28,7 @@ from app.models import (
 )
 from app.models.resource_record import Status
 from app.platform.database.sessions import among
-from app.records.clearing import clear_around
+from app.records.clearing import clear_around, clear_bodies
 from app.records.edits import Edit
 from app.records.marks import Mark, stored_mark
 from app.records.naming import hidden_among, hiding_marks, shown_among
@@ -176,8 +176,10 @@ def take_down_text(
         session.execute(delete(ResourceEdition).where(*of))
         session.execute(marks.where(among(ResourceMark.edition, named)))
         return
-    session.execute(delete(Resource).where(Resource.id == resource))
+    issued = delete(Resource).where(Resource.id == resource).returning(Resource.body_codes)
+    bodies = session.scalar(issued)
     forget_bodies(session)
+    clear_bodies(session, set().union(*named.values()), bodies or ())
     title = ResourceWithdrawn.public_id == record.public_id
     session.execute(delete(ResourceWithdrawn).where(title))
     session.execute(marks)

@@ -1,16 +1,26 @@
 """What stands around resources names nobody who is hidden later."""
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.cataloguing import body_names, synonyms
 from app.platform.database.sessions import write
 from app.records.acts import protect
 from app.runtime.staff import Runtime
 from tests.makers import decide
-from tests.makers_resources import CURATEUR, WRITER, made
+from tests.makers_resources import (
+    CURATEUR,
+    READER,
+    WRITER,
+    held_one,
+    made,
+    release_by,
+    seen,
+)
 from tests.short_lists import APART, SHELTER, csv, ids, run
 
 NAMED = "Accueil du 99 rue Autre"
+CODE_OF_NAMED = "accueil-du-99-rue-autre"
 
 
 def around(runtime: Runtime) -> str:
@@ -22,6 +32,16 @@ def around(runtime: Runtime) -> str:
         return "\n".join(row for view in views for row in connection.execute(view).scalars())
 
 
+def called(runtime: Runtime, code: str, name: str, *others: str) -> None:
+    """Give a body a name, and others."""
+    with write(runtime.staff) as session:
+        body_names.change(session, runtime.vault, CURATEUR, WRITER, code, name, others)
+
+
+def hide(runtime: Runtime) -> None:
+    decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="essai")
+
+
 def test_words_and_other_names_of_bodies_go_as_whom_they_name_is_hidden(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER, APART))
     made(runtime, bodies=["Organisme d’essai"])
@@ -30,8 +50,68 @@ def test_words_and_other_names_of_bodies_go_as_whom_they_name_is_hidden(runtime:
         body_names.change(*given, "organisme-d-essai", "Organisme d’essai", [NAMED, "Autre nom"])
         synonyms.put(*given, None, [NAMED, "mot un", "mot deux"])
     assert around(runtime).count(NAMED) == 2
-    decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="essai")
+    hide(runtime)
     found = around(runtime)
     assert NAMED not in found
     assert "Autre nom" in found
     assert "mot deux" in found
+
+
+def test_a_body_that_was_renamed_is_called_by_its_code_as_its_name_names_who_is_hidden(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER, APART))
+    made(runtime, bodies=["Organisme d’essai"])
+    called(runtime, "organisme-d-essai", NAMED)
+    assert NAMED in around(runtime)
+    hide(runtime)
+    assert around(runtime).count("organisme-d-essai") == 2
+    assert NAMED not in seen(runtime)
+
+
+def test_a_body_is_called_by_its_code_where_another_one_has_that_for_a_name(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER, APART))
+    made(runtime, bodies=["Organisme d’essai", "Autre organisme"])
+    called(runtime, "organisme-d-essai", NAMED)
+    called(runtime, "autre-organisme", "organisme-d-essai")
+    hide(runtime)
+    assert NAMED not in around(runtime)
+
+
+def test_a_body_whose_code_names_somebody_hidden_as_well_has_a_name_of_neither(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER, APART))
+    made(runtime, bodies=[NAMED])
+    called(runtime, CODE_OF_NAMED, "Organisme d’essai")
+    made(runtime, bodies=["Organisme d’essai"])
+    called(runtime, CODE_OF_NAMED, NAMED)
+    hide(runtime)
+    with Session(runtime.staff) as session:
+        (body,) = body_names.every(session)
+        assert body.name not in {NAMED, CODE_OF_NAMED}
+
+
+def test_a_body_that_keeps_its_other_names_loses_the_one_by_which_its_text_goes(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER, APART))
+    made(runtime, bodies=[NAMED])
+    called(runtime, CODE_OF_NAMED, NAMED, "Autre nom")
+    hide(runtime)
+    with Session(runtime.staff) as session:
+        (body,) = body_names.every(session)
+        assert body.variants == ["Autre nom"]
+        assert {body.name, body.code}.isdisjoint({NAMED, CODE_OF_NAMED})
+
+
+def test_a_body_keeps_the_name_with_which_two_let_a_text_out(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    held_one(runtime, bodies=["Accueil du 10 rue Cachée"])
+    assert not release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    run(runtime, csv(SHELTER.replace("Foyer fictif", "FOYER Fictif")))
+    assert "Accueil du 10 rue Cachée" in around(runtime)
+    assert "accueil-du-10-rue-cachee" in around(runtime)
