@@ -55,12 +55,12 @@ _AHEAD = text(
     "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
     " AND name > pg_walfile_name(pg_current_wal_insert_lsn())"
 )
-# What a request to erase writes to, beside the table of actors.
+# What a request to erase writes to, beside the table of actors and what is open of resources.
 _REQUESTED = (
     *("actor_protected", "actor_fingerprint", "provenance", "geocoding", "proposal", "revision"),
     *("source", "source_file", "source_row", "source_record", "deposit", "deposit_line"),
     *("embed", "embed_revocation", "former_tie", "link_receipt"),
-    *(*resource_debt.SEALED, "resource_collection", "resource_collection_entry"),
+    *resource_debt.SEALED,
 )
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"

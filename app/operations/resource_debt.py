@@ -24,7 +24,10 @@ from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
 # What visitors could read stands in clear in these, and in what the planner knows of them.
-OPEN = ("resource", "resource_edition", "resource_withdrawn", "issuing_body")
+OPEN = (
+    *("resource", "resource_edition", "resource_withdrawn", "issuing_body"),
+    *("resource_collection", "resource_collection_entry", "resource_synonym"),
+)
 SEALED = (
     *("resource_version", "resource_hold", "resource_draft"),
     *("resource_import", "resource_proposal"),

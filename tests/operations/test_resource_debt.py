@@ -74,7 +74,8 @@ def test_what_was_erased_is_owed_until_a_purge_and_its_id_stays_taken(runtime: R
 
 def test_the_files_of_what_was_open_are_written_anew(runtime: Runtime) -> None:
     erased(runtime)
-    tables = (*resource_debt.OPEN, *resource_debt.SEALED)
+    around = ("resource_collection", "resource_collection_entry", "resource_synonym")
+    tables = {*resource_debt.OPEN, *resource_debt.SEALED, *around}
     nodes = text("SELECT " + ", ".join(f"pg_relation_filenode('{each}')" for each in tables))
     with runtime.staff.connect() as connection:
         before = connection.execute(nodes).one()
