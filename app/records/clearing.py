@@ -2,6 +2,7 @@
 that find each other, names of issuing bodies. No text of a resource has these.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Set
 from secrets import token_hex
 
@@ -19,9 +20,6 @@ from app.platform.database.sessions import among
 from app.records.marks import Mark
 from app.records.naming import named_in, shown_among
 
-# A word that is looked for leads to nobody without one of these.
-LEADING = r"[0-9@./]"
-
 
 def clear_around(session: Session, hidden: Set[Mark]) -> None:
     """Clear what stands around resources of what names somebody.
@@ -37,17 +35,30 @@ def clear_around(session: Session, hidden: Set[Mark]) -> None:
 
 
 def _clear_collections(session: Session, hidden: Set[Mark]) -> None:
-    """Remove a collection whose title names somebody, and empty a summary or a note that does."""
-    for each in session.scalars(select(ResourceCollection).order_by(ResourceCollection.slug)):
-        if _names(session, f"{each.title}\n{each.slug.replace('-', ' ')}", hidden):
-            session.delete(each)
-        elif _names(session, each.summary, hidden):
-            each.summary = ""
+    """Remove a collection whose title names somebody, and empty a summary or a note that does.
+
+    All of them where they name somebody together: they stand on one page.
+    """
+    notes: dict[str, list[ResourceCollectionEntry]] = defaultdict(list)
+    entry = ResourceCollectionEntry
+    noted = select(entry).where(entry.note != "").order_by(entry.collection, entry.place)
+    for each in session.scalars(noted):
+        notes[each.collection].append(each)
+    for shown in session.scalars(select(ResourceCollection).order_by(ResourceCollection.slug)):
+        if _names(session, f"{shown.title}\n{shown.slug.replace('-', ' ')}", hidden):
+            session.delete(shown)
+            continue
+        if _names(session, shown.summary, hidden):
+            shown.summary = ""
+        for each in notes[shown.slug]:
+            if _names(session, each.note, hidden):
+                each.note = ""
+        whole = (shown.title, shown.summary, *(each.note for each in notes[shown.slug]))
+        if _names(session, "\n".join(whole), hidden):
+            shown.summary = ""
+            for each in notes[shown.slug]:
+                each.note = ""
     session.flush()
-    noted = select(ResourceCollectionEntry).where(ResourceCollectionEntry.note != "")
-    for entry in session.scalars(noted):
-        if _names(session, entry.note, hidden):
-            entry.note = ""
 
 
 def clear_bodies(session: Session, hidden: Set[Mark], codes: Iterable[str] | None = None) -> None:
@@ -79,7 +90,7 @@ def _new_code() -> str:
 
 def _clear_words(session: Session, hidden: Set[Mark]) -> None:
     """Take words from their groups; one that is left alone finds itself."""
-    words = select(ResourceSynonym.word).where(ResourceSynonym.word.regexp_match(LEADING))
+    words = select(ResourceSynonym.word).order_by(ResourceSynonym.word)
     found = [each for each in session.scalars(words) if _names(session, each, hidden)]
     if found:
         session.execute(delete(ResourceSynonym).where(among(ResourceSynonym.word, found)))

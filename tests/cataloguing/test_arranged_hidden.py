@@ -1,5 +1,6 @@
 """What stands around resources names nobody who is hidden later."""
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -54,6 +55,27 @@ def test_words_and_other_names_of_bodies_go_as_whom_they_name_is_hidden(runtime:
     found = around(runtime)
     assert NAMED not in found
     assert "Autre nom" in found
+    assert "mot deux" in found
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        ("99 rue Autre", "Au quatre-vingt-dix-neuf rue Autre"),
+        ("Manoir des Essais", "Le manoir des Essais"),
+    ],
+)
+def test_a_word_without_a_digit_goes_as_whom_it_names_is_hidden(
+    runtime: Runtime, address: str, word: str
+) -> None:
+    run(runtime, csv(SHELTER, APART.replace("99 rue Autre", address)))
+    made(runtime)
+    with write(runtime.staff) as session:
+        given = (session, runtime.vault, CURATEUR, WRITER)
+        synonyms.put(*given, None, [word, "mot un", "mot deux"])
+    hide(runtime)
+    found = around(runtime)
+    assert word not in found
     assert "mot deux" in found
 
 

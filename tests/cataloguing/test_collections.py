@@ -70,3 +70,25 @@ def test_a_collection_whose_title_names_an_actor_goes_as_it_is_hidden(runtime: R
     found = seen(runtime)
     assert "99" not in found
     assert "Reste" in found
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"title": "La rue Autre", "summary": "Au 99"},
+        {"title": "La rue Autre", "note": "Au 99"},
+        {"title": "Fugue", "summary": "La rue Autre", "note": "Au 99"},
+    ],
+)
+def test_what_names_an_actor_together_is_taken_from_a_collection_as_it_is_hidden(
+    runtime: Runtime, given: dict[str, str]
+) -> None:
+    run(runtime, csv(APART))
+    arranged(runtime, **given)
+    arranged(runtime, "Autre", summary="Sans lieu", note="Sans adresse")
+    hide(runtime)
+    found = seen(runtime)
+    assert "Au 99" not in found
+    assert given["title"] in found
+    assert "Sans lieu" in found
+    assert "Sans adresse" in found
