@@ -66,7 +66,11 @@ def let_change(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[st
 
 
 def note(session: Session, vault: Vault, author: Author, what: str, which: str) -> None:
-    """Note that somebody changed what stands around resources."""
+    """Note that somebody changed what stands around resources.
+
+    which: its number, not its words: these are taken as whom they name is hidden, the journal is
+    not.
+    """
     add(session, vault, author, Action.RESOURCE_ARRANGED, detail={"quoi": what, "lequel": which})
 
 

@@ -99,10 +99,11 @@ def create(session: Session, vault: Vault, viewer: Viewer, author: Author, title
     base = slug(title) or "collection"
     named = (base if number == 1 else f"{base}-{number}" for number in count(1))
     own = next(each for each in named if each not in taken)
-    place = select(func.coalesce(func.max(ResourceCollection.place), 0) + 1)
-    row = {"slug": own, "title": title, "place": session.scalars(place).one()}
+    last = select(func.coalesce(func.max(ResourceCollection.place), 0) + 1)
+    place = session.scalars(last).one()
+    row = {"slug": own, "title": title, "place": place}
     session.execute(insert(ResourceCollection).values(row))
-    note(session, vault, author, "collection", own)
+    note(session, vault, author, "collection", str(place))
     return own
 
 
@@ -123,14 +124,15 @@ def change(
     session.flush()
     notes = {each.public_id: each.note for each in wanted.entries}
     _put(session, of, [(each, notes[each]) for each in only_read(session, notes)][:MOST])
-    note(session, vault, author, "collection", of)
+    note(session, vault, author, "collection", str(found.place))
 
 
 def remove(session: Session, vault: Vault, viewer: Viewer, author: Author, of: str) -> None:
     """Remove a collection; its resources stay where they are."""
     let_change(session, vault, viewer, {})
-    session.execute(delete(ResourceCollection).where(ResourceCollection.slug == of))
-    note(session, vault, author, "collection retirée", of)
+    gone = delete(ResourceCollection).where(ResourceCollection.slug == of)
+    for place in session.scalars(gone.returning(ResourceCollection.place)).all():
+        note(session, vault, author, "collection retirée", str(place))
 
 
 def _put(session: Session, of: str, entries: Sequence[tuple[str, str]]) -> None:

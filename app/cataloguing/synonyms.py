@@ -62,7 +62,7 @@ def put(
     if words:
         rows = [{"word": each, "group_id": group} for each in words]
         session.execute(insert(ResourceSynonym), rows)
-    note(session, vault, author, "mots" if words else "mots retirés", ", ".join(words))
+    note(session, vault, author, "mots" if words else "mots retirés", str(group))
 
 
 def _check(session: Session, group: int | None, words: Sequence[str]) -> None:

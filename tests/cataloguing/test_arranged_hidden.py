@@ -1,10 +1,13 @@
 """What stands around resources names nobody who is hidden later."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.cataloguing import body_names, synonyms
+from app.audit.journal import COLUMN, TABLE
+from app.cataloguing import body_names, collections, synonyms
+from app.cataloguing.collections import Wanted
+from app.models import AuditEntry
 from app.platform.database.sessions import write
 from app.records.acts import protect
 from app.runtime.staff import Runtime
@@ -137,3 +140,26 @@ def test_a_body_keeps_the_name_with_which_two_let_a_text_out(runtime: Runtime) -
     run(runtime, csv(SHELTER.replace("Foyer fictif", "FOYER Fictif")))
     assert "Accueil du 10 rue Cachée" in around(runtime)
     assert "accueil-du-10-rue-cachee" in around(runtime)
+
+
+def test_the_journal_keeps_nothing_of_what_is_taken_as_somebody_is_hidden(
+    runtime: Runtime,
+) -> None:
+    with write(runtime.staff) as session:
+        given = (session, runtime.vault, CURATEUR, WRITER)
+        synonyms.put(*given, None, ["zorglonde", "zorglubique"])
+        (group,) = (each for each, words in synonyms.every(session).items() if "zorglonde" in words)
+        synonyms.put(*given, group, [])
+        of = collections.create(*given, "Zorglonde")
+        collections.change(*given, of, Wanted("Zorglonde", "", published=True))
+        collections.remove(*given, of)
+    with Session(runtime.staff) as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
+        details = [runtime.vault.open_json(TABLE, each.id, COLUMN, each.detail) for each in entries]
+    assert details == [
+        {"quoi": "mots", "lequel": str(group)},
+        {"quoi": "mots retirés", "lequel": str(group)},
+        {"quoi": "collection", "lequel": "1"},
+        {"quoi": "collection", "lequel": "1"},
+        {"quoi": "collection retirée", "lequel": "1"},
+    ]
