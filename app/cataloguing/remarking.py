@@ -24,7 +24,7 @@ from app.models.resource_record import TEXT_MARKS_VERSION
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.marks import Mark
 from app.records.naming import hidden_among, named_in
-from app.records.unpublishing import TITLE_ALONE, read_hold, take_down_text
+from app.records.unpublishing import TITLE_ALONE, published_version, read_hold, take_down_text
 from app.vault.sealing import Vault
 
 AT_ONCE = 50
@@ -73,7 +73,8 @@ def _named(
     title = select(ResourceWithdrawn.title).where(ResourceWithdrawn.public_id == record.public_id)
     if (said := session.scalar(title)) is not None:
         named = named_in((said,))
-        yield TITLE_ALONE, named, set(), hidden_among(session, vault, named)
+        judged = _judged(session, vault, record.id, published_version(session, record.id))
+        yield TITLE_ALONE, named, judged, hidden_among(session, vault, named) - judged
     read = set(session.scalars(select(Resource.edition).where(Resource.id == record.id)))
     former = select(ResourceEdition.number).where(ResourceEdition.public_id == record.public_id)
     read |= set(session.scalars(former))

@@ -86,3 +86,20 @@ def test_what_two_curateurs_let_out_stays_as_it_is_marked_anew(runtime: Runtime)
     as_formerly(runtime)
     mark_anew(runtime)
     assert "Sentinelle" in seen(runtime)
+
+
+def test_a_title_that_two_curateurs_let_out_stays_withdrawn_as_it_is_marked_anew(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(SHELTER))
+    resource = held_one(runtime, title="Au 10 rue Cachée")
+    assert not release_by(runtime, WRITER)
+    assert release_by(runtime, READER)
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, resource, now())
+    as_formerly(runtime)
+    mark_anew(runtime)
+    assert "Au 10 rue Cachée" in seen(runtime)
+    assert status(runtime, resource) == "withdrawn"
+    run(runtime, csv(SHELTER.replace("Foyer fictif", "FOYER Fictif")))
+    assert "Au 10 rue Cachée" in seen(runtime)
