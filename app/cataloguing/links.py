@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Resource, ResourceLink
-from app.platform.database.sessions import among
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.resources.content import Content, links_of
 from app.resources.stored import content_of
 from app.vault.digests import digest, index_key
@@ -104,8 +104,10 @@ def note(session: Session, link: Link, outcome: Outcome, now: datetime) -> None:
 def settle(session: Session, vault: Vault, now: datetime) -> None:
     """Forget addresses that no published resource has any more; say on pages which are dead long.
 
-    Of a resource's own address alone, not of what a sheet refers to.
+    Of a resource's own address alone, not of what a sheet refers to. Under the lock of whoever
+    publishes, hides or withdraws: each waits for rows that the other has.
     """
+    hold(session, IMPORT_LOCK)
     links = {(link.resource_id, link.digest): link for link in _links(session, vault)}
     old = paris_day(now) - SAID_AFTER
     dead: dict[UUID, date] = {}

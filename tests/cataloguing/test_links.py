@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cataloguing.links import Outcome, Verdict, count_dead, due, note, read_dead, settle
 from app.cataloguing.withdrawing import withdraw
 from app.models import Resource, ResourceLink, ResourceRecord
-from app.platform.database.sessions import write
+from app.platform.database.sessions import IMPORT_LOCK, write
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from tests.makers_resources import CURATEUR, READER, again, draft_resource, made, now
@@ -127,3 +127,13 @@ def test_a_corrected_text_whose_address_is_dead_says_so_again(runtime: Runtime) 
     with write(runtime.staff) as session:
         settle(session, runtime.vault, AT + 32 * DAY)
     assert dead_since(runtime, resource)
+
+
+def test_addresses_are_settled_one_after_the_other_with_whoever_takes_texts_down(
+    runtime: Runtime,
+) -> None:
+    made(runtime)
+    free = select(func.pg_try_advisory_xact_lock(IMPORT_LOCK))
+    with write(runtime.staff) as session, Session(runtime.staff) as other:
+        settle(session, runtime.vault, AT)
+        assert not other.scalar(free)
