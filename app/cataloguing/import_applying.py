@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.import_contents import Tie, merged, new_content
-from app.cataloguing.import_errors import ImportOutdated
+from app.cataloguing.import_errors import ChangedTwice, ImportOutdated
 from app.cataloguing.import_plan import Choice, Decided, Done, Plan
 from app.cataloguing.importing import replanned, store, to_decide
 from app.cataloguing.publishing import ask, publish
@@ -41,8 +41,8 @@ class _Applying:
         """Write a line, and return what was written; None where nothing is to be."""
         twin, line = decided.twin, decided.line
         if choice == "skip":
-            if twin is not None and decided.outcome == "unchanged":
-                self.ids.setdefault(line.key, twin.public_id)
+            if decided.same is not None:
+                self.ids.setdefault(line.key, decided.same.public_id)
             return None
         ties = self._ties(decided)
         note = " · ".join(filter(None, (f"{self.name}, n° {line.number}", line.note)))
@@ -108,8 +108,8 @@ def apply(
 
     choices: of doubtful lines, by their number; others of them are left out. publishes: what may
     be published is; else all of it waits to be read. seen: of the plan that somebody confirms, None
-    where they could see no other. Raises NotYourDecision, ImportUnknown, ImportDecided, or
-    ImportOutdated where the plan says something else by now: see refresh().
+    where they could see no other. Raises NotYourDecision, ImportUnknown, ImportDecided,
+    ChangedTwice, or ImportOutdated where the plan says something else by now: see refresh().
     """
     # In the order of whoever publishes, hides or withdraws.
     hold(session, IMPORT_LOCK)
@@ -117,6 +117,7 @@ def apply(
     made = replanned(session, vault, shown)
     if made.seen != shown.seen or seen not in (None, shown.seen):
         raise ImportOutdated
+    _check_once(made.lines, choices)
     applying = _Applying(session, vault, viewer, author, now, made.name, publishes)
     done = [applying.write(each, _choice(each, choices)) for each in _targets_first(made.lines)]
     written = sorted(filter(None, done), key=lambda each: each.line)
@@ -136,6 +137,17 @@ def _choice(decided: Decided, choices: Mapping[int, Choice]) -> Choice:
             choice = choices.get(decided.line.number, "skip")
             return choice if choice in decided.choices else "skip"
     return "skip"
+
+
+def _check_once(lines: tuple[Decided, ...], choices: Mapping[int, Choice]) -> None:
+    """Raise ChangedTwice where two lines would change one resource."""
+    changed: dict[UUID, int] = {}
+    for each in lines:
+        if _choice(each, choices) != "update" or each.twin is None or each.twin.id is None:
+            continue
+        first = changed.setdefault(each.twin.id, each.line.number)
+        if first != each.line.number:
+            raise ChangedTwice(first=str(first), second=str(each.line.number))
 
 
 def _targets_first(lines: tuple[Decided, ...]) -> Iterator[Decided]:

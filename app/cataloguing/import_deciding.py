@@ -1,6 +1,6 @@
 """What becomes of each line of a catalogue: a new resource, a change of one, or a question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from app.cataloguing.duplicates import Index, Known
@@ -42,7 +42,7 @@ def decide(lines: Sequence[Line], known: Iterable[Known]) -> tuple[Decided, ...]
     keys = {line.key for line in lines if line.key}
     titles = {each.public_id: each.content.full_title for each in contents.values()}
     titles[_NEW] = "une ligne de ce fichier"
-    return tuple(_compared(each, contents, ids, keys, titles) for each in matched)
+    return tuple(_once(_compared(each, contents, ids, keys, titles) for each in matched))
 
 
 def _match(line: Line, index: Index, contents: dict[UUID, Known]) -> Decided:
@@ -112,6 +112,25 @@ def _compared(
         return _changed(found, contents[twin.id], ties, titles)
     except ContentWrong as error:
         return found.model_copy(update={"outcome": "wrong", "said": (*said, str(error))})
+
+
+def _once(found: Iterable[Decided]) -> Iterator[Decided]:
+    """Yield lines; of those that would change one resource, all but the first are a question."""
+    changed: dict[UUID, int] = {}
+    for each in found:
+        twin = each.twin
+        if each.outcome != "update" or twin is None or twin.id is None:
+            yield each
+            continue
+        first = changed.setdefault(twin.id, each.line.number)
+        yield each if first == each.line.number else _repeated(each, twin, first)
+
+
+def _repeated(found: Decided, twin: Twin, first: int) -> Decided:
+    said = (*found.said, f"La ligne {first} de ce fichier la met déjà à jour.")
+    by = {"outcome": "doubtful", "said": said, "creatable": not _refused(found.line)}
+    of = twin.model_copy(update={"line": first})
+    return found.model_copy(update=by | {"twins": (of,), "changes": ()})
 
 
 def _refused(line: Line) -> str:

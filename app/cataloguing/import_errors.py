@@ -28,6 +28,14 @@ class ImportDecided(Mesure23Error):
     advice = "Rouvrez la page de cet import pour voir ce qu’il a changé."
 
 
+class ChangedTwice(Mesure23Error):
+    """Les lignes {first} et {second} mettraient à jour la même ressource : rien n’est écrit."""
+
+    status = 409
+    title = "Deux lignes pour une ressource"
+    advice = "Gardez « mettre à jour » pour l’une des deux, puis appliquez de nouveau."
+
+
 class ImportOutdated(Mesure23Error):
     """Des ressources ont changé depuis que ce plan est fait : rien n’est écrit."""
 

@@ -42,7 +42,8 @@ class Line(_Piece):
 
 
 class Twin(_Piece):
-    """A resource that a line may be. number: of its latest version; line: it is one of the file.
+    """A resource that a line may be. number: of its latest version; line: it is one of the file, or
+    a line above changes it already.
 
     other_form: a sheet, where the line is of a document; it cannot become one.
     """
@@ -80,8 +81,18 @@ class Decided(_Piece):
     @property
     def twin(self) -> Twin | None:
         """Return the resource that it would change, if there is one alone."""
-        found = [each for each in self.twins if each.id is not None and not each.other_form]
+        known = [each for each in self.twins if each.id is not None and not each.line]
+        found = [each for each in known if not each.other_form]
         return found[0] if len(found) == 1 else None
+
+    @property
+    def same(self) -> Twin | None:
+        """Return the resource that it is without changing it: it says nothing else of it, or a
+        line above changes it.
+        """
+        if self.outcome == "unchanged":
+            return self.twin
+        return next((each for each in self.twins if each.id is not None and each.line), None)
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.cataloguing import import_applying, import_undoing, importing
-from app.cataloguing.import_errors import ImportDecided, ImportOutdated
+from app.cataloguing.import_errors import ChangedTwice, ImportDecided, ImportOutdated
 from app.cataloguing.import_plan import Choice
 from app.desk.resources.import_showing import Part, page_of
 from app.desk.resources.words import DONE, IMPORTS, PARTS
@@ -147,7 +147,7 @@ def _decide(
             deed(session)
     except ImportOutdated as error:
         return _plan_again(request, desk, signed, import_id, error)
-    except ImportDecided as error:
+    except (ImportDecided, ChangedTwice) as error:
         return _page(request, desk, signed, import_id, error=error)
     return RedirectResponse(f"{IMPORTS}/{import_id}?fait={done}", 303)
 

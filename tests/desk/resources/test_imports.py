@@ -131,6 +131,18 @@ def test_a_doubtful_line_is_left_out_unless_its_reader_decides(room: Room) -> No
     assert "Autre résumé." in curateur.get(there).text
 
 
+def test_two_answers_for_one_resource_are_asked_again(room: Room) -> None:
+    curateur = room.curateur()
+    room.published(like("Deux réponses pour une fiche"))
+    titles = ("Deux réponses pour une fiches", "Deux réponse pour une fiche")
+    page = planned(curateur, *(line(title, auteurs=["Un autre"]) for title in titles))
+    answer = apply(curateur, page, choix=["1:update", "2:update"])
+    said = words(answer, 409)
+    assert "Les lignes 1 et 2 mettraient à jour la même ressource : rien n’est écrit." in said
+    assert "À décider 2" in said
+    assert apply(curateur, page, choix="1:update").status_code == 303
+
+
 def test_a_plan_that_was_made_anew_is_not_applied_unread(room: Room) -> None:
     first, second = room.curateur(), room.curateur()
     lines = (line("Par deux à la fois"), line("Par deux encore"))
