@@ -12,7 +12,7 @@ from app.audit.journal import Author, add
 from app.cataloguing.import_plan import Done, Plan
 from app.cataloguing.importing import store, to_decide
 from app.cataloguing.publishing import publish
-from app.cataloguing.versions import open_version, restore
+from app.cataloguing.versions import open_version, reserve, restore
 from app.cataloguing.withdrawing import erase, withdraw
 from app.models import Resource, ResourceHold, ResourceRecord
 from app.platform.database.sessions import IMPORT_LOCK, hold
@@ -93,6 +93,8 @@ def undo(
     """
     hold(session, IMPORT_LOCK)
     row, made = to_decide(session, vault, viewer, import_id, "applied")
+    # What somebody writes just now counts as well.
+    reserve(session, (done.id for done in made.done))
     undoing = _Undoing(session, vault, viewer, author, now)
     # Those last that others were related to.
     left = [undoing.undo(done) for done in reversed(made.done)]

@@ -1,6 +1,6 @@
 """What somebody saves of a resource: versions that are only added, each sealed whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error, OperatorError, ResourceUnknown
 from app.models import ResourceAct, ResourceRecord, ResourceVersion
+from app.platform.database.sessions import among
 from app.resources.content import Content, read_stored
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -163,6 +164,16 @@ def to_change(session: Session, resource: UUID) -> ResourceRecord:
     if record is None or record.status in _ENDED:
         raise ResourceUnknown
     return record
+
+
+def reserve(session: Session, resources: Iterable[UUID]) -> None:
+    """Have nobody else write any of these until this transaction ends, as to_change() does of one.
+
+    For who writes several, before the first: each adds to the journal, which whoever writes one of
+    the others waits for.
+    """
+    rows = select(ResourceRecord.id).where(among(ResourceRecord.id, resources))
+    session.execute(rows.order_by(ResourceRecord.id).with_for_update()).all()
 
 
 def open_version(session: Session, vault: Vault, record: ResourceRecord, number: int) -> Stored:

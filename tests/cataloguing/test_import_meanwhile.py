@@ -1,0 +1,44 @@
+"""A catalogue is applied or undone while somebody else writes one of its resources."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from app.cataloguing.versions import save, to_change
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from tests.cataloguing.catalogues import (
+    REPORT,
+    imported,
+    shown,
+    undone,
+)
+from tests.makers_resources import READER, now
+from tests.meanwhile import is_blocked, until
+from tests.resource_contents import document
+
+OTHER = {"id": "autre", "titre": "Tout autre chose", "type": "guide"}
+CORRECTED = document(title="Titre corrigé", subtitle="")
+
+
+def test_what_somebody_writes_as_it_is_undone_stays(runtime: Runtime) -> None:
+    import_id = imported(runtime, REPORT)
+    (done,) = shown(runtime, import_id).done
+    with ThreadPoolExecutor(1) as threads, write(runtime.staff) as session:
+        save(session, runtime.vault, READER, done.id, CORRECTED, now(), based_on=1)
+        undoing = threads.submit(undone, runtime, import_id)
+        until(lambda: is_blocked(runtime.staff))
+        session.commit()
+        assert undoing.result().not_undone == ("Titre corrigé",)
+
+
+def test_who_writes_one_of_its_resources_is_waited_for_before_any_is_taken_back(
+    runtime: Runtime,
+) -> None:
+    import_id = imported(runtime, REPORT, OTHER)
+    (report, _) = shown(runtime, import_id).done
+    with ThreadPoolExecutor(1) as threads, write(runtime.staff) as session:
+        to_change(session, report.id)
+        undoing = threads.submit(undone, runtime, import_id)
+        until(lambda: is_blocked(runtime.staff))
+        save(session, runtime.vault, READER, report.id, CORRECTED, now(), based_on=1)
+        session.commit()
+        assert undoing.result().not_undone == ("Titre corrigé",)
