@@ -16,7 +16,7 @@ from app.cataloguing.import_plan import Choice, Decided, Done, Plan
 from app.cataloguing.importing import replanned, store, to_decide
 from app.cataloguing.publishing import ask, publish
 from app.cataloguing.secrecy import is_masked
-from app.cataloguing.versions import Saved, read, save
+from app.cataloguing.versions import Saved, read, reserve, save
 from app.models import Resource, ResourceRecord
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.resources.forms import Form
@@ -114,6 +114,8 @@ def apply(
     # In the order of whoever publishes, hides or withdraws.
     hold(session, IMPORT_LOCK)
     row, shown = to_decide(session, vault, viewer, import_id, "read")
+    twins = (twin.id for each in shown.lines for twin in each.twins)
+    reserve(session, filter(None, twins))
     made = replanned(session, vault, shown)
     if made.seen != shown.seen or seen not in (None, shown.seen):
         raise ImportOutdated

@@ -2,12 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from app.cataloguing.import_errors import ImportOutdated
 from app.cataloguing.versions import save, to_change
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from tests.cataloguing.catalogues import (
     REPORT,
+    applied,
+    catalogue,
     imported,
+    planned,
     shown,
     undone,
 )
@@ -28,6 +34,22 @@ def test_what_somebody_writes_as_it_is_undone_stays(runtime: Runtime) -> None:
         until(lambda: is_blocked(runtime.staff))
         session.commit()
         assert undoing.result().not_undone == ("Titre corrigé",)
+
+
+def test_who_writes_one_of_its_resources_is_waited_for_before_any_is_written(
+    runtime: Runtime,
+) -> None:
+    (done,) = shown(runtime, imported(runtime, REPORT)).done
+    import_id = planned(runtime, catalogue(OTHER, REPORT | {"resume": "Un autre résumé."}))
+    with ThreadPoolExecutor(1) as threads, write(runtime.staff) as session:
+        to_change(session, done.id)
+        applying = threads.submit(applied, runtime, import_id)
+        until(lambda: is_blocked(runtime.staff))
+        # As each writer does, it adds to the journal: nobody who waits for it may hold that.
+        save(session, runtime.vault, READER, done.id, CORRECTED, now(), based_on=1)
+        session.commit()
+        with pytest.raises(ImportOutdated):
+            applying.result()
 
 
 def test_who_writes_one_of_its_resources_is_waited_for_before_any_is_taken_back(
