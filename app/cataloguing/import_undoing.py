@@ -12,6 +12,7 @@ from app.audit.journal import Author, add
 from app.cataloguing.import_plan import Done, Plan
 from app.cataloguing.importing import store, to_decide
 from app.cataloguing.publishing import publish
+from app.cataloguing.secrecy import is_masked
 from app.cataloguing.versions import open_version, reserve, restore
 from app.cataloguing.withdrawing import erase, withdraw
 from app.models import Resource, ResourceHold, ResourceRecord
@@ -42,10 +43,13 @@ class _Undoing:
         by = (self.session, self.vault)
         is_shown = self.session.scalar(select(Resource.id).where(Resource.id == done.id))
         if done.was:
+            former = open_version(*by, record, done.was)
+            if is_masked(*by, self.author.who, former, self.now):
+                # Whoever writes a version reads it from now on.
+                add(*by, self.author, Action.RESOURCE_READ, str(done.id))
             self._let_go(done)
             restored = restore(*by, self.author, done.id, done.was, self.now)
             if not self._show_again(record, done, restored.number, is_shown=is_shown is not None):
-                former = open_version(self.session, self.vault, record, done.was)
                 return former.content.full_title
         elif is_shown:
             # Who has its address finds what became of it.

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from openpyxl import Workbook
 
+from app.audit.journal import Author
 from app.cataloguing import import_applying, import_undoing
 from app.cataloguing.import_plan import Choice, Plan
 from app.cataloguing.importing import plan, preview, read_import
@@ -93,9 +94,9 @@ def imported(runtime: Runtime, *documents: Mapping[str, Any], publishes: bool = 
     return import_id
 
 
-def undone(runtime: Runtime, import_id: UUID) -> Plan:
+def undone(runtime: Runtime, import_id: UUID, author: Author = WRITER) -> Plan:
     with write(runtime.staff) as session:
-        by = (session, runtime.vault, CURATEUR, WRITER)
+        by = (session, runtime.vault, CURATEUR, author)
         return import_undoing.undo(*by, import_id, now())
 
 
