@@ -8,13 +8,14 @@ from uuid import UUID
 import typer
 
 from app.audit.journal import Author
-from app.cataloguing import import_applying, import_undoing, importing
+from app.cataloguing import import_applying, importing
 from app.cataloguing.import_plan import Decided, Plan
 from app.commands.purge import erase
 from app.commands.support.files import read_file
 from app.commands.support.opening import opened
 from app.commands.support.summary import several
 from app.commands.support.user import user
+from app.operations.deleted_resources import undo_for_good
 from app.platform.database.sessions import read, write
 from app.runtime.addresses import read_settings
 from app.visibility import OPERATOR
@@ -76,8 +77,8 @@ def undo_command(
     """Annuler un import : ce que quelqu'un a changé depuis reste comme il est."""
     with opened() as runtime:
         with write(runtime.staff) as session:
-            by = (runtime.vault, OPERATOR, Author(user()))
-            made = import_undoing.undo(session, *by, import_id, datetime.now(UTC))
+            by = (runtime.vault, runtime.settings, OPERATOR, Author(user()))
+            made = undo_for_good(session, *by, import_id, datetime.now(UTC))
         count = several(len(made.done) - len(made.not_undone), "ressources")
         typer.echo(f"C'est défait : {count}.")
         for title in made.not_undone:

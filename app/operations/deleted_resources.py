@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
+from app.cataloguing.import_plan import Plan
+from app.cataloguing.import_undoing import undo
 from app.cataloguing.withdrawing import erase
 from app.models import ResourceRecord
 from app.operations.erasure_register import append_resource, erased_resources, register_path
@@ -35,6 +37,24 @@ def erase_for_good(
     """
     erase(session, vault, viewer, author, resource, now)
     append_resource(register_path(settings), resource)
+
+
+def undo_for_good(
+    session: Session,
+    vault: Vault,
+    settings: Settings,
+    viewer: Viewer,
+    author: Author,
+    import_id: UUID,
+    now: datetime,
+) -> Plan:
+    """Undo a catalogue, what that erases noted as above; raise as undo(), or RegisterNotWritten."""
+    made = undo(session, vault, viewer, author, import_id, now)
+    of_it = among(ResourceRecord.id, [done.id for done in made.done])
+    erased = select(ResourceRecord.id).where(of_it, ResourceRecord.status == "erased")
+    if gone := session.scalars(erased.order_by(ResourceRecord.id)).all():
+        append_resource(register_path(settings), *gone)
+    return made
 
 
 def brought_back(session: Session, settings: Settings) -> list[UUID]:

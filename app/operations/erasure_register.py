@@ -63,9 +63,9 @@ def append_account(path: Path, account_id: UUID) -> None:
     _append(path, _line_of(ACCOUNT, account_id))
 
 
-def append_resource(path: Path, resource_id: UUID) -> None:
-    """Add a resource that is erased for good; as append."""
-    _append(path, _line_of(RESOURCE, resource_id))
+def append_resource(path: Path, *resource_ids: UUID) -> None:
+    """Add resources that are erased for good; as append."""
+    _append(path, "".join(_line_of(RESOURCE, each) for each in resource_ids))
 
 
 def _append(path: Path, line: str) -> None:

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
-from app.cataloguing import import_applying, import_undoing, importing
+from app.cataloguing import import_applying, importing
 from app.cataloguing.import_errors import ChangedTwice, ImportDecided, ImportOutdated
 from app.cataloguing.import_plan import Choice
 from app.desk.resources.import_showing import Part, page_of
@@ -22,6 +22,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
+from app.operations.deleted_resources import undo_for_good
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.platform.web.request_size import body_within
@@ -125,10 +126,10 @@ def drop(request: Request, desk: DeskOf, signed: Signed, import_id: UUID) -> Res
 @open_to(Role.CURATEUR)
 def undo(request: Request, desk: DeskOf, signed: Signed, import_id: UUID) -> Response:
     """Take back what a catalogue wrote, but for what somebody has changed since."""
-    by = (desk.vault, gate.viewer_of(signed), gate.author_of(signed), import_id)
+    by = (desk.vault, desk.settings, gate.viewer_of(signed), gate.author_of(signed))
 
     def take_back(session: Session) -> None:
-        import_undoing.undo(session, *by, desk.now())
+        undo_for_good(session, *by, import_id, desk.now())
 
     return _decide(request, desk, signed, import_id, take_back, "defait")
 

@@ -6,9 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from app.desk.resources.import_routes import FILE_MAX
-from app.models import Role
+from app.models import ResourceRecord, Role
+from app.operations.erasure_register import erased_resources, register_path
+from app.platform.database.sessions import read
 from app.resources.content import Content
 from tests.desk.bureau import ORIGIN, Browser
 from tests.desk.resources.room import HERE, NAMES_HOME, Room, id_of, words
@@ -194,6 +197,11 @@ def test_an_import_is_undone_but_for_what_somebody_changed_since(room: Room) -> 
     assert "effacée depuis" in shown
     assert curateur.get(gone).status_code == 404
     assert room.is_read(stays)
+    with read(room.bureau.databases.staff) as session:
+        wanted = ResourceRecord.public_id == id_of(gone)
+        erased = session.scalars(select(ResourceRecord.id).where(wanted)).one()
+    # No restored backup brings it back.
+    assert erased in erased_resources(register_path(room.bureau.settings))
 
 
 def test_what_cannot_be_read_says_why_beside_the_form(room: Room) -> None:
