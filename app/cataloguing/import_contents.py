@@ -17,6 +17,7 @@ from geo.text import fold
 
 Tie = tuple[str, str]
 NO_SHEET = "Une fiche ne s’importe pas : ses étapes s’écrivent au bureau."
+RELATIONS = "Relations"
 NO_BODY = "L’organisme manque : qui forme, ou qui mène l’étude ?"
 
 
@@ -68,7 +69,7 @@ def changes(before: Content, after: Content, titles: Mapping[str, str]) -> Itera
                 yield Change(label=field.label, before=one, after=other)
     one, other = ("\n".join(_tied(each, titles)) for each in (before, after))
     if one != other:
-        yield Change(label="Relations", before=one, after=other)
+        yield Change(label=RELATIONS, before=one, after=other)
 
 
 def _checked(given: Mapping[str, Any]) -> Content:
