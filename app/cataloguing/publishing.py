@@ -30,6 +30,7 @@ from app.models import (
     ResourceRelation,
     ResourceWithdrawn,
 )
+from app.models.resource_record import TEXT_MARKS_VERSION
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.marks import Mark, stored_mark
@@ -137,6 +138,9 @@ def put_out(
     _end(session, record, now)
     _show(session, record, version.content, edition, now)
     mark(session, vault, record.id, edition, screened.named, screened.hidden)
+    if edition == 1:
+        # No former one has marks of a former release.
+        record.marks_version = TEXT_MARKS_VERSION
     record.edition = edition
     stand(record, version.number, "published")
     record.audience = version.content.audience.value
@@ -165,7 +169,7 @@ def put_back(session: Session, vault: Vault, record: ResourceRecord, judged: Scr
         if not screened.remarks:
             _show_former(session, record, content, edition, begun, editions[edition][1])
             mark(session, vault, record.id, edition, screened.named)
-    record.edition = len(editions)
+    record.edition, record.marks_version = len(editions), TEXT_MARKS_VERSION
     stand(record, last, "published")
     session.flush()
 

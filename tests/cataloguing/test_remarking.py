@@ -8,6 +8,7 @@ from app.cataloguing.remarking import count_outdated, mark_some
 from app.models import ResourceMark, ResourceRecord
 from app.models.resource_record import TEXT_MARKS_VERSION
 from app.platform.database.sessions import read, write
+from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from tests.makers_resources import (
     CURATEUR,
@@ -15,9 +16,11 @@ from tests.makers_resources import (
     READER,
     WRITER,
     again,
+    draft_resource,
     held_one,
     made,
     now,
+    publish_version,
     release_by,
     seen,
     status,
@@ -103,3 +106,17 @@ def test_a_title_that_two_curateurs_let_out_stays_withdrawn_as_it_is_marked_anew
     assert status(runtime, resource) == "withdrawn"
     run(runtime, csv(SHELTER.replace("Foyer fictif", "FOYER Fictif")))
     assert "Au 10 rue Cachée" in seen(runtime)
+
+
+def test_what_is_published_or_put_back_since_is_not_marked_anew(runtime: Runtime) -> None:
+    resource = made(runtime)
+    by = (runtime.vault, CURATEUR, READER, resource)
+    with write(runtime.staff) as session:
+        draft = draft_resource(session, runtime.vault, Form.DOCUMENT)
+        withdrawing.withdraw(session, *by, now())
+    as_formerly(runtime)
+    with write(runtime.staff) as session:
+        assert not publish_version(session, runtime.vault, draft.id, draft.number)
+        withdrawing.take_back(session, *by, now())
+    with read(runtime.staff) as session:
+        assert count_outdated(session) == 0
