@@ -6,10 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
 from app.cataloguing import import_applying, importing
 from app.cataloguing.import_plan import Decided, Plan
+from app.cataloguing.secrecy import MASKED, masked_titles
 from app.commands.purge import erase
 from app.commands.support.files import read_file
 from app.commands.support.opening import opened
@@ -18,6 +20,7 @@ from app.commands.support.user import user
 from app.operations.deleted_resources import undo_for_good
 from app.platform.database.sessions import read, write
 from app.runtime.addresses import read_settings
+from app.vault.sealing import Vault
 from app.visibility import OPERATOR
 
 app = typer.Typer(help="Ressources : catalogues à importer.", no_args_is_help=True)
@@ -27,6 +30,10 @@ ASKED = "Appliquer ce plan ?"
 DOUBTFUL = (
     "Les lignes à décider sont laissées de côté : déposez ce fichier au bureau, où un curateur les "
     "décide."
+)
+MASKED_LINE = (
+    "Ce qui est déjà là nomme un lieu ou un contact caché : un curateur le lit au bureau, ce qui "
+    "s'inscrit au journal."
 )
 WAITING = "Elles attendent la relecture d'un curateur au bureau."
 UNDO = "Pour revenir en arrière : mesure23 resources undo {id}"
@@ -50,13 +57,16 @@ def import_command(
         vault, author, now = runtime.vault, Author(user()), datetime.now(UTC)
         if dry_run:
             with read(runtime.staff) as session:
-                _show(importing.preview(session, vault, data, file.name, limit))
+                tried = importing.preview(session, vault, data, file.name, limit)
+                masked = _masked(session, vault, tried)
+            _show(tried, masked)
             return
         by = (vault, OPERATOR, author)
         with write(runtime.staff) as session:
             made = importing.plan(session, *by, data, file.name, now, max_bytes=limit)
             shown = importing.read_import(session, vault, OPERATOR, made).plan
-        _show(shown)
+            masked = _masked(session, vault, shown)
+        _show(shown, masked)
         is_useful = shown.count("create") + shown.count("update") > 0
         if not is_useful or not (yes or typer.confirm(ASKED)):
             with write(runtime.staff) as session:
@@ -79,14 +89,29 @@ def undo_command(
         with write(runtime.staff) as session:
             by = (runtime.vault, runtime.settings, OPERATOR, Author(user()))
             made = undo_for_good(session, *by, import_id, datetime.now(UTC))
+            titles = {str(place): title for place, title in enumerate(made.not_undone)}
+            masked = masked_titles(session, runtime.vault, titles)
         count = several(len(made.done) - len(made.not_undone), "ressources")
         typer.echo(f"C'est défait : {count}.")
-        for title in made.not_undone:
-            typer.echo(f"  changée depuis, laissée comme elle est : « {title} »")
+        for place, title in titles.items():
+            said = MASKED if place in masked else title
+            typer.echo(f"  changée depuis, laissée comme elle est : « {said} »")
         erase(runtime, user())
 
 
-def _show(plan: Plan) -> None:
+def _masked(session: Session, vault: Vault, plan: Plan) -> set[str]:
+    """Return the numbers of the lines that may be, or would change, what names somebody hidden."""
+    texts = {
+        str(each.line.number): "\n".join(
+            (*(twin.title for twin in each.twins), *(change.before for change in each.changes))
+        )
+        for each in plan.lines
+        if each.twins
+    }
+    return masked_titles(session, vault, texts)
+
+
+def _show(plan: Plan, masked: set[str]) -> None:
     """Print what a plan would do, counted, then the lines that a person has to look at."""
     counted = (
         several(plan.count("create"), "nouvelles"),
@@ -100,18 +125,23 @@ def _show(plan: Plan) -> None:
         typer.echo(f"  Non repris : {', '.join(plan.left)}.")
     for each in plan.lines:
         if each.outcome != "unchanged":
-            _show_line(each)
+            _show_line(each, masked=str(each.line.number) in masked)
 
 
-def _show_line(decided: Decided) -> None:
+def _show_line(decided: Decided, *, masked: bool) -> None:
+    """Print a line as its file says it; what is there already is read at the desk alone."""
     named = {"create": "nouvelle", "update": "mise à jour", "doubtful": "à décider"}
     said = named.get(decided.outcome, "inutilisable")
-    title = decided.line.title or (decided.twin.title if decided.twin else "sans titre")
+    known = decided.twin.title if decided.twin and not masked else "sans titre"
+    title = decided.line.title or known
     typer.echo(f"  n° {decided.line.number}, {said} : « {title} »")
+    if masked:
+        typer.echo(f"      {MASKED_LINE}")
+        return
     for sentence in decided.said:
         typer.echo(f"      {sentence}")
     for change in decided.changes:
-        typer.echo(f"      {change.label} : {change.before or '—'} → {change.after or '—'}")
+        typer.echo(f"      {change.label} : {change.after or '—'}")
 
 
 def _say_done(done: Plan, import_id: UUID) -> None:

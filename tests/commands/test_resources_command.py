@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Command, Installation
+from tests.short_lists import SHELTER, csv
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +44,34 @@ def test_a_catalogue_is_planned_applied_and_undone(command: Command, catalogue: 
     assert "Rien à écrire." in same.out
     undone = command("resources", "undo", import_id)
     assert "C'est défait : 1 ressource." in undone.out
+
+
+def test_what_is_there_and_names_a_hidden_home_is_not_printed(
+    command: Command, tmp_path: Path
+) -> None:
+    homes = tmp_path / "liste.csv"
+    homes.write_bytes(csv(SHELTER))
+    command("import", str(homes), "--territory", "93", "--no-geocode")
+    path = tmp_path / "catalogue.json"
+    named = {"titre": "Sentinelle", "type": "guide", "doi": "10.1234/essai"}
+    named |= {"resume": "Le foyer est au 10, r. Cachée."}
+    path.write_text(json.dumps([named]), encoding="utf-8")
+    command("resources", "import", str(path), "--yes")
+    other = {"titre": "Autre titre", "type": "guide", "doi": "10.1234/essai", "resume": "Rien."}
+    path.write_text(json.dumps([other]), encoding="utf-8")
+    done = command("resources", "import", str(path), "--yes")
+    assert "n° 1, mise à jour : « Autre titre »\n      Ce qui est déjà là nomme" in done.out
+    assert "Cachée" not in done.out
+    assert "Sentinelle" not in done.out
+
+
+def test_of_what_changes_the_new_words_alone_are_printed(command: Command, tmp_path: Path) -> None:
+    path, title = tmp_path / "catalogue.json", {"titre": "Deux résumés", "type": "guide"}
+    for summary in ("Un premier résumé.", "Un second résumé."):
+        path.write_text(json.dumps([title | {"resume": summary}]), encoding="utf-8")
+        done = command("resources", "import", str(path), "--yes")
+    assert "      Résumé : Un second résumé." in done.out
+    assert "premier" not in done.out
 
 
 def test_what_is_no_catalogue_is_refused_in_a_sentence(command: Command, tmp_path: Path) -> None:
