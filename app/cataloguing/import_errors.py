@@ -33,7 +33,7 @@ class ChangedTwice(Mesure23Error):
 
     status = 409
     title = "Deux lignes pour une ressource"
-    advice = "Gardez « mettre à jour » pour l’une des deux, puis appliquez de nouveau."
+    advice = "Laissez l’une des deux de côté, puis appliquez de nouveau."
 
 
 class ImportOutdated(Mesure23Error):
