@@ -192,7 +192,8 @@ def read_gazetteer(connection: Connection) -> Gazetteer:
     known: dict[Any, Any] = {}
 
     def one(value: T) -> T:
-        return known.setdefault(value, value)  # type: ignore[no-any-return]
+        first: T = known.setdefault(value, value)
+        return first
 
     def all_of(texts: Iterable[str]) -> tuple[str, ...]:
         return one(tuple(map(one, texts)))
