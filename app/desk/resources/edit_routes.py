@@ -60,7 +60,7 @@ def change(
         given = (content, wish.based_on, wish.note, wish.what)
         _, done = save(desk, signed, found.id, *given)
     except NotWhole as wrong:
-        shape = _shape(last.form, found, wish, problems=wrong.problems)
+        shape = replace(_shape(last.form, found, wish), problems=wrong.problems)
         return page(request, desk, signed, shape)
     except ResourceOutdated as error:
         return _compare(request, desk, signed, found, wish, error)
@@ -73,9 +73,9 @@ def look(request: Request, desk: DeskOf, signed: Signed, found: FoundOf, wish: W
     """Show what a resource would be; nothing is saved."""
     form = _last(desk, found).form
     try:
-        shape = _shape(form, found, wish, preview=content_of(form, wish.sent))
+        shape = replace(_shape(form, found, wish), preview=content_of(form, wish.sent))
     except NotWhole as wrong:
-        shape = _shape(form, found, wish, problems=wrong.problems)
+        shape = replace(_shape(form, found, wish), problems=wrong.problems)
     return page(request, desk, signed, shape)
 
 
@@ -94,7 +94,7 @@ def _last(desk: Desk, found: Found) -> Content:
         return versions.read(session, desk.vault, found.viewer, found.id).content
 
 
-def _shape(form: Form, found: Found, wish: Wish, **others: object) -> Shape:
+def _shape(form: Form, found: Found, wish: Wish) -> Shape:
     return Shape(
         form=form,
         sent=only(form, wish.sent),
@@ -102,7 +102,6 @@ def _shape(form: Form, found: Found, wish: Wish, **others: object) -> Shape:
         based_on=wish.based_on,
         note=wish.note,
         resumed=True,
-        **others,  # type: ignore[arg-type]
     )
 
 
@@ -128,8 +127,7 @@ def _compare(
         for name in control.names
         if _text(now, name) != _text(mine, name)
     }
-    shape = _shape(form, found, wish, differs=differs)
-    shape = replace(shape, based_on=last.number)
+    shape = replace(_shape(form, found, wish), differs=differs, based_on=last.number)
     return page(request, desk, signed, shape, error)
 
 
