@@ -68,7 +68,8 @@ def sender(
 
 
 def has_no_fault(page: Page, *, script: bool = True) -> None:
-    """Judge a page at both widths, where a script can."""
+    """Judge a page at both widths, where a script can, once it has come whole."""
+    page.wait_for_load_state()
     for size in (DESK, PHONE) if script else ():
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

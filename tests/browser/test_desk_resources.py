@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -79,10 +79,10 @@ def test_each_page_has_no_fault_and_no_sideways_scroll(
         has_no_fault(page)
     for tab in ("brouillons", "publiees"):
         page.goto(f"{HERE}?onglet={tab}")
-        page.locator("tbody th a").first.click()
-        has_no_fault(page)
-        page.get_by_role("link", name="Historique").click()
-        has_no_fault(page)
+        for link in (page.locator("tbody th a").first, page.get_by_role("link", name="Historique")):
+            with page.expect_navigation():
+                link.click()
+            has_no_fault(page)
     page.context.close()
 
 
@@ -97,7 +97,7 @@ def test_a_sheet_of_two_steps_is_written_looked_at_and_saved(
     page.get_by_role("button", name="Ajouter une étape").click()
     page.get_by_label("Que faire 2").fill("Prévenir")
     page.get_by_role("button", name="Monter : étape 2").click()
-    assert page.get_by_label("Que faire 1").input_value() == "Prévenir"
+    expect(page.get_by_label("Que faire 1")).to_have_value("Prévenir")
     page.get_by_role("button", name="Aperçu", exact=True).click()
     seen(page.get_by_text("rien n’est enregistré"))
     has_no_fault(page, script=script)
