@@ -75,7 +75,8 @@ def _say_plan(runtime: Runtime) -> None:
 def _files_owed(session: Session) -> str:
     owed = erasure.owed(session) or erasure.unpurged(session)
     resources = resource_debt.owed(session) or resource_debt.taken(session)
-    return "oui" if owed or resources else "non"
+    around = resource_debt.cleared(session)
+    return "oui" if owed or resources or around else "non"
 
 
 def _say_old_backups(runtime: Runtime) -> None:

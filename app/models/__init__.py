@@ -42,6 +42,7 @@ from app.models.register import RegisterState
 from app.models.report import Report
 from app.models.resource import Resource, ResourceEdition, ResourceRelation, ResourceWithdrawn
 from app.models.resource_arranged import (
+    ClearedAround,
     IssuingBody,
     ResourceCollection,
     ResourceCollectionEntry,
@@ -77,6 +78,7 @@ __all__ = [
     "Batch",
     "CdlpMeeting",
     "Challenge",
+    "ClearedAround",
     "Commune",
     "Competence",
     "Confirmation",

@@ -190,6 +190,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "batch": ADD,
     "cdlp_meeting": REPLACE,
     "challenge": ADD | {"DELETE"},
+    "cleared_around": ADD | {"DELETE"},
     "commune": REPLACE,
     "competence": REPLACE,
     "confirmation": REPLACE,

@@ -1,5 +1,7 @@
 """What the desk arranges around resources: collections, situations, synonyms, issuing bodies."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, SmallInteger, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -84,3 +86,11 @@ class IssuingBody(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     variants: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+
+
+class ClearedAround(Base):
+    """When something of these was taken from visitors, and lies in the files in clear still."""
+
+    __tablename__ = "cleared_around"
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)

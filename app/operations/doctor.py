@@ -245,6 +245,7 @@ def _remains(staff: Engine) -> Iterator[Finding]:
         actors, erasures = len(set(owed(session).values())), len(unpurged(session))
         erased = resource_debt.owed(session)
         resources, taken = len(erased), len(resource_debt.taken(session).keys() - {*erased})
+        around = resource_debt.cleared(session)
     if erasures:
         yield Finding(
             f"restes : {erasures} effacements",
@@ -262,6 +263,12 @@ def _remains(staff: Engine) -> Iterator[Finding]:
             f"restes : {taken} ressources retirées",
             "ce que les visiteurs n’en lisent plus peut encore se lire dans les fichiers de la"
             " base. Exécutez « mesure23 purge ».",
+        )
+    if around:
+        yield Finding(
+            "restes : collections, mots et organismes",
+            "ce qui en a été enlevé, car cela nomme quelqu’un de caché, peut encore se lire dans"
+            " les fichiers de la base. Exécutez « mesure23 purge ».",
         )
     if actors:
         yield Finding(

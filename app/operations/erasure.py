@@ -103,7 +103,7 @@ class Purged:
     """What was erased. actors: how many had been public; seconds: how long it took.
 
     erasures: requests to erase of which the files held something. resources: those that visitors
-    read no more, and erased ones.
+    read no more, erased ones, and one for what stands around them.
     """
 
     actors: int
@@ -142,7 +142,8 @@ def purge(
     with read(staff) as session:
         debt, erasures = owed(session), unpurged(session)
         resources, taken = resource_debt.owed(session), resource_debt.taken(session)
-    if debt or erasures or resources or taken:
+        around = resource_debt.cleared(session)
+    if debt or erasures or resources or taken or around:
         if resources:
             with _as_owner(owner_url) as session:
                 resource_debt.empty(session, vault, resources)
@@ -163,13 +164,14 @@ def purge(
             _renew_journal(connection)
         _settle(staff, vault, debt, who)
         with write(staff) as session:
-            resource_debt.settle_taken(session, taken)
+            resource_debt.settle_taken(session, taken, around)
         if erasures or resources:
             with _as_owner(owner_url) as session:
                 _note_purged(session, erasures)
                 resource_debt.settle(session, resources)
     seconds = time.monotonic() - started
-    return Purged(len(set(debt.values())), seconds, len(erasures), len({*resources, *taken}))
+    written = len({*resources, *taken}) + (around is not None)
+    return Purged(len(set(debt.values())), seconds, len(erasures), written)
 
 
 def check_owner(connection: Connection) -> None:

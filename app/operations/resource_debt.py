@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.cataloguing.import_forgetting import forget_lines
 from app.models import (
+    ClearedAround,
     ResourceDraft,
     ResourceHold,
     ResourceProposal,
@@ -50,12 +51,21 @@ def taken(session: Session) -> dict[UUID, datetime]:
     return {resource: day for resource, day in rows if day}
 
 
-def settle_taken(session: Session, done: Mapping[UUID, datetime]) -> None:
+def cleared(session: Session) -> datetime | None:
+    """Return when something was last cleared of what stands around resources, None: it is done."""
+    return session.scalar(select(func.max(ClearedAround.at)))
+
+
+def settle_taken(
+    session: Session, done: Mapping[UUID, datetime], around: datetime | None = None
+) -> None:
     """Note that the files are written anew; of what was taken again meanwhile they are owed."""
     if done:
         since = ResourceRecord.owed_since
         settled = update(ResourceRecord).where(among(ResourceRecord.id, done))
         session.execute(settled.where(since <= max(done.values())).values(owed_since=None))
+    if around:
+        session.execute(delete(ClearedAround).where(ClearedAround.at <= around))
 
 
 def empty(session: Session, vault: Vault, resources: list[UUID]) -> None:

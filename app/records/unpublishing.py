@@ -12,14 +12,13 @@ from itertools import islice
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
     IssuingBody,
     Resource,
     ResourceAct,
-    ResourceCollection,
     ResourceEdition,
     ResourceHold,
     ResourceMark,
@@ -117,9 +116,6 @@ def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[_Hidd
 
     Two people let a text out with the marks that are judged: these count for who is hidden lately.
     """
-    written = exists().where(ResourceMark.edition >= TITLE_ALONE)
-    if not session.scalar(select(written | exists().where(ResourceCollection.slug != ""))):
-        return set()
     found: dict[UUID, dict[int, set[Mark]]] = defaultdict(lambda: defaultdict(set))
     row = ResourceMark
     named = select(row.resource_id, row.edition, row.judged, row.digest)

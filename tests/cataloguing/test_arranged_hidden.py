@@ -1,5 +1,7 @@
 """What stands around resources names nobody who is hidden later."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -8,7 +10,8 @@ from app.audit.journal import COLUMN, TABLE
 from app.cataloguing import body_names, collections, synonyms
 from app.cataloguing.collections import Wanted
 from app.models import AuditEntry
-from app.platform.database.sessions import write
+from app.operations import resource_debt
+from app.platform.database.sessions import read, write
 from app.records.acts import protect
 from app.runtime.staff import Runtime
 from tests.makers import decide
@@ -40,6 +43,12 @@ def called(runtime: Runtime, code: str, name: str, *others: str) -> None:
     """Give a body a name, and others."""
     with write(runtime.staff) as session:
         body_names.change(session, runtime.vault, CURATEUR, WRITER, code, name, others)
+
+
+def owed(runtime: Runtime) -> datetime | None:
+    """Return since when something around texts is owed a rewrite of the files."""
+    with read(runtime.staff) as session:
+        return resource_debt.cleared(session)
 
 
 def hide(runtime: Runtime) -> None:
@@ -163,3 +172,21 @@ def test_the_journal_keeps_nothing_of_what_is_taken_as_somebody_is_hidden(
         {"quoi": "collection", "lequel": "1"},
         {"quoi": "collection retirée", "lequel": "1"},
     ]
+
+
+def test_words_go_where_no_text_is_published_and_that_is_owed(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART))
+    with write(runtime.staff) as session:
+        given = (session, runtime.vault, CURATEUR, WRITER)
+        synonyms.put(*given, None, [NAMED, "mot un", "mot deux"])
+    assert owed(runtime) is None
+    hide(runtime)
+    assert NAMED not in around(runtime)
+    assert owed(runtime) is not None
+
+
+def test_nothing_is_owed_where_nothing_around_texts_names_who_is_hidden(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART))
+    made(runtime, bodies=["Organisme d’essai"])
+    hide(runtime)
+    assert owed(runtime) is None

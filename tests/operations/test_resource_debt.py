@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from app.cataloguing.import_applying import apply
 from app.cataloguing.importing import plan, read_imports
 from app.cataloguing.withdrawing import erase, withdraw
-from app.models import ResourceHold, ResourceProposal, ResourceRecord, ResourceVersion
+from app.models import (
+    ClearedAround,
+    ResourceHold,
+    ResourceProposal,
+    ResourceRecord,
+    ResourceVersion,
+)
 from app.operations import erasure, resource_debt
 from app.operations.doctor import examine
 from app.operations.erasure import PATIENCE, Purged
@@ -150,3 +156,19 @@ def test_a_catalogue_and_a_proposal_say_nothing_any_more_of_what_was_erased(
     assert len(plans) == 2
     assert "Trottinette" not in str(plans)
     assert str(plans).count("Patinette") >= 2
+
+
+def test_what_was_cleared_around_texts_is_owed_until_the_files_are_written_anew(
+    runtime: Runtime,
+) -> None:
+    with write(runtime.staff) as session:
+        session.add(ClearedAround(at=datetime.now(UTC)))
+    assert any("organismes" in each.what for each in examine(runtime.databases, runtime.vault))
+    nodes = text("SELECT pg_relation_filenode('resource_synonym')")
+    with runtime.staff.connect() as connection:
+        before = connection.execute(nodes).scalar_one()
+    purge(runtime)
+    with runtime.staff.connect() as connection:
+        assert connection.execute(nodes).scalar_one() != before
+    with read(runtime.staff) as session:
+        assert resource_debt.cleared(session) is None
