@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from datetime import UTC, datetime
 from secrets import token_hex
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from app.models import (
 from app.platform.database.sessions import among
 from app.records.marks import Mark
 from app.records.naming import named_in, shown_among
+from geo.names import slug
 
 
 def clear_around(session: Session, hidden: Set[Mark]) -> None:
@@ -85,7 +86,6 @@ def clear_bodies(session: Session, hidden: Set[Mark], codes: Iterable[str] | Non
     Returns whether any names somebody.
     """
     issuing = set(session.scalars(select(func.unnest(Resource.bodies))))
-    in_use = set(session.scalars(select(func.unnest(Resource.body_codes))))
     every = session.scalars(select(IssuingBody).order_by(IssuingBody.code)).all()
     taken = {each.name for each in every}
     of, found = {each.code for each in every} if codes is None else set(codes), False
@@ -94,14 +94,28 @@ def clear_bodies(session: Session, hidden: Set[Mark], codes: Iterable[str] | Non
         left = [each for each in body.variants if not _names(session, each, hidden)]
         if len(left) < len(body.variants):
             body.variants = left
-        if body.code not in in_use and _names(session, body.code.replace("-", " "), hidden):
-            body.code = _new_code()
+        if _names(session, body.code.replace("-", " "), hidden):
+            _give_another_code(session, body, issuing)
         if body.name not in issuing and _names(session, body.name, hidden):
             says = body.code in taken or _names(session, body.code.replace("-", " "), hidden)
             body.name = _new_code() if says else body.code
         found |= said != (body.code, body.name, body.variants)
     session.flush()
     return found
+
+
+def _give_another_code(session: Session, body: IssuingBody, issuing: Set[str]) -> None:
+    """Give a body a code that says nothing, in the filter of texts that have it as well.
+
+    Not where a published text says that name itself: it was judged with it, or goes with it.
+    """
+    if body.code in {slug(name) for name in issuing}:
+        return
+    code = _new_code()
+    of_it = Resource.body_codes.contains([body.code])
+    renamed = func.array_replace(Resource.body_codes, body.code, code)
+    session.execute(update(Resource).where(of_it).values(body_codes=renamed))
+    body.code = code
 
 
 def _new_code() -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit.journal import COLUMN, TABLE
 from app.cataloguing import body_names, collections, synonyms
 from app.cataloguing.collections import Wanted
-from app.models import AuditEntry
+from app.models import AuditEntry, Resource
 from app.operations import resource_debt
 from app.platform.database.sessions import read, write
 from app.records.acts import protect
@@ -172,6 +172,20 @@ def test_the_journal_keeps_nothing_of_what_is_taken_as_somebody_is_hidden(
         {"quoi": "collection", "lequel": "1"},
         {"quoi": "collection retirée", "lequel": "1"},
     ]
+
+
+def test_a_body_that_another_text_has_gets_a_code_that_names_nobody(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART))
+    made(runtime, bodies=[NAMED])
+    called(runtime, CODE_OF_NAMED, "Organisme d’essai")
+    made(runtime, title="Reste publié", bodies=["Organisme d’essai"])
+    hide(runtime)
+    found = seen(runtime)
+    assert "Reste publié" in found
+    assert CODE_OF_NAMED not in found
+    with Session(runtime.staff) as session:
+        (body,) = body_names.every(session)
+        assert session.scalars(select(Resource.body_codes)).all() == [[body.code]]
 
 
 def test_words_go_where_no_text_is_published_and_that_is_owed(runtime: Runtime) -> None:
