@@ -15,6 +15,7 @@ from app.cataloguing.versions import Saved, read, save
 from app.models import ResourceRecord, Role
 from app.models.privileges import PUBLIC_VIEWS
 from app.platform.database.sessions import write
+from app.records.opening import note_resource
 from app.resources.content import Content
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
@@ -94,9 +95,11 @@ def again(runtime: Runtime, resource: UUID, form: Form = Form.DOCUMENT, **fields
 
 
 def release_by(runtime: Runtime, author: Author) -> bool:
-    """Agree that the one text that waits comes out; return whether it does."""
-    with write(runtime.staff) as session:
+    """Open the one text that waits, and agree that it comes out; return whether it does."""
+    with Session(runtime.staff) as session:
         (each,) = waiting(session, runtime.vault, CURATEUR)
+    note_resource(runtime.staff, runtime.vault, author, each.version.id)
+    with write(runtime.staff) as session:
         found = release(session, runtime.vault, CURATEUR, author, each.id, now())
         return found is Outcome.OUT
 

@@ -13,6 +13,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.publishing import NotYourDecision, put_back, put_out
 from app.cataloguing.screening import Screened, screen
+from app.cataloguing.secrecy import is_masked
 from app.cataloguing.versions import Stored, act, open_version, stored_of, to_change
 from app.errors import Mesure23Error, ResourceUnknown
 from app.models import Resource, ResourceAct, ResourceHold, ResourceRecord, ResourceVersion
@@ -36,6 +37,14 @@ class AnotherCurateur(Mesure23Error):
     status = 409
     title = "Un second accord est nécessaire"
     advice = "Prévenez un autre curateur : ce texte l’attend dans la liste des textes retenus."
+
+
+class NotReadYet(Mesure23Error):
+    """Ce texte nomme un lieu ou un contact caché, et vous ne l’avez pas lu."""
+
+    status = 409
+    title = "À lire d’abord"
+    advice = "Lisez-le sur sa page, puis donnez votre accord dans la liste des textes retenus."
 
 
 class Outcome(StrEnum):
@@ -86,10 +95,13 @@ def release(
 ) -> Outcome:
     """Agree that a text comes out: it does once two curateurs read the same of it.
 
-    Raises NotYourDecision, ResourceUnknown, HoldDecided or AnotherCurateur.
+    Raises NotYourDecision, ResourceUnknown, HoldDecided, AnotherCurateur, or NotReadYet, with the
+    resource and its version, where it is masked for whoever agrees.
     """
     row, record = _decide(session, viewer, hold_id)
     version = open_version(session, vault, record, row.version)
+    if is_masked(session, vault, author.who, version, now):
+        raise NotReadYet(resource=record.public_id, version=str(row.version))
     screened = screen(session, vault, version.content)
     if _says_more(vault, row, screened):
         found = (screened.remarks, screened.hidden)
@@ -123,7 +135,10 @@ def _says_more(vault: Vault, row: ResourceHold, screened: Screened) -> bool:
 def refuse(
     session: Session, vault: Vault, viewer: Viewer, author: Author, hold_id: UUID, now: datetime
 ) -> None:
-    """Leave a text to whoever writes it anew; raise as release() does, but for AnotherCurateur."""
+    """Leave a text to whoever writes it anew; whoever has not read it may.
+
+    Raises NotYourDecision, ResourceUnknown or HoldDecided.
+    """
     row, record = _decide(session, viewer, hold_id)
     row.decided_at = now
     if record.status == "held":

@@ -1,5 +1,8 @@
 """What two curateurs agree to is what both read: who is hidden meanwhile makes a text wait anew."""
 
+import pytest
+
+from app.cataloguing.holding import NotReadYet, release, waiting
 from app.cataloguing.publishing import ask
 from app.cataloguing.versions import save
 from app.platform.database.sessions import write
@@ -8,6 +11,7 @@ from app.runtime.staff import Runtime
 from geo.zones import paris_day
 from tests.makers import decide
 from tests.makers_resources import (
+    CURATEUR,
     NAMES_HOME,
     READER,
     WRITER,
@@ -82,3 +86,15 @@ def test_a_newer_version_goes_on_to_wait_as_a_former_one_comes_out(runtime: Runt
     assert release_by(runtime, READER)
     assert "Sentinelle" in seen(runtime)
     assert status(runtime, resource) == "waiting"
+
+
+def test_nobody_agrees_to_a_text_that_is_masked_for_them(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
+    assert not release_by(runtime, WRITER)
+    with write(runtime.staff) as session:
+        (each,) = waiting(session, runtime.vault, CURATEUR)
+        with pytest.raises(NotReadYet):
+            release(session, runtime.vault, CURATEUR, READER, each.id, now())
+    assert "Sentinelle" not in seen(runtime)
+    assert release_by(runtime, READER)

@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.people import names_of
 from app.cataloguing import holding
-from app.cataloguing.holding import Outcome
+from app.cataloguing.holding import NotReadYet, Outcome
 from app.cataloguing.secrecy import MASKED, masked_titles
-from app.desk.resources.words import DONE, HELD, remarks_in_words
+from app.desk.resources.words import DONE, HELD, HERE, remarks_in_words
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
@@ -62,13 +62,20 @@ def decide(
     hold_id: UUID,
     reponse: Annotated[Literal["accorder", "refuser"], Form()],
 ) -> Response:
-    """Agree that a text comes out, or leave it to whoever writes it anew."""
+    """Agree that a text comes out, or leave it to whoever writes it anew.
+
+    Of one that they have not read, an agreement leads to its page, where it is opened.
+    """
     author, viewer, now = gate.author_of(signed), gate.viewer_of(signed), desk.now()
-    with write(desk.engine) as session:
-        given = (session, desk.vault, viewer, author, hold_id, now)
-        if reponse == "refuser":
-            holding.refuse(*given)
-            done = "refusee"
-        else:
-            done = CAME[holding.release(*given)]
+    try:
+        with write(desk.engine) as session:
+            given = (session, desk.vault, viewer, author, hold_id, now)
+            if reponse == "refuser":
+                holding.refuse(*given)
+                done = "refusee"
+            else:
+                done = CAME[holding.release(*given)]
+    except NotReadYet as error:
+        page = f"{HERE}/{error.details['resource']}"
+        return RedirectResponse(f"{page}?version={error.details['version']}&fait=a-lire", 303)
     return RedirectResponse(f"{HELD}?fait={done}", 303)

@@ -60,6 +60,8 @@ DONE = {
     "remise": "C’est de nouveau publié.",
     "effacee": "C’est effacé : son adresse répond comme si elle n’avait jamais existé.",
     "relue": "C’est noté : elle reste telle quelle jusqu’à son prochain terme.",
+    "a-lire": "Lisez d’abord ce texte : un accord n’est noté que dans le quart d’heure qui suit sa "
+    "lecture. Donnez ensuite le vôtre dans « Retenues ».",
     "accord": "Votre accord est noté : un autre curateur doit donner le sien.",
     "sortie": "Deux curateurs sont d’accord : c’est publié.",
     "encore": "Quelqu’un a été caché depuis : ce texte nomme plus que ce que vous avez lu. "

@@ -98,7 +98,7 @@ def words(answer: httpx.Response, status: int = 200) -> str:
 def held_of(browser: Browser, title: str) -> str:
     """Return the address at which somebody decides of the held text of a title."""
     row = next(
-        each for each in browser.get(HELD).text.split('<li class="desk-task"') if title in each
+        each for each in browser.get(HELD).text.split('<li class="desk-task') if title in each
     )
     found = re.search(rf"{HELD}/[0-9a-f-]+/decider", row)
     assert found

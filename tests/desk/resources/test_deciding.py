@@ -51,9 +51,36 @@ def test_what_names_a_home_is_held_until_two_agree(room: Room) -> None:
     answer = writer.post(decide, {"reponse": "accorder"})
     assert "fait=accord" in answer.headers["location"]
     assert writer.post(decide, {"reponse": "accorder"}).status_code == 409
+    reader.post(f"{page}/ouvrir", {"version": "1"})
     answer = reader.post(decide, {"reponse": "accorder"})
     assert "fait=sortie" in answer.headers["location"]
     assert room.is_read(page)
+
+
+def test_nobody_agrees_to_a_held_text_that_they_have_not_opened(room: Room) -> None:
+    writer, reader = room.curateur(), room.curateur()
+    page = room.written(writer, document(title="Retenue sans être lue", summary=NAMES_HOME))
+    publish(writer, page)
+    decide = held_of(writer, "Retenue sans être lue")
+    answer = reader.post(decide, {"reponse": "accorder"})
+    assert answer.headers["location"] == f"{page}?version=1&fait=a-lire"
+    shown = reader.get(answer.headers["location"])
+    assert "Lisez d’abord ce texte" in words(shown)
+    assert "Lire ce texte" in words(shown)
+    assert "10 rue Cachée" not in shown.text
+    assert "fait=accord" in writer.post(decide, {"reponse": "accorder"}).headers["location"]
+    assert "fait=a-lire" in reader.post(decide, {"reponse": "accorder"}).headers["location"]
+    assert not room.is_read(page)
+    reader.post(f"{page}/ouvrir", {"version": "1"})
+    assert "fait=sortie" in reader.post(decide, {"reponse": "accorder"}).headers["location"]
+
+
+def test_a_held_text_is_refused_by_whoever_has_not_opened_it(room: Room) -> None:
+    page = room.written(room.curateur(), document(title="Non lue", summary=NAMES_HOME), "publier")
+    other = room.curateur()
+    answer = other.post(held_of(other, "Non lue"), {"reponse": "refuser"})
+    assert "fait=refusee" in answer.headers["location"]
+    assert room.status(page) == "draft"
 
 
 def test_one_refuses_a_held_text(room: Room) -> None:
@@ -126,7 +153,10 @@ def test_a_held_text_stays_held_as_its_writer_asks_again(room: Room) -> None:
     referent, one, other = room.referent(), room.curateur(), room.curateur()
     page = room.written(referent, document(title="Redemandée", summary=NAMES_HOME), what="demander")
     publish(one, page)
-    one.post(held_of(one, "Redemandée"), {"reponse": "accorder"})
+    for each in (one, other):
+        assert each.post(f"{page}/ouvrir", {"version": "1"}).status_code == 303
+    agreed = one.post(held_of(one, "Redemandée"), {"reponse": "accorder"})
+    assert "fait=accord" in agreed.headers["location"]
     assert "fait=demande" in referent.post(f"{page}/demander").headers["location"]
     assert room.status(page) == "held"
     assert one.post(f"{page}/rendre").status_code == 409
