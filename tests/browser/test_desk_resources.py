@@ -95,8 +95,11 @@ def test_a_sheet_of_two_steps_is_written_looked_at_and_saved(
     page.get_by_label("Titre", exact=True).first.fill(f"Fiche écrite {script}")
     page.get_by_label("Que faire 1").fill("**Accueillir** sans reproche")
     page.get_by_role("button", name="Ajouter une étape").click()
+    # Whoever adds a step writes it next.
+    expect(page.get_by_label("Que faire 2")).to_be_focused()
     page.get_by_label("Que faire 2").fill("Prévenir")
     page.get_by_role("button", name="Monter : étape 2").click()
+    expect(page.get_by_label("Que faire 1")).to_be_focused()
     expect(page.get_by_label("Que faire 1")).to_have_value("Prévenir")
     page.get_by_role("button", name="Aperçu", exact=True).click()
     seen(page.get_by_text("rien n’est enregistré"))

@@ -56,10 +56,13 @@ def content_of(form: Form, sent: Sent) -> Content:
     try:
         content = Content.model_validate(_without_wrong(given, problems))
     except ValidationError as wrong:
+        # A field that is left out since it is wrong is not said to lack as well.
+        before = frozenset(problems)
         for each in wrong.errors():
             if each["loc"] or not problems:
                 name, sentence = _said(each)
-                problems.setdefault(name, []).append(sentence)
+                if name not in before:
+                    problems.setdefault(name, []).append(sentence)
         raise NotWhole(problems) from None
     if problems:
         raise NotWhole(problems)

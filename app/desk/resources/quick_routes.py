@@ -50,12 +50,13 @@ def create(
         "year": (year,),
     }
     given |= {"type": (type,), "themes": themes, "summary": (summary,)}
+    lacks: Problems = {} if url.strip() else {"url": ["Donnez l’adresse de ce document."]}
     try:
         content = content_of(ResourceForm.DOCUMENT, {**empty(ResourceForm.DOCUMENT), **given})
     except NotWhole as wrong:
-        return _page(request, signed, given, wrong.problems)
-    if not content.url:
-        return _page(request, signed, given, {"url": ["Donnez l’adresse de ce document."]})
+        return _page(request, signed, given, lacks | wrong.problems)
+    if lacks:
+        return _page(request, signed, given, lacks)
     public_id, done = save(desk, signed, None, content, what=what, drafted=False)
     return RedirectResponse(f"{HERE}/{public_id}?fait={done}", 303)
 

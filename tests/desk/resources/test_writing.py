@@ -131,7 +131,12 @@ def test_a_link_is_published_from_one_screen(room: Room) -> None:
     assert "fait=publie" in answer.headers["location"]
     assert room.is_read(page_of(answer))
     wrong = browser.post(f"{HERE}/lien", given | {"url": "", "title": ""})
-    assert "Donnez" in words(wrong, 422) or "à remplir" in words(wrong, 422)
+    # All at once, and each is led to.
+    said = words(wrong, 422)
+    assert "Donnez l’adresse" in said
+    assert said.count("à remplir") == 1
+    assert 'href="#url"' in wrong.text
+    assert 'href="#title"' in wrong.text
     assert 'value="2024"' in wrong.text
 
 
