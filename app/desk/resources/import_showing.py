@@ -1,6 +1,6 @@
 """A catalogue as its page shows it: one outcome at a time, without what names somebody hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -89,12 +89,12 @@ def page_of(
 ) -> Page:
     """Return a page of a catalogue for somebody; part: by itself the first that asks for them."""
     plan, done = found.plan, {each.line: each for each in found.plan.done}
-    counts = _counts(plan)
+    counts = _counts(plan, done)
     chosen: Part = part if part and part in counts else next(iter(counts), "nouvelles")
     if chosen == "ecrites":
         wanted = [each for each in plan.lines if each.line.number in done]
     else:
-        wanted = [each for each in plan.lines if each.outcome == OUTCOMES[chosen]]
+        wanted = _of(plan, OUTCOMES[chosen], done)
     # Those that are decided are sent with one form.
     in_one = chosen == "a-decider" and found.status == "read"
     size = max(1, len(wanted)) if in_one else AT_ONCE
@@ -123,10 +123,16 @@ def page_of(
     return Page(chosen, counts, lines, number, pages, tuple(left))
 
 
-def _counts(plan: Plan) -> dict[Part, int]:
-    counted: dict[Part, int] = {"ecrites": len(plan.done)}
-    counted |= {part: plan.count(outcome) for part, outcome in OUTCOMES.items()}
+def _counts(plan: Plan, done: Mapping[int, Done]) -> dict[Part, int]:
+    counted: dict[Part, int] = {"ecrites": len(done)}
+    counted |= {part: len(_of(plan, outcome, done)) for part, outcome in OUTCOMES.items()}
     return {part: count for part, count in counted.items() if count}
+
+
+def _of(plan: Plan, outcome: Outcome, done: Mapping[int, Done]) -> list[Decided]:
+    """Return the lines of an outcome; what is written of a catalogue is shown once."""
+    some = (each for each in plan.lines if each.outcome == outcome)
+    return [each for each in some if each.line.number not in done]
 
 
 def _text(decided: Decided, *, own: bool) -> str:

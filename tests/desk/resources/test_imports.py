@@ -73,8 +73,10 @@ def test_a_catalogue_is_read_and_nothing_is_written_before_it_is_confirmed(room:
     assert "Guide importé" in shown
     assert "Organisme d’exemple, 2020" in shown
     assert "En une phrase." in shown
-    assert "Non repris cote" in shown
-    assert "Le titre manque" in words(curateur.get(f"{page}?voir=inutilisables"))
+    assert "Champs non repris cote" in shown
+    wrong = words(curateur.get(f"{page}?voir=inutilisables"))
+    assert "ligne 2 Le titre manque" in wrong
+    assert "déposez-le de nouveau" in wrong
     assert "catalogue.json en attente 2" in words(curateur.get(IMPORTS))
     assert "Guide importé" not in curateur.get(f"{HERE}?onglet=a-relire").text
 
@@ -87,6 +89,9 @@ def test_what_is_applied_waits_to_be_read_and_leads_to_each_resource(room: Room)
     shown = words(curateur.get(page))
     assert "1 ressource écrite" in shown
     assert "nouvelle, laissée à relire" in shown
+    assert "Ce qui n’est pas publié attend : le relire" in shown
+    # What is written is shown once.
+    assert "Nouvelles" not in shown
     resource = opened(curateur, page, "Appliqué sans publier")
     assert room.status(resource) == "waiting"
     assert not room.is_read(resource)
@@ -126,7 +131,10 @@ def test_a_doubtful_line_is_left_out_unless_its_reader_decides(room: Room) -> No
     choices = re.findall(r'<option value="1:(\w+)"', shown)
     assert choices == ["update", "skip", "create"]
     assert apply(curateur, page).status_code == 303
-    assert "aucune ressource écrite" in words(curateur.get(page))
+    left = words(curateur.get(page))
+    assert "aucune ressource écrite" in left
+    assert "Laissées de côté 1" in left
+    assert "À décider" not in left
     again = planned(curateur, same)
     assert again != page
     assert apply(curateur, again, choix="1:update").status_code == 303
