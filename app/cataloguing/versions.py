@@ -152,7 +152,8 @@ def history(session: Session, vault: Vault, viewer: Viewer, stored: Stored) -> l
     steps = [*_saved(session, vault, stored.id), *_done(session, stored.id)]
     if not viewer.publishes_resources:
         steps = [each for each in steps if each.act not in _UNSAID]
-    return sorted(steps, key=lambda each: (each.at, each.number), reverse=True)
+    # What is asked or published with the same button comes after it is saved.
+    return sorted(steps, key=lambda each: (each.at, each.number, each.act != "saved"), reverse=True)
 
 
 def to_change(session: Session, resource: UUID) -> ResourceRecord:

@@ -116,6 +116,14 @@ def test_history_says_who_did_what_and_a_former_version_is_restored(room: Room) 
     assert "Première" in browser.get(page).text
 
 
+def test_of_what_one_button_does_at_once_the_last_stands_on_top_of_a_history(room: Room) -> None:
+    browser = room.curateur()
+    page = room.written(browser, what="demander")
+    asked = words(browser.get(f"{page}/historique"))
+    assert asked.index("Publication demandée") < asked.index("Enregistrée")
+    assert "La reprendre comme brouillon" in words(browser.get(page))
+
+
 def test_a_link_is_published_from_one_screen(room: Room) -> None:
     browser = room.curateur()
     given: dict[str, Any] = {
@@ -145,7 +153,11 @@ def test_who_asks_by_a_link_waits_for_a_curateur(room: Room) -> None:
     given = {"url": "https://exemple.fr/guide", "title": "Demandé", "type": "guide"}
     answer = referent.post(f"{HERE}/lien", given | {"what": "demander"})
     assert "Un curateur le relit avant publication" in referent.get(answer.headers["location"]).text
-    assert not room.is_read(page_of(answer))
+    page = page_of(answer)
+    assert not room.is_read(page)
+    # What its reader has come for is the first thing to press.
+    first = '<button class="button" type="submit">Publier cette version'
+    assert first in room.curateur().get(page).text
     # A button that a form of theirs does not have.
     assert referent.post(f"{HERE}/lien", given | {"what": "publier"}).status_code == 403
 
