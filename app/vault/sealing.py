@@ -20,6 +20,7 @@ from uuid import UUID
 import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import from_json
 
 from app.errors import OperatorError
 from app.settings import Settings
@@ -150,7 +151,13 @@ class Vault:
 
     def open_json(self, table: str, row: UUID | str, column: str, sealed: bytes) -> Any:
         """Return the JSON value that was sealed."""
-        return json.loads(self.open(table, row, column, sealed).decode("utf-8", "surrogatepass"))
+        text = self.open(table, row, column, sealed)
+        try:
+            # In half the time of the standard library's, which lists of thousands notice.
+            return from_json(text)
+        except ValueError:
+            # It refuses half a character, which what people send may have.
+            return json.loads(text.decode("utf-8", "surrogatepass"))
 
 
 # Made once for a key: that takes half as long as to open a record.
