@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.holding import Outcome, release, waiting
+from app.cataloguing.holding import Agreement, release, waiting
 from app.cataloguing.publishing import publish
 from app.cataloguing.versions import Saved, read, save
 from app.models import ResourceRecord, Role
@@ -101,7 +101,7 @@ def release_by(runtime: Runtime, author: Author) -> bool:
     note_resource(runtime.staff, runtime.vault, author, each.version.id)
     with write(runtime.staff) as session:
         found = release(session, runtime.vault, CURATEUR, author, each.id, now())
-        return found is Outcome.OUT
+        return found is Agreement.OUT
 
 
 def status(runtime: Runtime, resource: UUID) -> str:

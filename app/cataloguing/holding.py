@@ -47,7 +47,7 @@ class NotReadYet(Mesure23Error):
     advice = "Lisez-le sur sa page, puis donnez votre accord dans la liste des textes retenus."
 
 
-class Outcome(StrEnum):
+class Agreement(StrEnum):
     """What came of an agreement. AGAIN: the text names more than its page said; it waits anew."""
 
     AGREED = "agreed"
@@ -92,7 +92,7 @@ def waiting(session: Session, vault: Vault, viewer: Viewer) -> list[Held]:
 
 def release(
     session: Session, vault: Vault, viewer: Viewer, author: Author, hold_id: UUID, now: datetime
-) -> Outcome:
+) -> Agreement:
     """Agree that a text comes out: it does once two curateurs read the same of it.
 
     Raises NotYourDecision, ResourceUnknown, HoldDecided, AnotherCurateur, or NotReadYet, with the
@@ -108,7 +108,7 @@ def release(
         note_hold(session, vault, record.id, row.version, *found, now)
         detail = {"version": row.version}
         add(session, vault, author, Action.RESOURCE_HELD, str(record.id), detail)
-        return Outcome.AGAIN
+        return Agreement.AGAIN
     agreed = _agreements(session, row.id).get(row.id, set())
     if author.who in agreed:
         raise AnotherCurateur
@@ -122,7 +122,7 @@ def release(
         row.decided_at = now
     detail = {"version": row.version}
     add(session, vault, author, Action.RESOURCE_RELEASED, str(record.id), detail)
-    return Outcome.OUT if agreed else Outcome.AGREED
+    return Agreement.OUT if agreed else Agreement.AGREED
 
 
 def _says_more(vault: Vault, row: ResourceHold, screened: Screened) -> bool:

@@ -46,7 +46,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Heard:
     """What an address answered; status: over HTTP, None where nothing did."""
 
     verdict: Verdict
@@ -81,15 +81,15 @@ def due(session: Session, vault: Vault, now: datetime, most: int = MOST) -> list
     return [link for *_, link in sorted(waiting, key=lambda each: each[:3])[:most]]
 
 
-def note(session: Session, link: Link, outcome: Outcome, now: datetime) -> None:
+def note(session: Session, link: Link, heard: Heard, now: datetime) -> None:
     """Note what an address answered, and since when it is dead."""
     today = paris_day(now)
     row = session.get(ResourceLink, (link.resource_id, link.digest), with_for_update=True)
     if row is None:
         row = ResourceLink(resource_id=link.resource_id, url_digest=link.digest)
         session.add(row)
-    row.looked_at, row.status = now, outcome.status
-    match outcome.verdict:
+    row.looked_at, row.status = now, heard.status
+    match heard.verdict:
         case "alive":
             row.failed_since = row.unsure_since = None
         case "dead":
@@ -129,11 +129,6 @@ def ids_of_dead() -> Select[UUID]:
 def counting_dead() -> Select[int]:
     """Return the query of how many published resources lead to a dead address."""
     return select(func.count()).select_from(Resource).where(Resource.id.in_(ids_of_dead()))
-
-
-def count_dead(session: Session) -> int:
-    """Return how many published resources lead to a dead address."""
-    return session.scalars(counting_dead()).one()
 
 
 def forget_former(session: Session, vault: Vault, resource: UUID, content: Content) -> None:

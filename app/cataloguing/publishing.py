@@ -155,7 +155,7 @@ def put_back(session: Session, vault: Vault, record: ResourceRecord, judged: Scr
     judged: of the last edition. A former one that names somebody hidden stays where it is, as one
     that was taken for itself does.
     """
-    editions = _published(session, record.id)
+    editions = published(session, record.id)
     *former, (last, begun) = editions
     content = open_version(session, vault, record, last).content
     _show(session, record, content, len(editions), begun, record.review_on)
@@ -307,7 +307,7 @@ def _taken(session: Session, resource: UUID) -> list[tuple[int, datetime]]:
     return [(version, at) for version, at in session.execute(rows.where(acts))]
 
 
-def _published(session: Session, resource: UUID) -> list[tuple[int, datetime]]:
+def published(session: Session, resource: UUID) -> list[tuple[int, datetime]]:
     """Return the versions that were published, with the moments, in the order of editions."""
     published = (ResourceAct.resource_id == resource, ResourceAct.act == "published")
     order = (ResourceAct.at, ResourceAct.version)

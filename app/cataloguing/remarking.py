@@ -9,12 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.cataloguing.publishing import mark
+from app.cataloguing.publishing import mark, published
 from app.cataloguing.screening import screen
 from app.cataloguing.versions import open_version
 from app.models import (
     Resource,
-    ResourceAct,
     ResourceEdition,
     ResourceHold,
     ResourceRecord,
@@ -78,7 +77,7 @@ def _named(
     read = set(session.scalars(select(Resource.edition).where(Resource.id == record.id)))
     former = select(ResourceEdition.number).where(ResourceEdition.public_id == record.public_id)
     read |= set(session.scalars(former))
-    for edition, version in enumerate(_published(session, record.id), 1):
+    for edition, (version, _) in enumerate(published(session, record.id), 1):
         if edition in read:
             content = open_version(session, vault, record, version).content
             screened = screen(session, vault, content)
@@ -91,9 +90,3 @@ def _judged(session: Session, vault: Vault, resource: UUID, version: int) -> fro
     of = (ResourceHold.resource_id == resource, ResourceHold.version == version)
     row = session.scalar(select(ResourceHold).where(*of, ResourceHold.decided_at.is_not(None)))
     return read_hold(vault, row)[1] if row is not None else frozenset()
-
-
-def _published(session: Session, resource: UUID) -> list[int]:
-    done = (ResourceAct.resource_id == resource, ResourceAct.act == "published")
-    acts = select(ResourceAct.version).where(*done).order_by(ResourceAct.at, ResourceAct.version)
-    return list(session.scalars(acts))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from app.cataloguing.links import Outcome, Verdict
+from app.cataloguing.links import Heard, Verdict
 from app.registers.pace import polite_client
 from app.registers.patience import Patience
 from app.registers.redirects import LedInside, Public, is_public
@@ -39,7 +39,7 @@ class Asker:
         self.client = polite_client(self.transport, Accept="*/*")
         self._patience = Patience(Public().connected)
 
-    def ask(self, url: str) -> Outcome:
+    def ask(self, url: str) -> Heard:
         """Return whether an address is alive."""
         try:
             found = self._last("HEAD", httpx.URL(url))
@@ -47,10 +47,10 @@ class Asker:
             if found.status and found.status >= 400 and found.status not in _OURS_ALONE:
                 found = self._last("GET", httpx.URL(url))
         except (*NO_ANSWER, LedInside, ValueError):
-            return Outcome("unsure")
+            return Heard("unsure")
         return found
 
-    def _last(self, method: str, url: httpx.URL) -> Outcome:
+    def _last(self, method: str, url: httpx.URL) -> Heard:
         """Follow an address to where it ends, each step a public one."""
         for _ in range(REDIRECTS + 1):
             if not is_public(url):
@@ -58,10 +58,10 @@ class Asker:
             with closing(self._answer(method, url)) as response:
                 status = response.status_code
                 if not response.has_redirect_location:
-                    return Outcome(_verdict(status), status)
+                    return Heard(_verdict(status), status)
                 url = url.join(response.headers["location"])
         # Led inside, or round and round.
-        return Outcome("unsure")
+        return Heard("unsure")
 
     def _answer(self, method: str, url: httpx.URL) -> httpx.Response:
         self._wait(url.host)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.cataloguing import links
-from app.cataloguing.links import Link, Outcome
+from app.cataloguing.links import Heard, Link
 from app.errors import Mesure23Error
 from app.jobs.link_asking import Asker
 from app.platform.database.sessions import read, write
@@ -31,12 +31,12 @@ def look(runtime: Runtime, now: datetime, asker: Asker | None = None) -> None:
 
 
 def _look(runtime: Runtime, asker: Asker, waiting: list[Link], now: datetime) -> None:
-    unheard: list[tuple[Link, Outcome]] = []
+    unheard: list[tuple[Link, Heard]] = []
     has_answered = False
     for link in waiting:
-        outcome = asker.ask(link.url)
-        unheard.append((link, outcome))
-        has_answered |= outcome.status is not None
+        heard = asker.ask(link.url)
+        unheard.append((link, heard))
+        has_answered |= heard.status is not None
         # Until somebody answers, it may be our own network that is gone.
         if has_answered:
             _note(runtime, unheard, now)
@@ -45,7 +45,7 @@ def _look(runtime: Runtime, asker: Asker, waiting: list[Link], now: datetime) ->
         raise NetworkSilent
 
 
-def _note(runtime: Runtime, found: list[tuple[Link, Outcome]], now: datetime) -> None:
+def _note(runtime: Runtime, found: list[tuple[Link, Heard]], now: datetime) -> None:
     with write(runtime.staff) as session:
-        for link, outcome in found:
-            links.note(session, link, outcome, now)
+        for link, heard in found:
+            links.note(session, link, heard, now)

@@ -23,7 +23,6 @@ from app.models.resource import IS_AUDIENCE, IS_FORM, Audience
 Status = Literal["draft", "waiting", "held", "published", "withdrawn", "erased"]
 Act = Literal[
     "asked",
-    "agreed",
     "published",
     "held",
     "released",
@@ -96,7 +95,7 @@ class ResourceAct(Base):
     __tablename__ = "resource_act"
     __table_args__ = (
         CheckConstraint(
-            "act IN ('asked', 'agreed', 'published', 'held', 'released', 'refused', 'withdrawn',"
+            "act IN ('asked', 'published', 'held', 'released', 'refused', 'withdrawn',"
             " 'erased', 'restored', 'reviewed')",
             name="act",
         ),

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.cataloguing.links import Outcome, due, note
+from app.cataloguing.links import Heard, due, note
 from app.desk.application import create_desk
 from app.models import ResourceProposal
 from app.platform.cluster.server import Cluster
@@ -51,7 +51,7 @@ def signed_in(
                 make_resource(session, vault, form)
             draft_resource(session, vault, Form.SHEET, title="Une fiche en cours")
             for link in due(session, vault, datetime.now(UTC)):
-                note(session, link, Outcome("dead", 404), datetime.now(UTC))
+                note(session, link, Heard("dead", 404), datetime.now(UTC))
             for title in ("Proposée avec script", "Proposée sans script"):
                 add_proposal(session, vault, title)
         held_one(runtime, title="Retenue", summary=NAMES_HOME)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cataloguing.links import Outcome, Verdict, count_dead, due, note, read_dead, settle
+from app.cataloguing.links import Heard, Verdict, counting_dead, due, note, read_dead, settle
 from app.cataloguing.withdrawing import withdraw
 from app.models import Resource, ResourceLink, ResourceRecord
 from app.platform.database.sessions import IMPORT_LOCK, write
@@ -31,7 +31,7 @@ def looked(runtime: Runtime, verdict: Verdict, days: int = 0) -> None:
     at = AT + days * DAY
     with write(runtime.staff) as session:
         for link in due(session, runtime.vault, at + 30 * DAY):
-            note(session, link, Outcome(verdict, 404 if verdict == "dead" else None), at)
+            note(session, link, Heard(verdict, 404 if verdict == "dead" else None), at)
         settle(session, runtime.vault, at)
 
 
@@ -43,7 +43,7 @@ def dead_since(runtime: Runtime, resource: UUID) -> bool:
 
 def work(runtime: Runtime) -> int:
     with Session(runtime.staff) as session:
-        return count_dead(session)
+        return session.scalars(counting_dead()).one()
 
 
 def test_what_is_published_is_looked_at_once_a_week(runtime: Runtime) -> None:

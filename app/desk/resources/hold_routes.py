@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.people import names_of
 from app.cataloguing import holding
-from app.cataloguing.holding import NotReadYet, Outcome
+from app.cataloguing.holding import Agreement, NotReadYet
 from app.cataloguing.secrecy import MASKED, masked_titles
 from app.desk.resources.words import DONE, HELD, HERE, remarks_in_words
 from app.desk.shell import gate
@@ -20,7 +20,7 @@ from app.platform.web.permissions import open_to
 from app.resources.vocabulary import terms
 
 router = APIRouter(prefix=HELD)
-CAME = {Outcome.AGREED: "accord", Outcome.OUT: "sortie", Outcome.AGAIN: "encore"}
+CAME = {Agreement.AGREED: "accord", Agreement.OUT: "sortie", Agreement.AGAIN: "encore"}
 
 
 @router.get("")

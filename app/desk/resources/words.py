@@ -37,7 +37,6 @@ STATUSES = {
 ACTS = {
     "saved": "Enregistrée",
     "asked": "Publication demandée",
-    "agreed": "Accord donné",
     "published": "Publiée",
     "held": "Retenue",
     "released": "Accord donné, malgré ce qu’elle nomme",

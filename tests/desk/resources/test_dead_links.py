@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete
 
-from app.cataloguing.links import Outcome, due, note
+from app.cataloguing.links import Heard, due, note
 from app.models import ResourceLink, Role
 from app.platform.database.sessions import write
 from tests.desk.bureau import Browser
@@ -21,7 +21,7 @@ def look(room: Room, **answers: int | None) -> None:
         for link in due(session, room.bureau.vault, datetime.now(UTC)):
             word = link.url.rpartition("/")[2]
             if word in answers:
-                note(session, link, Outcome("dead", answers[word]), datetime.now(UTC))
+                note(session, link, Heard("dead", answers[word]), datetime.now(UTC))
 
 
 def waits(browser: Browser) -> int:
