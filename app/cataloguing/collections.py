@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
 from app.cataloguing.arranging import let_change, note, only_read
+from app.cataloguing.placing import MOST
 from app.errors import CollectionUnknown, Mesure23Error
 from app.models import Resource, ResourceCollection, ResourceCollectionEntry
 from app.vault.sealing import Vault
@@ -17,7 +18,6 @@ from app.visibility import Viewer
 from geo.names import slug
 
 TITLE_MAX, SUMMARY_MAX, NOTE_MAX = 200, 1_000, 300
-MOST = 60
 
 
 class TitleNeeded(Mesure23Error):

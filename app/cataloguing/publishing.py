@@ -17,6 +17,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.bodies import authority
 from app.cataloguing.links import forget_former
+from app.cataloguing.placing import put_where_it_stood
 from app.cataloguing.screening import RELATION, Screened, screen
 from app.cataloguing.versions import Stored, act, open_version, to_change
 from app.errors import Mesure23Error
@@ -146,6 +147,8 @@ def put_out(
     record.audience = version.content.audience.value
     undecided = (ResourceHold.resource_id == record.id, ResourceHold.decided_at.is_(None))
     session.execute(update(ResourceHold).where(*undecided).values(decided_at=now))
+    if edition > 1:
+        put_where_it_stood(session, vault, record)
     session.flush()
 
 
@@ -170,6 +173,7 @@ def put_back(session: Session, vault: Vault, record: ResourceRecord, judged: Scr
             _show_former(session, record, content, edition, begun, editions[edition][1])
             mark(session, vault, record.id, edition, screened.named)
     record.edition, record.marks_version = len(editions), TEXT_MARKS_VERSION
+    put_where_it_stood(session, vault, record)
     stand(record, last, "published")
     session.flush()
 

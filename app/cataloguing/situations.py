@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from app.audit.journal import Author
 from app.cataloguing.arranging import let_change, note, only_read
 from app.cataloguing.collections import Entry
+from app.cataloguing.placing import MOST_BESIDE
 from app.errors import Mesure23Error
 from app.models import Resource, ResourceOfSituation
 from app.search.situations import situations
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-
-MOST = 3
 
 
 class EnoughBeside(Mesure23Error):
@@ -64,7 +63,7 @@ def put(
     if number not in situations():
         raise SituationUnknown
     found = only_read(session, ids)
-    if len(found) > MOST:
+    if len(found) > MOST_BESIDE:
         raise EnoughBeside
     session.execute(delete(ResourceOfSituation).where(ResourceOfSituation.situation == number))
     rows = [

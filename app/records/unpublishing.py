@@ -5,11 +5,11 @@ person whether it may come back: app/cataloguing/.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
@@ -19,9 +19,11 @@ from app.models import (
     IssuingBody,
     Resource,
     ResourceAct,
+    ResourceCollectionEntry,
     ResourceEdition,
     ResourceHold,
     ResourceMark,
+    ResourceOfSituation,
     ResourceRecord,
     ResourceWithdrawn,
 )
@@ -100,6 +102,13 @@ class _Hidden(NamedTuple):
     lately: set[Mark]
 
 
+class Places(NamedTuple):
+    """Where a text stands: (collection, place, note), and (situation, place)."""
+
+    collections: list[tuple[str, int, str]]
+    situations: list[tuple[int, int]]
+
+
 def _hiding(edits: Iterable[Edit], renewed: Set[UUID], whole: bool) -> _Hidden:
     found = _Hidden(set(), set())
     for edit in edits:
@@ -140,18 +149,23 @@ def note_hold(
     remarks: Iterable[Remark],
     hidden: Iterable[Mark],
     now: datetime,
+    places: Places | None = None,
 ) -> None:
     """Note why a version waits for two people; one that was decided waits anew.
 
-    hidden: the marks that its reader judges; what is hidden later is judged anew.
+    hidden: the marks that its reader judges; what is hidden later is judged anew. places: where it
+    stood; noted before, they stay as long as it waits.
     """
     wanted = (ResourceHold.resource_id == resource, ResourceHold.version == version)
     row = session.scalar(select(ResourceHold).where(*wanted))
+    former = _opened(vault, row) if row is not None else {}
     if row is None:
         row = ResourceHold(id=uuid4(), resource_id=resource, version=version)
         session.add(row)
     row.since, row.decided_at = now, None
     found = {"remarks": [asdict(each) for each in remarks], "hidden": sorted(hidden)}
+    if noted := places or former.get("places"):
+        found["places"] = noted
     row.by_text = vault.seal_json(TABLE, row.id, COLUMN, found)
     session.flush()
 
@@ -172,6 +186,7 @@ def take_down_text(
         session.execute(delete(ResourceEdition).where(*of))
         session.execute(marks.where(among(ResourceMark.edition, named)))
         return
+    places = _places_of(session, record.public_id)
     issued = delete(Resource).where(Resource.id == resource).returning(Resource.body_codes)
     bodies = session.scalar(issued)
     forget_bodies(session)
@@ -184,7 +199,7 @@ def take_down_text(
     version = published_version(session, resource)
     hidden = set().union(*named.values())
     remarks = [Remark("", each, "hidden") for each in sorted({kind for kind, _ in hidden})]
-    note_hold(session, vault, resource, version, remarks, hidden, now)
+    note_hold(session, vault, resource, version, remarks, hidden, now, places)
     act = {"resource_id": resource, "version": version, "at": now}
     session.add(ResourceAct(**act, who=BY_ITSELF, act="held"))
     stand(record, version, "held")
@@ -199,12 +214,35 @@ def stand(record: ResourceRecord, version: int, status: Status) -> None:
 
 def read_hold(vault: Vault, row: ResourceHold) -> tuple[tuple[Remark, ...], frozenset[Mark]]:
     """Return why a version waits, and which marks of it are judged."""
-    found = vault.open_json(TABLE, row.id, COLUMN, row.by_text)
-    if isinstance(found, list):
-        # As it was written before marks were judged.
-        found = {"remarks": found, "hidden": []}
+    found = _opened(vault, row)
     hidden = frozenset((kind, value) for kind, value in found["hidden"])
     return tuple(Remark(**each) for each in found["remarks"]), hidden
+
+
+def take_places(session: Session, vault: Vault, resource: UUID) -> Iterator[Places]:
+    """Yield where a text stood as it was taken down, the last time first, and forget it."""
+    holds = select(ResourceHold).where(ResourceHold.resource_id == resource)
+    for row in session.scalars(holds.order_by(ResourceHold.since.desc(), ResourceHold.id)).all():
+        found = _opened(vault, row)
+        if places := found.pop("places", None):
+            row.by_text = vault.seal_json(TABLE, row.id, COLUMN, found)
+            yield Places(*places)
+
+
+def _places_of(session: Session, public_id: str) -> Places:
+    entry, beside = ResourceCollectionEntry, ResourceOfSituation
+    entries = select(entry.collection, entry.place, entry.note).where(entry.public_id == public_id)
+    others = select(beside.situation, beside.place).where(beside.public_id == public_id)
+    return Places(
+        [(row.collection, row.place, row.note) for row in session.execute(entries)],
+        [(row.situation, row.place) for row in session.execute(others)],
+    )
+
+
+def _opened(vault: Vault, row: ResourceHold) -> dict[str, Any]:
+    found = vault.open_json(TABLE, row.id, COLUMN, row.by_text)
+    # As it was written before marks were judged.
+    return {"remarks": found, "hidden": []} if isinstance(found, list) else found
 
 
 def forget_bodies(session: Session, *, curated: bool = False) -> None:

@@ -9,7 +9,8 @@ from app.accounts.sessions import SignedIn
 from app.cataloguing import body_names, situations, synonyms
 from app.cataloguing.arranging import NoneFound, SeveralFound, TextNames, find_read
 from app.cataloguing.body_names import NameTaken
-from app.cataloguing.situations import MOST, EnoughBeside
+from app.cataloguing.placing import MOST_BESIDE
+from app.cataloguing.situations import EnoughBeside
 from app.cataloguing.synonyms import WordsWrong
 from app.desk.resources.words import DONE, HERE
 from app.desk.shell import gate
@@ -82,7 +83,7 @@ def _situations(
         http_status=error.status if error else 200,
         situations=every_situation(),
         beside=found,
-        most=MOST,
+        most=MOST_BESIDE,
         error=error,
         of=of,
         add=add,
