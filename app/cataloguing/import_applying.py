@@ -113,17 +113,17 @@ def apply(
     """
     # In the order of whoever publishes, hides or withdraws.
     hold(session, IMPORT_LOCK)
-    row, shown = to_decide(session, vault, viewer, import_id, "read")
+    row, shown = to_decide(session, vault, viewer, import_id, "read", "applying")
     twins = (twin.id for each in shown.lines for twin in each.twins)
     reserve(session, filter(None, twins))
     made = replanned(session, vault, shown)
     if made.seen != shown.seen or seen not in (None, shown.seen):
         raise ImportOutdated
-    _check_once(made.lines, choices)
+    check_once(made.lines, choices)
     applying = _Applying(session, vault, viewer, author, now, made.name, publishes)
     done = [applying.write(each, _choice(each, choices)) for each in _targets_first(made.lines)]
     written = sorted(filter(None, done), key=lambda each: each.line)
-    made = made.model_copy(update={"done": tuple(written)})
+    made = made.model_copy(update={"done": tuple(written), "asked": None, "why": ""})
     row.status, row.applied_at = "applied", now
     store(vault, row, made)
     detail = {"entries": len(written)}
@@ -141,7 +141,7 @@ def _choice(decided: Decided, choices: Mapping[int, Choice]) -> Choice:
     return "skip"
 
 
-def _check_once(lines: tuple[Decided, ...], choices: Mapping[int, Choice]) -> None:
+def check_once(lines: tuple[Decided, ...], choices: Mapping[int, Choice]) -> None:
     """Raise ChangedTwice where two lines would change one resource."""
     changed: dict[UUID, int] = {}
     for each in lines:

@@ -128,10 +128,24 @@ class Done(_Piece):
     held: bool = False
 
 
+class Asked(_Piece):
+    """What somebody asked the worker to do with a catalogue, by whom; role: for the journal.
+
+    seen: the plan that they confirmed; choices: what they said of its doubtful lines.
+    """
+
+    who: str
+    role: str
+    seen: str = ""
+    choices: dict[int, Choice] = {}
+    publishes: bool = False
+
+
 class Plan(_Piece):
     """A whole catalogue. name: of its file. left: titles and keys that nothing here takes.
 
-    done: once it is applied. not_undone: titles of what somebody has changed since.
+    done: once it is applied. not_undone: titles of what somebody has changed since. asked: until it
+    is done. why: it was not, in French, for whoever asked.
     """
 
     name: str
@@ -139,6 +153,8 @@ class Plan(_Piece):
     left: tuple[str, ...] = ()
     done: tuple[Done, ...] = ()
     not_undone: tuple[str, ...] = ()
+    asked: Asked | None = None
+    why: str = ""
 
     @property
     def seen(self) -> str:

@@ -96,13 +96,13 @@ def undo(
     Raises NotYourDecision, ImportUnknown or ImportDecided.
     """
     hold(session, IMPORT_LOCK)
-    row, made = to_decide(session, vault, viewer, import_id, "applied")
+    row, made = to_decide(session, vault, viewer, import_id, "applied", "undoing")
     # What somebody writes just now counts as well.
     reserve(session, (done.id for done in made.done))
     undoing = _Undoing(session, vault, viewer, author, now)
     # Those last that others were related to.
     left = [undoing.undo(done) for done in reversed(made.done)]
-    made = made.model_copy(update={"not_undone": tuple(filter(None, left))})
+    made = made.model_copy(update={"not_undone": tuple(filter(None, left)), "asked": None})
     row.status, row.undone_at = "undone", now
     store(vault, row, made)
     detail = {"entries": len(made.done) - len(made.not_undone)}

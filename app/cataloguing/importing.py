@@ -28,9 +28,13 @@ from importers.errors import EmptyFile, FileTooLarge
 TABLE, COLUMN = ResourceImport.__tablename__, "plan"
 # Of one catalogue: what a person looks through.
 MOST = 2_000
+# While the worker does something to one.
+RUNNING: frozenset[ImportStatus] = frozenset(("applying", "undoing"))
 STATUSES: dict[ImportStatus, str] = {
     "read": "en attente",
+    "applying": "en cours d’écriture",
     "applied": "appliqué",
+    "undoing": "en cours d’annulation",
     "undone": "annulé",
     "dropped": "abandonné",
 }
@@ -132,7 +136,7 @@ def replanned(session: Session, vault: Vault, made: Plan) -> Plan:
 
 
 def to_decide(
-    session: Session, vault: Vault, viewer: Viewer, import_id: UUID, status: ImportStatus
+    session: Session, vault: Vault, viewer: Viewer, import_id: UUID, *statuses: ImportStatus
 ) -> tuple[ResourceImport, Plan]:
     """Return a catalogue that nobody else decides about until this transaction ends.
 
@@ -142,7 +146,7 @@ def to_decide(
     row = session.get(ResourceImport, import_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise ImportUnknown
-    if row.status != status:
+    if row.status not in statuses:
         raise ImportDecided(status=STATUSES[row.status])
     return row, _open(vault, row).plan
 

@@ -13,6 +13,7 @@ from app.geocoding import batch
 from app.jobs import (
     answering,
     asking,
+    cataloguing,
     comparing,
     confirming,
     depositing,
@@ -165,6 +166,12 @@ def _add_lists(app: App, runtime: Runtime, patience: Patience) -> None:
         """Undo lists that were applied."""
         for each in ids:
             undoing.undo(runtime, UUID(each))
+
+    @app.task(name=Job.CATALOGUE.value, lock=Job.CATALOGUE.value, retry=patience)
+    def catalogue(ids: Sequence[str]) -> None:
+        """Write or undo catalogues of resources, as a curateur asked."""
+        for each in ids:
+            cataloguing.carry_out(runtime, UUID(each), datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.COMPARE])
     @app.task(name=Job.COMPARE.value, lock=Job.COMPARE.value, retry=patience)

@@ -14,6 +14,7 @@ class Job(StrEnum):
     ANSWER = "answer"
     APPLY = "apply"
     ASK = "ask"
+    CATALOGUE = "catalogue"
     CHECK = "check"
     COMPARE = "compare"
     CONFIRM = "confirm"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 
-ImportStatus = Literal["read", "applied", "undone", "dropped"]
+ImportStatus = Literal["read", "applying", "applied", "undoing", "undone", "dropped"]
 
 
 class ResourceImport(Base):
@@ -17,7 +17,10 @@ class ResourceImport(Base):
 
     __tablename__ = "resource_import"
     __table_args__ = (
-        CheckConstraint("status IN ('read', 'applied', 'undone', 'dropped')", name="status"),
+        CheckConstraint(
+            "status IN ('read', 'applying', 'applied', 'undoing', 'undone', 'dropped')",
+            name="status",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -25,6 +25,7 @@ LABELS = {
     Job.ANSWER.value: "Réponse à qui a signalé une erreur",
     Job.APPLY.value: "Application d’une liste déposée",
     Job.ASK.value: "Questions aux acteurs dont le terme approche",
+    Job.CATALOGUE.value: "Écriture ou annulation d’un catalogue",
     Job.CHECK.value: "Lecture d’une liste déposée",
     Job.COMPARE.value: "Recherche des doublons",
     Job.CONFIRM.value: "Confirmation annuelle des comptes",

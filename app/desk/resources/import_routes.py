@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
-from app.cataloguing import import_applying, importing
+from app.cataloguing import import_asking, importing
 from app.cataloguing.import_errors import ChangedTwice, ImportDecided, ImportOutdated
 from app.cataloguing.import_plan import Choice
 from app.desk.resources.import_showing import Part, page_of
@@ -22,15 +22,15 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
-from app.operations.deleted_resources import undo_for_good
 from app.platform.database.sessions import read, write
+from app.platform.queue.reading import why_halted
 from app.platform.web.permissions import open_to
 from app.platform.web.request_size import body_within
 from importers.errors import UnreadableList
 
 router = APIRouter(prefix=IMPORTS)
 FILE_MAX = 5_000_000
-# What is written while its reader waits; more is for `mesure23 resources import`.
+# What somebody looks through here; more is for `mesure23 resources import`.
 MOST = 500
 # The file, and what a form adds around it.
 LARGEST = FILE_MAX + 16_384
@@ -101,14 +101,16 @@ def apply(
     choix: Annotated[tuple[str, ...], Form(max_length=MOST)] = (),
     publier: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Write what its reader saw of a catalogue. choix: "12:create" of each doubtful line."""
+    """Let the worker write what its reader saw of a catalogue.
+
+    choix: "12:create" of each doubtful line.
+    """
     by = (desk.vault, gate.viewer_of(signed), gate.author_of(signed), import_id)
-    given = (_choices(choix), desk.now())
 
-    def write_all(session: Session) -> None:
-        import_applying.apply(session, *by, *given, publishes=publier, seen=vu)
+    def ask(session: Session) -> None:
+        import_asking.ask_to_apply(session, *by, _choices(choix), vu, publishes=publier)
 
-    return _decide(request, desk, signed, import_id, write_all, "importe")
+    return _decide(request, desk, signed, import_id, ask)
 
 
 @router.post("/{import_id}/abandonner")
@@ -119,19 +121,19 @@ def drop(request: Request, desk: DeskOf, signed: Signed, import_id: UUID) -> Res
     def leave(session: Session) -> None:
         importing.drop(session, desk.vault, gate.viewer_of(signed), import_id)
 
-    return _decide(request, desk, signed, import_id, leave, "abandonne")
+    return _decide(request, desk, signed, import_id, leave, "?fait=abandonne")
 
 
 @router.post("/{import_id}/annuler")
 @open_to(Role.CURATEUR)
 def undo(request: Request, desk: DeskOf, signed: Signed, import_id: UUID) -> Response:
-    """Take back what a catalogue wrote, but for what somebody has changed since."""
-    by = (desk.vault, desk.settings, gate.viewer_of(signed), gate.author_of(signed))
+    """Let the worker take back what a catalogue wrote, but for what somebody has changed since."""
+    by = (desk.vault, gate.viewer_of(signed), gate.author_of(signed), import_id)
 
-    def take_back(session: Session) -> None:
-        undo_for_good(session, *by, import_id, desk.now())
+    def ask(session: Session) -> None:
+        import_asking.ask_to_undo(session, *by)
 
-    return _decide(request, desk, signed, import_id, take_back, "defait")
+    return _decide(request, desk, signed, import_id, ask)
 
 
 def _decide(
@@ -140,7 +142,7 @@ def _decide(
     signed: SignedIn,
     import_id: UUID,
     deed: Callable[[Session], None],
-    done: str,
+    done: str = "",
 ) -> Response:
     """Do something to a catalogue; say on its page why it could not be done."""
     try:
@@ -150,7 +152,7 @@ def _decide(
         return _plan_again(request, desk, signed, import_id, error)
     except (ImportDecided, ChangedTwice) as error:
         return _page(request, desk, signed, import_id, error=error)
-    return RedirectResponse(f"{IMPORTS}/{import_id}?fait={done}", 303)
+    return RedirectResponse(f"{IMPORTS}/{import_id}{done}", 303)
 
 
 def _plan_again(
@@ -233,7 +235,9 @@ def _page(
     viewer, who = gate.viewer_of(signed), gate.author_of(signed).who
     with read(desk.engine) as session:
         found = importing.read_import(session, desk.vault, viewer, import_id)
-        shown = page_of(session, desk.vault, found, who, part, number)
+        running = found.status in importing.RUNNING
+        shown = None if running else page_of(session, desk.vault, found, who, part, number)
+        halted = running and why_halted(session, import_id, 4 * desk.settings.worker_heartbeat)
         names = names_of(session, desk.vault, {found.who})
     return render(
         request,
@@ -243,6 +247,8 @@ def _page(
         found=found,
         plan=found.plan,
         shown=shown,
+        running=running,
+        halted=halted,
         parts=PARTS,
         state=importing.STATUSES[found.status],
         writer=names.get(found.who, "le service"),

@@ -69,8 +69,6 @@ DONE = {
     "arrange": "C’est enregistré.",
     "retire-de": "C’est enlevé.",
     "attendait": "Vous aviez déjà déposé ce fichier : voici son plan, refait à l’instant.",
-    "importe": "C’est fait : voici ce qui est écrit.",
-    "defait": "C’est annulé.",
     "abandonne": "Ce plan est abandonné : rien n’est écrit.",
     "ecartee": "C’est écarté : rien n’est ajouté.",
     "cote": "Le brouillon est mis de côté : vous seul le retrouvez.",

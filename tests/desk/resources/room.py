@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import httpx
 from sqlalchemy import select
 
 from app.desk.resources.entered import entered
+from app.jobs.cataloguing import carry_out
 from app.models import AuditEntry, Resource, ResourceRecord, Role
 from app.platform.database.sessions import read
 from app.resources.content import Content
@@ -48,6 +50,10 @@ class Room:
         page = self.written(self.curateur(), content)
         assert "fait=publie" in publish(self.curateur(), page).headers["location"]
         return page
+
+    def carried_out(self, page: str) -> None:
+        """Do what was asked of a catalogue, by its page, as the worker does."""
+        carry_out(self.runtime, UUID(id_of(page)), self.bureau.clock.at)
 
     def is_read(self, page: str) -> bool:
         """Say whether readers have a resource, by the address of its page at the desk."""

@@ -41,11 +41,27 @@ def planned(browser: Browser, *lines: dict[str, Any]) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
-def apply(browser: Browser, page: str, shown: str | None = None, **given: Any) -> httpx.Response:
+def ask_to_apply(
+    browser: Browser, page: str, shown: str | None = None, **given: Any
+) -> httpx.Response:
     """Confirm a catalogue as a page showed it; shown: that page, None as it is now."""
     seen = re.search(r'name="vu" value="(\w+)"', shown or browser.get(page).text)
     assert seen
     return browser.post(f"{page}/appliquer", {"vu": seen[1], **given})
+
+
+def apply(
+    room: Room, browser: Browser, page: str, shown: str | None = None, **given: Any
+) -> httpx.Response:
+    """Confirm a catalogue, and let the worker do it; shown: as above."""
+    answer = ask_to_apply(browser, page, shown, **given)
+    room.carried_out(page)
+    return answer
+
+
+def undo(room: Room, browser: Browser, page: str) -> None:
+    assert browser.post(f"{page}/annuler").headers["location"] == page
+    room.carried_out(page)
 
 
 def opened(browser: Browser, page: str, title: str) -> str:
@@ -84,8 +100,8 @@ def test_a_catalogue_is_read_and_nothing_is_written_before_it_is_confirmed(room:
 def test_what_is_applied_waits_to_be_read_and_leads_to_each_resource(room: Room) -> None:
     curateur = room.curateur()
     page = planned(curateur, line("Appliqué sans publier"))
-    answer = apply(curateur, page)
-    assert answer.headers["location"] == f"{page}?fait=importe"
+    answer = apply(room, curateur, page)
+    assert answer.headers["location"] == page
     shown = words(curateur.get(page))
     assert "1 ressource écrite" in shown
     assert "nouvelle, laissée à relire" in shown
@@ -100,7 +116,7 @@ def test_what_is_applied_waits_to_be_read_and_leads_to_each_resource(room: Room)
 def test_what_its_reader_lets_be_published_is_unless_it_names_a_home(room: Room) -> None:
     curateur = room.curateur()
     page = planned(curateur, line("Publié tout de suite"), line("Nomme", resume=NAMES_HOME))
-    assert apply(curateur, page, publier="true").status_code == 303
+    assert apply(room, curateur, page, publier="true").status_code == 303
     shown = words(curateur.get(page))
     assert "2 ressources écrites, dont 1 publiée et 1 retenue" in shown
     assert room.is_read(opened(curateur, page, "Publié tout de suite"))
@@ -130,14 +146,14 @@ def test_a_doubtful_line_is_left_out_unless_its_reader_decides(room: Room) -> No
     assert there in shown
     choices = re.findall(r'<option value="1:(\w+)"', shown)
     assert choices == ["update", "skip", "create"]
-    assert apply(curateur, page).status_code == 303
+    assert apply(room, curateur, page).status_code == 303
     left = words(curateur.get(page))
     assert "aucune ressource écrite" in left
     assert "Laissées de côté 1" in left
     assert "À décider" not in left
     again = planned(curateur, same)
     assert again != page
-    assert apply(curateur, again, choix="1:update").status_code == 303
+    assert apply(room, curateur, again, choix="1:update").status_code == 303
     assert "mise à jour, laissée à relire" in words(curateur.get(again))
     assert "Autre résumé." in curateur.get(there).text
 
@@ -147,11 +163,11 @@ def test_two_answers_for_one_resource_are_asked_again(room: Room) -> None:
     room.published(like("Deux réponses pour une fiche"))
     titles = ("Deux réponses pour une fiches", "Deux réponse pour une fiche")
     page = planned(curateur, *(line(title, auteurs=["Un autre"]) for title in titles))
-    answer = apply(curateur, page, choix=["1:update", "2:update"])
+    answer = apply(room, curateur, page, choix=["1:update", "2:update"])
     said = words(answer, 409)
     assert "Les lignes 1 et 2 mettraient à jour la même ressource : rien n’est écrit." in said
     assert "À décider 2" in said
-    assert apply(curateur, page, choix="1:update").status_code == 303
+    assert apply(room, curateur, page, choix="1:update").status_code == 303
 
 
 def test_a_plan_that_was_made_anew_is_not_applied_unread(room: Room) -> None:
@@ -160,22 +176,45 @@ def test_a_plan_that_was_made_anew_is_not_applied_unread(room: Room) -> None:
     one, other = planned(first, *lines), planned(second, *lines)
     assert one != other
     read = second.get(other).text
-    assert apply(first, one).status_code == 303
-    answer = apply(second, other, read)
-    assert "Plan à relire" in words(answer, 409)
-    assert "Inchangées 2" in words(answer, 409)
+    assert apply(room, first, one).status_code == 303
+    assert apply(room, second, other, read).status_code == 303
+    shown = words(second.get(other))
+    assert "Des ressources ont changé depuis que ce plan est fait : rien n’est écrit." in shown
+    assert "Inchangées 2" in shown
     # Made anew since: what was read before says another thing.
-    assert "Plan à relire" in words(apply(second, other, read), 409)
+    assert "Plan à relire" in words(apply(room, second, other, read), 409)
+
+
+def test_the_worker_writes_it_once_while_its_page_says_so(room: Room) -> None:
+    first, second = room.curateur(), room.curateur()
+    page = planned(first, line("Écrit par le travail"))
+    read = second.get(page).text
+    assert ask_to_apply(first, page).headers["location"] == page
+    answer = first.get(page)
+    assert "en cours d’écriture" in words(answer)
+    assert "data-follow" in answer.text
+    assert "Écrit par le travail" not in words(answer)
+    assert "déjà en cours d’écriture" in words(ask_to_apply(second, page, read), 409)
+    assert "déjà en cours d’écriture" in words(second.post(f"{page}/abandonner"), 409)
+    room.carried_out(page)
+    room.carried_out(page)
+    assert "1 ressource écrite" in words(first.get(page))
+    assert first.post(f"{page}/annuler").headers["location"] == page
+    assert "en cours d’annulation" in words(first.get(page))
+    assert "1 ressource écrite" in words(first.get(page))
+    room.carried_out(page)
+    room.carried_out(page)
+    assert "effacée depuis" in words(first.get(page))
 
 
 def test_what_somebody_else_decided_is_said_on_its_page(room: Room) -> None:
     first, second = room.curateur(), room.curateur()
     page = planned(first, line("Décidé deux fois"))
     read = second.get(page).text
-    assert apply(first, page).status_code == 303
-    assert "Cet import est déjà appliqué" in words(apply(second, page, read), 409)
+    assert apply(room, first, page).status_code == 303
+    assert "Cet import est déjà appliqué" in words(apply(room, second, page, read), 409)
     assert "déjà appliqué" in words(second.post(f"{page}/abandonner"), 409)
-    assert first.post(f"{page}/annuler").status_code == 303
+    undo(room, first, page)
     assert "déjà annulé" in words(second.post(f"{page}/annuler"), 409)
 
 
@@ -195,11 +234,11 @@ def test_the_same_file_leads_to_the_plan_that_waits(room: Room) -> None:
 def test_an_import_is_undone_but_for_what_somebody_changed_since(room: Room) -> None:
     curateur = room.curateur()
     page = planned(curateur, line("Repris"), line("Publié depuis"))
-    assert apply(curateur, page).status_code == 303
+    assert apply(room, curateur, page).status_code == 303
     stays = opened(curateur, page, "Publié depuis")
     assert curateur.post(f"{stays}/publier", {"version": "1"}).status_code == 303
     gone = opened(curateur, page, "Repris")
-    assert curateur.post(f"{page}/annuler").headers["location"] == f"{page}?fait=defait"
+    undo(room, curateur, page)
     shown = words(curateur.get(page))
     assert "Restées comme elles sont" in shown
     assert "effacée depuis" in shown
