@@ -63,6 +63,7 @@ def paths(ids: dict[str, str]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_a_fault_or_is_wider_than_the_screen(
     chromium: Browser, centre: tuple[str, dict[str, str]], width: str

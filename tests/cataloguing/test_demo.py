@@ -26,6 +26,7 @@ def test_each_says_that_it_is_invented() -> None:
         assert content.get("url", "https://exemple.fr/").startswith("https://exemple.fr/")
 
 
+@pytest.mark.slow
 def test_visitors_read_every_form_and_proof_and_nothing_that_waits(runtime: Runtime) -> None:
     with write(runtime.staff) as session:
         loaded = load_demo_resources(session, runtime.vault)
@@ -46,6 +47,7 @@ def test_visitors_read_every_form_and_proof_and_nothing_that_waits(runtime: Runt
     assert "ne sont plus justes" not in found
 
 
+@pytest.mark.slow
 def test_lists_are_waited_for_before_the_journal_is(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -171,6 +171,7 @@ CELLS = st.recursive(
 ROWS = st.dictionaries(st.sampled_from([*TITLES, "id", "page", "relation"]) | WORDS, CELLS)
 
 
+@pytest.mark.slow
 @given(st.lists(ROWS, max_size=4))
 def test_whatever_a_catalogue_says_makes_a_plan_that_can_be_sealed(
     rows: list[dict[str, Any]],

@@ -213,6 +213,7 @@ def test_without_a_chief_or_an_address_the_administrateurs_are_asked(
     administrator.post(f"/gestion/comptes/{person.id}/confirmer")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["desk_url", "smtp_url"])
 def test_no_chief_is_asked_whom_no_link_can_reach(
     bureau: Bureau, administrator: Browser, missing: str

@@ -325,6 +325,7 @@ def test_a_packed_file_and_one_with_a_mark_in_front_are_read(
     assert len(lines(read_bytes(gzip.compress(data), gazetteer))) == 1
 
 
+@pytest.mark.slow
 def test_the_sample_of_the_register_is_read(national: Gazetteer) -> None:
     edition = read_bytes(shared(SAMPLE), national)
     assert {code: len(each) for code, each in edition.lines.items()} == {

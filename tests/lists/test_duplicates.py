@@ -178,6 +178,7 @@ def labelled(module_runtime: Runtime) -> list[tuple[dict[str, str], bool]]:
     return [(row, frozenset((one, other)) in found) for row, one, other in both]
 
 
+@pytest.mark.slow
 def test_labelled_pairs_of_the_base_are_found_as_those_of_lists(
     labelled: list[tuple[dict[str, str], bool]],
 ) -> None:

@@ -180,6 +180,7 @@ def test_the_set_is_long_and_has_both() -> None:
     assert min(counted.values()) >= FEWEST // 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["seen", "held"])
 def test_lines_are_found_or_asked_about(judged: list[Judged], part: str) -> None:
     found = [each for each in judged if each.pair["part"] == part]

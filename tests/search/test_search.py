@@ -66,6 +66,7 @@ def test_groups_are_here_then_competent_then_withheld(reading: Session, ask: Ask
         assert all(group.count for group in found.groups)
 
 
+@pytest.mark.slow
 def test_at_every_distance_everybody_is_listed(reading: Session, crowd: Crowd, ask: Ask) -> None:
     for more in ({}, {"categorie": ("heberger",)}, {"s": "3"}):
         nowhere = ids_of(reading, ask(**more))

@@ -108,6 +108,7 @@ def remote() -> Iterator[Remote]:
         shutil.rmtree(place)
 
 
+@pytest.mark.slow
 def test_a_connection_in_clear_over_a_network_is_reported(remote: Remote, vault: Vault) -> None:
     assert remote.in_clear(vault, remote.host, "disable") == {"ssl (staff)", "ssl (public)"}
 

@@ -62,6 +62,7 @@ def test_files_are_counted_apart_and_a_tenth_as_many(served: Served) -> None:
     assert statuses(served(rate_limit=1), "/table.csv?territoire=59", 2) == [200, 429]
 
 
+@pytest.mark.slow
 def test_what_monitors_and_pages_load_is_never_counted(served: Served) -> None:
     client = served(rate_limit=1)
     assert statuses(client, "/sante", 5) == [200] * 5
@@ -285,6 +286,7 @@ def exchange(client: httpx.Client, *pieces: bytes, pause: float = 0.0) -> bytes:
     return received
 
 
+@pytest.mark.slow
 def test_a_head_that_does_not_come_is_not_waited_for(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
