@@ -5,7 +5,7 @@ the version of resources.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,24 +65,22 @@ class Index:
         masks = sum(len(by_value) for by_value in self.masks.values())
         return (len(self.ids) // 8 + OVERHEAD) * masks + len(self.ids) * 3 * OVERHEAD
 
-    def ordered(self, ranked: Iterable[Iterable[str]]) -> list[int]:
-        """Return the places of some resources, the best first, and of equals the newest.
+    def ordered(self, ranked: Iterable[Iterable[str]]) -> Iterator[int]:
+        """Yield the places of some resources, the best first, and of equals the newest.
 
         ranked: public ids of equals; those that it does not know are left out.
         """
-        known = self.places
-        return [
-            place
-            for equals in ranked
-            for place in sorted(known[each] for each in equals if each in known)
-        ]
+        for equals in ranked:
+            yield from sorted(self._places_of(equals))
 
-    def bits(self, places: Iterable[int]) -> int:
-        """Return the bits of some places."""
-        found = bytearray(len(self.ids) // 8 + 1)
-        for place in places:
-            found[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(found, "little")
+    def bits(self, ranked: Iterable[Iterable[str]]) -> int:
+        """Return the bits of the same."""
+        found = bytearray(b"0") * (len(self.ids) + 1)
+        for equals in ranked:
+            for place in self._places_of(equals):
+                # The last figure of a number is that of its first bit.
+                found[~place] = ord("1")
+        return int(found, 2)
 
     def passing(self, query: Query, base: int) -> int:
         """Return the bits of those of base that pass every filter of a query."""
@@ -106,8 +104,8 @@ class Index:
             }
         return Counts(self.passing(query, base).bit_count(), counts)
 
-    def select(self, query: Query, base: int, ordered: Sequence[int] | None) -> list[str]:
-        """Return the ids of those of base that pass, in order.
+    def select(self, query: Query, base: int, ordered: Iterable[int] | None) -> Iterator[str]:
+        """Yield the ids of those of base that pass, in order.
 
         ordered: the places of those that have its words, the best first; None where it has none.
         """
@@ -117,7 +115,7 @@ class Index:
         elif query.sorted_by is Order.RELEVANCE and ordered is not None:
             order = ordered
         bits = self.passing(query, base).to_bytes(len(self.ids) // 8 + 1, "little")
-        return [self.ids[place] for place in order if bits[place >> 3] >> (place & 7) & 1]
+        return (self.ids[place] for place in order if bits[place >> 3] >> (place & 7) & 1)
 
     def label(self, name: str, value: str) -> str:
         """Return what a value of a filter is called."""
@@ -127,6 +125,9 @@ class Index:
             return f"Avant {int(last) + 1}" if before else value.replace("-", " à ")
         known = FILTERS[name].choices
         return (self.names.get(name, {}) if known is None else known).get(value, value)
+
+    def _places_of(self, ids: Iterable[str]) -> Iterable[int]:
+        return (place for place in map(self.places.get, ids) if place is not None)
 
     def _asked(self, query: Query) -> dict[str, int]:
         """Return the bits that each filter lets pass of which something is asked."""

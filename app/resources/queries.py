@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import or_, select
+from sqlalchemy import Subquery, any_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import ResourceRelation, Territory
+from app.models.resource import TEXTS
+from app.platform.database.driver import Written, compiled, read_records
 from app.platform.database.sessions import among
 from app.resources.cards import COLUMNS, Card, card_of
 from app.resources.resource import Related, Resource
@@ -30,13 +33,18 @@ def read_cards(
 
     names: of territories, by code, where they are known.
     """
-    seen = viewer.resources().c
-    found = select(*(seen[name] for name in COLUMNS)).where(among(seen.public_id, ids))
-    rows = {row["public_id"]: row for row in session.execute(found).mappings()}
+    found = read_records(session, _cards(viewer.resources()), ids=list(ids))
+    rows = {row["public_id"]: row for row in found}
     if names is None:
         names = names_of(session, (code for row in rows.values() for code in row["territories"]))
     marked = passages or {}
     return tuple(card_of(rows[each], names, marked.get(each)) for each in ids if each in rows)
+
+
+@cache
+def _cards(seen: Subquery) -> Written:
+    found = select(*(seen.c[name] for name in COLUMNS))
+    return compiled(found.where(seen.c.public_id == any_(bindparam("ids", type_=TEXTS))))
 
 
 def read_all(session: Session, viewer: Viewer, ids: Sequence[str]) -> Iterator[list[Resource]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -57,17 +58,17 @@ def find(
     known = index(session)
     base, ids = _selected(session, viewer, query, known)
     counts = known.count(query, base)
-    pages = max(1, -(-len(ids) // size))
+    pages = max(1, -(-counts.total // size))
     page = min(query.page, pages)
-    shown = ids[(page - 1) * size : page * size]
+    shown = list(islice(ids, (page - 1) * size, page * size))
     marked = passages(session, viewer, query.text, shown) if query.text and shown else {}
     return Found(
         query=query.but(page=page),
-        total=len(ids),
+        total=counts.total,
         cards=read_cards(session, viewer, shown, marked, known.names[TERRITORY]),
         filters=tuple(_filters(query, known, counts)),
         chips=tuple(Chip(label, rest.url()) for label, rest in applied(query, known)),
-        relaxations=() if ids else _relaxations(query, known, base),
+        relaxations=() if counts.total else _relaxations(query, known, base),
         near=near_words(session, viewer, query.text) if query.text and not base else (),
         pages=pages,
     )
@@ -77,16 +78,18 @@ def select_ids(
     session: Session, viewer: Viewer, query: Query, index: Callable[[Session], Index], most: int
 ) -> list[str]:
     """Return the ids of a whole selection in its order, for files; most: how many of them."""
-    return _selected(session, viewer, query, index(session))[1][:most]
+    return list(islice(_selected(session, viewer, query, index(session))[1], most))
 
 
 def _selected(
     session: Session, viewer: Viewer, query: Query, known: Index
-) -> tuple[int, list[str]]:
+) -> tuple[int, Iterator[str]]:
     """Return the bits of those that have the words, and the ids of those that pass as well."""
-    ordered = known.ordered(ranked(session, viewer, query.text)) if query.text else None
-    base = known.everything if ordered is None else known.bits(ordered)
-    return base, known.select(query, base, ordered)
+    if not query.text:
+        return known.everything, known.select(query, known.everything, None)
+    found = ranked(session, viewer, query.text)
+    base = known.bits(found)
+    return base, known.select(query, base, known.ordered(found))
 
 
 def _filters(query: Query, known: Index, counts: Counts) -> Iterator[Filter]:

@@ -2,13 +2,26 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import cache
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Text, func, literal, literal_column, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Subquery,
+    Text,
+    any_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG
 from sqlalchemy.orm import Session
 
+from app.models.resource import TEXTS
+from app.platform.database.driver import Written, compiled, read_rows
 from app.platform.database.sessions import among
 from app.resources.texts import MARKS
 from app.visibility import Viewer
@@ -35,10 +48,11 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(text)[:MOST_WORDS])
 
 
-def _asked(text: str) -> ColumnElement[Any]:
-    """Return the query of a text, every word of which must be found, or one of its synonyms."""
-    words = func.plainto_tsquery(_FRENCH, plain(text))
-    return func.ts_rewrite(func.ts_rewrite(words, _TO_SIGN), _TO_PHRASES)
+def _asked() -> CTE:
+    """Return the query of "words", every one of which must be found, or one of its synonyms."""
+    words = func.plainto_tsquery(_FRENCH, bindparam("words", type_=Text))
+    rewritten = func.ts_rewrite(func.ts_rewrite(words, _TO_SIGN), _TO_PHRASES)
+    return select(rewritten.label("query")).cte("asked")
 
 
 def ranked(session: Session, viewer: Viewer, text: str) -> list[list[str]]:
@@ -46,29 +60,37 @@ def ranked(session: Session, viewer: Viewer, text: str) -> list[list[str]]:
 
     Those of one list are as good as each other: whoever shows them knows which is the newest.
     """
-    seen = viewer.resources()
-    asked = select(_asked(text).label("query")).cte("asked")
+    rows = read_rows(session, _ranks(viewer.resources()).given({"words": plain(text)}))
+    # Put in order here: PostgreSQL takes longer to sort thousands of ids than to find them.
+    return [ids for _, ids in sorted(rows, key=lambda row: -row[0])]
+
+
+@cache
+def _ranks(seen: Subquery) -> Written:
+    asked = _asked()
     # By what says what it is: words of long texts do not weigh more where there are more.
     rank = func.ts_rank(seen.c.head, asked.c.query).label("rank")
+    ids = func.array_agg(seen.c.public_id)
     having = seen.c.words.op("@@")(asked.c.query)
-    found = select(rank, func.array_agg(seen.c.public_id)).select_from(asked.join(seen, having))
-    # Put in order here: PostgreSQL takes longer to sort thousands of ids than to find them.
-    rows = sorted(session.execute(found.group_by(rank)), key=lambda row: -row[0])
-    return [row[1] for row in rows]
+    return compiled(select(rank, ids).select_from(asked.join(seen, having)).group_by(rank))
 
 
 def passages(
     session: Session, viewer: Viewer, text: str, ids: Iterable[str]
 ) -> Mapping[str, Markup]:
     """Return, for some of those found, where their texts have the words, marked."""
-    seen = viewer.resources()
-    asked = select(_asked(text).label("query")).cte("asked")
+    given = {"words": plain(text), "ids": list(ids)}
+    rows = read_rows(session, _passages(viewer.resources()).given(given))
+    return {public_id: marked(passage) for public_id, passage in rows if MARKS[0] in passage}
+
+
+@cache
+def _passages(seen: Subquery) -> Written:
+    asked = _asked()
     whole = func.left(seen.c.summary + "\n" + seen.c.body, READ)
     passage = func.ts_headline(_FRENCH, whole, asked.c.query, _SHOWN)
-    found = select(seen.c.public_id, passage).select_from(
-        asked.join(seen, among(seen.c.public_id, ids))
-    )
-    return {row[0]: marked(row[1]) for row in session.execute(found) if MARKS[0] in row[1]}
+    found = asked.join(seen, seen.c.public_id == any_(bindparam("ids", type_=TEXTS)))
+    return compiled(select(seen.c.public_id, passage).select_from(found))
 
 
 def marked(text: str) -> Markup:

@@ -19,7 +19,7 @@ def index_of(databases: Databases, viewer: Viewer = PUBLIC) -> Index:
 
 
 def selected(index: Index, query: Query) -> list[str]:
-    return index.select(query, index.everything, None)
+    return list(index.select(query, index.everything, None))
 
 
 def test_values_of_one_filter_add_up_and_filters_narrow(
@@ -110,13 +110,13 @@ def test_words_rank_unless_another_order_is_asked_for(
     old = publish(document(year=2001, published_on=None))
     new = publish(document(year=2020, published_on=None))
     index = index_of(databases)
-    best = index.ordered([[old, "0" * 16], [new]])
-    base = index.bits(best)
-    assert index.select(Query(text="mot"), base, best) == [old, new]
-    assert index.select(Query(text="mot", order=Order.DATE), base, best) == [new, old]
-    assert index.select(Query(text="mot"), 0, []) == []
+    ranked = [[old, "0" * 16], [new]]
+    base, best = index.bits(ranked), list(index.ordered(ranked))
+    assert list(index.select(Query(text="mot"), base, best)) == [old, new]
+    assert list(index.select(Query(text="mot", order=Order.DATE), base, best)) == [new, old]
+    assert list(index.select(Query(text="mot"), 0, [])) == []
     # Of equals the newest stands first.
-    assert index.ordered([[old, new]]) == index.ordered([[new, old]]) == [0, 1]
+    assert list(index.ordered([[old, new]])) == list(index.ordered([[new, old]])) == [0, 1]
 
 
 def test_what_is_for_professionals_is_in_no_count_of_visitors(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -140,11 +141,20 @@ def test_files_take_the_whole_selection_in_the_same_order(
         assert select_ids(session, PUBLIC, Query(order=Order.DATE), index, 2) == ids[:2]
 
 
-def test_a_page_with_words_takes_few_statements(databases: Databases, publish: Published) -> None:
+def test_a_page_with_words_takes_few_statements(
+    databases: Databases, publish: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
     where = {"reach": "territories", "territories": ["974"]}
     for _ in range(3):
         publish(document(title="Trottinette", **where))
-    sent = []
+    sent: list[str] = []
+
+    class Noting(psycopg.RawCursor[Any]):
+        def execute(self, query: Any, *given: Any, **options: Any) -> Any:
+            sent.append(query)
+            return super().execute(query, *given, **options)
+
+    monkeypatch.setattr(psycopg, "RawCursor", Noting)
     with Session(databases.public) as session:
         known = read_index(session, PUBLIC)
         event.listen(

@@ -6,11 +6,12 @@ from time import monotonic
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Text, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.models.version import PublicVersion, TerritoryVersion
+from app.platform.database.driver import compiled, read_rows
 from app.platform.database.engines import make_engine
 
 FRANCE = ""
@@ -30,6 +31,9 @@ _KNOWN = (
     .subquery("known")
 )
 STATEMENT = select(_KNOWN)
+_SEEN = compiled(
+    select(_KNOWN.c.version).where(_KNOWN.c.subject == bindparam("subject", type_=Text))
+)
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +43,8 @@ def version_seen(session: Session, subject: str) -> UUID | None:
 
     subject: the code of a territory, FRANCE, or RESOURCES.
     """
-    return session.scalar(select(_KNOWN.c.version).where(_KNOWN.c.subject == subject))
+    rows = read_rows(session, _SEEN.given({"subject": subject}))
+    return rows[0][0] if rows else None
 
 
 class Versions:
