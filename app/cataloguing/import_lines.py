@@ -1,7 +1,7 @@
 """From the cells of a line to what it says of a resource, by the table of fields."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -19,6 +19,9 @@ from geo.text import fold
 # What of a catalogue says where its facts were read: it stands with the version, for staff alone.
 _SOURCES = ("source", "note", "nature_url")
 _KEYS, _PAGES, _RELATIONS = ("id", "cle", "clef"), ("page",), ("relation", "relations")
+# Columns that say a territory, by its code or by its name.
+_PLACES = frozenset({"reach", "territories"})
+_BETWEEN = re.compile(r"[;,|\n]")
 _PAGE = re.compile(r"/ressources/([0-9a-f]{16})(?:/|$)")
 # Persons are written by who saw the cover; a proof and validations are decided here.
 _NEVER = frozenset({"form", "persons", "proof", "validations"})
@@ -57,14 +60,15 @@ def left_of(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(each for each in given if each and fold(each) not in known_titles())
 
 
-def read_line(number: int, cells: Mapping[str, Any], territories: Collection[str]) -> Line:
-    """Return what a line says, and why it cannot be used. territories: the codes that exist."""
+def read_line(number: int, cells: Mapping[str, Any], territories: Mapping[str, str]) -> Line:
+    """Return what a line says, and why it cannot be used. territories: names by code."""
     by_title: dict[str, Any] = {}
     for title, cell in cells.items():
         by_title.setdefault(fold(str(title)), cell)
     wrong: list[str] = []
     form = _form(by_title, wrong)
-    values = dict(_values(by_title, form, wrong))
+    codes = {fold(each): code for code, name in territories.items() for each in (code, name)}
+    values = dict(_values(by_title, form, wrong, codes))
     _place(values, territories, wrong)
     title = values.get("title", "")
     if not title and not _page(by_title):
@@ -102,7 +106,9 @@ def _form(by_title: Mapping[str, Any], wrong: list[str]) -> Form:
     return Form.DOCUMENT
 
 
-def _values(by_title: Mapping[str, Any], form: Form, wrong: list[str]) -> Iterator[tuple[str, Any]]:
+def _values(
+    by_title: Mapping[str, Any], form: Form, wrong: list[str], codes: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
     """Yield each attribute that a line says something of; an empty cell says nothing."""
     said: set[str] = set()
     for title, cell in by_title.items():
@@ -110,13 +116,23 @@ def _values(by_title: Mapping[str, Any], form: Form, wrong: list[str]) -> Iterat
         if field is None or field.name in said or form not in field.forms:
             continue
         try:
-            name, value = _taken(field, cell)
+            given = _coded(cell, codes) if field.name in _PLACES else cell
+            name, value = _taken(field, given)
         except FieldWrong as error:
             wrong.append(f"{field.label} : {error}")
             continue
         if value not in (None, "", ()):
             said.add(name)
             yield name, value
+
+
+def _coded(cell: Any, codes: Mapping[str, str]) -> Any:
+    """Return the codes of territories that a cell says by their names, as people write them."""
+    pieces = _BETWEEN.split(cell) if isinstance(cell, str) else cell
+    if not isinstance(pieces, list):
+        return cell
+    known = [codes.get(fold(str(each)), "") for each in pieces]
+    return ";".join(known) if all(known) else cell
 
 
 def _taken(field: Field, cell: Any) -> tuple[str, Any]:
@@ -135,7 +151,7 @@ def _taken(field: Field, cell: Any) -> tuple[str, Any]:
         return "territories", BY_NAME["territories"].type.take(cell)
 
 
-def _place(values: dict[str, Any], territories: Collection[str], wrong: list[str]) -> None:
+def _place(values: dict[str, Any], territories: Container[str], wrong: list[str]) -> None:
     """Make of reach and territories one thing."""
     codes = values.get("territories", ())
     if unknown := [each for each in codes if each not in territories]:

@@ -19,7 +19,8 @@ from app.cataloguing.known import known_resources
 from app.cataloguing.publishing import NotYourDecision
 from app.cataloguing.reading_json import read_json
 from app.cataloguing.reading_xlsx import read_table
-from app.models import ResourceImport, Territory
+from app.gazetteer.territories import read_names
+from app.models import ResourceImport
 from app.models.resource_import import ImportStatus
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -61,7 +62,7 @@ def preview(
     rows = _read(data, name, max_bytes)
     if len(rows) > most:
         raise TooManyResources(filename=name, limit=most)
-    territories = {*session.scalars(select(Territory.code))}
+    territories = read_names(session)
     lines = [read_line(number, cells, territories) for number, cells in rows]
     decided = decide(lines, known_resources(session, vault))
     return Plan(name=name, lines=decided, left=left_of(cells for _, cells in rows))

@@ -19,7 +19,7 @@ from geo.text import fold
 from importers.errors import EmptyFile, FileTooLarge, UnreadableList
 from tests.cataloguing.catalogues import LIMIT, REPORT, catalogue, previewed, table
 
-KNOWN = {"93", "971"}
+KNOWN = {"93": "Seine-Saint-Denis", "971": "Guadeloupe"}
 
 
 def values(**cells: Any) -> dict[str, Any]:
@@ -58,9 +58,13 @@ def test_a_catalogue_says_what_the_table_of_fields_takes() -> None:
         ("international", "international", []),
         ("93", "territories", ["93"]),
         ("971", "territories", ["971"]),
+        ("Seine Saint-Denis", "territories", ["93"]),
+        ("GUADELOUPE ; 93", "territories", ["971", "93"]),
     ],
 )
-def test_a_territory_is_a_reach_or_a_code(said: str, reach: str, territories: list[str]) -> None:
+def test_a_territory_is_a_reach_a_code_or_a_name(
+    said: str, reach: str, territories: list[str]
+) -> None:
     found = values(territoire=said)
     assert (found["reach"], found["territories"]) == (reach, territories)
 
