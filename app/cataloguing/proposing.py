@@ -46,7 +46,7 @@ class LinkUnusable(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A link that waits. twins: resources that it is, or may be."""
+    """A link that waits. twins: resources that it is, or may be; is_page: of the web."""
 
     id: UUID
     received_at: datetime
@@ -54,6 +54,7 @@ class Proposed:
     title: str
     why: str
     twins: tuple[Twin, ...] = ()
+    is_page: bool = True
 
 
 def counting() -> Select[int]:
@@ -145,9 +146,9 @@ def _content(url: str, title: str) -> Content:
 
 def _open(vault: Vault, row: ResourceProposal, index: Index) -> Proposed:
     said = vault.open_json(LINKS, row.id, COLUMN, row.content)
+    given = (row.id, row.received_at, said["url"], said["title"], said["why"])
     try:
         found = index.find(_content(said["url"], said["title"]))
-        twins = (*found.sure, *found.close)
     except ValidationError:
-        twins = ()
-    return Proposed(row.id, row.received_at, said["url"], said["title"], said["why"], twins)
+        return Proposed(*given, is_page=False)
+    return Proposed(*given, (*found.sure, *found.close))

@@ -147,6 +147,6 @@ def test_a_proposed_page_becomes_a_draft_by_keyboard(
     page = opened(chromium, signed_in, script=script)
     page.goto(f"{HERE}/proposees")
     page.get_by_role("button", name=f"En faire un brouillon : {title}").press("Enter")
-    page.wait_for_url("**/modifier")
+    page.wait_for_url("**/modifier?fait=acceptee")
     assert page.get_by_label("Titre", exact=True).input_value() == title
     page.context.close()

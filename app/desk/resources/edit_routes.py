@@ -1,8 +1,9 @@
 """The form of a resource that is there: saved as a new version, or shown as it would be."""
 
 from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.cataloguing import drafts, versions
@@ -13,7 +14,7 @@ from app.desk.resources.entered import NotWhole, content_of, entered, only
 from app.desk.resources.found import Found, FoundOf
 from app.desk.resources.saving import save
 from app.desk.resources.shape import LARGEST, Shape, Wish, WishOf, page
-from app.desk.resources.words import HERE
+from app.desk.resources.words import DONE, HERE
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import WORKERS
 from app.platform.database.sessions import read
@@ -27,7 +28,12 @@ router = APIRouter(prefix=f"{HERE}/{{resource_id}}")
 @router.get("/modifier")
 @open_to(*WORKERS)
 def edit(
-    request: Request, desk: DeskOf, signed: Signed, found: FoundOf, reprendre: bool = False
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    found: FoundOf,
+    reprendre: bool = False,
+    fait: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show the form of the last version; reprendre: as its reader put it aside."""
     with read(desk.engine) as session:
@@ -44,6 +50,7 @@ def edit(
         based_on=taken.based_on if taken else last.number,
         begun_at=draft.at if draft and not taken else None,
         resumed=taken is not None,
+        done=DONE.get(fait, ""),
     )
     return page(request, desk, signed, shape)
 

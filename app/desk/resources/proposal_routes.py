@@ -57,7 +57,7 @@ def decide(
             public_id = opening.public_id_of(session, saved.id)
     except (LinkUnusable, ProposalDecided) as error:
         return _page(request, desk, signed, error=error)
-    return RedirectResponse(f"{HERE}/{public_id}/modifier", 303)
+    return RedirectResponse(f"{HERE}/{public_id}/modifier?fait=acceptee", 303)
 
 
 def _page(

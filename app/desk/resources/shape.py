@@ -45,7 +45,7 @@ class Shape:
     """What a form shows. public_id: "" of a new resource; preview: what it would be.
 
     begun_at: when its reader began another one that they never saved. differs: of what somebody
-    saved meanwhile, label -> what it is now.
+    saved meanwhile, label -> what it is now. done: what led here, in words.
     """
 
     form: Form
@@ -55,6 +55,7 @@ class Shape:
     note: str = ""
     problems: Problems = field(default_factory=dict)
     begun_at: datetime | None = None
+    done: str = ""
     resumed: bool = False
     preview: Content | None = None
     differs: Mapping[str, str] = field(default_factory=dict)

@@ -70,6 +70,8 @@ DONE = {
     "retire-de": "C’est enlevé.",
     "attendait": "Vous aviez déjà déposé ce fichier : voici son plan, refait à l’instant.",
     "abandonne": "Ce plan est abandonné : rien n’est écrit.",
+    "acceptee": "Voici le brouillon de cette page : complétez-le, puis enregistrez-le ou "
+    "publiez-le. Ce que le visiteur en dit se lit dans son historique.",
     "ecartee": "C’est écarté : rien n’est ajouté.",
     "cote": "Le brouillon est mis de côté : vous seul le retrouvez.",
 }

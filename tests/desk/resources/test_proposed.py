@@ -52,10 +52,12 @@ def test_a_page_that_is_accepted_leads_to_the_form_of_a_draft(room: Room) -> Non
     assert "Pour les éducateurs" in line
     answer = curateur.post(address_of(line), {"reponse": "accepter"})
     form = answer.headers["location"]
-    assert form.endswith("/modifier")
+    assert form.endswith("/modifier?fait=acceptee")
+    assert "complétez-le" in words(curateur.get(form))
     assert 'value="Guide proposé"' in curateur.get(form).text
     assert 'value="https://exemple.fr/propose"' in curateur.get(form).text
-    page = form.removesuffix("/modifier")
+    page = form.removesuffix("/modifier?fait=acceptee")
+    assert "Pour les éducateurs" in words(curateur.get(f"{page}/historique"))
     assert room.status(page) == "draft"
     assert not room.is_read(page)
     assert "Guide proposé" not in curateur.get(PROPOSED).text
@@ -89,7 +91,10 @@ def test_what_is_no_page_of_the_web_stays_until_it_is_left(room: Room) -> None:
     curateur = room.curateur()
     propose(room, "Sans page", url="javascript:alert(1)")
     line = line_of(curateur, "Sans page")
-    assert "href" not in line
+    assert "javascript" not in "".join(re.findall(r'href="([^"]*)"', line))
+    # What cannot be done is not offered.
+    assert 'value="accepter"' not in line
+    assert "aucune page du web" in line
     answer = curateur.post(address_of(line), {"reponse": "accepter"})
     assert "Adresse inutilisable" in words(answer, 409)
     assert curateur.post(address_of(line), {"reponse": "ecarter"}).status_code == 303
