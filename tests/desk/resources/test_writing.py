@@ -1,5 +1,6 @@
 """A resource is written, looked at, put aside, saved, corrected and restored."""
 
+import re
 from typing import Any
 
 from app.models import Role
@@ -135,6 +136,9 @@ def test_a_link_is_published_from_one_screen(room: Room) -> None:
         "themes": ["fugue"],
         "what": "publier",
     }
+    # Enter in a field presses the first button: it publishes nothing half written.
+    buttons = re.findall(r'name="what" value="(\w+)"', browser.get(f"{HERE}/lien").text)
+    assert buttons == ["enregistrer", "publier", "enregistrer"]
     answer = browser.post(f"{HERE}/lien", given)
     assert "fait=publie" in answer.headers["location"]
     assert room.is_read(page_of(answer))
