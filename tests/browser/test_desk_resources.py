@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.cataloguing.links import Heard, due, note
 from app.desk.application import create_desk
+from app.jobs.cataloguing import carry_out
 from app.models import ResourceProposal
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import write
@@ -34,14 +35,14 @@ COME = ("import", "liens-morts", "proposees")
 
 
 @pytest.fixture(scope="module")
-def signed_in(
+def desk(
     cluster: Cluster,
     admin: Connection,
     lean_template: str,
     vault: Vault,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[str, str]]:
-    """The address of a desk with some resources, and the session of a curateur."""
+) -> Iterator[tuple[Runtime, tuple[str, str]]]:
+    """A desk with some resources; its address, and the session of a curateur."""
     settings = offline_settings(tmp_path_factory.mktemp("ressources"))
     with cloned(cluster, admin, lean_template) as databases:
         runtime = Runtime(settings, databases, vault, "", None)
@@ -57,7 +58,20 @@ def signed_in(
         held_one(runtime, title="Retenue", summary=NAMES_HOME)
         token = session_of_a_curateur(databases, vault)
         with serving(create_desk(settings, databases, vault)) as address:
-            yield address.replace("127.0.0.1", "localhost"), token
+            yield runtime, (address.replace("127.0.0.1", "localhost"), token)
+
+
+@pytest.fixture(scope="module")
+def signed_in(desk: tuple[Runtime, tuple[str, str]]) -> tuple[str, str]:
+    return desk[1]
+
+
+def carried_out(runtime: Runtime, page: Page, *, script: bool) -> None:
+    """Do what was asked of the catalogue of a page, as the worker does, and look at it again."""
+    has_no_fault(page, script=script)
+    carry_out(runtime, UUID(page.url.rpartition("/")[2]), datetime.now(UTC))
+    if not script:
+        page.get_by_role("link", name="Actualiser").press("Enter")
 
 
 def add_proposal(session: Session, vault: Vault, title: str) -> None:
@@ -111,8 +125,9 @@ def test_a_sheet_of_two_steps_is_written_looked_at_and_saved(
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_catalogue_is_read_decided_applied_and_undone_by_keyboard(
-    chromium: Browser, signed_in: tuple[str, str], *, script: bool
+    chromium: Browser, desk: tuple[Runtime, tuple[str, str]], *, script: bool
 ) -> None:
+    runtime, signed_in = desk
     page = opened(chromium, signed_in, script=script)
     page.goto(f"{HERE}/import")
     lines = [
@@ -130,11 +145,15 @@ def test_a_catalogue_is_read_decided_applied_and_undone_by_keyboard(
         has_no_fault(page, script=script)
     page.get_by_label("Publier tout de suite").press("Space")
     page.get_by_role("button", name="Appliquer").press("Enter")
-    seen(page.get_by_text("C’est fait"))
+    seen(page.get_by_text("Écriture…"))
+    carried_out(runtime, page, script=script)
+    seen(page.get_by_text("Appliqué", exact=True))
     has_no_fault(page, script=script)
     page.get_by_text("Annuler cet import").first.press("Enter")
     page.get_by_role("button", name="Annuler cet import").press("Enter")
-    seen(page.get_by_text("C’est annulé"))
+    seen(page.get_by_text("Retour à ce qui était là avant lui…"))
+    carried_out(runtime, page, script=script)
+    seen(page.get_by_text("Annulé", exact=True))
     has_no_fault(page, script=script)
     page.context.close()
 
