@@ -4,9 +4,11 @@ Last in a short transaction, since whoever adds the next one waits until it ends
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Engine, Row, func, select
@@ -21,6 +23,7 @@ from app.vault.sealing import Vault
 # Of those who add an entry one goes after the other.
 AUDIT_LOCK = 230025
 TABLE, COLUMN = AuditEntry.__tablename__, "detail"
+_GATHERED = "entries of the journal"
 # Before the first entry of all.
 NOTHING = b""
 
@@ -31,6 +34,13 @@ class Author:
 
     who: str
     role: str = ""
+
+
+class _Said(NamedTuple):
+    author: Author
+    action: Action
+    subject: str
+    detail: Mapping[str, object]
 
 
 def note(
@@ -58,26 +68,47 @@ def add(
 
     subject: the id of what it was done to, never a name. detail: sealed.
     """
+    said = _Said(author, action, subject, detail or {})
+    gathered: list[_Said] | None = session.info.get(_GATHERED)
+    if gathered is not None:
+        gathered.append(said)
+        return 0
+    return _add(session, vault, [said])
+
+
+@contextmanager
+def gathered(session: Session, vault: Vault) -> Iterator[None]:
+    """Add the entries of many deeds at their end: whoever adds another one waits for no deed.
+
+    Within, add() returns no number.
+    """
+    session.info[_GATHERED] = entries = list[_Said]()
+    try:
+        yield
+    finally:
+        del session.info[_GATHERED]
+    if entries:
+        _add(session, vault, entries)
+
+
+def _add(session: Session, vault: Vault, entries: Sequence[_Said]) -> int:
     session.flush()
     key = index_key(session, vault)
     hold(session, AUDIT_LOCK)
     number, before = last(session)
-    entry = AuditEntry(
-        id=uuid4(),
-        number=number + 1,
-        at=session.scalars(select(func.clock_timestamp())).one(),
-        who=author.who,
-        role=author.role,
-        action=action.value,
-        subject=subject,
-    )
-    said = json.dumps(detail or {}, ensure_ascii=False, sort_keys=True).encode()
-    entry.detail = vault.seal(TABLE, entry.id, COLUMN, said)
-    entry.mac = mac_of(key, entry.number, said)
-    entry.link = link_of(key, before, entry)
-    session.add(entry)
+    at = session.scalars(select(func.clock_timestamp())).one()
+    for each in entries:
+        number += 1
+        entry = AuditEntry(id=uuid4(), number=number, at=at, who=each.author.who)
+        entry.role, entry.action = each.author.role, each.action.value
+        entry.subject = each.subject
+        said = json.dumps(each.detail, ensure_ascii=False, sort_keys=True).encode()
+        entry.detail = vault.seal(TABLE, entry.id, COLUMN, said)
+        entry.mac = mac_of(key, entry.number, said)
+        entry.link = before = link_of(key, before, entry)
+        session.add(entry)
     session.flush()
-    return entry.number
+    return number
 
 
 def last(session: Session) -> tuple[int, bytes]:

@@ -1,6 +1,6 @@
 """Writes what somebody confirmed of a catalogue; each change is a version, as at the desk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,16 +9,19 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
-from app.audit.journal import Author, add
-from app.cataloguing.import_contents import Tie, merged, new_content
+from app.audit.journal import Author, add, gathered
+from app.cataloguing.import_contents import ContentWrong, Tie, merged, new_content
 from app.cataloguing.import_errors import ChangedTwice, ImportOutdated
 from app.cataloguing.import_plan import Choice, Decided, Done, Plan
-from app.cataloguing.importing import replanned, store, to_decide
+from app.cataloguing.importing import read_import, replanned, store, to_decide
+from app.cataloguing.known import known_resources
 from app.cataloguing.publishing import ask, publish
+from app.cataloguing.screening import look_first
 from app.cataloguing.secrecy import is_masked
 from app.cataloguing.versions import Saved, read, reserve, save
 from app.models import Resource, ResourceRecord
 from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.resources.content import Content
 from app.resources.forms import Form
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -111,17 +114,19 @@ def apply(
     where they could see no other. Raises NotYourDecision, ImportUnknown, ImportDecided,
     ChangedTwice, or ImportOutdated where the plan says something else by now: see refresh().
     """
+    opened = _looked_through(session, vault, viewer, import_id, choices, publishes=publishes)
     # In the order of whoever publishes, hides or withdraws.
-    hold(session, IMPORT_LOCK)
+    hold(session, IMPORT_LOCK, who=author.who)
     row, shown = to_decide(session, vault, viewer, import_id, "read", "applying")
     twins = (twin.id for each in shown.lines for twin in each.twins)
     reserve(session, filter(None, twins))
-    made = replanned(session, vault, shown)
+    made = replanned(session, vault, shown, opened)
     if made.seen != shown.seen or seen not in (None, shown.seen):
         raise ImportOutdated
     check_once(made.lines, choices)
     applying = _Applying(session, vault, viewer, author, now, made.name, publishes)
-    done = [applying.write(each, _choice(each, choices)) for each in _targets_first(made.lines)]
+    with gathered(session, vault):
+        done = [applying.write(each, _choice(each, choices)) for each in _targets_first(made.lines)]
     written = sorted(filter(None, done), key=lambda each: each.line)
     made = made.model_copy(update={"done": tuple(written), "asked": None, "why": ""})
     row.status, row.applied_at = "applied", now
@@ -129,6 +134,49 @@ def apply(
     detail = {"entries": len(written)}
     add(session, vault, author, Action.RESOURCES_IMPORTED, str(import_id), detail)
     return made
+
+
+def _looked_through(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    import_id: UUID,
+    choices: Mapping[int, Choice],
+    *,
+    publishes: bool,
+) -> dict[UUID, Content]:
+    """Look what would be written through before anybody waits for it; return versions by their ids.
+
+    Whatever changes meanwhile is looked through anew.
+    """
+    opened: dict[UUID, Content] = {}
+    made = read_import(session, vault, viewer, import_id).plan
+    known = {each.id: each.content for each in known_resources(session, vault, opened)}
+    look_first(session, _contents(made.lines, choices, known, publishes=publishes))
+    return opened
+
+
+def _contents(
+    lines: Iterable[Decided],
+    choices: Mapping[int, Choice],
+    known: Mapping[UUID | None, Content],
+    *,
+    publishes: bool,
+) -> Iterator[Content]:
+    """Yield what lines would change, and what would be published of them."""
+    for each in lines:
+        choice, twin = _choice(each, choices), each.twin
+        former = known.get(twin.id) if choice == "update" and twin else None
+        try:
+            if former is not None:
+                yield former
+            if publishes and choice == "create":
+                yield new_content(each.line)
+            elif publishes and former is not None:
+                yield merged(former, each.line)
+        except ContentWrong:
+            # Its plan says so once it is made anew.
+            continue
 
 
 def _choice(decided: Decided, choices: Mapping[int, Choice]) -> Choice:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
-from app.audit.journal import Author, add
+from app.audit.journal import Author, add, gathered
 from app.cataloguing.import_plan import Done, Plan
 from app.cataloguing.importing import store, to_decide
 from app.cataloguing.publishing import publish
@@ -95,13 +95,14 @@ def undo(
 
     Raises NotYourDecision, ImportUnknown or ImportDecided.
     """
-    hold(session, IMPORT_LOCK)
+    hold(session, IMPORT_LOCK, who=author.who)
     row, made = to_decide(session, vault, viewer, import_id, "applied", "undoing")
     # What somebody writes just now counts as well.
     reserve(session, (done.id for done in made.done))
     undoing = _Undoing(session, vault, viewer, author, now)
-    # Those last that others were related to.
-    left = [undoing.undo(done) for done in reversed(made.done)]
+    with gathered(session, vault):
+        # Those last that others were related to.
+        left = [undoing.undo(done) for done in reversed(made.done)]
     made = made.model_copy(update={"not_undone": tuple(filter(None, left)), "asked": None})
     row.status, row.undone_at = "undone", now
     store(vault, row, made)

@@ -22,6 +22,7 @@ from app.cataloguing.reading_xlsx import read_table
 from app.gazetteer.territories import read_names
 from app.models import ResourceImport
 from app.models.resource_import import ImportStatus
+from app.resources.content import Content
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.errors import EmptyFile, FileTooLarge
@@ -129,10 +130,12 @@ def drop(session: Session, vault: Vault, viewer: Viewer, import_id: UUID) -> Non
     row.status = "dropped"
 
 
-def replanned(session: Session, vault: Vault, made: Plan) -> Plan:
-    """Return a plan as it would be made of the same lines now."""
+def replanned(
+    session: Session, vault: Vault, made: Plan, opened: dict[UUID, Content] | None = None
+) -> Plan:
+    """Return a plan as it would be made of the same lines now; opened: as of known_resources()."""
     lines: Iterable[Line] = (each.line for each in made.lines)
-    decided = decide(list(lines), known_resources(session, vault))
+    decided = decide(list(lines), known_resources(session, vault, opened))
     return made.model_copy(update={"lines": decided})
 
 

@@ -7,7 +7,7 @@ word of accommodation, or a point of a map, which may be that of a home that we 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -33,6 +33,7 @@ _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _OPEN = ("published", "host")
 # Before the code of a relation: the mark of a text by which another resource is tied to it.
 RELATION = "relation "
+_LOOKED = "texts that were looked through"
 # What a resource is called, and who is behind it: all of its page speaks of them.
 _NAMING = frozenset(("title", "subtitle", "bodies", "organiser", "by"))
 # Words of lists, which say nothing of a place.
@@ -53,14 +54,20 @@ class Screened:
     remarks: tuple[Remark, ...]
 
 
+class _Looked(NamedTuple):
+    """What a text says by itself. near: words beside an address, points: of a map, by field."""
+
+    fields: Mapping[str, list[str]]
+    named: frozenset[Mark]
+    near: frozenset[tuple[str, str]]
+    points: frozenset[str]
+
+
 def screen(session: Session, vault: Vault, content: Content) -> Screened:
     """Look a resource through as it would be published, whoever wrote it."""
     tied = {(f"{RELATION}{each.relation}", each.resource_id) for each in _relations(content)}
     tied |= {("actor", each) for each in content.actor_ids}
-    written = _written(content)
-    # Its page has the names that their authority has for them.
-    written["bodies"] += as_published(session, content.bodies)
-    return _screened(session, vault, written, tied)
+    return _screened(session, vault, _published(session, content), tied)
 
 
 def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tuple[Remark, ...]:
@@ -68,25 +75,53 @@ def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tu
     return _screened(session, vault, {name: [text] for name, text in texts.items()}, set()).remarks
 
 
+def look_first(session: Session, contents: Iterable[Content]) -> None:
+    """Look contents through before whoever hides actors has to wait for that: what a text says is
+    the same under their lock, and who of it is hidden is asked there alone.
+    """
+    known: dict[str, _Looked] = session.info.setdefault(_LOOKED, {})
+    for content in contents:
+        written = _published(session, content)
+        known[repr(written)] = _look(written)
+
+
+def _published(session: Session, content: Content) -> dict[str, list[str]]:
+    """Return the texts of a content; its page has the names that their authority has for bodies."""
+    written = _written(content)
+    bodies = (*written["bodies"], *as_published(session, content.bodies))
+    return written | {"bodies": list(dict.fromkeys(bodies))}
+
+
+def _look(written: Mapping[str, Sequence[str]]) -> _Looked:
+    fields = {name: _shown(texts) for name, texts in written.items()}
+    whole = [text for texts in fields.values() for text in texts]
+    near = {*_near(written), *_near({name: map(plain, texts) for name, texts in written.items()})}
+    points = {
+        name
+        for name, texts in fields.items()
+        if name not in READERS and any(map(says_point, texts))
+    }
+    # What stands in two fields stands together on its page.
+    named = frozenset(named_in(("\n".join(whole),)))
+    return _Looked(fields, named, frozenset(near), frozenset(points))
+
+
 def _screened(
     session: Session, vault: Vault, written: Mapping[str, Sequence[str]], tied: Set[Mark]
 ) -> Screened:
-    fields = {name: _shown(texts) for name, texts in written.items()}
-    whole = [text for texts in fields.values() for text in texts]
-    # What stands in two fields stands together on its page.
-    named = named_in(("\n".join(whole),)) | tied
-    hidden = hidden_among(session, vault, named)
+    looked = session.info.get(_LOOKED, {}).get(repr(written)) or _look(written)
+    named = looked.named | tied
+    hidden = hidden_among(session, vault, set(named))
     hidden |= _hidden_actors(session, [value for category, value in named if category == "actor"])
     erased = read_erased(session, index_key(session, vault))
-    near = {*_near(written), *_near({name: map(plain, texts) for name, texts in written.items()})}
     remarks: list[Remark] = []
-    for name, texts in fields.items():
+    for name, texts in looked.fields.items():
         found = hidden & (named_in(texts) | {("actor", each) for each in texts}) if hidden else ()
         remarks += [Remark(name, what, "hidden") for what in sorted({each[0] for each in found})]
         if any(erased.text(text) != text for text in texts):
             remarks.append(Remark(name, "", "erased"))
-        words = sorted(word for field, word in near if field == name)
-        if name not in READERS and any(map(says_point, texts)):
+        words = sorted(word for field, word in looked.near if field == name)
+        if name in looked.points:
             words.append("point")
         remarks += [Remark(name, word, "near") for word in words]
     if hidden and not any(each.why == "hidden" for each in remarks):

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.audit import exporting, pruning
 from app.audit.actions import LABELS, Action
 from app.audit.comparing import NoExport, compare
-from app.audit.journal import Author, note
+from app.audit.journal import Author, add, gathered, note
 from app.audit.verifying import Verdict, verify
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import write
@@ -52,6 +52,17 @@ def test_what_was_written_is_found_whole(runtime: Runtime) -> None:
     fill(runtime, 5)
     verdict = verify(runtime.staff, runtime.vault, at_least=5)
     assert (verdict.entries, verdict.last_number, verdict.faults) == (5, 5, [])
+
+
+def test_entries_of_many_deeds_are_added_at_their_end_and_keep_nobody_waiting(
+    runtime: Runtime,
+) -> None:
+    with write(runtime.staff) as session, gathered(session, runtime.vault):
+        for each in range(3):
+            add(session, runtime.vault, SOMEBODY, Action.PROVED, f"s{each}", {"n": each})
+        fill(runtime, 1)
+    verdict = verify(runtime.staff, runtime.vault, at_least=4)
+    assert (verdict.entries, verdict.last_number, verdict.faults) == (4, 4, [])
 
 
 def test_many_at_once_leave_no_gap(runtime: Runtime) -> None:
