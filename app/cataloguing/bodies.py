@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -32,9 +32,9 @@ def as_published(session: Session, names: Iterable[str]) -> list[str]:
     return [each.name for each in known if each is not None]
 
 
-def _known(session: Session) -> dict[str, IssuingBody]:
+def _known(session: Session) -> dict[str, Row[str, str, list[str]]]:
+    # No object is made of each: a catalogue asks for all of them at each of its lines.
+    rows = select(IssuingBody.code, IssuingBody.name, IssuingBody.variants)
     return {
-        fold(name): each
-        for each in session.scalars(select(IssuingBody))
-        for name in (each.name, *each.variants)
+        fold(name): each for each in session.execute(rows) for name in (each.name, *each.variants)
     }

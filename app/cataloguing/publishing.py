@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -134,9 +134,10 @@ def put_out(
 
     What of it is hidden was judged: it takes the text down again only as somebody else is hidden.
     """
-    forget_former(session, vault, record.id, version.content)
     edition = (record.edition or 0) + 1
-    _end(session, record, now)
+    if edition > 1:
+        forget_former(session, vault, record.id, version.content)
+        _end(session, record, now)
     _show(session, record, version.content, edition, now)
     mark(session, vault, record.id, edition, screened.named, screened.hidden)
     if edition == 1:
@@ -221,7 +222,8 @@ def _show(
     bodies = authority(session, content.bodies)
     row = project(record, content, edition, bodies, at, paris_day())
     row["review_on"] = record.review_on = term or row["review_on"]
-    if session.scalar(select(Resource.edition).where(Resource.id == record.id)) is None:
+    there = exists().where(Resource.id == record.id)
+    if edition == 1 or not session.scalar(select(there)):
         session.execute(insert(Resource).values(row))
     else:
         # Never deleted and put anew: its editions and places would go with it.
@@ -284,7 +286,7 @@ def _relate(session: Session, public_id: str, content: Content) -> None:
     session.execute(delete(ResourceRelation).where(ResourceRelation.from_id == public_id))
     given = content.own.relations if isinstance(content.own, DocumentPart) else ()
     others = among(Resource.public_id, [each.resource_id for each in given])
-    known = set(session.scalars(select(Resource.public_id).where(others)))
+    known = set(session.scalars(select(Resource.public_id).where(others))) if given else ()
     pairs = {(public_id, e.resource_id, e.relation) for e in given if e.resource_id in known}
     # Their own contents do not say it: of whom they name, some are public and some are not.
     naming = (

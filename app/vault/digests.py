@@ -16,6 +16,7 @@ from app.models import SealedSecret
 from app.vault.sealing import Vault
 
 NAME = "digests"
+_READ = "secrets that were read"
 KEY_BYTES = 32
 
 
@@ -31,7 +32,13 @@ def find_key(session: Session, vault: Vault) -> bytes | None:
 
 def secret(session: Session, vault: Vault, name: str) -> bytes:
     """Return 32 bytes that only this database has, made on first use; as index_key."""
+    # Asked for by each deed of a transaction that may have hundreds, and never another one.
+    read: dict[str, bytes] = session.info.setdefault(_READ, {})
+    if name in read:
+        return read[name]
     key = _find(session, vault, name)
+    if key is not None:
+        read[name] = key
     while key is None:
         fresh = vault.seal("sealed_secret", name, "value", os.urandom(KEY_BYTES))
         # Two processes may make it at once: the first one's stays.
