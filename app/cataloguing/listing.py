@@ -1,6 +1,6 @@
 """Resources as the desk lists them: what waits, what is being written, what readers have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.cataloguing.links import counting_dead
 from app.cataloguing.opening import is_read, read_version, written_by
 from app.cataloguing.proposing import counting as counting_proposed
+from app.cataloguing.secrecy import masked_titles
 from app.cataloguing.terms import AHEAD
 from app.cataloguing.versions import open_content
 from app.models import Resource, ResourceHold, ResourceRecord, ResourceVersion
@@ -43,11 +44,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of a list."""
+    """A page of a list. masked: public ids of those whose title names somebody hidden."""
 
     lines: tuple[Line, ...]
     total: int
     page: int
+    masked: frozenset[str] = frozenset()
 
     @property
     def pages(self) -> int:
@@ -77,14 +79,20 @@ def listed(
     page: int,
     today: date,
 ) -> Listed:
-    """Return a page of a list; words: of titles, "" for all."""
+    """Return a page of a list; words: of titles that its reader sees, "" for all."""
     wanted = _of(tab, viewer, who, today)
     if tab in READ:
         return _read(session, wanted, tab, fold(words), page)
+    found = list(_opened(session, vault, wanted))
     looked_for = fold(words)
-    found = [line for line in _opened(session, vault, wanted) if looked_for in fold(line.title)]
+    if looked_for:
+        found = [line for line in found if looked_for in fold(line.title)]
+        # That a word is found would say what a masked title says.
+        masked = _masked(session, vault, who, found)
+        found = [line for line in found if line.public_id not in masked]
     shown = found[(page - 1) * AT_ONCE : page * AT_ONCE]
-    return Listed(tuple(shown), len(found), page)
+    masked = _masked(session, vault, who, () if looked_for else shown)
+    return Listed(tuple(shown), len(found), page, masked)
 
 
 def _count(wanted: ColumnElement[bool]) -> Select[int]:
@@ -107,6 +115,12 @@ def _of(tab: Tab, viewer: Viewer, who: str, today: date) -> ColumnElement[bool]:
         "retirees": status == "withdrawn",
     }
     return of[tab] if viewer.publishes_resources else and_(of[tab], written_by(who))
+
+
+def _masked(session: Session, vault: Vault, who: str, lines: Iterable[Line]) -> frozenset[str]:
+    """Return the public ids of lines whose title is masked: whoever wrote one reads it."""
+    titles = {each.public_id: each.title for each in lines if each.who != who}
+    return frozenset(masked_titles(session, vault, titles))
 
 
 def _opened(session: Session, vault: Vault, wanted: ColumnElement[bool]) -> Iterator[Line]:

@@ -1,6 +1,5 @@
 """Every resource of the desk: what waits first, then what is written, read, due and withdrawn."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -8,8 +7,8 @@ from fastapi.responses import Response
 
 from app.accounts.people import names_of
 from app.cataloguing import drafts, listing
-from app.cataloguing.listing import READ, Line, Tab
-from app.cataloguing.secrecy import MASKED, masked_titles
+from app.cataloguing.listing import Tab
+from app.cataloguing.secrecy import MASKED
 from app.desk.resources.words import DONE, EMPTY, HERE, TABS
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
@@ -48,8 +47,6 @@ def resources(
         found = listing.listed(*given)
         names = names_of(session, desk.vault, {each.who for each in found.lines})
         draft = drafts.find(session, desk.vault, signed.account_id, None)
-        titles = {} if tab in READ else _of_others(found.lines, who)
-        masked = masked_titles(session, desk.vault, titles)
     return render(
         request,
         "desk/resources/list.html",
@@ -61,7 +58,7 @@ def resources(
         counts=counts,
         words=q,
         names=names,
-        masked=masked,
+        masked=found.masked,
         masked_title=MASKED,
         draft=draft,
         forms={code: term.label for code, term in terms("forms").items()},
@@ -69,8 +66,3 @@ def resources(
         publishes=publishes,
         done=DONE.get(fait, ""),
     )
-
-
-def _of_others(lines: Iterable[Line], who: str) -> dict[str, str]:
-    """Return public id -> title of what somebody else wrote."""
-    return {each.public_id: each.title for each in lines if each.who != who}

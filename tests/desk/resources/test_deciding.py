@@ -127,6 +127,20 @@ def test_a_colleague_opens_what_names_a_home_and_that_is_noted(room: Room) -> No
     assert "Cachée" not in curateur.get(page).text
 
 
+def test_a_masked_title_is_found_by_none_of_its_words(room: Room) -> None:
+    referent, curateur = room.referent(), room.curateur()
+    hidden = document(title="Zorgard, au 10 rue Cachée, Bobigny")
+    page = room.written(referent, hidden, what="demander")
+    plain = room.written(referent, document(title="Zorgard sans lieu"), what="demander")
+    tab = f"{HERE}?onglet=a-relire"
+    assert f'href="{page}">Titre masqué<' in curateur.get(tab).text
+    found = curateur.get(f"{tab}&q=zorgard").text
+    assert page not in found
+    assert plain in found
+    assert "Aucun titre n’a ces mots ici" in words(curateur.get(f"{tab}&q=zorgard%2C+au+10"))
+    assert page in referent.get(f"{tab}&q=zorgard%2C+au+10").text
+
+
 def test_others_than_curateurs_read_no_text_of_a_colleague_before_readers_do(room: Room) -> None:
     page = room.written(room.referent(), document(title="D’un seul"))
     other = room.referent()
