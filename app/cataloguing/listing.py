@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cataloguing.links import counting_dead
-from app.cataloguing.opening import is_read, read_version, written_by
+from app.cataloguing.opening import is_read, read_version, readable, taken_over_from, written_by
 from app.cataloguing.proposing import counting as counting_proposed
 from app.cataloguing.secrecy import masked_titles
 from app.cataloguing.terms import AHEAD
@@ -83,7 +83,7 @@ def listed(
     wanted = _of(tab, viewer, who, today)
     if tab in READ:
         return _read(session, wanted, tab, fold(words), page)
-    found = list(_opened(session, vault, wanted))
+    found = list(_opened(session, vault, readable(viewer, who), wanted))
     looked_for = fold(words)
     if looked_for:
         found = [line for line in found if looked_for in fold(line.title)]
@@ -114,7 +114,11 @@ def _of(tab: Tab, viewer: Viewer, who: str, today: date) -> ColumnElement[bool]:
         "brouillons": or_(status == "draft", begun),
         "retirees": status == "withdrawn",
     }
-    return of[tab] if viewer.publishes_resources else and_(of[tab], written_by(who))
+    if viewer.publishes_resources:
+        return of[tab]
+    own = and_(of[tab], written_by(who))
+    # In one list, whatever becomes of them.
+    return or_(own, taken_over_from(who)) if tab == "brouillons" else own
 
 
 def _masked(session: Session, vault: Vault, who: str, lines: Iterable[Line]) -> frozenset[str]:
@@ -123,12 +127,15 @@ def _masked(session: Session, vault: Vault, who: str, lines: Iterable[Line]) -> 
     return frozenset(masked_titles(session, vault, titles))
 
 
-def _opened(session: Session, vault: Vault, wanted: ColumnElement[bool]) -> Iterator[Line]:
-    last = and_(
-        ResourceVersion.resource_id == ResourceRecord.id,
-        ResourceVersion.number == ResourceRecord.latest,
-    )
-    rows = select(ResourceRecord, ResourceVersion).join(ResourceVersion, last).where(wanted)
+def _opened(
+    session: Session,
+    vault: Vault,
+    number: SQLColumnExpression[int],
+    wanted: ColumnElement[bool],
+) -> Iterator[Line]:
+    """Yield resources by one of their versions; number: of a resource_record."""
+    of = and_(ResourceVersion.resource_id == ResourceRecord.id, ResourceVersion.number == number)
+    rows = select(ResourceRecord, ResourceVersion).join(ResourceVersion, of).where(wanted)
     newest = rows.order_by(ResourceVersion.at.desc(), ResourceRecord.public_id).limit(OPENED)
     for record, version in session.execute(newest):
         content = open_content(vault, version)

@@ -7,7 +7,17 @@ as it is: the text of a colleague may name whom only a curateur may read of.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    not_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.errors import ResourceUnknown
@@ -16,17 +26,17 @@ from app.platform.database.sessions import among
 from app.visibility import Viewer
 
 
-def find(session: Session, viewer: Viewer, who: str, public_id: str) -> ResourceRecord:
-    """Return a resource by the id of its address; raise ResourceUnknown.
+def find(session: Session, viewer: Viewer, who: str, public_id: str) -> tuple[ResourceRecord, int]:
+    """Return a resource by the id of its address, and the last version that somebody may read.
 
-    who: as history names whoever asks.
+    who: as history names whoever asks. Raises ResourceUnknown.
     """
     wanted = (ResourceRecord.public_id == public_id, ResourceRecord.status != "erased")
-    asked = select(ResourceRecord).where(*wanted, may_open(viewer, who))
-    record = session.scalar(asked) if viewer.writes_resources else None
-    if record is None:
+    asked = select(ResourceRecord, readable(viewer, who)).where(*wanted)
+    row = session.execute(asked).one_or_none() if viewer.writes_resources else None
+    if row is None or row[1] is None:
         raise ResourceUnknown
-    return record
+    return row[0], row[1]
 
 
 def public_id_of(session: Session, resource: UUID) -> str:
@@ -42,21 +52,31 @@ def public_ids_of(session: Session, resources: Sequence[UUID]) -> dict[UUID, str
     return {row.id: row.public_id for row in rows}
 
 
-def may_open(viewer: Viewer, who: str) -> ColumnElement[bool]:
-    """Return whether somebody may open the last version of a resource_record."""
+def readable(viewer: Viewer, who: str) -> SQLColumnExpression[int]:
+    """Return the last version of a resource_record that somebody may read; null where none.
+
+    Their own, or what readers have: whoever corrected either may have read what it names.
+    """
     if viewer.publishes_resources:
-        return ResourceRecord.id.is_not(None)
-    return or_(written_by(who), and_(is_read(), ResourceRecord.latest == read_version()))
+        return ResourceRecord.latest
+    own = (ResourceVersion.resource_id == ResourceRecord.id, ResourceVersion.who == who)
+    last = select(func.max(ResourceVersion.number)).where(*own).correlate(ResourceRecord)
+    return func.greatest(last.scalar_subquery(), case((is_read(), read_version())))
 
 
 def written_by(who: str) -> ColumnElement[bool]:
-    """Return whether somebody wrote the last version of a resource_record.
-
-    Not a former one: whoever corrected it may have read what it names, and they may not.
-    """
+    """Return whether somebody wrote the last version of a resource_record."""
     last = ResourceVersion.number == ResourceRecord.latest
     own = (ResourceVersion.resource_id == ResourceRecord.id, last, ResourceVersion.who == who)
     return exists().where(*own).correlate(ResourceRecord)
+
+
+def taken_over_from(who: str) -> ColumnElement[bool]:
+    """Return whether a colleague goes on with what somebody wrote, and nobody reads any of it."""
+    own = (ResourceVersion.resource_id == ResourceRecord.id, ResourceVersion.who == who)
+    wrote = exists().where(*own).correlate(ResourceRecord)
+    unread = and_(not_(is_read()), ResourceRecord.status != "erased")
+    return and_(wrote, not_(written_by(who)), unread)
 
 
 def is_read() -> ColumnElement[bool]:

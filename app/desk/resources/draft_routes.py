@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.accounts.sessions import SignedIn
 from app.cataloguing import drafts, versions
 from app.desk.resources.entered import only
-from app.desk.resources.found import FoundOf
+from app.desk.resources.found import FoundToRead
 from app.desk.resources.shape import LARGEST, Wish, WishOf
 from app.desk.resources.words import HERE
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -43,16 +43,16 @@ def forget_new(desk: DeskOf, signed: Signed) -> Response:
 
 @router.post("/{resource_id}/brouillon", max_body_size=LARGEST)
 @open_to(*WORKERS)
-def store(desk: DeskOf, signed: Signed, found: FoundOf, wish: WishOf) -> Response:
+def store(desk: DeskOf, signed: Signed, found: FoundToRead, wish: WishOf) -> Response:
     """Store what is written of a resource."""
     with read(desk.engine) as session:
-        last = versions.read(session, desk.vault, found.viewer, found.id)
+        last = versions.read(session, desk.vault, found.viewer, found.id, found.number)
     return _store(desk, signed, found.id, last.content.form, wish, found.then("cote"))
 
 
 @router.post("/{resource_id}/brouillon/oublier")
 @open_to(*WORKERS)
-def forget(desk: DeskOf, signed: Signed, found: FoundOf) -> Response:
+def forget(desk: DeskOf, signed: Signed, found: FoundToRead) -> Response:
     """Forget what was written of a resource."""
     with write(desk.engine) as session:
         drafts.forget(session, signed.account_id, found.id)

@@ -25,7 +25,7 @@ def history(request: Request, desk: DeskOf, signed: Signed, found: FoundOf) -> R
     """Show all that was done with a resource, the newest first."""
     publishes = signed.role is Role.CURATEUR
     with read(desk.engine) as session:
-        stored = versions.read(session, desk.vault, found.viewer, found.id)
+        stored = versions.read(session, desk.vault, found.viewer, found.id, found.number)
         masked = found.is_masked(session, desk, stored)
         steps = versions.history(session, desk.vault, found.viewer, stored)
         names = names_of(session, desk.vault, {each.who for each in steps})

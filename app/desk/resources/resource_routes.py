@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 from app.accounts.people import names_of
 from app.cataloguing import handing_back, publishing, standing, terms, versions
 from app.cataloguing.secrecy import MASKED
-from app.cataloguing.versions import Saved
-from app.desk.resources.found import FoundOf
+from app.cataloguing.standing import Standing
+from app.cataloguing.versions import Saved, Stored
+from app.desk.resources.found import FoundOf, FoundToRead
 from app.desk.resources.saving import put_out
 from app.desk.resources.showing import shown
-from app.desk.resources.words import DONE, HERE, STATUSES
+from app.desk.resources.words import DONE, HERE, STATUSES, TAKEN_OVER
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
 from app.models import Role
@@ -31,19 +32,21 @@ def resource(
     request: Request,
     desk: DeskOf,
     signed: Signed,
-    found: FoundOf,
+    found: FoundToRead,
     fait: Annotated[str, Query(max_length=20)] = "",
     version: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
 ) -> Response:
-    """Show a version, the last where none is named; a former one only to whoever may publish."""
+    """Show the last version that its reader may read; another one to whoever may publish."""
     publishes = signed.role is Role.CURATEUR
     with read(desk.engine) as session:
-        wanted = version if publishes else None
+        wanted = version if publishes and version else found.number
         stored = versions.read(session, desk.vault, found.viewer, found.id, wanted)
         said = standing.read(session, found.id, desk.now())
         names = names_of(session, desk.vault, {stored.who})
         masked = found.is_masked(session, desk, stored)
         looks = None if masked else shown(session, stored.content)
+    is_last = stored.number == stored.latest
+    status = stored.status if publishes or is_last else _of_former(stored, said)
     return render(
         request,
         "desk/resources/resource.html",
@@ -51,17 +54,23 @@ def resource(
         found=found,
         stored=stored,
         standing=said,
-        status=stored.status,
-        status_label=STATUSES[stored.status],
+        status=status,
+        status_label=STATUSES[status],
         writer=names.get(stored.who, ""),
         own=stored.who == found.author.who,
-        is_last=stored.number == stored.latest,
+        is_last=is_last,
         looks=looks,
         title=stored.content.title if looks else MASKED,
         render=render_markdown,
         publishes=publishes,
         done=DONE.get(fait, ""),
     )
+
+
+def _of_former(stored: Stored, said: Standing) -> str:
+    """Return where a version stands that a colleague goes on with; not where theirs does."""
+    is_read = said.read_path and said.read_version == stored.number
+    return "published" if is_read else TAKEN_OVER
 
 
 @router.post("/ouvrir")

@@ -27,12 +27,15 @@ EMPTY: dict[Tab, str] = {
     "a-revoir": "Rien n’est à revoir dans les trente jours.",
     "retirees": "Rien n’est retiré.",
 }
+# Of a version that a colleague goes on with.
+TAKEN_OVER = "taken over"
 STATUSES = {
     "draft": "brouillon",
     "waiting": "à relire",
     "held": "retenue",
     "published": "publiée",
     "withdrawn": "retirée",
+    TAKEN_OVER: "reprise par un collègue",
 }
 ACTS = {
     "saved": "Enregistrée",

@@ -259,14 +259,52 @@ def test_what_waits_is_counted_on_the_rail_and_today(room: Room) -> None:
 
 def test_whoever_wrote_a_former_version_alone_learns_nothing_of_the_last(room: Room) -> None:
     referent, curateur = room.referent(), room.curateur()
-    plain = room.written(referent, document(title="Corrigée sans lieu"), what="demander")
-    named = room.written(
-        referent, document(title="Corrigée avec lieu", summary=NAMES_HOME), what="demander"
-    )
+    plain = room.written(referent, document(title="Corrigée"), what="demander")
+    named = room.written(referent, document(title="Corrigée", summary=NAMES_HOME), what="demander")
     assert curateur.post(f"{named}/ouvrir").status_code == 303
-    for page, summary in ((plain, "Autre résumé."), (named, NAMES_HOME)):
+    for page, summary in ((plain, "Suite."), (named, f"Suite. {NAMES_HOME}")):
         mine = sent(document(title="Corrigée", summary=summary), based_on="1")
         assert "fait=enregistre" in curateur.post(f"{page}/modifier", mine).headers["location"]
-        for way in ("", "/modifier", "/historique"):
-            assert referent.get(f"{page}{way}").status_code == 404
-        assert id_of(page) not in referent.get(f"{HERE}?onglet=brouillons").text
+        assert "Suite." not in referent.get(page).text
+        assert referent.get(f"{page}/historique").status_code == 404
+        assert referent.post(f"{page}/demander").status_code == 404
+    said = {page: words(referent.get(page)) for page in (plain, named)}
+    assert "reprise par un collègue" in said[plain]
+    assert said[plain].replace(document().summary, NAMES_HOME) == said[named]
+    publish(curateur, plain, 2)
+    publish(curateur, named, 2)
+    assert room.status(named) == "held"
+    assert words(referent.get(named)) == said[named]
+    assert "Suite." in referent.get(plain).text
+    assert f'href="{named}"' in referent.get(f"{HERE}?onglet=brouillons").text
+    assert f'href="{plain}"' in referent.get(f"{HERE}?onglet=publiees").text
+
+
+def test_each_line_of_a_list_leads_to_a_version_that_its_reader_may_read(room: Room) -> None:
+    writer, other, curateur = room.referent(), room.referent(), room.curateur()
+    page = room.written(writer, document(title="Lue et reprise"), what="demander")
+    publish(curateur, page)
+    mine = sent(document(title="Suite d’un curateur"), based_on="1")
+    assert curateur.post(f"{page}/modifier", mine).status_code == 303
+    for referent in (writer, other):
+        assert page in referent.get(f"{HERE}?onglet=publiees&q=lue+et+reprise").text
+        shown = words(referent.get(page))
+        assert "Lue et reprise publiée" in shown
+        assert "Un collègue a repris ce texte" in shown
+        assert "Suite d’un curateur" not in shown
+        # As the list of dead links leads there.
+        assert referent.get(f"{page}/modifier").headers["location"] == page
+    assert "Suite d’un curateur" in words(curateur.get(page))
+
+
+def test_what_somebody_writes_is_not_lost_as_a_colleague_goes_on_with_it(room: Room) -> None:
+    referent, curateur = room.referent(), room.curateur()
+    page = room.written(referent, document(title="À quatre mains"), what="demander")
+    theirs = sent(document(title="Suite d’un curateur"), based_on="1")
+    assert curateur.post(f"{page}/modifier", theirs).status_code == 303
+    for seen in ("1", "2"):
+        mine = sent(document(title="Écrit pendant ce temps"), based_on=seen)
+        said = referent.post(f"{page}/modifier", mine)
+        assert "Texte repris par un collègue" in words(said, 409)
+        assert 'value="Écrit pendant ce temps"' in said.text
+        assert "Suite d’un curateur" not in said.text
