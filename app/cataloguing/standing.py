@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.cataloguing.opening import read_version
-from app.cataloguing.withdrawing import TAKEN_BACK_WITHIN
-from app.models import Resource, ResourceAct, ResourceHold, ResourceRecord
+from app.cataloguing.withdrawing import TAKEN_BACK_WITHIN, withdrawn_at
+from app.models import Resource, ResourceHold, ResourceRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,6 @@ class Standing:
 
 def read(session: Session, resource: UUID, now: datetime) -> Standing:
     """Return where a resource stands."""
-    withdrawn = (ResourceAct.resource_id == resource, ResourceAct.act == "withdrawn")
     undecided = (ResourceHold.resource_id == resource, ResourceHold.decided_at.is_(None))
     asked = (
         select(
@@ -39,20 +38,20 @@ def read(session: Session, resource: UUID, now: datetime) -> Standing:
             Resource.link_dead_since,
             read_version().label("version"),
             exists().where(*undecided).label("is_held"),
-            ResourceRecord.status,
-            select(func.max(ResourceAct.at)).where(*withdrawn).scalar_subquery().label("at"),
+            withdrawn_at().label("withdrawn_at"),
         )
         .select_from(ResourceRecord)
         .outerjoin(Resource, Resource.id == ResourceRecord.id)
         .where(ResourceRecord.id == resource)
     )
     row = session.execute(asked).one()
-    lately = row.at is not None and row.at >= now - TAKEN_BACK_WITHIN
+    at = row.withdrawn_at
+    lately = at is not None and at >= now - TAKEN_BACK_WITHIN
     return Standing(
         f"/ressources/{row.public_id}/{row.slug}" if row.public_id else None,
         row.version,
         row.review_on,
         row.link_dead_since,
         row.is_held,
-        row.status == "withdrawn" and lately,
+        lately,
     )

@@ -5,11 +5,12 @@ leaves nothing, as if it had never been.
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ScalarSelect, delete, func, insert, not_, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
+from app.cataloguing.opening import is_read
 from app.cataloguing.publishing import NotYourDecision, mark, put_back
 from app.cataloguing.screening import screen
 from app.cataloguing.versions import act, open_version, to_change
@@ -31,6 +32,7 @@ from app.records.unpublishing import (
     forget_bodies,
     note_hold,
     published_version,
+    stand,
 )
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -87,18 +89,18 @@ def take_back(
     Raises as withdraw() does, or TooLateToTakeBack.
     """
     record = _to_decide(session, viewer, resource)
-    if record.status != "withdrawn":
+    withdrawn = select(withdrawn_at()).where(ResourceRecord.id == resource)
+    at = session.scalars(withdrawn).one()
+    if at is None:
         raise ResourceUnknown
-    done = (ResourceAct.resource_id == resource, ResourceAct.act == "withdrawn")
-    newest = select(ResourceAct.at).where(*done).order_by(ResourceAct.at.desc()).limit(1)
-    if session.scalars(newest).one() < now - TAKEN_BACK_WITHIN:
+    if at < now - TAKEN_BACK_WITHIN:
         raise TooLateToTakeBack
     version = published_version(session, resource)
     screened = screen(session, vault, open_version(session, vault, record, version).content)
     _take(session, resource)
     if screened.remarks:
         note_hold(session, vault, resource, version, screened.remarks, screened.hidden, now)
-        record.status = "held"
+        stand(record, version, "held")
         done_to_it = Action.RESOURCE_HELD
     else:
         put_back(session, vault, record, screened)
@@ -106,6 +108,18 @@ def take_back(
     act(session, author, resource, version, "restored", now)
     add(session, vault, author, done_to_it, str(resource), {"version": version})
     return screened.remarks
+
+
+def withdrawn_at() -> ScalarSelect[datetime]:
+    """Return when a resource_record was withdrawn; null once it came back, or waits for two people.
+
+    Somebody may ask for a newer version meanwhile, or get it back.
+    """
+    withdrawn = func.max(ResourceAct.at).filter(ResourceAct.act == "withdrawn")
+    since = func.max(ResourceAct.at).filter(ResourceAct.act.in_(("published", "held")))
+    left = (ResourceRecord.status.in_(("withdrawn", "waiting", "draft")), not_(is_read()))
+    asked = select(withdrawn).where(ResourceAct.resource_id == ResourceRecord.id, *left)
+    return asked.having(since <= withdrawn).correlate(ResourceRecord).scalar_subquery()
 
 
 def erase(

@@ -308,3 +308,22 @@ def test_what_somebody_writes_is_not_lost_as_a_colleague_goes_on_with_it(room: R
         assert "Texte repris par un collègue" in words(said, 409)
         assert 'value="Écrit pendant ce temps"' in said.text
         assert "Suite d’un curateur" not in said.text
+
+
+@pytest.mark.parametrize("way", ["demander", "rendre"])
+def test_what_is_withdrawn_comes_back_also_where_a_newer_version_is_asked_for(
+    room: Room, way: str
+) -> None:
+    page, curateur = room.published(sheet(title="Retirée, puis redemandée")), room.curateur()
+    mine = sent(sheet(title="Retirée, puis récrite"), based_on="1")
+    assert curateur.post(f"{page}/retirer").status_code == 303
+    assert curateur.post(f"{page}/modifier", mine).status_code == 303
+    assert curateur.post(f"{page}/demander").status_code == 303
+    if way == "rendre":
+        assert room.curateur().post(f"{page}/rendre").status_code == 303
+    assert f"{page}/retirer/annuler" in curateur.get(page).text
+    assert "fait=remise" in curateur.post(f"{page}/retirer/annuler").headers["location"]
+    assert room.is_read(page)
+    assert room.status(page) == ("waiting" if way == "demander" else "published")
+    assert f"{page}/retirer/annuler" not in curateur.get(page).text
+    assert curateur.post(f"{page}/retirer/annuler").status_code == 404
