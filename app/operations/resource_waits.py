@@ -22,7 +22,8 @@ def for_curateurs(session: Session, viewer: Viewer, now: datetime) -> list[Task]
             found.held,
             "ressource est retenue",
             "ressources sont retenues",
-            "Elle nomme un lieu ou un contact caché : deux curateurs en décident.",
+            "Elle nomme un lieu ou un contact caché, ou pourrait le faire : deux curateurs en "
+            "décident.",
             page=f"{HERE}/retenues",
         ),
         Task(

@@ -20,12 +20,28 @@ TABS: dict[Tab, str] = {
     "a-revoir": "À revoir",
     "retirees": "Retirées",
 }
-EMPTY: dict[Tab, str] = {
-    "a-relire": "Rien n’attend de lecture.",
-    "brouillons": "Aucun brouillon.",
-    "publiees": "Rien n’est encore publié.",
-    "a-revoir": "Rien n’est à revoir dans les trente jours.",
-    "retirees": "Rien n’est retiré.",
+# Of a list that has nothing: that, and what to do next.
+EMPTY: dict[Tab, tuple[str, str]] = {
+    "a-relire": (
+        "Rien n’attend de lecture.",
+        "Ce dont quelqu’un demande la publication arrive ici.",
+    ),
+    "brouillons": (
+        "Aucun brouillon.",
+        "« Nouvelle ressource » en commence un, « Ajouter un lien » aussi.",
+    ),
+    "publiees": (
+        "Rien n’est encore publié.",
+        "Commencez par « Ajouter un lien » : un document en ligne tient sur un seul écran.",
+    ),
+    "a-revoir": (
+        "Rien n’est à revoir dans les trente jours.",
+        "Trente jours avant son terme, une ressource arrive ici d’elle-même.",
+    ),
+    "retirees": (
+        "Rien n’est retiré.",
+        "Un curateur retire une ressource depuis sa page, sous « Retirer ou effacer ».",
+    ),
 }
 # Of a version that a colleague goes on with.
 TAKEN_OVER = "taken over"
@@ -54,8 +70,8 @@ DONE = {
     "enregistre": "Enregistré comme brouillon : personne d’autre ne le lit encore.",
     "demande": WAITS,
     "publie": "C’est publié : les lecteurs l’ont tout de suite.",
-    "retenue": "Cette version est retenue : elle nomme un lieu ou un contact caché. Deux curateurs "
-    "en décident dans « Retenues ».",
+    "retenue": "Cette version est retenue : elle nomme un lieu ou un contact caché, ou pourrait le "
+    "faire. Deux curateurs en décident dans « Retenues ».",
     "rendue": "C’est rendu à qui l’a écrit.",
     "retablie": "Cette version est de nouveau la dernière, comme brouillon.",
     "retiree": "C’est retiré : il n’en reste aux lecteurs que le titre et le jour.",

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from app.models import Role
 from tests.desk.resources.room import HERE, Room, id_of, page_of, publish, sent, words
 from tests.resource_contents import document, sheet
@@ -192,3 +194,25 @@ def test_a_link_on_one_screen_forgets_no_draft_of_a_form(room: Room) -> None:
     }
     assert browser.post(f"{HERE}/lien", link).status_code == 303
     assert "Vous aviez commencé" in browser.get(f"{NEW}?genre=fiche").text
+
+
+@pytest.mark.parametrize(
+    ("tab", "next_step"),
+    [
+        ("a-relire", "Ce dont quelqu’un demande la publication"),
+        ("brouillons", "« Nouvelle ressource »"),
+        ("a-revoir", "Trente jours avant son terme"),
+        ("retirees", "Un curateur retire une ressource depuis sa page"),
+    ],
+)
+def test_a_list_that_is_empty_says_what_comes_there(room: Room, tab: str, next_step: str) -> None:
+    assert next_step in words(room.referent().get(f"{HERE}?onglet={tab}"))
+
+
+def test_what_may_be_a_hidden_place_is_not_said_to_be_one(room: Room) -> None:
+    near = document(title="Près d’un mot", summary="Le foyer ouvre en mai. Il est au 4 rue Neuve.")
+    curateur = room.curateur()
+    answer = curateur.get(f"{room.written(curateur, near, what='publier')}?fait=retenue")
+    said = words(answer)
+    assert said.count("nomme un lieu ou un contact caché") == 2
+    assert said.count("nomme un lieu ou un contact caché, ou pourrait le faire") == 2
