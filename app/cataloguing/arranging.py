@@ -2,8 +2,10 @@
 and only what readers have is put anywhere.
 """
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -50,6 +52,16 @@ class SeveralFound(Mesure23Error):
     advice = "Donnez d’autres mots de son titre, ou son adresse sur la carte publique."
 
 
+class ArrangedMeanwhile(Mesure23Error):
+    """Ce que vous arrangez a changé depuis que cette page s’est ouverte : rien n’est enregistré."""
+
+    status = 409
+    title = "Changé entre-temps"
+    advice = (
+        "Comparez avec ce qui est en place, puis enregistrez de nouveau ce que vous voulez garder."
+    )
+
+
 def let_change(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[str, str]) -> None:
     """Let a curateur change what stands around resources, by texts that name nobody hidden.
 
@@ -63,6 +75,22 @@ def let_change(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[st
         text = next((texts[each.field] for each in remarks if each.field), "")
         text = text or next(iter(texts.values()), "")
         raise TextNames(text=text if len(text) <= SHORT else f"{text[:SHORT]}…")
+
+
+def digest_of(state: Sequence[object]) -> str:
+    """Return the digest of what a form shows, by which it says later what it was based on."""
+    said = json.dumps(state, ensure_ascii=False)
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def check_seen(seen: str | None, state: Sequence[object], wanted: Sequence[object]) -> None:
+    """Raise ArrangedMeanwhile where a form was based on something else than what is there.
+
+    seen: None where no form was shown. What is wanted already, as of a button pressed twice, is not
+    refused.
+    """
+    if seen is not None and seen != digest_of(state) != digest_of(wanted):
+        raise ArrangedMeanwhile
 
 
 def note(session: Session, vault: Vault, author: Author, what: str, which: str) -> None:
@@ -92,6 +120,13 @@ def find_read(session: Session, text: str) -> str:
     if len(ids) > 1:
         raise SeveralFound(text=text)
     return ids[0]
+
+
+def titles_of(session: Session, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return public id -> title and audience of those of some public ids that readers have."""
+    wanted = among(Resource.public_id, list(ids))
+    rows = select(Resource.public_id, Resource.title, Resource.audience).where(wanted)
+    return {row.public_id: (row.title, row.audience) for row in session.execute(rows)}
 
 
 def only_read(session: Session, ids: Iterable[str]) -> list[str]:

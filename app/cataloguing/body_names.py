@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import let_change, note
+from app.cataloguing.arranging import check_seen, let_change, note
 from app.errors import Mesure23Error
 from app.models import IssuingBody
 from app.vault.sealing import Vault
@@ -43,10 +43,12 @@ def change(
     code: str,
     name: str,
     variants: Sequence[str],
+    seen: str | None = None,
 ) -> None:
     """Say how a body is called, and by which other names texts call it.
 
-    Raises NotYourDecision, TextNames, BodyUnknown or NameTaken.
+    seen: digest of what its form showed. Raises NotYourDecision, TextNames, BodyUnknown, NameTaken
+    or ArrangedMeanwhile.
     """
     others = list(dict.fromkeys(each for each in variants if fold(each) != fold(name)))
     texts = {"name": name} | {f"variant {place}": each for place, each in enumerate(others)}
@@ -55,6 +57,7 @@ def change(
     body = bodies.pop(code, None)
     if body is None:
         raise BodyUnknown
+    check_seen(seen, _names(body), (name or body.name, *others))
     known = {fold(said): each.name for each in bodies.values() for said in _names(each)}
     for said in (name, *others):
         if (whose := known.get(fold(said))) is not None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import let_change, note, only_read
+from app.cataloguing.arranging import check_seen, let_change, note, only_read
 from app.cataloguing.placing import MOST
 from app.errors import CollectionUnknown, Mesure23Error
 from app.models import Resource, ResourceCollection, ResourceCollectionEntry
@@ -58,6 +58,12 @@ class Wanted:
     entries: tuple[Entry, ...] = ()
 
     @property
+    def state(self) -> tuple[object, ...]:
+        """Return what tells it from another one."""
+        entries = [(each.public_id, each.note) for each in self.entries]
+        return (self.title, self.summary, self.published, entries)
+
+    @property
     def texts(self) -> dict[str, str]:
         """Return its texts, each by a name of its own."""
         notes = {f"note {each.public_id}": each.note for each in self.entries}
@@ -90,6 +96,12 @@ def read(session: Session, of: str) -> tuple[Arranged, tuple[Entry, ...]]:
     return Arranged(*said, len(entries)), entries
 
 
+def as_it_is(session: Session, of: str) -> Wanted:
+    """Return a collection as its form would say it; raise CollectionUnknown."""
+    found, entries = read(session, of)
+    return Wanted(found.title, found.summary, found.published, entries)
+
+
 def create(session: Session, vault: Vault, viewer: Viewer, author: Author, title: str) -> str:
     """Add a collection that no reader sees yet; return its slug."""
     let_change(session, vault, viewer, {"title": title})
@@ -108,11 +120,18 @@ def create(session: Session, vault: Vault, viewer: Viewer, author: Author, title
 
 
 def change(
-    session: Session, vault: Vault, viewer: Viewer, author: Author, of: str, wanted: Wanted
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    of: str,
+    wanted: Wanted,
+    seen: str | None = None,
 ) -> None:
     """Write a collection as a form says it, whole; what readers have no more is left out.
 
-    Raises NotYourDecision, TextNames, TitleNeeded or CollectionUnknown.
+    seen: digest of what its form showed. Raises NotYourDecision, TextNames, TitleNeeded,
+    CollectionUnknown or ArrangedMeanwhile.
     """
     let_change(session, vault, viewer, wanted.texts)
     if not wanted.title:
@@ -120,6 +139,7 @@ def change(
     found = session.get(ResourceCollection, of, with_for_update=True)
     if found is None:
         raise CollectionUnknown
+    check_seen(seen, as_it_is(session, of).state, wanted.state)
     found.title, found.summary, found.published = wanted.title, wanted.summary, wanted.published
     session.flush()
     notes = {each.public_id: each.note for each in wanted.entries}
@@ -127,9 +147,21 @@ def change(
     note(session, vault, author, "collection", str(found.place))
 
 
-def remove(session: Session, vault: Vault, viewer: Viewer, author: Author, of: str) -> None:
-    """Remove a collection; its resources stay where they are."""
+def remove(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    of: str,
+    seen: str | None = None,
+) -> None:
+    """Remove a collection; its resources stay where they are.
+
+    seen: digest of what its page showed. Raises NotYourDecision or ArrangedMeanwhile.
+    """
     let_change(session, vault, viewer, {})
+    if session.get(ResourceCollection, of) is not None:
+        check_seen(seen, as_it_is(session, of).state, ())
     gone = delete(ResourceCollection).where(ResourceCollection.slug == of)
     for place in session.scalars(gone.returning(ResourceCollection.place)).all():
         note(session, vault, author, "collection retirée", str(place))

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import let_change, note, only_read
+from app.cataloguing.arranging import check_seen, let_change, note, only_read
 from app.cataloguing.collections import Entry
 from app.cataloguing.placing import MOST_BESIDE
 from app.errors import Mesure23Error
@@ -54,15 +54,18 @@ def put(
     author: Author,
     number: int,
     ids: Sequence[str],
+    seen: str | None = None,
 ) -> None:
     """Put resources beside a situation, in the place of those that stood there.
 
-    Raises NotYourDecision, SituationUnknown or EnoughBeside.
+    seen: digest of what its form showed. Raises NotYourDecision, SituationUnknown, EnoughBeside or
+    ArrangedMeanwhile.
     """
     let_change(session, vault, viewer, {})
     if number not in situations():
         raise SituationUnknown
     found = only_read(session, ids)
+    check_seen(seen, _ids(session, number), found)
     if len(found) > MOST_BESIDE:
         raise EnoughBeside
     session.execute(delete(ResourceOfSituation).where(ResourceOfSituation.situation == number))
@@ -73,3 +76,9 @@ def put(
     if rows:
         session.execute(insert(ResourceOfSituation), rows)
     note(session, vault, author, "situation", str(number))
+
+
+def _ids(session: Session, number: int) -> list[str]:
+    beside = ResourceOfSituation
+    rows = select(beside.public_id).where(beside.situation == number).order_by(beside.place)
+    return list(session.scalars(rows))

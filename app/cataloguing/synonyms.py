@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
-from app.cataloguing.arranging import let_change, note
+from app.cataloguing.arranging import check_seen, let_change, note
 from app.errors import Mesure23Error
 from app.models import ResourceSynonym
 from app.vault.sealing import Vault
@@ -45,13 +45,17 @@ def put(
     author: Author,
     group: int | None,
     words: Sequence[str],
+    seen: str | None = None,
 ) -> None:
     """Write the words of a group, a new one where none is given; without words it is removed.
 
-    Raises NotYourDecision, TextNames or WordsWrong.
+    seen: digest of the words that its form showed, sorted. Raises NotYourDecision, TextNames,
+    WordsWrong or ArrangedMeanwhile.
     """
     words = list(dict.fromkeys(words))
     let_change(session, vault, viewer, {f"word {place}": each for place, each in enumerate(words)})
+    if group is not None:
+        check_seen(seen, sorted(every(session).get(group, ())), sorted(words))
     if words:
         _check(session, group, words)
     if group is not None:

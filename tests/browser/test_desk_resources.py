@@ -169,3 +169,27 @@ def test_a_proposed_page_becomes_a_draft_by_keyboard(
     page.wait_for_url("**/modifier?fait=acceptee")
     assert page.get_by_label("Titre", exact=True).input_value() == title
     page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_collection_that_two_arrange_shows_what_is_there_and_what_was_entered(
+    chromium: Browser, signed_in: tuple[str, str], *, script: bool
+) -> None:
+    first, second = (opened(chromium, signed_in, script=script) for _ in range(2))
+    first.goto(f"{HERE}/collections")
+    first.get_by_label("Titre de la nouvelle collection").fill(f"À deux {script}")
+    first.get_by_role("button", name="Créer").press("Enter")
+    seen(first.get_by_text("C’est enregistré"))
+    second.goto(first.url)
+    for page, said in ((first, "Du premier"), (second, "Du second")):
+        page.get_by_label("Ce qu’on y trouve").fill(said)
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_role("button", name="Enregistrer", exact=True).last.press("Enter")
+    seen(second.get_by_text("Changé entre-temps"))
+    seen(second.get_by_text("Du premier"))
+    assert second.get_by_label("Ce qu’on y trouve").input_value() == "Du second"
+    has_no_fault(second, script=script)
+    second.get_by_role("button", name="Enregistrer", exact=True).last.press("Enter")
+    seen(second.get_by_text("C’est enregistré"))
+    for page in (first, second):
+        page.context.close()

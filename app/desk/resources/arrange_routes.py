@@ -1,5 +1,6 @@
 """What stands around resources: beside situations, words that find each other, issuing bodies."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -7,8 +8,17 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
 from app.cataloguing import body_names, situations, synonyms
-from app.cataloguing.arranging import NoneFound, SeveralFound, TextNames, find_read
+from app.cataloguing.arranging import (
+    ArrangedMeanwhile,
+    NoneFound,
+    SeveralFound,
+    TextNames,
+    digest_of,
+    find_read,
+    titles_of,
+)
 from app.cataloguing.body_names import NameTaken
+from app.cataloguing.collections import Entry
 from app.cataloguing.placing import MOST_BESIDE
 from app.cataloguing.situations import EnoughBeside
 from app.cataloguing.synonyms import WordsWrong
@@ -26,6 +36,8 @@ from app.search.situations import situations as every_situation
 router = APIRouter(prefix=HERE)
 Done = Annotated[str, Query(max_length=20)]
 Lines = Annotated[str, Form(max_length=3_000)]
+# Digest of what a form showed.
+Seen = Annotated[str, Form(max_length=64)]
 
 
 @router.get("/situations")
@@ -45,6 +57,7 @@ def put_beside(
     ressource: Annotated[tuple[str, ...], Form()] = (),
     geste: Annotated[str, Form(max_length=20)] = "",
     ajouter: Annotated[str, Form(max_length=500)] = "",
+    vu: Seen = "",
 ) -> Response:
     """Put resources beside a situation; geste: which of them goes up, or out."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
@@ -56,9 +69,11 @@ def put_beside(
             ids.insert(max(at - 1, 0), one)
     try:
         with write(desk.engine) as session:
-            if ajouter.strip():
-                ids.append(find_read(session, ajouter.strip()))
-            situations.put(session, desk.vault, viewer, author, number, ids)
+            added = [find_read(session, ajouter.strip())] if ajouter.strip() else []
+            given = (session, desk.vault, viewer, author, number)
+            situations.put(*given, [*ids, *added], vu)
+    except ArrangedMeanwhile as error:
+        return _situations(request, desk, signed, error=error, of=number, add=ajouter, ids=ids)
     except (EnoughBeside, NoneFound, SeveralFound) as error:
         return _situations(request, desk, signed, error=error, of=number, add=ajouter)
     return RedirectResponse(f"{HERE}/situations?fait=arrange#situation-{number}", 303)
@@ -73,9 +88,14 @@ def _situations(
     error: Mesure23Error | None = None,
     of: int = 0,
     add: str = "",
+    ids: Sequence[str] | None = None,
 ) -> Response:
+    """Return the page of situations; ids: as the form of one said them, where that is stale."""
     with read(desk.engine) as session:
         found = situations.every(session)
+        known = titles_of(session, ids) if ids else {}
+    entered = None if ids is None else [Entry(e, "", *known[e]) for e in ids if e in known]
+    seen = {n: digest_of([each.public_id for each in beside]) for n, beside in found.items()}
     return render(
         request,
         "desk/resources/situations.html",
@@ -83,6 +103,8 @@ def _situations(
         http_status=error.status if error else 200,
         situations=every_situation(),
         beside=found,
+        entered=entered,
+        seen=seen,
         most=MOST_BESIDE,
         error=error,
         of=of,
@@ -106,14 +128,15 @@ def put_words(
     signed: Signed,
     mots: Lines = "",
     groupe: Annotated[int | None, Form(ge=1, le=2**31 - 1)] = None,
+    vu: Seen = "",
 ) -> Response:
     """Write a group, a new one where none is named; without words it is removed."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     try:
         with write(desk.engine) as session:
-            synonyms.put(session, desk.vault, viewer, author, groupe, _lines(mots))
-    except (WordsWrong, TextNames) as error:
-        return _words(request, desk, signed, error=error, of=groupe, given=mots)
+            synonyms.put(session, desk.vault, viewer, author, groupe, _lines(mots), vu)
+    except (WordsWrong, TextNames, ArrangedMeanwhile) as error:
+        return _words(request, desk, signed, error=error, of=groupe, given=mots, vu=vu)
     return RedirectResponse(f"{HERE}/mots?fait=arrange", 303)
 
 
@@ -126,15 +149,22 @@ def _words(
     error: Mesure23Error | None = None,
     of: int | None = None,
     given: str = "",
+    vu: str = "",
 ) -> Response:
     with read(desk.engine) as session:
         found = synonyms.every(session)
+    seen = {number: digest_of(sorted(each)) for number, each in found.items()}
+    is_stale = isinstance(error, ArrangedMeanwhile)
+    if of in seen and not is_stale:
+        seen[of] = vu
     return render(
         request,
         "desk/resources/words.html",
         signed,
         http_status=error.status if error else 200,
         groups=found,
+        seen=seen,
+        is_stale=is_stale,
         error=error,
         of=of,
         given=given,
@@ -158,6 +188,7 @@ def change_body(
     code: str,
     nom: Annotated[str, Form(max_length=300)] = "",
     variantes: Lines = "",
+    vu: Seen = "",
 ) -> Response:
     """Say how a body is called, and by which other names texts call it."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
@@ -165,9 +196,10 @@ def change_body(
     try:
         with write(desk.engine) as session:
             given = (session, desk.vault, viewer, author, code, line(nom), names)
-            body_names.change(*given)
-    except (NameTaken, TextNames) as error:
-        return _bodies(request, desk, signed, error=error, of=code, given=(nom, variantes))
+            body_names.change(*given, vu)
+    except (NameTaken, TextNames, ArrangedMeanwhile) as error:
+        said = (nom, variantes)
+        return _bodies(request, desk, signed, error=error, of=code, given=said, vu=vu)
     return RedirectResponse(f"{HERE}/organismes?fait=arrange", 303)
 
 
@@ -180,15 +212,22 @@ def _bodies(
     error: Mesure23Error | None = None,
     of: str = "",
     given: tuple[str, str] = ("", ""),
+    vu: str = "",
 ) -> Response:
     with read(desk.engine) as session:
         found = [(each.code, each.name, tuple(each.variants)) for each in body_names.every(session)]
+    seen = {code: digest_of((name, *variants)) for code, name, variants in found}
+    is_stale = isinstance(error, ArrangedMeanwhile)
+    if of in seen and not is_stale:
+        seen[of] = vu
     return render(
         request,
         "desk/resources/bodies.html",
         signed,
         http_status=error.status if error else 200,
         bodies=found,
+        seen=seen,
+        is_stale=is_stale,
         error=error,
         of=of,
         given=given,

@@ -1,6 +1,6 @@
 """Collections: added, put in an order with a note of why each is there, shown to readers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -8,7 +8,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
 from app.cataloguing import collections
-from app.cataloguing.arranging import NoneFound, SeveralFound, TextNames, find_read
+from app.cataloguing.arranging import (
+    ArrangedMeanwhile,
+    NoneFound,
+    SeveralFound,
+    TextNames,
+    digest_of,
+    find_read,
+    titles_of,
+)
 from app.cataloguing.collections import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, Entry, TitleNeeded, Wanted
 from app.desk.resources.words import DONE, HERE
 from app.desk.shell import gate
@@ -23,16 +31,17 @@ from app.resources.texts import line, lines
 router = APIRouter(prefix=f"{HERE}/collections")
 LARGEST = 200_000
 _Title = Annotated[str, Form(max_length=TITLE_MAX)]
+Seen = Annotated[str, Form(max_length=64)]
 _Each = Annotated[tuple[str, ...], Form()]
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A collection as a form sends it. deed: of a button, "monter:2" or "enlever:2"; add: which."""
+    """A collection as a form sends it. add: which is added; seen: digest of what it showed."""
 
     wanted: Wanted
-    deed: str
     add: str
+    seen: str
 
 
 def _sent(
@@ -43,13 +52,14 @@ def _sent(
     note: _Each = (),
     geste: Annotated[str, Form(max_length=20)] = "",
     ajouter: Annotated[str, Form(max_length=500)] = "",
+    vu: Seen = "",
 ) -> Sent:
     notes = [*note, *[""] * len(ressource)]
     entries = [
         Entry(each, line(why)[:NOTE_MAX]) for each, why in zip(ressource, notes, strict=False)
     ]
     wanted = Wanted(line(titre), lines(resume), publiee, tuple(_moved(entries, geste)))
-    return Sent(wanted, geste, ajouter.strip())
+    return Sent(wanted, ajouter.strip(), vu)
 
 
 SentOf = Annotated[Sent, Depends(_sent)]
@@ -106,19 +116,25 @@ def change(
                 added = Entry(find_read(session, sent.add))
                 entries = (*wanted.entries, added)
                 wanted = Wanted(wanted.title, wanted.summary, wanted.published, entries)
-            collections.change(session, desk.vault, viewer, author, collection, wanted)
-    except (TextNames, TitleNeeded, NoneFound, SeveralFound) as error:
+            given = (session, desk.vault, viewer, author, collection)
+            collections.change(*given, wanted, sent.seen)
+    except (ArrangedMeanwhile, TextNames, TitleNeeded, NoneFound, SeveralFound) as error:
         return _page(request, desk, signed, collection, error=error, sent=sent)
     return RedirectResponse(f"{HERE}/collections/{collection}?fait=arrange", 303)
 
 
 @router.post("/{collection}/enlever")
 @open_to(Role.CURATEUR)
-def remove(desk: DeskOf, signed: Signed, collection: str) -> Response:
+def remove(
+    request: Request, desk: DeskOf, signed: Signed, collection: str, vu: Seen = ""
+) -> Response:
     """Remove a collection; its resources stay."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
-    with write(desk.engine) as session:
-        collections.remove(session, desk.vault, viewer, author, collection)
+    try:
+        with write(desk.engine) as session:
+            collections.remove(session, desk.vault, viewer, author, collection, vu)
+    except ArrangedMeanwhile as error:
+        return _page(request, desk, signed, collection, error=error)
     return RedirectResponse(f"{HERE}/collections?fait=retire-de", 303)
 
 
@@ -171,12 +187,15 @@ def _page(
     """Return the page of a collection; sent: as its form said it, where that is not saved."""
     with read(desk.engine) as session:
         found, entries = collections.read(session, slug)
-    titles = {each.public_id: each for each in entries}
-    wanted = Wanted(found.title, found.summary, found.published, entries)
+        known = titles_of(session, [e.public_id for e in sent.wanted.entries]) if sent else {}
+    present = Wanted(found.title, found.summary, found.published, entries)
+    wanted, seen = present, digest_of(present.state)
+    is_stale = isinstance(error, ArrangedMeanwhile)
     if sent is not None:
-        known = [each for each in sent.wanted.entries if each.public_id in titles]
-        said = tuple(each._replace(title=titles[each.public_id].title) for each in known)
-        wanted = Wanted(sent.wanted.title, sent.wanted.summary, sent.wanted.published, said)
+        said = [each for each in sent.wanted.entries if each.public_id in known]
+        entered = tuple(Entry(e.public_id, e.note, *known[e.public_id]) for e in said)
+        wanted = replace(sent.wanted, entries=entered)
+        seen = seen if is_stale else sent.seen
     return render(
         request,
         "desk/resources/collection.html",
@@ -184,6 +203,8 @@ def _page(
         http_status=error.status if error else 200,
         collection=found,
         wanted=wanted,
+        present=present if is_stale and sent else None,
+        seen=seen,
         add=sent.add if sent else "",
         error=error,
         done=DONE.get(done, ""),

@@ -22,8 +22,15 @@ def created(browser: Browser, title: str) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
+def seen_at(browser: Browser, page: str, start: str = "<main") -> str:
+    """Return what a form says of what it was based on; start: what stands before it."""
+    found = re.search(r'name="vu" value="(\w+)"', browser.get(page).text.partition(start)[2])
+    assert found
+    return found[1]
+
+
 def saved(browser: Browser, page: str, **given: object) -> httpx.Response:
-    sent = {"titre": "Collection", "resume": "", **given}
+    sent = {"titre": "Collection", "resume": "", "vu": seen_at(browser, page, "<form"), **given}
     return browser.post(page, sent)  # type: ignore[arg-type]
 
 
@@ -82,7 +89,7 @@ def test_a_collection_is_removed_and_its_address_is_no_more(room: Room) -> None:
     curateur = room.curateur()
     page = created(curateur, "À supprimer")
     assert created(curateur, "À supprimer") == f"{page}-2"
-    assert curateur.post(f"{page}/enlever").status_code == 303
+    assert curateur.post(f"{page}/enlever", {"vu": seen_at(curateur, page)}).status_code == 303
     assert curateur.get(page).status_code == 404
 
 
@@ -90,16 +97,18 @@ def test_three_resources_at_most_stand_beside_a_situation(room: Room) -> None:
     curateur = room.curateur()
     pages = [room.published(document(title=f"À côté {each}")) for each in "abcd"]
     ids = [id_of(each) for each in pages]
+
+    def put(**given: object) -> httpx.Response:
+        sent = {"vu": seen_at(curateur, SITUATIONS, 'id="situation-1"'), **given}
+        return curateur.post(f"{SITUATIONS}/1", sent)  # type: ignore[arg-type]
+
     for each in ids[:3]:
         shown = curateur.get(SITUATIONS).text.split('id="situation-1"')[1].split("</section>")[0]
         there = re.findall(r'name="ressource" value="(\w+)"', shown)
-        given = {"ressource": there, "ajouter": each}
-        assert curateur.post(f"{SITUATIONS}/1", given).status_code == 303  # type: ignore[arg-type]
-    full = {"ressource": ids[:3], "ajouter": ids[3]}
-    answer = curateur.post(f"{SITUATIONS}/1", full)  # type: ignore[arg-type]
+        assert put(ressource=there, ajouter=each).status_code == 303
+    answer = put(ressource=ids[:3], ajouter=ids[3])
     assert "Trois ressources au plus" in words(answer, 422)
-    up = {"ressource": ids[:3], "geste": "monter:2"}
-    assert curateur.post(f"{SITUATIONS}/1", up).status_code == 303  # type: ignore[arg-type]
+    assert put(ressource=ids[:3], geste="monter:2").status_code == 303
     assert f"(1,2,{ids[2]})" in seen(room, "resource_of_situation")
     assert curateur.post(f"{SITUATIONS}/9999", {}).status_code == 404
 
@@ -117,7 +126,9 @@ def test_words_of_a_group_find_each_other_and_a_word_stands_in_one(room: Room) -
         r'name="groupe" value="(\d+)">(?:(?!</form>).)*zorglonde', curateur.get(WORDS).text, re.S
     )
     assert group
-    assert curateur.post(WORDS, {"groupe": group[1], "mots": ""}).status_code == 303
+    seen_now = seen_at(curateur, WORDS, f'name="groupe" value="{group[1]}"')
+    empty = {"groupe": group[1], "mots": "", "vu": seen_now}
+    assert curateur.post(WORDS, empty).status_code == 303
     assert "zorglonde" not in seen(room, "resource_synonym")
 
 
@@ -126,12 +137,15 @@ def test_a_body_has_other_names_and_none_of_another_one(room: Room) -> None:
     room.published(document(title="De deux", bodies=["Premier organisme", "Second organisme"]))
     one = f"{BODIES}/premier-organisme"
     given = {"nom": "Premier organisme", "variantes": "P. O.\nPremier org."}
+    start = f'action="{one}"'
+    given["vu"] = seen_at(curateur, BODIES, start)
     assert curateur.post(one, given).status_code == 303
     assert "P. O." in curateur.get(BODIES).text
     page = room.published(document(title="Sous un autre nom", bodies=["premier ORG."]))
     assert "Premier organisme" in seen(room, "resource").split("Sous un autre nom")[1][:400]
     assert room.is_read(page)
-    taken = curateur.post(one, {"nom": "Premier organisme", "variantes": "second organisme"})
+    given |= {"variantes": "second organisme", "vu": seen_at(curateur, BODIES, start)}
+    taken = curateur.post(one, given)
     assert "déjà un nom" in words(taken, 422)
     assert curateur.post(f"{BODIES}/inconnu", given).status_code == 404
     named = curateur.post(one, {"nom": NAMES_HOME, "variantes": ""})
