@@ -207,8 +207,7 @@ def test_without_a_chief_or_an_address_the_administrateurs_are_asked(
     assert "page Comptes" in words(mail)
     assert "Aucun responsable hiérarchique n’y est inscrit" in " ".join(words(mail).split())
     assert person.mail not in mail["To"]
-    page = administrator.get("/gestion/comptes").text
-    assert "à confirmer avant le" in page
+    assert "à confirmer avant le" in administrator.get("/gestion/comptes").text
     assert "à confirmer ou à désactiver" in administrator.get("/gestion").text
     administrator.post(f"/gestion/comptes/{person.id}/confirmer")
 
