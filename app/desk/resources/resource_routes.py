@@ -13,7 +13,7 @@ from app.cataloguing.versions import Saved, Stored
 from app.desk.resources.found import FoundOf, FoundToRead
 from app.desk.resources.saving import put_out
 from app.desk.resources.showing import shown
-from app.desk.resources.words import DONE, HERE, STATUSES, TAKEN_OVER
+from app.desk.resources.words import DONE, HERE, NEXT, STATUSES, TABS, TAKEN_OVER
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
 from app.models import Role
@@ -64,6 +64,8 @@ def resource(
         render=render_markdown,
         publishes=publishes,
         done=DONE.get(fait, ""),
+        on=NEXT.get(fait) if publishes else None,
+        tabs=TABS,
     )
 
 

@@ -94,6 +94,8 @@ DONE = {
     "ecartee": "C’est écarté : rien n’est ajouté.",
     "cote": "Le brouillon est mis de côté : vous seul le retrouvez.",
 }
+# Where whoever reads for others goes on from what they have just done.
+NEXT: dict[str, Tab] = {"publie": "a-relire", "rendue": "a-relire", "relue": "a-revoir"}
 # What becomes of a line of a catalogue that may be there already.
 CHOICES: dict[Choice, str] = {
     "skip": "La laisser de côté",

@@ -163,7 +163,10 @@ def test_who_asks_by_a_link_waits_for_a_curateur(room: Room) -> None:
     assert not room.is_read(page)
     # What its reader has come for is the first thing to press.
     first = '<button class="button" type="submit">Publier cette version'
-    assert first in room.curateur().get(page).text
+    reader = room.curateur()
+    assert first in reader.get(page).text
+    done = reader.get(publish(reader, page).headers["location"])
+    assert "Revenir à « À relire »" in words(done)
     # A button that a form of theirs does not have.
     assert referent.post(f"{HERE}/lien", given | {"what": "publier"}).status_code == 403
 
