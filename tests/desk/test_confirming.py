@@ -119,8 +119,7 @@ def test_looking_changes_nothing_and_a_yes_confirms_once(
     assert row(bureau, person) == before
     assert "confirmé" in bureau.browser().post(path, data={"reponse": "oui"}).text
     assert row(bureau, person).confirmed_at == bureau.clock.at
-    again = bureau.browser().post(path, data={"reponse": "non"})
-    assert again.status_code == 410
+    assert bureau.browser().post(path, data={"reponse": "non"}).status_code == 410
     assert row(bureau, person).disabled_at is None
     fresh = bureau.signed_in(Role.ADMINISTRATEUR)
     journal = fresh.get(f"/gestion/journal?objet={person.id}").text
