@@ -168,9 +168,11 @@ class NumberType(FieldType):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayType(FieldType):
-    """A day."""
+    """A day of a year between two."""
 
     control: ClassVar[str] = "day"
+    least: int
+    most: int
 
     def read(self, given: Sequence[str]) -> date | None:
         """Return the day; None where nothing is given."""
@@ -179,13 +181,18 @@ class DayType(FieldType):
     def take(self, cell: Any) -> date | None:
         """Return the same of a cell: a day, "2021-12-31" or "31/12/2021"."""
         if isinstance(cell, date):
-            return date(cell.year, cell.month, cell.day)
+            return self._of_our_time(date(cell.year, cell.month, cell.day))
         text = _only(cell).strip()
         if not text:
             return None
         with contextlib.suppress(ValueError):
-            return date.fromisoformat("-".join(reversed(text.split("/"))))
+            return self._of_our_time(date.fromisoformat("-".join(reversed(text.split("/")))))
         raise FieldWrong(sentence="Un jour s’écrit 31/12/2021.")
+
+    def _of_our_time(self, day: date) -> date:
+        if not self.least <= day.year <= self.most:
+            raise FieldWrong(sentence=f"Un jour entre {self.least} et {self.most} est attendu.")
+        return day
 
     def shown(self, value: date) -> tuple[str, ...]:
         """Return it as French writes it."""

@@ -39,6 +39,8 @@ from app.search.facet import FileColumn
 DOCUMENTS = frozenset({Form.DOCUMENT})
 SHEETS = frozenset({Form.SHEET})
 PRACTICES = frozenset({Form.PRACTICE})
+# Of a publication, as the open table takes them.
+YEARS = (1800, 2100)
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -92,7 +94,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="year",
         label="Année",
-        type=NumberType(1800, 2100),
+        type=NumberType(*YEARS),
         value=attrgetter("said_year"),
         filter=by_names("annee", "Année", "year"),
         file=FileColumn("annee", "Année", 8, "l’année de publication, si elle est connue"),
@@ -102,7 +104,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="published_on",
         label="Publié le",
-        type=DayType(),
+        type=DayType(*YEARS),
         value=attrgetter("published_on"),
         forms=DOCUMENTS,
         file=FileColumn("publie_le", "Publié le", 12, "le jour de publication, s’il est connu"),
