@@ -21,6 +21,8 @@ class Choice(NamedTuple):
     words: tuple[str, ...] = ()
 
 
+# Names of one field: each of them may hold an address, which takes long to look for.
+MOST_NAMES = 60
 # What parts several values of one cell.
 _PARTS = re.compile(r"[;\n|]")
 
@@ -86,6 +88,8 @@ class TextsType(FieldType):
     def take(self, cell: Any) -> tuple[str, ...]:
         """Return the same of a cell, in which a semicolon may part them."""
         names = _pieces(cell)
+        if len(names) > MOST_NAMES:
+            raise FieldWrong(sentence=f"{MOST_NAMES} noms au plus, un par ligne.")
         if any(len(name) > 300 for name in names):
             raise FieldWrong(sentence="Un nom a 300 caractères au plus. Un par ligne.")
         return names

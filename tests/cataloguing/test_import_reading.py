@@ -79,6 +79,7 @@ def test_what_a_line_does_not_say_is_no_value() -> None:
         ({"titre": ""}, "Le titre manque."),
         ({"annee": "avant 2020"}, "Année : Un nombre entre 1800 et 2100 est attendu."),
         ({"date": "21/12/0021"}, "Publié le : Un jour entre 1800 et 2100 est attendu."),
+        ({"organismes": list(map(str, range(61)))}, "Organismes : 60 noms au plus"),
         ({"type": "roman"}, "Type : « roman » n’est pas dans cette liste."),
         ({"territoire": "Vaucluse"}, "Portée : « Vaucluse » n’est pas un code connu ici."),
         ({"territoire": "2A"}, "Territoires : « 2A » n’est pas un code connu ici."),

@@ -51,6 +51,7 @@ def problems(form: Form, sent: dict[str, Any]) -> dict[str, list[str]]:
         ({"year": ("il y a longtemps",)}, "year", "nombre"),
         ({"year": ("",), "published_on": ("31/12/0021",)}, "published_on", "entre 1800 et 2100"),
         ({"year": ("",), "published_on": ("01/01/2101",)}, "published_on", "entre 1800 et 2100"),
+        ({"bodies": ("\n".join(map(str, range(61))),)}, "bodies", "60 noms au plus"),
         ({"isbn": ("9780306406158",)}, "isbn", "ISBN"),
         ({"url": ("pas une adresse",)}, "url", "https://"),
         ({"reach": ("territories",), "territories": ()}, "territories", "territoires"),
