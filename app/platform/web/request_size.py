@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import Mesure23Error
+from app.errors import Mesure23Error, RequestInvalid
 from app.platform.web.errors import (
     AddressTooLong,
     BodyTooLarge,
@@ -31,6 +32,9 @@ HEADERS_MAX = 32_768
 BODY_MAX = 16_384
 BODY_SECONDS = 10.0
 SECONDS = "__mesure23_body_seconds__"
+# Of a form in parts no browser says how its texts are written. Whoever does names a way in which
+# Python reads bytes: some of these fail, and some give what is no text.
+_WRITTEN_OTHERWISE = re.compile(rb"multipart/.*;\s*charset", re.IGNORECASE | re.DOTALL)
 
 
 def body_within(seconds: float) -> Callable[[Endpoint], Endpoint]:
@@ -44,7 +48,9 @@ def body_within(seconds: float) -> Callable[[Endpoint], Endpoint]:
 
 
 class RequestSize:
-    """Refuse what no visitor sends: a long address, long headers, a large or slow body."""
+    """Refuse what no visitor sends: a long address, long headers, a large or slow body, and one
+    that says how to read it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -59,6 +65,8 @@ class RequestSize:
             error: Mesure23Error | None = AddressTooLong()
         elif headers > HEADERS_MAX:
             error = HeadersTooLarge()
+        elif _is_written_otherwise(scope):
+            error = RequestInvalid(problem="ce qui est envoyé avec elle ne se lit pas")
         elif announced == 0:
             await self.app(scope, receive, send)
             return
@@ -139,6 +147,11 @@ def _limits(scope: Scope) -> tuple[int, float]:
             most = BODY_MAX if declared is None else declared
             return most, getattr(route.endpoint, SECONDS, BODY_SECONDS)
     return BODY_MAX, BODY_SECONDS
+
+
+def _is_written_otherwise(scope: Scope) -> bool:
+    said = (value for name, value in scope["headers"] if name == b"content-type")
+    return any(_WRITTEN_OTHERWISE.match(each.strip()) for each in said)
 
 
 def _sizes(scope: Scope) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.models import Role
+from tests.desk.bureau import ORIGIN
 from tests.desk.resources.room import HERE, Room, id_of, page_of, publish, sent, words
 from tests.resource_contents import document, sheet
 
@@ -219,3 +220,15 @@ def test_what_may_be_a_hidden_place_is_not_said_to_be_one(room: Room) -> None:
     said = words(answer)
     assert said.count("nomme un lieu ou un contact caché") == 2
     assert said.count("nomme un lieu ou un contact caché, ou pourrait le faire") == 2
+
+
+@pytest.mark.parametrize("named", ["undefined", "unicode_escape"])
+def test_a_form_in_parts_that_says_how_it_is_written_is_not_read(room: Room, named: str) -> None:
+    part = b'--a\r\nContent-Disposition: form-data; name="title"\r\n\r\n\\ud800\r\n--a--\r\n'
+    headers = {
+        "Origin": ORIGIN,
+        "Content-Type": f"multipart/form-data; boundary=a; Charset={named}",
+    }
+    path = f"{HERE}/nouvelle/apercu?genre=document"
+    answer = room.curateur().ask("POST", path, headers, content=part)
+    assert "ne se lit pas" in words(answer, 422)
