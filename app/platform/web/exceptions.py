@@ -114,7 +114,15 @@ def _of_database(exception: Exception) -> Mesure23Error:
 def _of_statement(exception: Exception) -> Mesure23Error:
     if isinstance(exception, DBAPIError) and exception.connection_invalidated:
         return _of_database(exception)
+    if _is_no_text(exception):
+        return RequestInvalid(problem="elle contient un signe qu’aucun texte n’a")
     return _unexpected(exception)
+
+
+def _is_no_text(exception: Exception) -> bool:
+    """Say whether psycopg sent nothing: PostgreSQL takes no NUL, and only who asks can have it."""
+    refused = getattr(exception, "orig", None)
+    return isinstance(refused, psycopg.DataError) and refused.sqlstate is None
 
 
 def _unexpected(exception: Exception) -> Mesure23Error:

@@ -232,3 +232,8 @@ def test_a_form_in_parts_that_says_how_it_is_written_is_not_read(room: Room, nam
     path = f"{HERE}/nouvelle/apercu?genre=document"
     answer = room.curateur().ask("POST", path, headers, content=part)
     assert "ne se lit pas" in words(answer, 422)
+
+
+@pytest.mark.parametrize("path", [f"{HERE}/%00", f"{HERE}/collections/a%00", f"{HERE}?q=%00"])
+def test_a_sign_that_no_text_has_is_no_fault_of_the_service(room: Room, path: str) -> None:
+    assert room.curateur().get(path).status_code in {200, 404, 422}
