@@ -12,9 +12,9 @@ _NAMES_INSIDE = (
 )
 # Whose last four bytes are an address of the old kind.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
-# Of one network alone though ipaddress calls them global: translated there, the former fec0, and
-# "::127.0.0.1", which no route of the web leads to.
-_LOCAL = (IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"), IPv6Network("::/96"))
+# Of the web all others lie here: what ipaddress calls global beside them is translated within one
+# network, or a group of machines, or given to nobody, as what documents write is.
+_WEB, _WRITTEN = IPv6Network("2000::/3"), IPv6Network("3fff::/20")
 
 
 class LedInside(Exception):
@@ -67,7 +67,8 @@ def may_lead(first: httpx.URL, url: httpx.URL) -> bool:
 def _is_inside(host: str) -> bool:
     address = _address(host)
     if address:
-        return not address.is_global or any(address in each for each in _LOCAL)
+        is_other = isinstance(address, IPv6Address) and (address not in _WEB or address in _WRITTEN)
+        return is_other or not address.is_global or address.is_multicast
     name = host.rstrip(".").lower()
     return "." not in name or name.endswith(_NAMES_INSIDE)
 
