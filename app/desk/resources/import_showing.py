@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.cataloguing.import_contents import ContentWrong, new_content
-from app.cataloguing.import_plan import Change, Choice, Decided, Done, Outcome, Plan
+from app.cataloguing.import_plan import Choice, Decided, Done, Outcome, Plan
 from app.cataloguing.importing import Import
 from app.cataloguing.opening import public_ids_of
 from app.cataloguing.secrecy import MASKED, masked_titles
+from app.desk.resources.import_changes import Changed, changed
 from app.desk.resources.words import CHOICES, HERE
 from app.resources.content import Content
 from app.resources.fields import fields_of
@@ -65,7 +66,7 @@ class Shown:
     note: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     said: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Changed, ...] = ()
     twins: tuple[Known, ...] = ()
     choices: tuple[tuple[Choice, str], ...] = ()
     wrote: Wrote | None = None
@@ -185,7 +186,7 @@ def _shown(decided: Decided, wrote: Wrote | None, *, masked: bool, own: bool) ->
         note=line.note,
         facts=tuple(_facts(content)) if content else (),
         said=decided.said,
-        changes=decided.changes,
+        changes=tuple(map(changed, decided.changes)),
         twins=twins,
         choices=choices,
         wrote=wrote,

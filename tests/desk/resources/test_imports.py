@@ -136,6 +136,16 @@ def test_what_is_there_already_is_changed_field_by_field(room: Room) -> None:
     assert "Pages" in shown
 
 
+def test_the_words_that_change_inside_a_long_text_are_marked_alone(room: Room) -> None:
+    curateur = room.curateur()
+    isbn, said = "9782070368228", "Ce que l’on prépare avant le retour <d’un> mineur."
+    room.published(document(title="Mot à mot", isbn=isbn, summary=said))
+    given = line("Mot à mot", isbn=isbn, resume=said.replace("avant", "bien avant"), pages=12)
+    shown = curateur.get(planned(curateur, given)).text
+    assert '<ins class="desk-diff__new"> bien</ins> avant le retour &lt;d’un&gt; mineur.' in shown
+    assert '<ins class="desk-diff__new">12</ins>' in shown
+
+
 def test_a_doubtful_line_is_left_out_unless_its_reader_decides(room: Room) -> None:
     curateur = room.curateur()
     there = room.published(like("Signes d’alerte chez les jeunes"))
