@@ -65,4 +65,5 @@ def resources(
         today=today,
         publishes=publishes,
         done=DONE.get(fait, ""),
+        is_aside=fait == "cote",
     )

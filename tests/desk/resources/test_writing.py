@@ -93,6 +93,18 @@ def test_a_button_puts_a_draft_aside_and_another_forgets_it(room: Room) -> None:
     assert "Vous aviez commencé" not in browser.get(f"{page}/modifier").text
 
 
+def test_a_draft_that_is_put_aside_is_said_once_and_later_by_its_title(room: Room) -> None:
+    browser = room.curateur()
+    given = sent(document(title="À finir"), what="brouillon")
+    answer = browser.post(f"{NEW}/brouillon?genre=document", given)
+    aside = words(browser.get(answer.headers["location"]))
+    assert "mis de côté : vous seul le retrouvez. Reprendre Oublier" in aside
+    assert "Vous aviez commencé" not in aside
+    for path in (HERE, NEW):
+        assert "Vous aviez commencé « À finir » le" in words(browser.get(path))
+    assert browser.post(f"{NEW}/brouillon/oublier").status_code == 303
+
+
 def test_whoever_is_second_reads_what_the_first_wrote_and_loses_nothing(room: Room) -> None:
     first, second = room.curateur(), room.curateur()
     page = room.written(first, document(title="Au début"))
