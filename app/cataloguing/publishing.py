@@ -107,6 +107,9 @@ def publish(
     hold(session, IMPORT_LOCK)
     record = to_change(session, resource)
     version = open_version(session, vault, record, number)
+    if _is_read(session, resource) and published_version(session, resource) == number:
+        # Whoever presses a button twice makes no second edition of the same words.
+        return ()
     if version.content.form is Form.SHEET and version.who == author.who:
         raise AnotherNeeded
     screened = screen(session, vault, version.content)
@@ -120,6 +123,10 @@ def publish(
     act(session, author, resource, number, "published", now)
     add(session, vault, author, Action.RESOURCE_PUBLISHED, str(resource), {"version": number})
     return ()
+
+
+def _is_read(session: Session, resource: UUID) -> bool:
+    return session.scalar(select(Resource.edition).where(Resource.id == resource)) is not None
 
 
 def put_out(

@@ -7,7 +7,15 @@ import pytest
 
 from app.models import Role
 from tests.desk.bureau import ORIGIN
-from tests.desk.resources.room import HERE, Room, id_of, page_of, publish, sent, words
+from tests.desk.resources.room import (
+    HERE,
+    Room,
+    id_of,
+    page_of,
+    publish,
+    sent,
+    words,
+)
 from tests.resource_contents import document, sheet
 
 NEW = f"{HERE}/nouvelle"
@@ -249,3 +257,10 @@ def test_a_form_in_parts_that_says_how_it_is_written_is_not_read(room: Room, nam
 @pytest.mark.parametrize("path", [f"{HERE}/%00", f"{HERE}/collections/a%00", f"{HERE}?q=%00"])
 def test_a_sign_that_no_text_has_is_no_fault_of_the_service(room: Room, path: str) -> None:
     assert room.curateur().get(path).status_code in {200, 404, 422}
+
+
+def test_who_publishes_a_version_twice_makes_one_edition_of_it(room: Room) -> None:
+    page = room.written(room.curateur(), document(title="Publiée deux fois"))
+    for curateur in (room.curateur(), room.curateur()):
+        assert "fait=publie" in publish(curateur, page).headers["location"]
+    assert words(room.curateur().get(f"{page}/historique")).count("Version 1 · Publiée") == 1
