@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.people import names_of
-from app.cataloguing import versions
+from app.cataloguing import secrecy, versions
 from app.cataloguing.secrecy import MASKED
 from app.desk.resources.found import FoundOf
 from app.desk.resources.words import ACTS, HERE
@@ -29,6 +29,8 @@ def history(request: Request, desk: DeskOf, signed: Signed, found: FoundOf) -> R
         masked = found.is_masked(session, desk, stored)
         steps = versions.history(session, desk.vault, found.viewer, stored)
         names = names_of(session, desk.vault, {each.who for each in steps})
+        given = (session, desk.vault, found.author.who, stored.id, steps)
+        masked_notes = secrecy.masked_notes(*given, desk.now())
     return render(
         request,
         "desk/resources/history.html",
@@ -37,6 +39,7 @@ def history(request: Request, desk: DeskOf, signed: Signed, found: FoundOf) -> R
         title=MASKED if masked else stored.content.title,
         latest=stored.latest,
         steps=steps,
+        masked_notes=masked_notes,
         names=names,
         acts=ACTS,
         own=found.author.who,

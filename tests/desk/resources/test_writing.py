@@ -9,6 +9,7 @@ from app.models import Role
 from tests.desk.bureau import ORIGIN
 from tests.desk.resources.room import (
     HERE,
+    NAMES_HOME,
     Room,
     id_of,
     page_of,
@@ -264,3 +265,16 @@ def test_who_publishes_a_version_twice_makes_one_edition_of_it(room: Room) -> No
     for curateur in (room.curateur(), room.curateur()):
         assert "fait=publie" in publish(curateur, page).headers["location"]
     assert words(room.curateur().get(f"{page}/historique")).count("Version 1 · Publiée") == 1
+
+
+def test_a_note_that_names_a_home_is_read_by_a_colleague_who_opens_it(room: Room) -> None:
+    writer, other = room.curateur(), room.curateur()
+    page = room.written(writer, document(title="Avec une note"))
+    more = sent(document(title="Avec une autre note"), based_on="1", note=NAMES_HOME)
+    assert writer.post(f"{page}/modifier", more).status_code == 303
+    history = f"{page}/historique"
+    assert NAMES_HOME in words(writer.get(history))
+    assert NAMES_HOME not in words(other.get(history))
+    assert other.post(f"{page}/ouvrir").status_code == 303
+    assert room.noted() == "resource_read"
+    assert NAMES_HOME in words(other.get(history))
