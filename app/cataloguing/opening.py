@@ -87,5 +87,7 @@ def is_read() -> ColumnElement[bool]:
 def read_version() -> ScalarSelect[int]:
     """Return the version of a resource_record that was published last."""
     published = (ResourceAct.resource_id == ResourceRecord.id, ResourceAct.act == "published")
-    newest = select(ResourceAct.version).where(*published).order_by(ResourceAct.at.desc())
+    # Of two of one moment as unpublishing.published_version() has it.
+    order = (ResourceAct.at.desc(), ResourceAct.version.desc())
+    newest = select(ResourceAct.version).where(*published).order_by(*order)
     return newest.limit(1).correlate(ResourceRecord).scalar_subquery()

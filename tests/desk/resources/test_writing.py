@@ -278,3 +278,13 @@ def test_a_note_that_names_a_home_is_read_by_a_colleague_who_opens_it(room: Room
     assert other.post(f"{page}/ouvrir").status_code == 303
     assert room.noted() == "resource_read"
     assert NAMES_HOME in words(other.get(history))
+
+
+def test_of_two_versions_that_were_published_at_one_moment_readers_have_the_last(
+    room: Room,
+) -> None:
+    page, curateur = room.published(document(title="D’abord")), room.curateur()
+    more = sent(document(title="Ensuite"), based_on="1")
+    assert curateur.post(f"{page}/modifier", more).status_code == 303
+    publish(room.curateur(), page, 2)
+    assert "Ensuite" in words(room.referent().get(page))
