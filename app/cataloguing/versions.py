@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -84,16 +85,19 @@ def save(
     *,
     based_on: int = 0,
     note: str = "",
+    new_id: UUID | None = None,
 ) -> Saved:
     """Save a version; resource: None for a new one.
 
-    Raises ResourceUnknown, or ResourceOutdated where the latest is another one than the writer saw.
+    new_id: of a new one, so that who sends the same once more has one of it. Raises
+    ResourceUnknown, or ResourceOutdated where the latest is another one than the writer saw.
     """
     if resource is None:
-        record = ResourceRecord(id=uuid4(), status="draft", latest=0, made_at=now)
-        record.made_by = author.who
-        record.form, record.audience = content.form.value, content.audience.value
-        session.add(record)
+        record = _new(session, author, content, now, new_id or uuid4())
+        if record.latest:
+            if _says_same(session, vault, record, author, content):
+                return Saved(record.id, record.latest)
+            record = _new(session, author, content, now, uuid4())
     else:
         record = to_change(session, resource)
         if record.latest != based_on or record.form != content.form.value:
@@ -111,6 +115,25 @@ def save(
     session.add(row)
     add(session, vault, author, Action.RESOURCE_WRITTEN, str(record.id), {"version": row.number})
     return Saved(record.id, row.number)
+
+
+def _new(
+    session: Session, author: Author, content: Content, now: datetime, new_id: UUID
+) -> ResourceRecord:
+    """Return a new record of an id, or the one that has it, once whoever writes that is done."""
+    row = {"id": new_id, "status": "draft", "latest": 0, "made_at": now, "made_by": author.who}
+    row |= {"form": content.form.value, "audience": content.audience.value}
+    session.execute(insert(ResourceRecord).values(row).on_conflict_do_nothing())
+    return session.get_one(ResourceRecord, new_id, with_for_update=True, populate_existing=True)
+
+
+def _says_same(
+    session: Session, vault: Vault, record: ResourceRecord, author: Author, content: Content
+) -> bool:
+    """Return whether somebody wrote this content first of all of a record, which is not erased."""
+    if record.made_by != author.who or record.status in _ENDED:
+        return False
+    return open_version(session, vault, record, 1).content == content
 
 
 def restore(

@@ -53,7 +53,7 @@ def create(request: Request, desk: DeskOf, signed: Signed, wish: WishOf, genre: 
     except NotWhole as wrong:
         return page(request, desk, signed, _shape(genre, wish, wrong))
     given = (None, content, 0, wish.note, wish.what)
-    public_id, done = save(desk, signed, *given)
+    public_id, done = save(desk, signed, *given, new_id=wish.new_id)
     return RedirectResponse(f"{HERE}/{public_id}?fait={done}", 303)
 
 

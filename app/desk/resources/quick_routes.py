@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -41,6 +42,7 @@ def create(
     themes: Annotated[tuple[str, ...], Form(max_length=40)] = (),
     summary: Annotated[str, Form(max_length=4_000)] = "",
     what: Annotated[str, Form(max_length=20)] = "",
+    nouveau: Annotated[UUID | None, Form()] = None,
 ) -> Response:
     """Save a document, and publish it or ask for that with the same button."""
     given: dict[str, tuple[str, ...]] = {
@@ -57,7 +59,7 @@ def create(
         return _page(request, signed, given, lacks | wrong.problems)
     if lacks:
         return _page(request, signed, given, lacks)
-    public_id, done = save(desk, signed, None, content, what=what, drafted=False)
+    public_id, done = save(desk, signed, None, content, what=what, new_id=nouveau, drafted=False)
     return RedirectResponse(f"{HERE}/{public_id}?fait={done}", 303)
 
 
@@ -75,4 +77,5 @@ def _page(
         sent=given,
         problems=problems,
         publishes=signed.role is Role.CURATEUR,
+        new_id=uuid4(),
     )

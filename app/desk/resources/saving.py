@@ -23,11 +23,13 @@ def save(
     note: str = "",
     what: str = "",
     *,
+    new_id: UUID | None = None,
     drafted: bool = True,
 ) -> tuple[str, str]:
     """Save a version, and do what its button says; return the public id and what was done.
 
-    drafted: by a form that may be put aside. Raises NotYourDecision, ResourceUnknown or
+    new_id: by which the form of a new one is known once it is sent again. drafted: by a form that
+    may be put aside. Raises NotYourDecision, ResourceUnknown or
     ResourceOutdated.
     """
     if what == PUBLISH and not gate.viewer_of(signed).publishes_resources:
@@ -35,7 +37,7 @@ def save(
     author, now = gate.author_of(signed), desk.now()
     with write(desk.engine) as session:
         given = (session, desk.vault, author, resource, content, now)
-        saved = versions.save(*given, based_on=based_on, note=note)
+        saved = versions.save(*given, based_on=based_on, note=note, new_id=new_id)
         if drafted:
             drafts.forget(session, signed.account_id, resource)
         if what == ASK:

@@ -1,9 +1,11 @@
 """What the page of a form shows, and what a form sends."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -32,12 +34,16 @@ LONGEST_NOTE = 500
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a form sends. what: the button; based_on: the version that it showed."""
+    """What a form sends. what: the button; based_on: the version that it showed.
+
+    new_id: by which one of a new resource is known.
+    """
 
     sent: Sent
     based_on: int
     note: str
     what: str
+    new_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,10 @@ async def _wish(request: Request) -> Wish:
     number = "".join(given.pop("based_on", ())[:1])
     note, what = ("".join(given.pop(name, ())[:1]) for name in ("note", "what"))
     based_on = int(number) if number.isdecimal() and len(number) < 9 else 0
-    return Wish(given, based_on, note.strip()[:LONGEST_NOTE], what)
+    new_id = None
+    with suppress(ValueError):
+        new_id = UUID("".join(given.pop("nouveau", ())[:1]))
+    return Wish(given, based_on, note.strip()[:LONGEST_NOTE], what, new_id)
 
 
 WishOf = Annotated[Wish, Depends(_wish)]
@@ -129,4 +138,5 @@ def page(
         error=error,
         publishes=signed.role is Role.CURATEUR,
         sheet=shape.form is Form.SHEET,
+        new_id=uuid4(),
     )

@@ -1,8 +1,10 @@
 """A resource is written, looked at, put aside, saved, corrected and restored."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from app.models import Role
@@ -288,3 +290,32 @@ def test_of_two_versions_that_were_published_at_one_moment_readers_have_the_last
     assert curateur.post(f"{page}/modifier", more).status_code == 303
     publish(room.curateur(), page, 2)
     assert "Ensuite" in words(room.referent().get(page))
+
+
+def number_of(page: httpx.Response) -> str:
+    """Return by what the form of a new resource is known when it is sent."""
+    [number] = re.findall(r'name="nouveau" value="([^"]+)"', page.text)
+    return str(number)
+
+
+def test_a_form_that_is_sent_twice_makes_one_resource_and_with_other_words_another(
+    room: Room,
+) -> None:
+    curateur, address = room.curateur(), f"{NEW}?genre=document"
+    given = sent(document(title="Envoyée deux fois"), nouveau=number_of(curateur.get(address)))
+    with ThreadPoolExecutor(2) as threads:
+        [first, again] = threads.map(lambda _: page_of(curateur.post(address, given)), range(2))
+    assert first == again
+    other = page_of(curateur.post(address, given | {"title": "Envoyée autrement"}))
+    assert other != first
+    assert "Envoyée autrement" in words(curateur.get(other))
+    assert page_of(room.curateur().post(address, given)) not in {first, other}
+
+
+def test_a_link_that_is_sent_twice_makes_one_resource(room: Room) -> None:
+    curateur, address = room.curateur(), f"{HERE}/lien"
+    given = {"url": "https://exemple.fr/deux-fois", "title": "Lien envoyé deux fois"}
+    given |= {"type": "etude", "what": "publier", "nouveau": number_of(curateur.get(address))}
+    pages = [page_of(curateur.post(address, given)) for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert words(curateur.get(f"{pages[0]}/historique")).count("Version 1 · Publiée") == 1
