@@ -63,7 +63,7 @@ class Browser:
     def post(
         self,
         path: str,
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, Any] | None = None,
         *,
         json: object = None,
         headers: Mapping[str, str] | None = None,

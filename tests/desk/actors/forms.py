@@ -74,7 +74,7 @@ def send(
     sent = given | {
         name: each if isinstance(each, list) else [each] for name, each in changes.items()
     }
-    return browser.post(path, data=sent)  # type: ignore[arg-type]
+    return browser.post(path, data=sent)
 
 
 def correct(browser: Browser, public_id: str, **changes: object) -> httpx.Response:

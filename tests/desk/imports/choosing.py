@@ -67,7 +67,7 @@ def choose(
         "nombre": [number for *_, number in splits],
         "partie": [part for key, _, n in splits for part in parts.get(key, [""] * int(n))],
     }
-    return browser.post(f"{page}/colonnes", data=given)  # type: ignore[arg-type]
+    return browser.post(f"{page}/colonnes", data=given)
 
 
 def sent(lists: Lists, browser: Browser, data: bytes, source: str, **given: str) -> str:

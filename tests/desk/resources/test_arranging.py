@@ -31,7 +31,7 @@ def seen_at(browser: Browser, page: str, start: str = "<main") -> str:
 
 def saved(browser: Browser, page: str, **given: object) -> httpx.Response:
     sent = {"titre": "Collection", "resume": "", "vu": seen_at(browser, page, "<form"), **given}
-    return browser.post(page, sent)  # type: ignore[arg-type]
+    return browser.post(page, sent)
 
 
 def seen(room: Room, view: str) -> str:
@@ -100,7 +100,7 @@ def test_three_resources_at_most_stand_beside_a_situation(room: Room) -> None:
 
     def put(**given: object) -> httpx.Response:
         sent = {"vu": seen_at(curateur, SITUATIONS, 'id="situation-1"'), **given}
-        return curateur.post(f"{SITUATIONS}/1", sent)  # type: ignore[arg-type]
+        return curateur.post(f"{SITUATIONS}/1", sent)
 
     for each in ids[:3]:
         shown = curateur.get(SITUATIONS).text.split('id="situation-1"')[1].split("</section>")[0]

@@ -20,7 +20,7 @@ def seen_in(answer: httpx.Response, start: str) -> str:
 
 
 def send(browser: Browser, page: str, **given: object) -> httpx.Response:
-    return browser.post(page, given)  # type: ignore[arg-type]
+    return browser.post(page, given)
 
 
 def refused(answer: httpx.Response, *said: str) -> None:
