@@ -5,6 +5,7 @@ as it is: the text of a colleague may name whom only a curateur may read of.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -91,3 +92,15 @@ def read_version() -> ScalarSelect[int]:
     order = (ResourceAct.at.desc(), ResourceAct.version.desc())
     newest = select(ResourceAct.version).where(*published).order_by(*order)
     return newest.limit(1).correlate(ResourceRecord).scalar_subquery()
+
+
+def withdrawn_at() -> ScalarSelect[datetime]:
+    """Return when a resource_record was withdrawn; null once it came back, or waits for two people.
+
+    Somebody may ask for a newer version meanwhile, or get it back.
+    """
+    withdrawn = func.max(ResourceAct.at).filter(ResourceAct.act == "withdrawn")
+    since = func.max(ResourceAct.at).filter(ResourceAct.act.in_(("published", "held")))
+    left = (ResourceRecord.status.in_(("withdrawn", "waiting", "draft")), not_(is_read()))
+    asked = select(withdrawn).where(ResourceAct.resource_id == ResourceRecord.id, *left)
+    return asked.having(since <= withdrawn).correlate(ResourceRecord).scalar_subquery()

@@ -1,10 +1,12 @@
 """Puts a text that comes back where it stood: in collections, and beside situations.
 
-Meanwhile that is sealed with what was noted as it was taken down. What stands there since stays.
+Meanwhile that is sealed with what was noted as it was taken down or withdrawn. What stands there
+since stays.
 """
 
 from collections.abc import Iterable
 from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -34,6 +36,12 @@ def put_where_it_stood(session: Session, vault: Vault, record: ResourceRecord) -
             _into_collection(session, vault, record.public_id, of, place, note)
         for number, place in noted.situations:
             _beside(session, record.public_id, number, place)
+
+
+def forget_places(session: Session, vault: Vault, resource: UUID) -> None:
+    """Forget where a text stood that does not come back as it was."""
+    for _ in take_places(session, vault, resource):
+        continue
 
 
 def _into_collection(

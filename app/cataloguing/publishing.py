@@ -17,7 +17,8 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.bodies import authority
 from app.cataloguing.links import forget_former
-from app.cataloguing.placing import put_where_it_stood
+from app.cataloguing.opening import withdrawn_at
+from app.cataloguing.placing import forget_places, put_where_it_stood
 from app.cataloguing.screening import RELATION, Screened, screen
 from app.cataloguing.versions import Stored, act, open_version, to_change
 from app.errors import Mesure23Error
@@ -112,6 +113,9 @@ def publish(
         return ()
     if version.content.form is Form.SHEET and version.who == author.who:
         raise AnotherNeeded
+    if session.scalar(select(withdrawn_at()).where(ResourceRecord.id == resource)):
+        # What is published of it is not its withdrawal taken back.
+        forget_places(session, vault, resource)
     screened = screen(session, vault, version.content)
     if screened.remarks:
         note_hold(session, vault, resource, number, screened.remarks, screened.hidden, now)

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.cataloguing.opening import read_version
-from app.cataloguing.withdrawing import TAKEN_BACK_WITHIN, withdrawn_at
+from app.cataloguing.opening import read_version, withdrawn_at
+from app.cataloguing.withdrawing import TAKEN_BACK_WITHIN
 from app.models import Resource, ResourceHold, ResourceRecord
 
 

@@ -5,19 +5,19 @@ leaves nothing, as if it had never been.
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, delete, func, insert, not_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.cataloguing.opening import is_read
+from app.cataloguing.opening import withdrawn_at
+from app.cataloguing.placing import forget_places
 from app.cataloguing.publishing import NotYourDecision, mark, put_back
 from app.cataloguing.screening import screen
 from app.cataloguing.versions import act, open_version, to_change
 from app.errors import Mesure23Error, ResourceUnknown
 from app.models import (
     Resource,
-    ResourceAct,
     ResourceDraft,
     ResourceHold,
     ResourceMark,
@@ -32,6 +32,7 @@ from app.records.unpublishing import (
     forget_bodies,
     note_hold,
     published_version,
+    seal_places,
     stand,
 )
 from app.vault.sealing import Vault
@@ -61,6 +62,8 @@ def withdraw(
 ) -> None:
     """Leave of a resource its title and the day; of one for professionals, nothing.
 
+    Where it stands is sealed until that is taken back no more.
+
     Raises NotYourDecision or ResourceUnknown; the latter also where nobody reads it.
     """
     record = _to_decide(session, viewer, resource)
@@ -68,6 +71,8 @@ def withdraw(
     row = session.execute(shown).one_or_none()
     if row is None:
         raise ResourceUnknown
+    version = published_version(session, resource)
+    seal_places(session, vault, record, version, now)
     _take(session, resource)
     if row.audience == "public":
         left = {"public_id": record.public_id, "title": row.title, "withdrawn_on": paris_day(now)}
@@ -77,7 +82,7 @@ def withdraw(
         mark(session, vault, resource, TITLE_ALONE, named, judged)
     _close_holds(session, resource, now)
     record.status = "withdrawn"
-    act(session, author, resource, published_version(session, resource), "withdrawn", now)
+    act(session, author, resource, version, "withdrawn", now)
     add(session, vault, author, Action.RESOURCE_WITHDRAWN, str(resource), {"why": why})
 
 
@@ -101,6 +106,7 @@ def take_back(
     if screened.remarks:
         note_hold(session, vault, resource, version, screened.remarks, screened.hidden, now)
         stand(record, version, "held")
+        act(session, author, resource, version, "held", now)
         done_to_it = Action.RESOURCE_HELD
     else:
         put_back(session, vault, record, screened)
@@ -110,16 +116,13 @@ def take_back(
     return screened.remarks
 
 
-def withdrawn_at() -> ScalarSelect[datetime]:
-    """Return when a resource_record was withdrawn; null once it came back, or waits for two people.
-
-    Somebody may ask for a newer version meanwhile, or get it back.
-    """
-    withdrawn = func.max(ResourceAct.at).filter(ResourceAct.act == "withdrawn")
-    since = func.max(ResourceAct.at).filter(ResourceAct.act.in_(("published", "held")))
-    left = (ResourceRecord.status.in_(("withdrawn", "waiting", "draft")), not_(is_read()))
-    asked = select(withdrawn).where(ResourceAct.resource_id == ResourceRecord.id, *left)
-    return asked.having(since <= withdrawn).correlate(ResourceRecord).scalar_subquery()
+def forget_withdrawn(session: Session, vault: Vault, now: datetime) -> None:
+    """Forget where texts stood whose withdrawal is taken back no more."""
+    of = ResourceHold.resource_id == ResourceRecord.id
+    ended = withdrawn_at() < now - TAKEN_BACK_WITHIN
+    found = select(ResourceRecord.id).join(ResourceHold, of).where(ended).distinct()
+    for resource in session.scalars(found).all():
+        forget_places(session, vault, resource)
 
 
 def erase(
@@ -128,6 +131,7 @@ def erase(
     """Leave nothing that anybody could read, at any address; raise as withdraw() does."""
     record = _to_decide(session, viewer, resource)
     _take(session, resource)
+    forget_places(session, vault, resource)
     forget_bodies(session, curated=True)
     session.execute(delete(ResourceDraft).where(ResourceDraft.resource_id == resource))
     _close_holds(session, resource, now)

@@ -1,8 +1,8 @@
-"""Opens what visitors wrote, and takes what of it is past its period."""
+"""Opens what visitors wrote, and takes what of it, and of resources, is past its period."""
 
 from datetime import datetime
 
-from app.cataloguing import proposing
+from app.cataloguing import proposing, withdrawing
 from app.platform.database.sessions import write
 from app.reports.deciding import forget_decided
 from app.reports.receiving import forget_unreadable, receive
@@ -17,6 +17,7 @@ def receive_and_forget(runtime: Runtime, now: datetime) -> None:
         forget_unreadable(session, now)
         forget_decided(session, now)
         proposing.forget_decided(session, now)
+        withdrawing.forget_withdrawn(session, runtime.vault, now)
 
 
 def _receive(runtime: Runtime) -> int:

@@ -156,18 +156,39 @@ def note_hold(
     hidden: the marks that its reader judges; what is hidden later is judged anew. places: where it
     stood; noted before, they stay as long as it waits.
     """
-    wanted = (ResourceHold.resource_id == resource, ResourceHold.version == version)
-    row = session.scalar(select(ResourceHold).where(*wanted))
-    former = _opened(vault, row) if row is not None else {}
-    if row is None:
-        row = ResourceHold(id=uuid4(), resource_id=resource, version=version)
-        session.add(row)
+    row, former = _hold_of(session, vault, resource, version)
     row.since, row.decided_at = now, None
     found = {"remarks": [asdict(each) for each in remarks], "hidden": sorted(hidden)}
     if noted := places or former.get("places"):
         found["places"] = noted
     row.by_text = vault.seal_json(TABLE, row.id, COLUMN, found)
     session.flush()
+
+
+def seal_places(
+    session: Session, vault: Vault, record: ResourceRecord, version: int, now: datetime
+) -> None:
+    """Seal where a version stands that is about to be withdrawn; it waits for nobody's decision."""
+    places = _places_of(session, record.public_id)
+    if any(places):
+        row, former = _hold_of(session, vault, record.id, version)
+        row.since, row.decided_at = row.since or now, row.decided_at or now
+        found = {"remarks": [], "hidden": [], **former, "places": places}
+        row.by_text = vault.seal_json(TABLE, row.id, COLUMN, found)
+        session.flush()
+
+
+def _hold_of(
+    session: Session, vault: Vault, resource: UUID, version: int
+) -> tuple[ResourceHold, dict[str, Any]]:
+    """Return the row of a version, a new one where there is none, and what it says."""
+    wanted = (ResourceHold.resource_id == resource, ResourceHold.version == version)
+    row = session.scalar(select(ResourceHold).where(*wanted))
+    if row is not None:
+        return row, _opened(vault, row)
+    row = ResourceHold(id=uuid4(), resource_id=resource, version=version)
+    session.add(row)
+    return row, {}
 
 
 def take_down_text(

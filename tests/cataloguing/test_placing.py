@@ -1,15 +1,21 @@
 """A text that comes back stands where it stood: in collections, and beside situations."""
 
+from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cataloguing import collections, situations, withdrawing
 from app.cataloguing.collections import Entry, Wanted
+from app.cataloguing.holding import waiting
+from app.jobs.receiving import receive_and_forget
 from app.models import ResourceCollectionEntry, ResourceHold, ResourceRecord
 from app.platform.database.sessions import write
 from app.records.acts import protect
+from app.records.marks import Mark
+from app.records.unpublishing import COLUMN, TABLE, read_hold
 from app.runtime.staff import Runtime
 from tests.makers import decide
 from tests.makers_resources import (
@@ -137,12 +143,106 @@ def test_a_version_that_names_nobody_stands_where_the_held_one_stood(runtime: Ru
     assert of(runtime, collection) == [(first, ""), (second, "Sa note"), (third, "")]
 
 
+def withdraw(runtime: Runtime, resource: UUID) -> None:
+    with write(runtime.staff) as session:
+        withdrawing.withdraw(session, runtime.vault, CURATEUR, READER, resource, now())
+
+
+def take_back(runtime: Runtime, resource: UUID) -> None:
+    with write(runtime.staff) as session:
+        withdrawing.take_back(session, runtime.vault, CURATEUR, READER, resource, now())
+
+
+def says_where(runtime: Runtime) -> bool:
+    """Say whether anything sealed says where a text stood."""
+    with Session(runtime.staff) as session:
+        rows = session.scalars(select(ResourceHold)).all()
+        said = [runtime.vault.open_json(TABLE, row.id, COLUMN, row.by_text) for row in rows]
+        return any("places" in each for each in said)
+
+
+def placed(runtime: Runtime) -> tuple[list[UUID], list[str], str]:
+    """Publish three texts that stand in a collection and beside a situation."""
+    found, (first, second, third) = three(runtime)
+    collection = collected(runtime, Entry(first), Entry(second, "Sa note"), Entry(third))
+    put_beside(runtime, first, second, third)
+    return found, [first, second, third], collection
+
+
+def test_a_withdrawal_that_is_taken_back_puts_a_text_where_it_stood(runtime: Runtime) -> None:
+    (_, resource, _), (first, second, third), collection = placed(runtime)
+    withdraw(runtime, resource)
+    assert of(runtime, collection) == [(first, ""), (third, "")]
+    take_back(runtime, resource)
+    assert of(runtime, collection) == [(first, ""), (second, "Sa note"), (third, "")]
+    assert beside(runtime) == [first, second, third]
+    assert not says_where(runtime)
+
+
+def test_a_withdrawal_asks_nobody_to_decide(runtime: Runtime) -> None:
+    (_, resource, _), _, _ = placed(runtime)
+    withdraw(runtime, resource)
+    with Session(runtime.staff) as session:
+        assert waiting(session, runtime.vault, CURATEUR) == []
+        (sealed,) = session.scalars(select(ResourceHold.by_text))
+        assert b"Sa note" not in sealed
+
+
+def test_a_text_that_two_let_out_is_put_back_with_what_they_judged(runtime: Runtime) -> None:
+    (_, resource, _), (_, second, _), collection = placed(runtime)
+    run(runtime, csv(SHELTER))
+    let_out(runtime)
+    before = judged(runtime, resource)
+    assert before
+    withdraw(runtime, resource)
+    take_back(runtime, resource)
+    assert judged(runtime, resource) == before
+    # It names somebody hidden, so that two decide of it again.
+    let_out(runtime)
+    assert (second, "Sa note") in of(runtime, collection)
+
+
+def judged(runtime: Runtime, resource: UUID) -> frozenset[Mark]:
+    """Return the marks with which two let a text out."""
+    with Session(runtime.staff) as session:
+        (row,) = session.scalars(select(ResourceHold).where(ResourceHold.resource_id == resource))
+        return read_hold(runtime.vault, row)[1]
+
+
+def test_who_is_hidden_meanwhile_has_it_held_and_then_put_where_it_stood(runtime: Runtime) -> None:
+    (_, resource, _), (_, second, _), collection = placed(runtime)
+    withdraw(runtime, resource)
+    run(runtime, csv(SHELTER))
+    take_back(runtime, resource)
+    assert status(runtime, resource) == "held"
+    with write(runtime.staff) as session:
+        later = now() + timedelta(hours=2)
+        withdrawing.forget_withdrawn(session, runtime.vault, later)
+    let_out(runtime)
+    assert (second, "Sa note") in of(runtime, collection)
+
+
+@pytest.mark.parametrize("way", ["hour", "erased", "published"])
+def test_where_it_stood_is_forgotten_once_a_withdrawal_stands(runtime: Runtime, way: str) -> None:
+    (_, resource, _), _, _ = placed(runtime)
+    withdraw(runtime, resource)
+    with write(runtime.staff) as session:
+        withdrawing.forget_withdrawn(session, runtime.vault, now())
+    assert says_where(runtime)
+    if way == "hour":
+        receive_and_forget(runtime, now() + timedelta(minutes=61))
+    elif way == "erased":
+        with write(runtime.staff) as session:
+            withdrawing.erase(session, runtime.vault, CURATEUR, READER, resource, now())
+    else:
+        again(runtime, resource, title="Corrigé")
+    assert not says_where(runtime)
+
+
 def test_what_was_withdrawn_for_good_has_its_places_no_more(runtime: Runtime) -> None:
     (_, resource, _), (first, second, _) = three(runtime)
     collection = collected(runtime, Entry(first), Entry(second))
-    with write(runtime.staff) as session:
-        by = (session, runtime.vault, CURATEUR, READER)
-        withdrawing.withdraw(*by, resource, now())
+    withdraw(runtime, resource)
     with write(runtime.staff) as session:
         latest = session.get_one(ResourceRecord, resource).latest
         assert not publish_version(session, runtime.vault, resource, latest)
