@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from app.hours import (
 )
 from app.hours.places import is_holiday
 from geo.zones import PARIS_TIME
+from tests import effort
 
 OFFICE = "Mo-Su 09:00-17:00"
 TERRITORIES = ("59", "57", "67", "93", "971", "972", "973", "974", "975", "976", "987", "988")
@@ -344,7 +344,6 @@ def test_five_thousand_hours_are_read_in_a_moment(warm: bool) -> None:
     at = datetime(2026, 7, 15, 9, tzinfo=UTC)
     if warm:
         open_now(pairs, at)
-    start = time.process_time()
-    assert len(open_now(pairs, at)) == 5_000
-    # Measured on a busy machine: 0.4 s and 0.06 s (docs/decisions/opening-hours.md).
-    assert time.process_time() - start < (0.5 if warm else 3)
+    with effort.at_most(2 if warm else 10):
+        assert len(open_now(pairs, at)) == 5_000
+        # Measured on a busy machine: 0.4 s and 0.06 s (docs/decisions/opening-hours.md).
