@@ -61,7 +61,9 @@ def _groups(
             right += 1
         if title and _at(below, column) and right > column + 1:
             groups[column:right] = [title] * (right - column)
-    return tuple(groups)
+    whole = all(group for group, title in zip(groups, below, strict=False) if title)
+    # Alone over every column it is the title of the whole list.
+    return () if whole and sum(map(bool, above)) == 1 else tuple(groups)
 
 
 def _joined(above: Sequence[str], below: Sequence[str], groups: Sequence[str]) -> Header:

@@ -170,6 +170,17 @@ def test_titles_of_groups_above_those_of_columns_are_joined(read: Read) -> None:
     assert (row.street, row.postcode, row.commune) == ("1 rue X", "93000", "93008")
 
 
+def test_a_title_over_the_whole_list_is_that_of_no_column(read: Read) -> None:
+    text = (
+        "Lieux d'accueil (à ne pas transmettre);;;\nNom;Type;Adresse et tél;Capacité\n"
+        "A;MECS;12 rue X, 93000 Bobigny, 01 99 00 00 01;15\n"
+    )
+    result = read(text)
+    assert result.mapping["Adresse et tél"] == "packed"
+    (row,) = result.rows
+    assert (row.street, row.phones) == ("12 rue X", ("+33199000001",))
+
+
 def test_a_header_of_two_lines_may_be_merged_both_ways(read: Read) -> None:
     rows: list[Sequence[object]] = [
         ["Nom", "Type", "Téléphone", None, "Commune"],
