@@ -185,7 +185,7 @@ def _sheet(layout: Layout, chosen: Chosen, may: May, *, read: bool) -> Sheet:
     mapping, written = layout.mapping, layout.titles
     described = mapping.described()
     ruled = {extract.column for extract in mapping.extracts}
-    columns, distinct = [], []
+    columns, distinct = [], list[int]()
     for place, (key, title) in enumerate(zip(keys_of(written), written, strict=True)):
         cells = [text for row in layout.body if (text := _cell(row, place))]
         if not cells and not title:
@@ -199,7 +199,7 @@ def _sheet(layout: Layout, chosen: Chosen, may: May, *, read: bool) -> Sheet:
         split = split and split.under(title)
         held = mapping.columns.get(title) or seems(cells)
         separator = split.separator if split else "" if held in _WHOLE else _separator(cells)
-        distinct.append(len({*cells}) / max(1, len(cells)))
+        distinct.append(len({*cells}))
         columns.append(
             Column(
                 key,
@@ -229,10 +229,10 @@ def _fixed(mapping: Mapping, title: str) -> Fixed:
     return "title" if is_governed(title) else "list"
 
 
-def _with_name(columns: list[Column], distinct: Sequence[float]) -> list[Column]:
-    """Return columns of which the one whose texts differ most may be the names.
+def _with_name(columns: list[Column], distinct: Sequence[int]) -> list[Column]:
+    """Return columns of which the one of most different texts may be the names.
 
-    distinct: of each column the part of its cells that differ.
+    distinct: how many different cells each column has.
     """
     if any(each.field == "name" for each in columns):
         return columns

@@ -21,6 +21,14 @@ def test_a_cell_of_megabytes_is_looked_at_at_once(part: str) -> None:
     assert all(len(each.word) <= LONGEST_CELL for each in words)
 
 
+def test_the_name_is_proposed_where_most_texts_differ_and_not_under_a_few_remarks() -> None:
+    rows = [RawRow(1, ("Qui ?", "Ils font", "Rq internes"))]
+    rows += [RawRow(line, (f"Service {line}", "écoute", "")) for line in range(2, 12)]
+    rows.append(RawRow(12, ("Service 3", "écoute", "accueil gratuit")))
+    (sheet,) = sheets_of([Table(None, rows=rows)], None, lambda _: True)
+    assert [each.seems == "name" for each in sheet.columns] == [True, False, False]
+
+
 def test_short_forms_of_two_letters_are_no_languages() -> None:
     assert seems(["GN", "PN", "GN"]) == ""
     assert seems(["anglais", "arabe, anglais"]) == "languages"
