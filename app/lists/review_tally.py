@@ -6,7 +6,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.lists.review import CONFLICTING, DECIDED_OF, WRITES, is_reserved, may_decide, readable
+from app.lists.review import (
+    CONFLICTING,
+    DECIDED_OF,
+    WRITES,
+    is_reserved,
+    may_decide,
+    outcome_for,
+    readable,
+)
 from app.models import DepositLine
 from app.visibility import Viewer
 
@@ -56,3 +64,12 @@ def count_together(
     """Return how many lines would be accepted together."""
     asked = (*readable(viewer, deposit_id), may_decide(viewer), *which)
     return session.scalars(select(func.count()).select_from(DepositLine).where(*asked)).one()
+
+
+def written_by_outcome(session: Session, viewer: Viewer, deposit_id: UUID) -> dict[str, int]:
+    """Return how many lines write something, by the outcome that a viewer may know: each once."""
+    outcome = outcome_for(viewer)
+    which = (*readable(viewer, deposit_id), outcome.in_(WRITES))
+    some = select(outcome.label("outcome")).where(*which).subquery()
+    statement = select(some.c.outcome, func.count()).group_by(some.c.outcome)
+    return dict.fromkeys(WRITES, 0) | dict(session.execute(statement).all())

@@ -81,6 +81,14 @@ def test_a_doubtful_line_stands_beside_the_known_actor_with_reasons_that_weigh(
     assert "accepter." not in text
 
 
+def test_each_line_stands_in_one_figure_of_its_list(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page, _ = moved(lists, browser, "Comptee", "01 98 00 89 00")
+    found = re.findall(r"<strong>(\d+)</strong>\s*([^<]+)<", browser.get(page).text)
+    figures = {words.strip(): int(number) for number, words in found}
+    assert (figures["nouveau"], figures["peut-être en double"], figures["inchangé"]) == (0, 1, 1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("deed", ["meme", "deux"])
 def test_an_answer_stays_on_the_line_and_is_taken_back(lists: Lists, deed: str) -> None:
