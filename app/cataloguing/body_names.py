@@ -14,12 +14,15 @@ from app.visibility import Viewer
 from geo.text import fold
 
 
-class BodyUnknown(Mesure23Error):
-    """Aucun organisme n’est connu à cette adresse."""
+class BodyGone(Mesure23Error):
+    """Cet organisme n’est pas dans la liste, ou n’y est plus : rien n’est enregistré."""
 
-    status = 404
+    status = 409
     title = "Organisme introuvable"
-    advice = "Choisissez-le dans la liste des organismes."
+    advice = (
+        "Ce que vous écriviez est ci-dessous : reportez-le sur un organisme de la liste, ou "
+        "attendez qu’une ressource publiée le nomme de nouveau."
+    )
 
 
 class NameTaken(Mesure23Error):
@@ -47,7 +50,7 @@ def change(
 ) -> None:
     """Say how a body is called, and by which other names texts call it.
 
-    seen: digest of what its form showed. Raises NotYourDecision, TextNames, BodyUnknown, NameTaken
+    seen: digest of what its form showed. Raises NotYourDecision, TextNames, BodyGone, NameTaken
     or ArrangedMeanwhile.
     """
     others = list(dict.fromkeys(each for each in variants if fold(each) != fold(name)))
@@ -56,7 +59,7 @@ def change(
     bodies = {each.code: each for each in session.scalars(select(IssuingBody).with_for_update())}
     body = bodies.pop(code, None)
     if body is None:
-        raise BodyUnknown
+        raise BodyGone
     check_seen(seen, _names(body), (name or body.name, *others))
     known = {fold(said): each.name for each in bodies.values() for said in _names(each)}
     for said in (name, *others):

@@ -28,6 +28,14 @@ class TitleNeeded(Mesure23Error):
     advice = "Écrivez son titre, puis enregistrez de nouveau."
 
 
+class CollectionGone(Mesure23Error):
+    """Quelqu’un a supprimé cette collection entre-temps : rien n’est enregistré."""
+
+    status = 409
+    title = "Supprimée entre-temps"
+    advice = "Ce que vous écriviez est ci-dessous : créez-la de nouveau, ou quittez cette page."
+
+
 class Entry(NamedTuple):
     """A resource of a collection."""
 
@@ -100,6 +108,15 @@ def as_it_is(session: Session, of: str) -> Wanted:
     """Return a collection as its form would say it; raise CollectionUnknown."""
     found, entries = read(session, of)
     return Wanted(found.title, found.summary, found.published, entries)
+
+
+def create_again(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, wanted: Wanted
+) -> str:
+    """Add a collection as a form says it, of one that is gone; raise as change() does."""
+    slug = create(session, vault, viewer, author, wanted.title)
+    change(session, vault, viewer, author, slug, wanted)
+    return slug
 
 
 def create(session: Session, vault: Vault, viewer: Viewer, author: Author, title: str) -> str:

@@ -17,7 +17,7 @@ from app.cataloguing.arranging import (
     find_read,
     titles_of,
 )
-from app.cataloguing.body_names import NameTaken
+from app.cataloguing.body_names import BodyGone, NameTaken
 from app.cataloguing.collections import Entry
 from app.cataloguing.placing import MOST_BESIDE
 from app.cataloguing.situations import EnoughBeside
@@ -197,7 +197,7 @@ def change_body(
         with write(desk.engine) as session:
             given = (session, desk.vault, viewer, author, code, line(nom), names)
             body_names.change(*given, vu)
-    except (NameTaken, TextNames, ArrangedMeanwhile) as error:
+    except (BodyGone, NameTaken, TextNames, ArrangedMeanwhile) as error:
         said = (nom, variantes)
         return _bodies(request, desk, signed, error=error, of=code, given=said, vu=vu)
     return RedirectResponse(f"{HERE}/organismes?fait=arrange", 303)

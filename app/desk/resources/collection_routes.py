@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
 from app.cataloguing import collections
@@ -17,12 +18,20 @@ from app.cataloguing.arranging import (
     find_read,
     titles_of,
 )
-from app.cataloguing.collections import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, Entry, TitleNeeded, Wanted
+from app.cataloguing.collections import (
+    NOTE_MAX,
+    SUMMARY_MAX,
+    TITLE_MAX,
+    CollectionGone,
+    Entry,
+    TitleNeeded,
+    Wanted,
+)
 from app.desk.resources.words import DONE, HERE
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
-from app.errors import Mesure23Error
+from app.errors import CollectionUnknown, Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
@@ -103,21 +112,35 @@ def one(
     return _page(request, desk, signed, collection, done=fait)
 
 
+@router.post("/{collection}/creer", max_body_size=LARGEST)
+@open_to(Role.CURATEUR)
+def create_again(
+    request: Request, desk: DeskOf, signed: Signed, collection: str, sent: SentOf
+) -> Response:
+    """Add a collection that was removed while somebody arranged it."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    try:
+        with write(desk.engine) as session:
+            wanted = _with_added(session, sent)
+            slug = collections.create_again(session, desk.vault, viewer, author, wanted)
+    except (TextNames, TitleNeeded, NoneFound, SeveralFound) as error:
+        return _gone(request, desk, signed, collection, sent, error)
+    return RedirectResponse(f"{HERE}/collections/{slug}?fait=arrange", 303)
+
+
 @router.post("/{collection}", max_body_size=LARGEST)
 @open_to(Role.CURATEUR)
 def change(
     request: Request, desk: DeskOf, signed: Signed, collection: str, sent: SentOf
 ) -> Response:
     """Save a collection whole, with what its button does to it."""
-    viewer, author, wanted = gate.viewer_of(signed), gate.author_of(signed), sent.wanted
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     try:
         with write(desk.engine) as session:
-            if sent.add:
-                added = Entry(find_read(session, sent.add))
-                entries = (*wanted.entries, added)
-                wanted = Wanted(wanted.title, wanted.summary, wanted.published, entries)
             given = (session, desk.vault, viewer, author, collection)
-            collections.change(*given, wanted, sent.seen)
+            collections.change(*given, _with_added(session, sent), sent.seen)
+    except CollectionUnknown:
+        return _gone(request, desk, signed, collection, sent, CollectionGone())
     except (ArrangedMeanwhile, TextNames, TitleNeeded, NoneFound, SeveralFound) as error:
         return _page(request, desk, signed, collection, error=error, sent=sent)
     return RedirectResponse(f"{HERE}/collections/{collection}?fait=arrange", 303)
@@ -136,6 +159,14 @@ def remove(
     except ArrangedMeanwhile as error:
         return _page(request, desk, signed, collection, error=error)
     return RedirectResponse(f"{HERE}/collections?fait=retire-de", 303)
+
+
+def _with_added(session: Session, sent: Sent) -> Wanted:
+    """Return a collection as a form says it, with what that adds; raise as find_read() does."""
+    if not sent.add:
+        return sent.wanted
+    added = Entry(find_read(session, sent.add))
+    return replace(sent.wanted, entries=(*sent.wanted.entries, added))
 
 
 def _moved(entries: list[Entry], deed: str) -> list[Entry]:
@@ -186,26 +217,57 @@ def _page(
 ) -> Response:
     """Return the page of a collection; sent: as its form said it, where that is not saved."""
     with read(desk.engine) as session:
-        found, entries = collections.read(session, slug)
-        known = titles_of(session, [e.public_id for e in sent.wanted.entries]) if sent else {}
+        try:
+            found, entries = collections.read(session, slug)
+        except CollectionUnknown:
+            if sent is None:
+                raise
+            return _gone(request, desk, signed, slug, sent, CollectionGone())
+        entered = _entered(session, sent.wanted) if sent else None
     present = Wanted(found.title, found.summary, found.published, entries)
-    wanted, seen = present, digest_of(present.state)
-    is_stale = isinstance(error, ArrangedMeanwhile)
-    if sent is not None:
-        said = [each for each in sent.wanted.entries if each.public_id in known]
-        entered = tuple(Entry(e.public_id, e.note, *known[e.public_id]) for e in said)
-        wanted = replace(sent.wanted, entries=entered)
-        seen = seen if is_stale else sent.seen
+    seen, is_stale = digest_of(present.state), isinstance(error, ArrangedMeanwhile)
+    if sent is not None and not is_stale:
+        seen = sent.seen
     return render(
         request,
         "desk/resources/collection.html",
         signed,
         http_status=error.status if error else 200,
         collection=found,
-        wanted=wanted,
+        slug=slug,
+        wanted=entered or present,
         present=present if is_stale and sent else None,
         seen=seen,
         add=sent.add if sent else "",
         error=error,
         done=DONE.get(done, ""),
     )
+
+
+def _gone(
+    request: Request, desk: Desk, signed: SignedIn, slug: str, sent: Sent, error: Mesure23Error
+) -> Response:
+    """Return what somebody wrote of a collection that is there no more, to be added again."""
+    with read(desk.engine) as session:
+        entered = _entered(session, sent.wanted)
+    return render(
+        request,
+        "desk/resources/collection.html",
+        signed,
+        http_status=error.status,
+        collection=None,
+        slug=slug,
+        wanted=entered,
+        present=None,
+        add=sent.add,
+        error=error,
+        done="",
+    )
+
+
+def _entered(session: Session, wanted: Wanted) -> Wanted:
+    """Return a collection as a form said it, with the titles of what readers have of it."""
+    known = titles_of(session, [each.public_id for each in wanted.entries])
+    said = [each for each in wanted.entries if each.public_id in known]
+    entries = tuple(Entry(e.public_id, e.note, *known[e.public_id]) for e in said)
+    return replace(wanted, entries=entries)

@@ -147,7 +147,7 @@ def test_a_body_has_other_names_and_none_of_another_one(room: Room) -> None:
     given |= {"variantes": "second organisme", "vu": seen_at(curateur, BODIES, start)}
     taken = curateur.post(one, given)
     assert "déjà un nom" in words(taken, 422)
-    assert curateur.post(f"{BODIES}/inconnu", given).status_code == 404
+    assert curateur.post(f"{BODIES}/inconnu", given).status_code == 409
     named = curateur.post(one, {"nom": NAMES_HOME, "variantes": ""})
     assert named.status_code == 422
 

@@ -115,3 +115,39 @@ def test_names_of_a_body_that_two_write_are_not_lost(room: Room) -> None:
     assert 'value="Organisme des deux"' in answer.text
     mine = {"nom": "Organisme des deux", "variantes": "", "vu": seen_in(answer, start)}
     assert send(second, page, **mine).status_code == 303
+
+
+def test_a_collection_that_somebody_removed_meanwhile_is_created_again_as_it_was_written(
+    room: Room,
+) -> None:
+    first, second = room.curateur(), room.curateur()
+    one = id_of(room.published(document(title="Une à garder")))
+    page = send(first, COLLECTIONS, titre="Supprimée").headers["location"].partition("?")[0]
+    seen = seen_in(first.get(page), "<form")
+    assert send(first, f"{page}/enlever", vu=seen).status_code == 303
+    mine = {"titre": "La mienne", "resume": "Mon résumé", "ressource": [one], "note": ["À lire"]}
+    for others in ({}, {"ajouter": "mots que rien ne dit"}):
+        gone = send(second, page, vu=seen, **mine, **others)
+        shown = words(gone, 409)
+        assert "Supprimée entre-temps" in shown
+        assert "Mon résumé" in shown
+        assert "Une à garder" in shown
+        assert 'value="La mienne"' in gone.text
+        assert 'value="À lire"' in gone.text
+    assert "Titre à remplir" in words(send(second, f"{page}/creer", **mine | {"titre": ""}), 422)
+    again = send(second, f"{page}/creer", **mine, publiee="true")
+    made = second.get(again.headers["location"])
+    assert "Mon résumé" in words(made)
+    assert 'value="À lire"' in made.text
+    assert "pas encore publiée" not in words(made)
+    assert second.get(page).status_code == 404
+
+
+def test_what_somebody_wrote_of_a_body_that_is_gone_is_shown(room: Room) -> None:
+    curateur = room.curateur()
+    answer = send(curateur, f"{BODIES}/disparu", nom="Organisme disparu", variantes="O. D.\nDisp.")
+    shown = words(answer, 409)
+    assert "Organisme introuvable" in shown
+    said = shown.partition("Ce que vous écriviez Nom")[2]
+    assert "Organisme disparu" in said
+    assert "O. D. Disp." in said
