@@ -1,5 +1,6 @@
 """Links that visitors propose: a curateur makes a draft of one, or leaves it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,9 +14,11 @@ from app.cataloguing.duplicates import Index
 from app.cataloguing.import_plan import Twin
 from app.cataloguing.known import known_resources
 from app.cataloguing.publishing import NotYourDecision
+from app.cataloguing.secrecy import masked_titles
 from app.cataloguing.versions import Saved, save
 from app.errors import Mesure23Error
 from app.models import ResourceProposal
+from app.records.opening import is_resource_open
 from app.reports.receiving import LINKS
 from app.resources.content import Content
 from app.vault.sealing import Vault
@@ -36,6 +39,14 @@ class ProposalDecided(Mesure23Error):
     advice = "Rouvrez la liste des liens proposés."
 
 
+class ProposalMasked(Mesure23Error):
+    """Cette proposition nomme un lieu ou un contact caché, et vous ne l’avez pas lue."""
+
+    status = 409
+    title = "À lire d’abord"
+    advice = "Lisez-la dans la liste des liens proposés, puis faites-en un brouillon."
+
+
 class LinkUnusable(Mesure23Error):
     """Cette adresse ne mène pas à une page du web : elle ne devient pas une ressource."""
 
@@ -46,7 +57,10 @@ class LinkUnusable(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A link that waits. twins: resources that it is, or may be; is_page: of the web."""
+    """A link that waits. twins: resources that it is, or may be; is_page: of the web.
+
+    is_masked: it names somebody hidden, and nothing of it is shown before somebody opens it.
+    """
 
     id: UUID
     received_at: datetime
@@ -55,6 +69,7 @@ class Proposed:
     why: str
     twins: tuple[Twin, ...] = ()
     is_page: bool = True
+    is_masked: bool = False
 
 
 def counting() -> Select[int]:
@@ -68,8 +83,10 @@ def count(session: Session) -> int:
     return session.scalars(counting()).one()
 
 
-def waiting(session: Session, vault: Vault, viewer: Viewer) -> list[Proposed]:
-    """Return the links that wait, the oldest first, as many as a page shows.
+def waiting(
+    session: Session, vault: Vault, viewer: Viewer, who: str, now: datetime
+) -> list[Proposed]:
+    """Return the links that wait for somebody, the oldest first, as many as a page shows.
 
     Raises NotYourDecision.
     """
@@ -82,10 +99,22 @@ def waiting(session: Session, vault: Vault, viewer: Viewer) -> list[Proposed]:
         .limit(MOST)
     )
     found = session.scalars(rows).all()
+    said = {row.id: vault.open_json(LINKS, row.id, COLUMN, row.content) for row in found}
+    masked = _masked(session, vault, who, said, now)
     index = Index()
     for known in known_resources(session, vault) if found else ():
         index.add(known)
-    return [_open(vault, row, index) for row in found]
+    return [
+        Proposed(row.id, row.received_at, "", "", "", is_masked=True)
+        if row.id in masked
+        else _open(row, said[row.id], index)
+        for row in found
+    ]
+
+
+def check_waits(session: Session, viewer: Viewer, proposal_id: UUID) -> None:
+    """Raise NotYourDecision, or ProposalDecided where a link waits no more."""
+    _to_decide(session, viewer, proposal_id)
 
 
 def accept(
@@ -98,10 +127,13 @@ def accept(
 ) -> Saved:
     """Make a draft of a link, which its curateur completes; why is the note of its first version.
 
-    Raises NotYourDecision, ProposalDecided or LinkUnusable.
+    Raises NotYourDecision, ProposalDecided, ProposalMasked or LinkUnusable.
     """
     row = _to_decide(session, viewer, proposal_id)
     said = vault.open_json(LINKS, row.id, COLUMN, row.content)
+    if _masked(session, vault, author.who, {row.id: said}, now):
+        # Whoever writes a version reads it from now on.
+        raise ProposalMasked
     try:
         content = _content(said["url"], said["title"])
     except ValidationError:
@@ -144,8 +176,17 @@ def _content(url: str, title: str) -> Content:
     return Content.model_validate(given)
 
 
-def _open(vault: Vault, row: ResourceProposal, index: Index) -> Proposed:
-    said = vault.open_json(LINKS, row.id, COLUMN, row.content)
+def _masked(
+    session: Session, vault: Vault, who: str, said: Mapping[UUID, Mapping[str, str]], now: datetime
+) -> set[UUID]:
+    """Return which of some links name somebody hidden, and are not open for somebody."""
+    texts = {str(each): "\n".join(words.values()) for each, words in said.items()}
+    named = masked_titles(session, vault, texts)
+    found = [each for each in said if str(each) in named]
+    return {each for each in found if not is_resource_open(session, who, each, now)}
+
+
+def _open(row: ResourceProposal, said: Mapping[str, str], index: Index) -> Proposed:
     given = (row.id, row.received_at, said["url"], said["title"], said["why"])
     try:
         found = index.find(_content(said["url"], said["title"]))

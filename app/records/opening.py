@@ -36,7 +36,9 @@ def note_beside(engine: Engine, vault: Vault, author: Author, deposit_id: UUID) 
 
 
 def note_resource(engine: Engine, vault: Vault, author: Author, resource_id: UUID) -> None:
-    """Open a resource that names whom something hides, from now on; before any of it is shown."""
+    """Open a resource, or a page that is proposed, that names whom something hides, from now on;
+    before any of it is shown.
+    """
     note(engine, vault, author, Action.RESOURCE_READ, str(resource_id))
 
 

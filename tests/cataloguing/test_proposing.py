@@ -63,20 +63,20 @@ def test_a_link_waits_for_a_curateur_and_is_no_report(runtime: Runtime) -> None:
     proposed(runtime)
     with Session(runtime.staff) as session:
         assert count(session) == 1
-        (found,) = waiting(session, runtime.vault, CURATEUR)
+        (found,) = waiting(session, runtime.vault, CURATEUR, WRITER.who, now())
         assert (found.url, found.title, found.why) == tuple(LINK.values())
         assert b"exemple" not in session.scalars(select(ResourceProposal.content)).one()
         assert session.scalars(select(Report)).all() == []
         assert session.scalars(select(InboxMessage)).all() == []
         with pytest.raises(NotYourDecision):
-            waiting(session, runtime.vault, REFERENT)
+            waiting(session, runtime.vault, REFERENT, WRITER.who, now())
 
 
 def test_one_that_is_there_already_is_named(runtime: Runtime) -> None:
     made(runtime, title="Guide d’exemple", subtitle="", url="https://www.exemple.fr/guide/")
     proposed(runtime)
     with Session(runtime.staff) as session:
-        (found,) = waiting(session, runtime.vault, CURATEUR)
+        (found,) = waiting(session, runtime.vault, CURATEUR, WRITER.who, now())
     assert [each.title for each in found.twins] == ["Guide d’exemple"]
 
 

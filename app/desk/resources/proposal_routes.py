@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
 from app.cataloguing import listing, opening, proposing
-from app.cataloguing.proposing import LinkUnusable, ProposalDecided, Proposed
+from app.cataloguing.proposing import LinkUnusable, ProposalDecided, ProposalMasked, Proposed
 from app.cataloguing.secrecy import MASKED, masked_titles
 from app.desk.resources.words import DONE, HERE, PROPOSED, TABS
 from app.desk.shell import gate
@@ -19,6 +19,7 @@ from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from app.records.opening import note_resource
 from geo.zones import paris_day
 
 router = APIRouter(prefix=PROPOSED)
@@ -34,6 +35,16 @@ def proposals(
 ) -> Response:
     """Show the pages that wait, the oldest first, each with what is there already."""
     return _page(request, desk, signed, done=fait)
+
+
+@router.post("/{proposal_id}/ouvrir")
+@open_to(Role.CURATEUR)
+def unmask(desk: DeskOf, signed: Signed, proposal_id: UUID) -> Response:
+    """Open a page whose words name somebody hidden, for a quarter of an hour; noted first."""
+    with write(desk.engine) as session:
+        proposing.check_waits(session, gate.viewer_of(signed), proposal_id)
+    note_resource(desk.engine, desk.vault, gate.author_of(signed), proposal_id)
+    return RedirectResponse(f"{PROPOSED}#p-{proposal_id}", 303)
 
 
 @router.post("/{proposal_id}")
@@ -55,7 +66,7 @@ def decide(
             by = (session, desk.vault, viewer, author)
             saved = proposing.accept(*by, proposal_id, now)
             public_id = opening.public_id_of(session, saved.id)
-    except (LinkUnusable, ProposalDecided) as error:
+    except (LinkUnusable, ProposalDecided, ProposalMasked) as error:
         return _page(request, desk, signed, error=error)
     return RedirectResponse(f"{HERE}/{public_id}/modifier?fait=acceptee", 303)
 
@@ -72,7 +83,7 @@ def _page(
     viewer, who, today = gate.viewer_of(signed), gate.author_of(signed).who, paris_day(desk.now())
     with read(desk.engine) as session:
         counts = listing.counts(session, viewer, who, today)
-        found = proposing.waiting(session, desk.vault, viewer)
+        found = proposing.waiting(session, desk.vault, viewer, who, desk.now())
         masked = masked_titles(session, desk.vault, _twins(found))
     return render(
         request,

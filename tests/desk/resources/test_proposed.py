@@ -1,13 +1,16 @@
 """Pages that visitors propose, as a curateur decides of them."""
 
 import re
+from html import unescape
 
 import pytest
+from sqlalchemy import select
 
+from app.audit.actions import Action
 from app.inbox.message import ProposedLink
 from app.inbox.opening import publish_key
 from app.inbox.putting import put, read_lock
-from app.models import Role
+from app.models import AuditEntry, Role
 from app.platform.database.sessions import read, write
 from tests.desk.bureau import Browser
 from tests.desk.resources.room import HERE, NAMES_HOME, Room, words
@@ -39,6 +42,11 @@ def address_of(line: str) -> str:
     found = re.search(rf'action="({PROPOSED}/[0-9a-f-]+)"', line)
     assert found
     return found[1]
+
+
+def masked_one(browser: Browser) -> str:
+    """Return the address of the one page that names somebody hidden."""
+    return address_of(line_of(browser, "Proposition masquée"))
 
 
 def test_a_page_that_is_accepted_leads_to_the_form_of_a_draft(room: Room) -> None:
@@ -83,8 +91,10 @@ def test_what_is_there_already_is_named_unless_its_title_names_a_home(room: Room
     assert "peut-être déjà ici" in line
     hidden = room.written(writer, document(title=NAMES_HOME, url="https://exemple.fr/cachee"))
     propose(room, NAMES_HOME, url="https://exemple.fr/cachee")
+    assert curateur.post(f"{masked_one(curateur)}/ouvrir").status_code == 303
     line = line_of(curateur, "https://exemple.fr/cachee")
     assert f'href="{hidden}">Titre masqué<' in line
+    assert curateur.post(address_of(line), {"reponse": "ecarter"}).status_code == 303
 
 
 def test_what_is_no_page_of_the_web_stays_until_it_is_left(room: Room) -> None:
@@ -108,3 +118,32 @@ def test_only_a_curateur_decides_of_proposals(room: Room, role: Role) -> None:
     assert browser.get(PROPOSED).status_code == 403
     assert browser.post(address, {"reponse": "ecarter"}).status_code == 403
     assert "Proposées" not in browser.get(HERE).text
+
+
+def noted_of(room: Room, address: str) -> list[str]:
+    """Return what the journal says that anybody did with a page that is proposed."""
+    with read(room.bureau.databases.staff) as session:
+        of_it = AuditEntry.subject == address.rpartition("/")[2]
+        return list(session.scalars(select(AuditEntry.action).where(of_it)))
+
+
+@pytest.mark.parametrize("where", ["title", "url", "why"])
+def test_words_that_name_a_home_are_opened_first_and_that_is_noted(room: Room, where: str) -> None:
+    curateur, other = room.curateur(), room.curateur()
+    said = {"title": "Sans nom", "url": "https://exemple.fr/nomme", "why": ""}
+    text = "https://exemple.fr/10-rue-cachee-bobigny" if where == "url" else NAMES_HOME
+    propose(room, **said | {where: text})
+    address = masked_one(curateur)
+    for shown in (text, "https://exemple.fr/nomme"):
+        assert shown not in curateur.get(PROPOSED).text
+    refused = curateur.post(address, {"reponse": "accepter"})
+    assert "À lire d’abord" in words(refused, 409)
+    assert text not in refused.text
+    assert noted_of(room, address) == []
+    assert curateur.post(f"{address}/ouvrir").headers["location"].startswith(PROPOSED)
+    assert noted_of(room, address) == [Action.RESOURCE_READ]
+    assert text in unescape(curateur.get(PROPOSED).text)
+    assert text not in other.get(PROPOSED).text
+    assert other.post(address, {"reponse": "ecarter"}).status_code == 303
+    assert "Déjà décidé" in words(other.post(f"{address}/ouvrir"), 404)
+    assert noted_of(room, address) == [Action.RESOURCE_READ]
