@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Text,
     case,
     func,
     literal_column,
@@ -39,6 +40,8 @@ PARTS = tuple(enumerate(FACETS, 1))
 # public ids are the last of it.
 Bucket = tuple[Any, ...]
 ACTORS, GROUP, KEY = map(itemgetter, range(3))
+# What parts keys and actors in one text, and is in no text that was cleaned.
+NEXT_KEY, NEXT_ACTOR = "\x1f", "\x1e"
 # A territory and opening hours that some actor has there.
 Hours = tuple[str, str]
 HOURS = itemgetter(3, 4)
@@ -98,8 +101,27 @@ def buckets_by_hours(session: Session, search: Search) -> tuple[list[Bucket], se
     again for those that are open.
     """
     always = search.but(**{OPENING.name: ()})
-    rows = read_rows(session, written(always, _by_hours))
-    return rows, _shifts(row[3:7] for row in rows) if search.situation else set()
+    ((text,),) = read_rows(session, written(always, _in_one_text))
+    found = _tallied(text, always)
+    if not search.situation:
+        return found, set()
+    timed = (bucket[3:7] for bucket in found)
+    return found, _shifts(
+        (of, text or None, duty or None, has == "t") for of, text, duty, has in timed
+    )
+
+
+def _tallied(text: str | None, search: Search) -> list[Bucket]:
+    """Return the buckets of actors that were read in one text."""
+    several = Counter(text.split(NEXT_ACTOR)) if text else {}
+    found: list[Bucket] = []
+    for each, actors in several.items():
+        group, *keys = each.split(NEXT_KEY)
+        found.append((actors, int(group), *keys))
+    if search.resembles:
+        # Each actor has a bucket of its own.
+        return [(*bucket[:-1], bucket[-1:]) for bucket in found]
+    return found
 
 
 def _shifts(rows: Iterable[Sequence[Any]]) -> set[Shift]:
@@ -107,8 +129,14 @@ def _shifts(rows: Iterable[Sequence[Any]]) -> set[Shift]:
     return {(territory, text, duty) for territory, text, duty, has_duty in rows if has_duty}
 
 
-def _by_hours(search: Search) -> Statement:
-    return _of_parts(search, lambda part: _grouped(search, (), part, by_hours=True))
+def _in_one_text(search: Search) -> Statement:
+    """Return the keys of each actor, all in one text.
+
+    Around Paris are twelve thousand: to sort them by their keys, and send thousands of rows, takes
+    PostgreSQL longer than to find them, and Python counts equal texts in a moment.
+    """
+    each = _of_parts(search, lambda part: _keys(search, part)).subquery("each")
+    return select(func.string_agg(each.c.said, _sign(NEXT_ACTOR)))
 
 
 def count(found: Iterable[Bucket], search: Search, is_open: Sequence[bool] = ()) -> Counts:
@@ -183,33 +211,44 @@ def _of_parts(search: Search, select_part: Callable[[Part], Select[*tuple[Any, .
     return union_all(*selects) if len(selects) > 1 else selects[0]
 
 
-def _grouped(
-    search: Search, open_pairs: Iterable[Hours], part: Part, *, by_hours: bool = False
-) -> Select[*tuple[Any, ...]]:
+def _grouped(search: Search, open_pairs: Iterable[Hours], part: Part) -> Select[*tuple[Any, ...]]:
     actor = published()
-    column = actor.c
-    by = [2, 3]
-    group: ColumnElement[int] = group_of(actor, search)
-    if part is Part.NEAR:
-        # What is within the radius has a point, so that it is never protected.
-        group = literal_column(str(HERE))
-    elif search.of_france:
+    by, group = [2, 3], _group(actor, search, part)
+    if search.of_france:
         # By the key alone: its index has those of one together, and is all that is read.
         by, group = [3], group_of_key(actor)
-    keys: list[ColumnElement[Any]] = [group, column.facet_key]
-    if by_hours:
-        # Where no hours are given, the territory does not tell buckets apart.
-        timed = column.opening_hours.is_not(None)
-        duty = _duty(actor) if search.situation else ()
-        territory = case((or_(timed, *duty[1:]), column.territory_code))
-        keys += [territory, column.opening_hours, *duty]
-        by += range(4, 6 + len(duty))
-    ids = [func.array_agg(column.public_id)] if search.resembles else []
+    keys = (group, actor.c.facet_key)
+    ids = [func.array_agg(actor.c.public_id)] if search.resembles else []
     return (
         select(func.count(), *(key.label(f"key_{n}") for n, key in enumerate(keys)), *ids)
         .where(chosen(actor, search, open_pairs, unfiltered=True, part=part))
         .group_by(*(literal_column(str(position)) for position in by))
     )
+
+
+def _keys(search: Search, part: Part) -> Select[*tuple[Any, ...]]:
+    """Select group, facet key, territory and hours of each actor, as one text each."""
+    actor = published()
+    column = actor.c
+    timed = column.opening_hours.is_not(None)
+    duty = _duty(actor) if search.situation else ()
+    # Where no hours are given, the territory does not tell buckets apart.
+    territory = case((or_(timed, *duty[1:]), column.territory_code))
+    keys = [_group(actor, search, part), column.facet_key, territory, column.opening_hours, *duty]
+    if search.resembles:
+        keys.append(column.public_id)
+    between = _sign(NEXT_KEY)
+    text = func.concat(keys[0], *chain.from_iterable((between, key) for key in keys[1:]))
+    return select(text.label("said")).where(chosen(actor, search, unfiltered=True, part=part))
+
+
+def _group(actor: FromClause, search: Search, part: Part) -> ColumnElement[int]:
+    # What is within the radius has a point, so that it is never protected.
+    return literal_column(str(HERE)) if part is Part.NEAR else group_of(actor, search)
+
+
+def _sign(sign: str) -> ColumnElement[str]:
+    return literal_column(f"E'\\x{ord(sign):02x}'", Text)
 
 
 def hours(session: Session, search: Search) -> list[Hours]:
