@@ -15,7 +15,7 @@ from app.accounts.sessions import SignedIn
 from app.cataloguing import import_asking, importing
 from app.cataloguing.import_errors import ChangedTwice, ImportDecided, ImportOutdated
 from app.cataloguing.import_plan import Choice
-from app.desk.resources.import_showing import Part, page_of
+from app.desk.resources.import_showing import Part, called, not_taken, page_of
 from app.desk.resources.words import DONE, IMPORTS, PARTS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -207,6 +207,7 @@ def _list(
     with read(desk.engine) as session:
         found = importing.read_imports(session, desk.vault, gate.viewer_of(signed))
         names = names_of(session, desk.vault, {each.who for each in found})
+        files = called(session, desk.vault, found, gate.author_of(signed).who)
     return render(
         request,
         "desk/resources/imports.html",
@@ -214,6 +215,7 @@ def _list(
         http_status=error.status if error else 200,
         found=found,
         names=names,
+        files=files,
         states=importing.STATUSES,
         largest=FILE_MAX,
         most=MOST,
@@ -239,6 +241,8 @@ def _page(
         shown = None if running else page_of(session, desk.vault, found, who, part, number)
         halted = running and why_halted(session, import_id, 4 * desk.settings.worker_heartbeat)
         names = names_of(session, desk.vault, {found.who})
+        file = called(session, desk.vault, [found], who)[found.id]
+        left = not_taken(session, desk.vault, found, who)
     return render(
         request,
         "desk/resources/import.html",
@@ -246,6 +250,8 @@ def _page(
         http_status=error.status if error else 200,
         found=found,
         plan=found.plan,
+        file=file,
+        left=left,
         shown=shown,
         running=running,
         halted=halted,

@@ -1,6 +1,7 @@
 """A catalogue as its page shows it: one outcome at a time, without what names somebody hidden."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -29,6 +30,8 @@ OUTCOMES: dict[Part, Outcome] = {
     "inchangees": "unchanged",
 }
 AT_ONCE = 50
+MASKED_FILE = "Nom de fichier masqué"
+_APART = re.compile(r"[-_.+]+")
 # Said above the others.
 _ELSEWHERE = frozenset({"form", "title", "summary"})
 
@@ -83,6 +86,26 @@ class Page:
     number: int
     pages: int
     left: tuple[str, ...]
+
+
+def called(session: Session, vault: Vault, found: Iterable[Import], who: str) -> dict[UUID, str]:
+    """Return what the files of catalogues are called: whoever sent one knows it."""
+    every = list(found)
+    others = {str(each.id): _in_words(each.plan.name) for each in every if each.who != who}
+    masked = masked_titles(session, vault, others)
+    return {each.id: MASKED_FILE if str(each.id) in masked else each.plan.name for each in every}
+
+
+def not_taken(session: Session, vault: Vault, found: Import, who: str) -> tuple[str, ...]:
+    """Return the titles of a catalogue that nothing here takes."""
+    titles = dict(enumerate(found.plan.left)) if found.who != who else {}
+    masked = masked_titles(session, vault, {str(at): _in_words(t) for at, t in titles.items()})
+    return tuple(MASKED if str(at) in masked else title for at, title in enumerate(found.plan.left))
+
+
+def _in_words(name: str) -> str:
+    """Return a name with its words apart, as they are in a sentence: « foyer_10-rue-x.xlsx »."""
+    return f"{name}\n{_APART.sub(' ', name)}"
 
 
 def page_of(

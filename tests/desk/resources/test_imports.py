@@ -292,6 +292,21 @@ def test_of_what_others_wrote_a_plan_shows_nothing_that_names_a_home(room: Room)
         assert "rue Cachée" not in sender.get(f"{page}?voir={part}").text
 
 
+@pytest.mark.parametrize("name", [f"{NAMES_HOME}json", "liste_10-rue-cachee-bobigny.json"])
+def test_the_name_of_a_file_that_names_a_home_is_read_by_who_sent_it_alone(
+    room: Room, name: str
+) -> None:
+    sender, other = room.curateur(), room.curateur()
+    data = json.dumps([line(f"Du fichier {name[:5]}", **{"10 rue Cachée, Bobigny": "x"})]).encode()
+    page = send(sender, data, name).headers["location"].partition("?")[0]
+    for path in (IMPORTS, page):
+        assert name in words(sender.get(path))
+        shown = other.get(path).text
+        assert name not in shown
+        assert "rue Cachée" not in shown
+        assert "Nom de fichier masqué" in shown
+
+
 def test_many_lines_are_shown_by_fifty(room: Room) -> None:
     curateur = room.curateur()
     names = [f"{each:02}{'abcdefghij'[each % 10]} {hash_of(each)}" for each in range(60)]
