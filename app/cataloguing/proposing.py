@@ -19,6 +19,7 @@ from app.cataloguing.versions import Saved, save
 from app.errors import Mesure23Error
 from app.models import ResourceProposal
 from app.records.opening import is_resource_open
+from app.records.undoing import UNDONE_WITHIN
 from app.reports.receiving import LINKS
 from app.resources.content import Content
 from app.vault.sealing import Vault
@@ -45,6 +46,14 @@ class ProposalMasked(Mesure23Error):
     status = 409
     title = "À lire d’abord"
     advice = "Lisez-la dans la liste des liens proposés, puis faites-en un brouillon."
+
+
+class RefusalStands(Mesure23Error):
+    """Cette proposition reste écartée."""
+
+    status = 409
+    title = "Décision gardée"
+    advice = "Une décision s’annule dans l’heure, par qui l’a prise."
 
 
 class LinkUnusable(Mesure23Error):
@@ -150,6 +159,33 @@ def refuse(
 ) -> None:
     """Leave a link; raise NotYourDecision or ProposalDecided."""
     _decide(_to_decide(session, viewer, proposal_id), author, now, accepted=False)
+
+
+def is_undone_by(session: Session, author: Author, proposal_id: UUID, now: datetime) -> bool:
+    """Say whether somebody may let a link wait again that they left, as undo_refusal() does."""
+    return session.scalar(_left_by(author, proposal_id, now)) is not None
+
+
+def undo_refusal(
+    session: Session, viewer: Viewer, author: Author, proposal_id: UUID, now: datetime
+) -> None:
+    """Let a link wait again that its author left within the hour.
+
+    Raises NotYourDecision or RefusalStands.
+    """
+    if not viewer.publishes_resources:
+        raise NotYourDecision
+    row = session.scalar(_left_by(author, proposal_id, now).with_for_update())
+    if row is None:
+        raise RefusalStands
+    row.decided_at = row.accepted = row.who = None
+
+
+def _left_by(author: Author, proposal_id: UUID, now: datetime) -> Select[ResourceProposal]:
+    """Return the statement that finds a link which its author left within the hour."""
+    by_them = (ResourceProposal.who == author.who, ResourceProposal.accepted.is_(False))
+    lately = ResourceProposal.decided_at > now - UNDONE_WITHIN
+    return select(ResourceProposal).where(ResourceProposal.id == proposal_id, *by_them, lately)
 
 
 def forget_decided(session: Session, now: datetime) -> None:

@@ -8,7 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
 from app.cataloguing import listing, opening, proposing
-from app.cataloguing.proposing import LinkUnusable, ProposalDecided, ProposalMasked, Proposed
+from app.cataloguing.proposing import (
+    LinkUnusable,
+    ProposalDecided,
+    ProposalMasked,
+    Proposed,
+    RefusalStands,
+)
 from app.cataloguing.secrecy import MASKED, masked_titles
 from app.desk.resources.words import DONE, HERE, PROPOSED, TABS
 from app.desk.shell import gate
@@ -32,9 +38,28 @@ def proposals(
     desk: DeskOf,
     signed: Signed,
     fait: Annotated[str, Query(max_length=20)] = "",
+    decide: UUID | None = None,
 ) -> Response:
-    """Show the pages that wait, the oldest first, each with what is there already."""
-    return _page(request, desk, signed, done=fait)
+    """Show the pages that wait, the oldest first, each with what is there already.
+
+    decide: what was just left.
+    """
+    return _page(request, desk, signed, done=fait, left=decide)
+
+
+@router.post("/annuler")
+@open_to(Role.CURATEUR)
+def take_back(
+    request: Request, desk: DeskOf, signed: Signed, proposition: Annotated[UUID, Form()]
+) -> Response:
+    """Let a page wait again that its reader left within the hour."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    try:
+        with write(desk.engine) as session:
+            proposing.undo_refusal(session, viewer, author, proposition, desk.now())
+    except RefusalStands as error:
+        return _page(request, desk, signed, error=error)
+    return RedirectResponse(f"{PROPOSED}?fait=attend#p-{proposition}", 303)
 
 
 @router.post("/{proposal_id}/ouvrir")
@@ -62,7 +87,7 @@ def decide(
         with write(desk.engine) as session:
             if reponse == "ecarter":
                 proposing.refuse(session, viewer, author, proposal_id, now)
-                return RedirectResponse(f"{PROPOSED}?fait=ecartee", 303)
+                return RedirectResponse(f"{PROPOSED}?fait=ecartee&decide={proposal_id}", 303)
             by = (session, desk.vault, viewer, author)
             saved = proposing.accept(*by, proposal_id, now)
             public_id = opening.public_id_of(session, saved.id)
@@ -77,13 +102,16 @@ def _page(
     signed: SignedIn,
     *,
     done: str = "",
+    left: UUID | None = None,
     error: Mesure23Error | None = None,
 ) -> Response:
     take_in(desk.engine, desk.vault)
-    viewer, who, today = gate.viewer_of(signed), gate.author_of(signed).who, paris_day(desk.now())
+    viewer, author, today = gate.viewer_of(signed), gate.author_of(signed), paris_day(desk.now())
+    who = author.who
     with read(desk.engine) as session:
         counts = listing.counts(session, viewer, who, today)
         found = proposing.waiting(session, desk.vault, viewer, who, desk.now())
+        undone = left and proposing.is_undone_by(session, author, left, desk.now())
         masked = masked_titles(session, desk.vault, _twins(found))
     return render(
         request,
@@ -98,6 +126,7 @@ def _page(
         counts=counts,
         error=error,
         done=DONE.get(done, ""),
+        undo=(f"{PROPOSED}/annuler", "proposition", left) if undone else None,
     )
 
 

@@ -92,6 +92,7 @@ DONE = {
     "acceptee": "Voici le brouillon de cette page : complétez-le, puis enregistrez-le ou "
     "publiez-le. Ce que le visiteur en dit se lit dans son historique.",
     "ecartee": "C’est écarté : rien n’est ajouté.",
+    "attend": "C’est annulé : la proposition attend de nouveau.",
     "cote": "Le brouillon est mis de côté : vous seul le retrouvez.",
 }
 # Where whoever reads for others goes on from what they have just done.

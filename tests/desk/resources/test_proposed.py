@@ -75,10 +75,31 @@ def test_a_page_that_is_left_is_gone_and_decided_once(room: Room) -> None:
     first, second = room.curateur(), room.curateur()
     propose(room, "Publicité")
     address = address_of(line_of(second, "Publicité"))
-    assert first.post(address, {"reponse": "ecarter"}).headers["location"].endswith("ecartee")
+    assert "fait=ecartee" in first.post(address, {"reponse": "ecarter"}).headers["location"]
     for answer in ("accepter", "ecarter"):
         assert "Déjà décidé" in words(second.post(address, {"reponse": answer}), 404)
     assert "Publicité" not in second.get(f"{HERE}?onglet=brouillons").text
+
+
+def test_a_page_that_is_left_waits_again_within_the_hour_by_who_left_it(room: Room) -> None:
+    person, other = room.bureau.enrolled(Role.CURATEUR), room.curateur()
+    curateur = room.bureau.signed_in_as(person)
+    propose(room, "Écartée trop vite")
+    address = address_of(line_of(curateur, "Écartée trop vite"))
+    undo, given = f"{PROPOSED}/annuler", {"proposition": address.rpartition("/")[2]}
+    left = curateur.post(address, {"reponse": "ecarter"}).headers["location"]
+    assert f'action="{undo}"' in curateur.get(left).text
+    assert f'action="{undo}"' not in other.get(left).text
+    assert "Décision gardée" in words(other.post(undo, given), 409)
+    assert "fait=attend" in curateur.post(undo, given).headers["location"]
+    assert "Écartée trop vite" in words(other.get(PROPOSED))
+    assert f'action="{undo}"' not in curateur.get(left).text
+    assert curateur.post(undo, given).status_code == 409
+    left = curateur.post(address, {"reponse": "ecarter"}).headers["location"]
+    room.bureau.clock.pass_by(minutes=61)
+    later = room.bureau.signed_in_as(person)
+    assert f'action="{undo}"' not in later.get(left).text
+    assert later.post(undo, given).status_code == 409
 
 
 def test_what_is_there_already_is_named_unless_its_title_names_a_home(room: Room) -> None:
