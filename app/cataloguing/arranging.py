@@ -23,6 +23,8 @@ from geo.text import fold
 
 # Of a text, as much as a sentence about it repeats.
 SHORT = 80
+# Of the resources that have some words, so many are offered.
+MOST_FOUND = 8
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
 
 
@@ -49,7 +51,11 @@ class SeveralFound(Mesure23Error):
 
     status = 422
     title = "Plusieurs ressources"
-    advice = "Donnez d’autres mots de son titre, ou son adresse sur la carte publique."
+    advice = "Choisissez-la ci-dessous, ou donnez d’autres mots de son titre."
+
+    def __init__(self, ids: Sequence[str], text: str) -> None:
+        self.ids = tuple(ids)
+        super().__init__(text=text)
 
 
 class ArrangedMeanwhile(Mesure23Error):
@@ -114,12 +120,26 @@ def find_read(session: Session, text: str) -> str:
         if not words:
             raise NoneFound(text=text)
         wanted = Resource.folded.contains(" ".join(words), autoescape=True)
-    ids = session.scalars(select(Resource.public_id).where(wanted).limit(2)).all()
+    ordered = select(Resource.public_id).where(wanted).order_by(Resource.folded, Resource.public_id)
+    ids = session.scalars(ordered.limit(MOST_FOUND)).all()
     if not ids:
         raise NoneFound(text=text)
     if len(ids) > 1:
-        raise SeveralFound(text=text)
+        raise SeveralFound(ids, text)
     return ids[0]
+
+
+def offered(session: Session, error: Exception | None) -> list[tuple[str, str, str]]:
+    """Return those that words were found in: public id, title, and who publishes it, when."""
+    if not isinstance(error, SeveralFound):
+        return []
+    columns = (Resource.public_id, Resource.title, Resource.bodies, Resource.year)
+    of = among(Resource.public_id, list(error.ids))
+    rows = session.execute(select(*columns).where(of).order_by(Resource.folded, Resource.public_id))
+    return [
+        (row.public_id, row.title, ", ".join(map(str, filter(None, (*row.bodies, row.year)))))
+        for row in rows
+    ]
 
 
 def titles_of(session: Session, ids: Iterable[str]) -> dict[str, tuple[str, str]]:

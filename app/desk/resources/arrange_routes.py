@@ -15,6 +15,7 @@ from app.cataloguing.arranging import (
     TextNames,
     digest_of,
     find_read,
+    offered,
     titles_of,
 )
 from app.cataloguing.body_names import BodyGone, NameTaken
@@ -57,6 +58,7 @@ def put_beside(
     ressource: Annotated[tuple[str, ...], Form()] = (),
     geste: Annotated[str, Form(max_length=20)] = "",
     ajouter: Annotated[str, Form(max_length=500)] = "",
+    choisie: Annotated[str, Form(max_length=40)] = "",
     vu: Seen = "",
 ) -> Response:
     """Put resources beside a situation; geste: which of them goes up, or out."""
@@ -69,7 +71,8 @@ def put_beside(
             ids.insert(max(at - 1, 0), one)
     try:
         with write(desk.engine) as session:
-            added = [find_read(session, ajouter.strip())] if ajouter.strip() else []
+            wanted = choisie or ajouter.strip()
+            added = [find_read(session, wanted)] if wanted else []
             given = (session, desk.vault, viewer, author, number)
             situations.put(*given, [*ids, *added], vu)
     except ArrangedMeanwhile as error:
@@ -94,6 +97,7 @@ def _situations(
     with read(desk.engine) as session:
         found = situations.every(session)
         known = titles_of(session, ids) if ids else {}
+        several = offered(session, error)
     entered = None if ids is None else [Entry(e, "", *known[e]) for e in ids if e in known]
     seen = {n: digest_of([each.public_id for each in beside]) for n, beside in found.items()}
     return render(
@@ -109,6 +113,7 @@ def _situations(
         error=error,
         of=of,
         add=add,
+        several=several,
         done=DONE.get(done, ""),
     )
 

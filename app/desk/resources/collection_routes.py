@@ -16,6 +16,7 @@ from app.cataloguing.arranging import (
     TextNames,
     digest_of,
     find_read,
+    offered,
     titles_of,
 )
 from app.cataloguing.collections import (
@@ -61,6 +62,7 @@ def _sent(
     note: _Each = (),
     geste: Annotated[str, Form(max_length=20)] = "",
     ajouter: Annotated[str, Form(max_length=500)] = "",
+    choisie: Annotated[str, Form(max_length=40)] = "",
     vu: Seen = "",
 ) -> Sent:
     notes = [*note, *[""] * len(ressource)]
@@ -68,7 +70,7 @@ def _sent(
         Entry(each, line(why)[:NOTE_MAX]) for each, why in zip(ressource, notes, strict=False)
     ]
     wanted = Wanted(line(titre), lines(resume), publiee, tuple(_moved(entries, geste)))
-    return Sent(wanted, ajouter.strip(), vu)
+    return Sent(wanted, choisie or ajouter.strip(), vu)
 
 
 SentOf = Annotated[Sent, Depends(_sent)]
@@ -224,6 +226,7 @@ def _page(
                 raise
             return _gone(request, desk, signed, slug, sent, CollectionGone())
         entered = _entered(session, sent.wanted) if sent else None
+        several = offered(session, error)
     present = Wanted(found.title, found.summary, found.published, entries)
     seen, is_stale = digest_of(present.state), isinstance(error, ArrangedMeanwhile)
     if sent is not None and not is_stale:
@@ -239,6 +242,7 @@ def _page(
         present=present if is_stale and sent else None,
         seen=seen,
         add=sent.add if sent else "",
+        several=several,
         error=error,
         done=DONE.get(done, ""),
     )
@@ -250,6 +254,7 @@ def _gone(
     """Return what somebody wrote of a collection that is there no more, to be added again."""
     with read(desk.engine) as session:
         entered = _entered(session, sent.wanted)
+        several = offered(session, error)
     return render(
         request,
         "desk/resources/collection.html",
@@ -260,6 +265,7 @@ def _gone(
         wanted=entered,
         present=None,
         add=sent.add,
+        several=several,
         error=error,
         done="",
     )

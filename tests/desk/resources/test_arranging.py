@@ -157,3 +157,28 @@ def test_only_a_curateur_arranges(room: Room, path: str) -> None:
     assert room.curateur().get(path).status_code == 200
     for role in (Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.ADMINISTRATEUR):
         assert room.bureau.signed_in(role).get(path).status_code == 403
+
+
+def test_of_several_that_words_are_found_in_one_is_chosen(room: Room) -> None:
+    curateur = room.curateur()
+    pages = [
+        room.published(document(title=f"Zorgalivre, tome {number}", bodies=["Éditions Zorg"]))
+        for number in (1, 2)
+    ]
+    made = curateur.post(f"{HERE}/collections", {"titre": "Tomes"}).headers["location"]
+    collection = made.partition("?")[0]
+    for path in (collection, f"{HERE}/situations/3"):
+        given = {"titre": "Tomes", "ajouter": "zorgalivre"}
+        start = f'action="{path}"'
+        given["vu"] = seen_at(curateur, collection if path == collection else SITUATIONS, start)
+        answer = curateur.post(path, given)
+        shown = words(answer, 422)
+        assert "Plusieurs ressources" in shown
+        for page in pages:
+            assert f'href="{page}"' in answer.text
+        assert "Zorgalivre, tome 2 Éditions Zorg" in shown
+        chosen = curateur.post(path, given | {"choisie": id_of(pages[1])})
+        assert chosen.status_code == 303
+        shown = words(curateur.get(chosen.headers["location"]))
+        assert "tome 2" in shown
+        assert "tome 1" not in shown
