@@ -13,6 +13,7 @@ from app.resources.content import Content
 from app.resources.field import Field, FieldWrong
 from app.resources.fields import BY_NAME, FIELDS
 from app.resources.forms import Form, Reach
+from app.resources.near import perhaps
 from app.resources.vocabulary import terms
 from geo.text import fold
 
@@ -67,8 +68,7 @@ def read_line(number: int, cells: Mapping[str, Any], territories: Mapping[str, s
         by_title.setdefault(fold(str(title)), cell)
     wrong: list[str] = []
     form = _form(by_title, wrong)
-    codes = {fold(each): code for code, name in territories.items() for each in (code, name)}
-    values = dict(_values(by_title, form, wrong, codes))
+    values = dict(_values(by_title, form, wrong, territories))
     _place(values, territories, wrong)
     title = values.get("title", "")
     if not title and not _page(by_title):
@@ -107,10 +107,11 @@ def _form(by_title: Mapping[str, Any], wrong: list[str]) -> Form:
 
 
 def _values(
-    by_title: Mapping[str, Any], form: Form, wrong: list[str], codes: Mapping[str, str]
+    by_title: Mapping[str, Any], form: Form, wrong: list[str], territories: Mapping[str, str]
 ) -> Iterator[tuple[str, Any]]:
     """Yield each attribute that a line says something of; an empty cell says nothing."""
     said: set[str] = set()
+    codes = {fold(each): code for code, name in territories.items() for each in (code, name)}
     for title, cell in by_title.items():
         field = fields_by_title().get(title)
         if field is None or field.name in said or form not in field.forms:
@@ -119,11 +120,18 @@ def _values(
             given = _coded(cell, codes) if field.name in _PLACES else cell
             name, value = _taken(field, given)
         except FieldWrong as error:
-            wrong.append(f"{field.label} : {error}")
+            near = perhaps(_text(cell), _places(territories)) if field.name in _PLACES else ""
+            wrong.append(f"{field.label} : {error}{near}")
             continue
         if value not in (None, "", ()):
             said.add(name)
             yield name, value
+
+
+def _places(territories: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return what a column of territories may say, by what it is called."""
+    reaches = {each.label: [code, *each.words] for code, each in terms("reaches").items()}
+    return reaches | {name: [code] for code, name in territories.items()}
 
 
 def _coded(cell: Any, codes: Mapping[str, str]) -> Any:
@@ -188,7 +196,9 @@ def _relations(by_title: Mapping[str, Any], wrong: list[str]) -> Iterator[tuple[
         for said, key in given.items() if isinstance(given, dict) else ():
             code = next((c for c, term in terms("relations").items() if _says(said, c, term)), None)
             if code is None:
-                wrong.append(f"Relation : « {_text(said)} » n’est pas dans cette liste.")
+                words = {each.label: (c, *each.words) for c, each in terms("relations").items()}
+                near = perhaps(_text(said), words)
+                wrong.append(f"Relation : « {_text(said)} » n’est pas dans cette liste.{near}")
             elif _text(key):
                 yield code, _text(key)
 

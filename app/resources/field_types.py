@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from app.resources import texts
 from app.resources.field import FieldType, FieldWrong
 from app.resources.identifiers import READERS, IdentifierWrong
+from app.resources.near import perhaps
 from geo.text import fold
 from importers.contacts import read_url
 
@@ -124,7 +125,9 @@ class CodesType(FieldType):
     def _known(self, codes: Sequence[str]) -> Any:
         known = self.terms()
         if unknown := next((code for code in codes if code not in known), None):
-            raise FieldWrong(sentence=f"« {unknown} » n’est pas dans cette liste.")
+            words = {each.label: (code, *each.words) for code, each in known.items()}
+            near = perhaps(unknown, words)
+            raise FieldWrong(sentence=f"« {unknown} » n’est pas dans cette liste.{near}")
         if not self.single:
             return tuple(code for code in known if code in codes)
         if len({*codes}) > 1:

@@ -83,6 +83,11 @@ def test_what_a_line_does_not_say_is_no_value() -> None:
         ({"type": "roman"}, "Type : « roman » n’est pas dans cette liste."),
         ({"territoire": "Vaucluse"}, "Portée : « Vaucluse » n’est pas un code connu ici."),
         ({"territoire": "2A"}, "Territoires : « 2A » n’est pas un code connu ici."),
+        ({"type": "rapor"}, "Type : « rapor » n’est pas dans cette liste. Peut-être « Rapport » ?"),
+        ({"themes": "fuge"}, "Thèmes : « fuge » n’est pas dans cette liste. Peut-être « Fugue"),
+        ({"genre": "ducument"}, "Genre : « ducument » n’est pas dans cette liste. Peut-être « Doc"),
+        ({"relation": {"synthese du": "x"}}, "Relation : « synthese du » n’est pas dans cette"),
+        ({"territoire": "Sène-Saint-Dnis"}, "Portée : « Sène-Saint-Dnis » n’est pas un code connu"),
         ({"url": "voir le site"}, "Adresse : Cette adresse n’est pas valable."),
         ({"relation": {"ressemble à": "x"}}, "Relation : « ressemble à » n’est pas"),
         ({"themes": [["reperage"]]}, "Thèmes : Un texte est attendu ici"),
@@ -92,6 +97,17 @@ def test_what_a_line_does_not_say_is_no_value() -> None:
 def test_what_cannot_be_used_is_said(cells: dict[str, Any], said: str) -> None:
     wrong = read_line(1, {"titre": "Exemple", **cells}, KNOWN).wrong
     assert any(each.startswith(said) for each in wrong), wrong
+
+
+def test_a_word_that_is_like_none_of_its_list_has_no_near_one() -> None:
+    for cells in ({"type": "roman"}, {"type": "x" * 5_000}, {"territoire": "Vaucluse"}):
+        (wrong,) = read_line(1, {"titre": "Exemple", **cells}, KNOWN).wrong
+        assert "Peut-être" not in wrong
+
+
+def test_a_territory_that_is_written_otherwise_has_a_near_one() -> None:
+    (wrong,) = read_line(1, {"titre": "Exemple", "territoire": "Sène-Saint-Dnis"}, KNOWN).wrong
+    assert wrong.endswith("Peut-être « Seine-Saint-Denis » ?")
 
 
 @pytest.mark.parametrize("title", ["personnes", "preuve", "validee_par", "validations"])
