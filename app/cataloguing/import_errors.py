@@ -8,6 +8,10 @@ class NoCatalogue(UnreadableList):
     """« {filename} » n'est pas un catalogue de ressources : {why}."""
 
 
+class EndingNotTaken(UnreadableList):
+    """« {filename} » n'est pas d'un format lu ici. Enregistrez le catalogue en .json (JSON), ou en .xlsx (Excel), .xls, .ods ou .csv."""  # noqa: E501
+
+
 class TooManyResources(UnreadableList):
     """« {filename} » a plus de {limit} ressources, ce qui est la limite. Découpez-le."""
 

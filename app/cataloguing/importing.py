@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.audit.journal import Author
 from app.cataloguing.import_deciding import decide
-from app.cataloguing.import_errors import ImportDecided, ImportUnknown, TooManyResources
+from app.cataloguing.import_errors import (
+    EndingNotTaken,
+    ImportDecided,
+    ImportUnknown,
+    TooManyResources,
+)
 from app.cataloguing.import_lines import known_titles, left_of, read_line
 from app.cataloguing.import_plan import Line, Plan
 from app.cataloguing.known import known_resources
@@ -25,7 +30,7 @@ from app.models.resource_import import ImportStatus
 from app.resources.content import Content
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from importers.errors import EmptyFile, FileTooLarge
+from importers.errors import EmptyFile, FileTooLarge, UnknownEnding
 
 TABLE, COLUMN = ResourceImport.__tablename__, "plan"
 # Of one catalogue: what a person looks through.
@@ -167,7 +172,11 @@ def _read(data: bytes, name: str, max_bytes: int) -> list[tuple[int, dict[str, A
         raise FileTooLarge.of(name, len(data), max_bytes)
     if PurePath(name).suffix.lower() == ".json":
         return read_json(data, name)
-    return read_table(data, name, known_titles(), max_bytes=max_bytes, max_rows=MOST + 1)
+    try:
+        return read_table(data, name, known_titles(), max_bytes=max_bytes, max_rows=MOST + 1)
+    except UnknownEnding:
+        # That one names what lists are read from, and no JSON.
+        raise EndingNotTaken(filename=name) from None
 
 
 def _waiting_same(

@@ -54,7 +54,10 @@ class CatalogueRefused(Mesure23Error):
 
     status = 422
     title = "Fichier refusé"
-    advice = "Corrigez ce que dit cette phrase, puis déposez le catalogue de nouveau."
+    advice = (
+        "Corrigez ce que dit cette phrase, puis déposez le catalogue de nouveau : un fichier JSON, "
+        "ou un tableau XLSX, XLS, ODS ou CSV."
+    )
 
 
 @router.get("")

@@ -268,12 +268,16 @@ def test_what_cannot_be_read_says_why_beside_the_form(room: Room) -> None:
         (b'{"autre": 1}', "liste d’objets", "catalogue.json"),
         (b"", "vide", "catalogue.json"),
         (b"x;y\n1;2\n", "Titre", "catalogue.csv"),
-        (b"%PDF-1.7", "catalogue.pdf", "catalogue.pdf"),
+        (b"%PDF-1.7", "« catalogue.pdf » n’est pas d’un format lu ici", "catalogue.pdf"),
+        (b"%PDF-1.7", "en .json (JSON), ou en .xlsx", "catalogue.pdf"),
         (b" " * FILE_MAX + b"[]", "5 Mo", "catalogue.json"),
         (json.dumps([line(f"n° {each}") for each in range(501)]).encode(), "500", "c.json"),
     ):
         answer = send(curateur, data, name)
-        assert said in words(answer, 422), data[:20]
+        shown = words(answer, 422)
+        assert said in shown, data[:20]
+        problem = shown.partition("Fichier refusé")[2].partition("Derniers catalogues")[0]
+        assert "JSON, ou un tableau XLSX" in problem
         assert 'name="fichier"' in answer.text
     missing = curateur.post(IMPORTS, {})
     assert "il manque le fichier" in words(missing, 422)
