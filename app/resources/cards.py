@@ -19,12 +19,14 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen: to freeze one takes longer than to make it.
+@dataclass(slots=True, kw_only=True)
 class Card:
     """What a list says of a resource; labels are French.
 
     places: of where it speaks. proof: of a practice alone, "" of all else; validated: of a sheet
-    alone. passage: where its text has the words that were looked for, marked.
+    alone. passage: where its text has the words that were looked for, marked; summary: "" where
+    that stands in its place.
     """
 
     public_id: str
@@ -70,7 +72,7 @@ def card_of(row: Mapping[Any, Any], names: Mapping[str, str], passage: Markup | 
         year=row["year"],
         type_label=label("types", row["type"]) if form is Form.DOCUMENT and row["type"] else "",
         nature_label=label("natures", row["nature"]) if row["nature"] else "",
-        summary=shortened(row["summary"]),
+        summary="" if passage else shortened(row["summary"]),
         proof=proof,
         proof_label=label("proofs", proof) if proof else not_evaluated,
         validated=bool(row["validations"]) if form is Form.SHEET else None,

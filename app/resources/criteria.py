@@ -74,11 +74,10 @@ class Query:
 
     def but(self, **changes: Any) -> "Query":
         """Return the same with something changed, from its first page; filters by their name."""
-        asked = dict(self.chosen) | {
-            name: changes.pop(name) for name in [*changes] if name in FILTERS
-        }
-        whole: dict[str, Any] = {"page": 1, "chosen": choose(asked)}
-        return replace(self, **(whole | changes))
+        asked = {name: changes.pop(name) for name in [*changes] if name in FILTERS}
+        if asked:
+            changes["chosen"] = choose(dict(self.chosen) | asked)
+        return replace(self, **{"page": 1, **changes})
 
     def without(self, name: str, value: str) -> "Query":
         """Return the same with one value of a filter less."""

@@ -5,11 +5,14 @@ the version of resources.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,6 +32,8 @@ OVERSEAS = ("97", "98")
 ORDERED_BY = ("public_id", "year", "published_on", "published_at", "review_on", "reach")
 # What a mask costs beside its bits, in bytes.
 OVERHEAD = 100
+# Places of resources: each array is of those that are as good as each other, the best first.
+Placed = Sequence[NDArray[np.intp]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +70,22 @@ class Index:
         masks = sum(len(by_value) for by_value in self.masks.values())
         return (len(self.ids) // 8 + OVERHEAD) * masks + len(self.ids) * 3 * OVERHEAD
 
-    def ordered(self, ranked: Iterable[Iterable[str]]) -> Iterator[int]:
-        """Yield the places of some resources, the best first, and of equals the newest.
+    def placed(self, ranked: Iterable[Sequence[str]]) -> Placed:
+        """Return the places of some resources; ranked: public ids of equals, the best first.
 
-        ranked: public ids of equals; those that it does not know are left out.
+        Those that it does not know are left out.
         """
-        for equals in ranked:
-            yield from sorted(self._places_of(equals))
+        unknown = len(self.ids)
+        found = (map(self.places.get, equals, repeat(unknown)) for equals in ranked)
+        places = [np.fromiter(equals, np.intp) for equals in found]
+        return [equals[equals < unknown] for equals in places]
 
-    def bits(self, ranked: Iterable[Iterable[str]]) -> int:
-        """Return the bits of the same."""
-        found = bytearray(b"0") * (len(self.ids) + 1)
-        for equals in ranked:
-            for place in self._places_of(equals):
-                # The last figure of a number is that of its first bit.
-                found[~place] = ord("1")
-        return int(found, 2)
+    def bits(self, placed: Placed) -> int:
+        """Return the bits of some resources."""
+        having = np.zeros(len(self.ids), np.bool_)
+        for equals in placed:
+            having[equals] = True
+        return int.from_bytes(np.packbits(having, bitorder="little").tobytes(), "little")
 
     def passing(self, query: Query, base: int) -> int:
         """Return the bits of those of base that pass every filter of a query."""
@@ -97,11 +102,9 @@ class Index:
             for other, mask in asked.items():
                 if other != name:
                     rest &= mask
-            widened = self._national(query, name)
-            counts[name] = {
-                value: ((mask | widened.get(value, 0)) & rest).bit_count()
-                for value, mask in by_value.items()
-            }
+            if widened := self._national(query, name):
+                by_value = {value: mask | widened.get(value, 0) for value, mask in by_value.items()}
+            counts[name] = {value: (mask & rest).bit_count() for value, mask in by_value.items()}
         return Counts(self.passing(query, base).bit_count(), counts)
 
     def select(self, query: Query, base: int, ordered: Iterable[int] | None) -> Iterator[str]:
@@ -123,11 +126,12 @@ class Index:
             first, _, last = value.partition("-")
             before = last and int(first) <= FIRST_YEAR
             return f"Avant {int(last) + 1}" if before else value.replace("-", " à ")
-        known = FILTERS[name].choices
-        return (self.names.get(name, {}) if known is None else known).get(value, value)
+        return self.labels(name).get(value, value)
 
-    def _places_of(self, ids: Iterable[str]) -> Iterable[int]:
-        return (place for place in map(self.places.get, ids) if place is not None)
+    def labels(self, name: str) -> Mapping[str, str]:
+        """Return what values of a filter are called, of those that are called otherwise."""
+        known = FILTERS[name].choices
+        return self.names.get(name, {}) if known is None else known
 
     def _asked(self, query: Query) -> dict[str, int]:
         """Return the bits that each filter lets pass of which something is asked."""
@@ -153,6 +157,12 @@ class Index:
             code: national if code.startswith(OVERSEAS) else mainland
             for code in self.names[TERRITORY]
         }
+
+
+def in_order(placed: Placed) -> Iterator[int]:
+    """Yield the places, the best first, and of equals the newest."""
+    for equals in placed:
+        yield from np.sort(equals).tolist()
 
 
 def years_of(value: str) -> Iterator[str]:

@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi import Query as Address
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError, create_model
+from starlette.datastructures import QueryParams
 
 from app.errors import FilterUnknown, RequestInvalid
 from app.resources.criteria import (
@@ -100,6 +103,28 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
+DEFAULTS: dict[str, Any] = {name: () if name in FILTERS else "" for name in PARAMETERS}
+_FIELDS: dict[str, Any] = {name: (each, DEFAULTS[name]) for name, each in PARAMETERS.items()}
+_Whole = create_model("_Whole", **_FIELDS)
+
+
+def read_at_once(asked: QueryParams) -> Query:
+    """Return what FastAPI gives a route that declares QueryOf, and refuse what it refuses.
+
+    FastAPI looks for each parameter by itself, which takes a twentieth of a page of resources.
+    """
+    given = {
+        name: asked.getlist(name) if name in FILTERS else asked[name]
+        for name in PARAMETERS
+        if name in asked
+    }
+    try:
+        whole = _Whole.model_validate(given)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_input=False)) from None
+    return read_query(**dict(whole))
+
+
 async def _read(**given: Any) -> Query:
     return read_query(**given)
 
@@ -107,9 +132,7 @@ async def _read(**given: Any) -> Query:
 # FastAPI reads parameters from the signature of what it calls.
 _read.__signature__ = Signature(  # type: ignore[attr-defined]
     [
-        Parameter(
-            name, Parameter.KEYWORD_ONLY, default=() if name in FILTERS else "", annotation=each
-        )
+        Parameter(name, Parameter.KEYWORD_ONLY, default=DEFAULTS[name], annotation=each)
         for name, each in PARAMETERS.items()
     ]
 )

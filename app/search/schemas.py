@@ -14,7 +14,8 @@ from importers import vocabulary
 from importers.vocabulary import Family
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: two hundred are made for a page, and to freeze one takes longer than to make it.
+@dataclass(slots=True)
 class FilterValue:
     """A value of a facet, and how many actors there would be with it and the other filters."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.models import IssuingBody, Role
 from app.platform.database.engines import Databases
 from app.resources.criteria import Order, Query
-from app.resources.index import Index, read_index
+from app.resources.index import Index, in_order, read_index
 from app.visibility import PUBLIC, Viewer
 from tests.resource_contents import document, practice, sheet
 from tests.resources.conftest import Published
@@ -110,13 +110,14 @@ def test_words_rank_unless_another_order_is_asked_for(
     old = publish(document(year=2001, published_on=None))
     new = publish(document(year=2020, published_on=None))
     index = index_of(databases)
-    ranked = [[old, "0" * 16], [new]]
-    base, best = index.bits(ranked), list(index.ordered(ranked))
+    placed = index.placed([[old, "0" * 16], [new]])
+    base, best = index.bits(placed), list(in_order(placed))
     assert list(index.select(Query(text="mot"), base, best)) == [old, new]
     assert list(index.select(Query(text="mot", order=Order.DATE), base, best)) == [new, old]
     assert list(index.select(Query(text="mot"), 0, [])) == []
     # Of equals the newest stands first.
-    assert list(index.ordered([[old, new]])) == list(index.ordered([[new, old]])) == [0, 1]
+    for equals in ([old, new], [new, old]):
+        assert list(in_order(index.placed([equals]))) == [0, 1]
 
 
 def test_what_is_for_professionals_is_in_no_count_of_visitors(

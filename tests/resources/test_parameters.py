@@ -1,15 +1,21 @@
 """An address says what is looked for, strictly, and a query says its address."""
 
+import asyncio
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import FilterUnknown, RequestInvalid
+from app.platform.web.exceptions import of_validation
 from app.resources.criteria import Order, Query
 from app.resources.fields import FILTERS
-from app.resources.parameters import PARAMETERS, read_query
+from app.resources.parameters import PARAMETERS, QueryOf, read_at_once, read_query
 
 ONE = {"q", "portee", "tri", "page"}
 FREE = {
@@ -66,6 +72,45 @@ def test_what_forms_send_of_what_nobody_chose_is_nothing() -> None:
 def test_what_is_not_known_is_said(asked: dict[str, str], wrong: type[Exception]) -> None:
     with pytest.raises(wrong):
         read_query(**asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "q=mot",
+        "q=un&q=autre&page=2&page=",
+        "theme=fugue&theme=&theme=pilotage&theme=fugue",
+        "territoire=974&portee=national&tri=date&annee=2019",
+        "inconnu=x&q=%FF%00",
+        f"q={'a' * 501}",
+        f"q={'a' * 501}&page={'1' * 11}&tri={'x' * 21}",
+        "&".join(["theme=fugue"] * 51),
+    ],
+)
+def test_an_address_read_at_once_says_what_fastapi_reads_one_by_one(asked: str) -> None:
+    app = FastAPI()
+
+    @app.get("/un-par-un")
+    async def one_by_one(query: QueryOf) -> str:
+        return repr(query)
+
+    @app.get("/ensemble")
+    async def at_once(request: Request) -> str:
+        return repr(read_at_once(request.query_params))
+
+    @app.exception_handler(RequestValidationError)
+    async def refused(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return JSONResponse(str(of_validation(error)), 422)
+
+    async def both() -> list[tuple[int, str]]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://carte") as client:
+            answers = [await client.get(f"{path}?{asked}") for path in ("/un-par-un", "/ensemble")]
+        return [(answer.status_code, answer.text) for answer in answers]
+
+    one, other = asyncio.run(both())
+    assert one == other
 
 
 def test_every_filter_is_a_parameter() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import ResourceSynonym, Role
 from app.platform.database.engines import Databases
-from app.resources.index import read_index
+from app.resources.index import in_order, read_index
 from app.resources.words import marked, near_words, passages, ranked
 from app.visibility import PUBLIC, Viewer
 from tests.resource_contents import document, sheet
@@ -36,7 +36,8 @@ def found(databases: Databases, text: str, viewer: Viewer = PUBLIC) -> list[str]
     engine = databases.public if viewer is PUBLIC else databases.staff
     with Session(engine) as session:
         index = read_index(session, viewer)
-        return [index.ids[place] for place in index.ordered(ranked(session, viewer, text))]
+        placed = index.placed(ranked(session, viewer, text))
+        return [index.ids[place] for place in in_order(placed)]
 
 
 def titled(publish: Published, title: str) -> str:

@@ -71,9 +71,13 @@ class CachedRoute(APIRoute):
         """Return an answer that is not cached yet; request: without anything of who asks."""
         return await handle(request)
 
+    def handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what makes an answer: FastAPI, which reads what the endpoint declares."""
+        return super().get_route_handler()
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request: from the cache, else as any other route."""
-        handle = super().get_route_handler()
+        handle = self.handler()
         if not is_the_same_for_everybody(self.endpoint):
             return handle
         known = dict(_parameters(self.dependant))

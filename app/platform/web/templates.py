@@ -23,7 +23,8 @@ def escaped(value: Any) -> str:
         "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
     ):
         return value
-    return escape(value)
+    # Figures need nothing, and are a third of what else there is.
+    return str(value) if type(value) is int else escape(value)
 
 
 class _Writer(CodeGenerator):

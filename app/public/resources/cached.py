@@ -1,13 +1,17 @@
 """What is cached of resources: pages, and what every resource has of each filter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
 from app.platform.web.cached_route import CachedRoute
 from app.platform.web.site import Site
 from app.platform.web.versions import FRANCE, RESOURCES, version_seen
 from app.resources.index import Index, read_index
+from app.resources.parameters import read_at_once
 from app.visibility import PUBLIC
 from geo.zones import paris_day
 
@@ -22,6 +26,25 @@ class CachedList(CachedRoute):
     ) -> tuple[str, int] | None:
         """Return resources and the day, unless there are words in it."""
         return None if "q" in query else (RESOURCES, paris_day(site.now()).toordinal())
+
+
+class CachedSelection(CachedList):
+    """The same of an endpoint that takes a site, a request and the query of its address.
+
+    Its parameters are declared as those of any route, for whoever asks which there are.
+    """
+
+    def handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what makes an answer, all parameters read at once."""
+
+        async def handle(request: Request) -> Response:
+            query = read_at_once(request.query_params)
+            made: Response = await run_in_threadpool(
+                self.endpoint, request.app.state.site, request, query
+            )
+            return made
+
+        return handle
 
 
 class CachedResource(CachedRoute):

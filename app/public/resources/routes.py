@@ -6,7 +6,7 @@ from fastapi.responses import RedirectResponse
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to, same_for_everybody
 from app.platform.web.site import SiteOf
-from app.public.resources.cached import CachedList, index_cached_by
+from app.public.resources.cached import CachedSelection, index_cached_by
 from app.public.resources.collection_routes import COLLECTIONS
 from app.public.resources.file_routes import FILES
 from app.public.resources.print_routes import LIST
@@ -17,7 +17,7 @@ from app.resources.results import find
 from app.statistics.page_types import PageType, counted_as
 from app.visibility import PUBLIC
 
-router = APIRouter(route_class=CachedList)
+router = APIRouter(route_class=CachedSelection)
 # What else the same selection is given as.
 WAYS = (("À imprimer", LIST), *((each.label, each.path) for each in FILES))
 
@@ -34,6 +34,8 @@ def resources(site: SiteOf, request: Request, query: QueryOf) -> Response:
         chosen = () if query.narrowed else collections(session)
     if found.query.page != query.page:
         return RedirectResponse(found.query.url(), 303)
+    # The same parameters for each of them.
+    asked = query.but().url("")
     return site.page(
         "public/resources/list.html",
         base=site.base(request),
@@ -44,5 +46,5 @@ def resources(site: SiteOf, request: Request, query: QueryOf) -> Response:
         collections_path=COLLECTIONS,
         everything=Query(),
         orders=ORDERS,
-        files=[(label, query.but().url(path)) for label, path in WAYS],
+        files=[(label, path + asked) for label, path in WAYS],
     )

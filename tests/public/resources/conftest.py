@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Connection
 
 from app.main import create_app
@@ -56,13 +57,19 @@ def citing(world: tuple[Databases, dict[str, str]]) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(
+def app(
     world: tuple[Databases, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[httpx.Client]:
-    """A client of a service over it; it follows no redirect by itself."""
+) -> FastAPI:
+    """A service over it."""
     settings = settings_in(tmp_path_factory.mktemp("files"), rate_limit=0, public_url=SITE)
     app = create_app(settings, world[0])
     app.state.site = replace(app.state.site, now=lambda: NOW)
+    return app
+
+
+@pytest.fixture(scope="module")
+def client(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of the service; it follows no redirect by itself."""
     with (
         serving(app) as address,
         httpx.Client(base_url=address, timeout=60, trust_env=False) as client,

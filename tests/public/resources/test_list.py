@@ -5,6 +5,7 @@ from html import unescape
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from tests.public.resources.conftest import SITE
 
@@ -138,3 +139,14 @@ def test_robots_are_told_of_what_everybody_may_read(
 
 def test_the_head_and_the_foot_of_each_page_lead_here(client: httpx.Client) -> None:
     assert client.get("/mentions-legales").text.count('href="/ressources"') == 2
+
+
+def test_a_value_that_a_visitor_wrote_is_not_remembered_with_the_others(
+    client: httpx.Client, app: FastAPI
+) -> None:
+    macros = app.state.site.templates.get_template("macros/resource_filters.html").module
+    client.get("/ressources")
+    known = macros.box.cache_info().currsize
+    assert known
+    assert 'value="mot-de-quelqu-un"' in client.get("/ressources?organisme=mot-de-quelqu-un").text
+    assert macros.box.cache_info().currsize == known
