@@ -46,6 +46,7 @@ export function askWords(page) {
   const had = new WeakMap();
   // What somebody said of words while others were asked for: the answer knows nothing of it.
   const meant = new Map();
+  let asked = 0;
   for (const menu of form.querySelectorAll("[name=champ]")) had.set(menu, menu.value);
   form.addEventListener("change", async ({ target }) => {
     if (target.name === "sens") meant.set(wordOf(target), target.value);
@@ -53,8 +54,11 @@ export function askWords(page) {
     const both = [had.get(target), target.value];
     had.set(target, target.value);
     if (!both.some((field) => OF_WORDS.includes(field))) return;
+    asked += 1;
+    const turn = asked;
     const response = await sent(form.dataset.asks, form);
-    if (!response) return;
+    // An answer that comes late knows nothing of what was chosen since.
+    if (!response || turn !== asked) return;
     const at = document.activeElement?.name === "sens" ? wordOf(document.activeElement) : "";
     await put(response, "[data-words]");
     for (const menu of form.querySelectorAll("[name=sens]")) {
