@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.jobs import comparing
-from tests.browser.test_desk_imports import Sender, has_no_fault, sender
+from tests.browser.senders import Sender, has_no_fault, sender
 from tests.browser.test_desk_list import opened
 from tests.chromium import seen
 from tests.lists.stored import stored

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from app.jobs import depositing
-from tests.browser.test_desk_imports import HERE, Sender, has_no_fault, sender
+from tests.browser.senders import HERE, Sender, has_no_fault, sender
 from tests.browser.test_desk_list import opened
 from tests.chromium import seen, wait_until
 from tests.short_lists import ASE

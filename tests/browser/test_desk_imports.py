@@ -1,95 +1,20 @@
 """A list is sent in a real browser; its page follows the worker, with a script or without one."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
-from sqlalchemy import Connection
+from playwright.sync_api import Browser, Route, expect
 
-from app.desk.application import create_desk
 from app.jobs import depositing, undoing
-from app.platform.cluster.server import Cluster
-from app.runtime.staff import Runtime
-from app.vault.sealing import Vault
-from tests.axe import AXE, RUN_AXE
-from tests.browser.curateur import session_of_a_curateur
-from tests.browser.test_desk_list import DESK, PHONE, opened
+from tests.browser.senders import HERE, Sender, goes_on, has_no_fault, is_read, sender
+from tests.browser.test_desk_list import opened
 from tests.chromium import seen
-from tests.databases import cloned
-from tests.serving import offline_settings, serving
 from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
 
+__all__ = ["sender"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-HERE = "/gestion/imports"
 ODD = "Service ouvert;Association;1 rue A;93000;Bobigny;12;"
-
-
-@dataclass
-class Sender:
-    """A desk, somebody who sends lists to it, and where their files lie."""
-
-    runtime: Runtime
-    signed_in: tuple[str, str]
-    folder: Path
-
-    def send(self, page: Page, *lines: str, source: str, data: bytes = b"") -> UUID:
-        path = self.folder / "liste.csv"
-        path.write_bytes(data or csv(*lines))
-        page.goto(HERE)
-        page.set_input_files("#fichier", path)
-        page.fill("#source", source)
-        page.select_option("#territoire", "93")
-        page.get_by_role("button", name="Déposer", exact=True).click()
-        page.wait_for_url(re.compile(f"{HERE}/"))
-        return UUID(page.url.rpartition("/")[2])
-
-
-@pytest.fixture(scope="module")
-def sender(
-    cluster: Cluster,
-    admin: Connection,
-    lean_template: str,
-    vault: Vault,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Sender]:
-    folder = tmp_path_factory.mktemp("listes")
-    settings = offline_settings(folder)
-    with cloned(cluster, admin, lean_template) as databases:
-        runtime = Runtime(settings, databases, vault, "", None)
-        run(runtime, csv(NEIGHBOUR), source="avant")
-        token = session_of_a_curateur(databases, vault)
-        with serving(create_desk(settings, databases, vault)) as address:
-            yield Sender(runtime, (address.replace("127.0.0.1", "localhost"), token), folder)
-
-
-def has_no_fault(page: Page, *, script: bool = True) -> None:
-    """Judge a page at both widths, where a script can, once it has come whole."""
-    page.wait_for_load_state()
-    for size in (DESK, PHONE) if script else ():
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        page.evaluate(AXE.read_text("utf-8"))
-        assert page.evaluate(RUN_AXE, {}) == []
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-
-
-def is_read(sender: Sender, page: Page, deposit: UUID, *, follows: bool) -> None:
-    depositing.check(sender.runtime, deposit)
-    goes_on(page, follows=follows)
-
-
-def goes_on(page: Page, *, follows: bool) -> None:
-    """Let a page show what became of its list; without a script its reader asks."""
-    if not follows:
-        page.get_by_role("link", name="Actualiser").click()
-    # What is pressed before would be lost with the page that follows.
-    expect(page.locator("[data-follow]")).to_have_count(0)
-    page.wait_for_load_state()
 
 
 def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -> None:
@@ -299,14 +224,14 @@ def test_a_disagreement_is_answered_beside_both_values(
     if script:
         page.keyboard.press("j")
         page.keyboard.press("r")
-        seen(page.get_by_text("Valeur de la fiche gardée"))
+        seen(page.get_by_text("Valeur de la fiche gardée").first)
         # The next line has the focus.
         page.keyboard.press("a")
     else:
         page.get_by_role("button", name="Garder la fiche : Gardé").press("Enter")
-        seen(page.get_by_text("Valeur de la fiche gardée"))
+        seen(page.get_by_text("Valeur de la fiche gardée").first)
         page.get_by_role("button", name="Prendre la liste : Pris").press("Enter")
-    seen(page.get_by_text("Valeur de la liste prise"))
+    seen(page.get_by_text("Valeur de la liste prise").first)
     has_no_fault(page, script=script)
     page.get_by_role("button", name="Appliquer 2 lignes décidées").press("Enter")
     seen(page.get_by_text("Application en cours"))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.jobs import depositing
-from tests.browser.test_desk_imports import HERE, Sender, goes_on, has_no_fault, is_read, sender
+from tests.browser.senders import HERE, Sender, goes_on, has_no_fault, is_read, sender
 from tests.browser.test_desk_list import opened
 from tests.chromium import seen
 from tests.short_lists import SHELTER, csv, run

@@ -21,7 +21,7 @@ from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.browser.curateur import session_of_a_curateur
-from tests.browser.test_desk_imports import has_no_fault
+from tests.browser.senders import has_no_fault
 from tests.browser.test_desk_list import opened
 from tests.chromium import seen
 from tests.databases import cloned

@@ -16,7 +16,7 @@ from app.runtime.staff import Runtime
 from app.settings import ROOT
 from app.vault.sealing import Vault
 from tests.browser.curateur import session_of_a_curateur
-from tests.browser.test_desk_imports import HERE, has_no_fault
+from tests.browser.senders import HERE, has_no_fault
 from tests.browser.test_desk_list import opened
 from tests.chromium import seen
 from tests.databases import cloned

@@ -17,7 +17,7 @@ from app.desk.imports.narrowing import NAMES, given, query_of
 from app.desk.imports.pair_showing import beside
 from app.desk.imports.part_showing import part_of
 from app.desk.imports.remarks import Remark, grouped
-from app.desk.imports.review_showing import show
+from app.desk.imports.review_showing import ShownLine, show
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.showing import problems, shown
 from app.desk.imports.words import ANSWERS, OUTCOMES
@@ -95,10 +95,12 @@ def lines(
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
     faites: Annotated[int | None, Query(ge=0)] = None,
     remarque: Annotated[int | None, Query(ge=0)] = None,
+    derniere: UUID | None = None,
 ) -> Response:
     """Show the lines that are to be decided of. faites: how many were answered just now.
 
-    remarque: place of the remark to whose lines they are narrowed.
+    derniere: the line that was, if it was one. remarque: place of the remark to whose lines they
+    are narrowed.
     """
     viewer, by = gate.viewer_of(signed), _narrowed(request, signed)
     with read(desk.engine) as session:
@@ -118,6 +120,7 @@ def lines(
         who = gate.author_of(signed).who
         pairs = beside(session, desk.vault, viewer, who, found.id, desk.now(), some)
         part = part_of(session, signed, found)
+        last = _last(session, desk.vault, viewer, deposit_id, derniere)
     return render(
         request,
         "desk/review.html",
@@ -133,7 +136,22 @@ def lines(
         remark=remark,
         outcomes=OUTCOMES,
         answered=faites,
+        last=last,
     )
+
+
+def _last(
+    session: Session, vault: Vault, viewer: Viewer, deposit_id: UUID, one: UUID | None
+) -> ShownLine | None:
+    """Return a line that was decided of just now, None where nobody did or it is not theirs."""
+    if one is None:
+        return None
+    try:
+        line = review.find_one(session, vault, viewer, deposit_id, one)
+    except review.LineUnknown:
+        return None
+    (row,) = show(session, vault, viewer, [line])
+    return row if row.decision else None
 
 
 def _said(
@@ -201,7 +219,7 @@ def answer(
     of_some = deed in DEEDS and scope in (PAGE, ALL, CHOSEN)
     if not (of_some or (one and (deed in DEEDS or answers))):
         return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
-    who, anchor, done = str(signed.account_id), "", None
+    who, anchor, done, last = str(signed.account_id), "", None, ""
     with write(desk.engine) as session:
         listed = deposits.find(session, desk.vault, viewer, deposit_id)
         review.hold(session, deposit_id, vu)
@@ -222,14 +240,16 @@ def answer(
                 pair_routes.answer(session, desk, signed, deposit_id, line, which_one)
             else:
                 review.decide(*here, DEEDS[deed], who, review.these([one]))
-            anchor = f"#l-{one}"
+            # What is taken back is asked for again, at its place.
+            follows = (one, line.number) if deed == "annuler" else follows
+            last = "" if deed == "annuler" else str(one)
+            anchor = f"#l-{follows[0] if follows else one}"
             if follows:
-                anchor = f"#l-{follows[0]}"
                 page = review_moves.page_of(*here, follows[1], *found)
         else:
             which = {CHOSEN: [review.these(ligne)], PAGE: [review.these(vue)], ALL: found}[scope]
             asked = review.together(by, accepts=deed == "accepter", chosen=scope == CHOSEN)
             done = review.decide(*here, DEEDS[deed], who, *which, *asked)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
-    more |= {"remarque": f"{remark.place}" if remark else ""}
+    more |= {"remarque": f"{remark.place}" if remark else "", "derniere": last}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
