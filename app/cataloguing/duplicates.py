@@ -29,7 +29,10 @@ _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mtm_\w+|pk_\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A resource to compare with, or a line above. number: of its latest version; status: of it."""
+    """A resource to compare with, or a line above. number: of its latest version; status: of it.
+
+    who: wrote that version; is_read: readers have it as it is.
+    """
 
     content: Content
     id: UUID | None = None
@@ -37,6 +40,8 @@ class Known:
     number: int = 0
     line: int = 0
     status: str = ""
+    who: str = ""
+    is_read: bool = False
 
     @property
     def title(self) -> str:

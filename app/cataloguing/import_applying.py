@@ -120,7 +120,7 @@ def apply(
     row, shown = to_decide(session, vault, viewer, import_id, "read", "applying")
     twins = (twin.id for each in shown.lines for twin in each.twins)
     reserve(session, filter(None, twins))
-    made = replanned(session, vault, shown, opened)
+    made = replanned(session, vault, row.who, shown, opened)
     if made.seen != shown.seen or seen not in (None, shown.seen):
         raise ImportOutdated
     check_once(made.lines, choices)

@@ -58,4 +58,4 @@ def let_wait(
     row, made = to_decide(session, vault, viewer, import_id, "applying")
     row.status = "read"
     said = {"asked": None, "why": f"{why} {why.advice}"}
-    store(vault, row, replanned(session, vault, made).model_copy(update=said))
+    store(vault, row, replanned(session, vault, row.who, made).model_copy(update=said))

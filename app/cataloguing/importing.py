@@ -1,6 +1,6 @@
 """Catalogues of resources at the desk: read, shown, confirmed and undone, as lists are."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -19,8 +19,8 @@ from app.cataloguing.import_errors import (
     TooManyResources,
 )
 from app.cataloguing.import_lines import known_titles, left_of, read_line
-from app.cataloguing.import_plan import Line, Plan
-from app.cataloguing.known import known_resources
+from app.cataloguing.import_plan import Decided, Line, Plan
+from app.cataloguing.known import known_resources, untold
 from app.cataloguing.publishing import NotYourDecision
 from app.cataloguing.reading_json import read_json
 from app.cataloguing.reading_xlsx import read_table
@@ -61,16 +61,25 @@ class Import:
 
 
 def preview(
-    session: Session, vault: Vault, data: bytes, name: str, max_bytes: int, most: int = MOST
+    session: Session,
+    vault: Vault,
+    who: str,
+    data: bytes,
+    name: str,
+    max_bytes: int,
+    most: int = MOST,
 ) -> Plan:
-    """Return what a catalogue would change, and write nothing; raise UnreadableList."""
+    """Return what a catalogue would change, and write nothing; raise UnreadableList.
+
+    who: for whom; it is compared with nothing whose title is masked for them.
+    """
     name = PurePath(name).name
     rows = _read(data, name, max_bytes)
     if len(rows) > most:
         raise TooManyResources(filename=name, limit=most)
     territories = read_names(session)
     lines = [read_line(number, cells, territories) for number, cells in rows]
-    decided = decide(lines, known_resources(session, vault))
+    decided = _decided(session, vault, who, lines)
     return Plan(name=name, lines=decided, left=left_of(cells for _, cells in rows))
 
 
@@ -92,7 +101,7 @@ def plan(
     NotYourDecision or UnreadableList.
     """
     _check(viewer)
-    made = preview(session, vault, data, name, max_bytes, most)
+    made = preview(session, vault, author.who, data, name, max_bytes, most)
     row = _waiting_same(session, vault, author, made)
     if row is None:
         row = ResourceImport(id=uuid4(), made_at=now, who=author.who, status="read")
@@ -124,7 +133,7 @@ def refresh(session: Session, vault: Vault, viewer: Viewer, import_id: UUID) -> 
     Raises NotYourDecision, ImportUnknown or ImportDecided.
     """
     row, made = to_decide(session, vault, viewer, import_id, "read")
-    store(vault, row, replanned(session, vault, made))
+    store(vault, row, replanned(session, vault, row.who, made))
     session.flush()
     return _open(vault, row)
 
@@ -136,12 +145,37 @@ def drop(session: Session, vault: Vault, viewer: Viewer, import_id: UUID) -> Non
 
 
 def replanned(
-    session: Session, vault: Vault, made: Plan, opened: dict[UUID, Content] | None = None
+    session: Session,
+    vault: Vault,
+    who: str,
+    made: Plan,
+    opened: dict[UUID, Content] | None = None,
 ) -> Plan:
-    """Return a plan as it would be made of the same lines now; opened: as of known_resources()."""
-    lines: Iterable[Line] = (each.line for each in made.lines)
-    decided = decide(list(lines), known_resources(session, vault, opened))
+    """Return a plan as it would be made now of the same lines for whoever sent them.
+
+    opened: as of known_resources().
+    """
+    lines = [each.line for each in made.lines]
+    decided = _decided(session, vault, who, lines, opened)
     return made.model_copy(update={"lines": decided})
+
+
+def _decided(
+    session: Session,
+    vault: Vault,
+    who: str,
+    lines: Sequence[Line],
+    opened: dict[UUID, Content] | None = None,
+) -> tuple[Decided, ...]:
+    """Return what would become of lines, as if nothing were there that is masked for somebody."""
+    known = list(known_resources(session, vault, opened))
+    while True:
+        decided = decide(lines, known)
+        twins = (twin for each in decided for twin in each.twins)
+        masked = untold(session, vault, who, known, twins)
+        if not masked:
+            return decided
+        known = [each for each in known if each.public_id not in masked]
 
 
 def to_decide(

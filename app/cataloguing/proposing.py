@@ -1,7 +1,7 @@
 """Links that visitors propose: a curateur makes a draft of one, or leaves it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.audit.journal import Author
 from app.cataloguing.duplicates import Index
 from app.cataloguing.import_plan import Twin
-from app.cataloguing.known import known_resources
+from app.cataloguing.known import known_resources, untold
 from app.cataloguing.publishing import NotYourDecision
 from app.cataloguing.secrecy import masked_titles
 from app.cataloguing.versions import Saved, save
@@ -110,15 +110,18 @@ def waiting(
     found = session.scalars(rows).all()
     said = {row.id: vault.open_json(LINKS, row.id, COLUMN, row.content) for row in found}
     masked = _masked(session, vault, who, said, now)
+    known = list(known_resources(session, vault)) if found else []
     index = Index()
-    for known in known_resources(session, vault) if found else ():
-        index.add(known)
-    return [
+    for each in known:
+        index.add(each)
+    shown = [
         Proposed(row.id, row.received_at, "", "", "", is_masked=True)
         if row.id in masked
         else _open(row, said[row.id], index)
         for row in found
     ]
+    untitled = untold(session, vault, who, known, (twin for each in shown for twin in each.twins))
+    return [replace(each, twins=_without(each.twins, untitled)) for each in shown]
 
 
 def check_waits(session: Session, viewer: Viewer, proposal_id: UUID) -> None:
@@ -220,6 +223,10 @@ def _masked(
     named = masked_titles(session, vault, texts)
     found = [each for each in said if str(each) in named]
     return {each for each in found if not is_resource_open(session, who, each, now)}
+
+
+def _without(twins: Iterable[Twin], untitled: Container[str]) -> tuple[Twin, ...]:
+    return tuple(each for each in twins if each.public_id not in untitled)
 
 
 def _open(row: ResourceProposal, said: Mapping[str, str], index: Index) -> Proposed:

@@ -57,7 +57,7 @@ def import_command(
         vault, author, now = runtime.vault, Author(user()), datetime.now(UTC)
         if dry_run:
             with read(runtime.staff) as session:
-                tried = importing.preview(session, vault, data, file.name, limit)
+                tried = importing.preview(session, vault, author.who, data, file.name, limit)
                 masked = _masked(session, vault, tried)
             _show(tried, masked)
             return

@@ -61,7 +61,7 @@ def table(*rows: list[Any]) -> bytes:
 
 def previewed(runtime: Runtime, data: bytes, name: str = "catalogue.json") -> Plan:
     with read(runtime.staff) as session:
-        return preview(session, runtime.vault, data, name, LIMIT)
+        return preview(session, runtime.vault, WRITER.who, data, name, LIMIT)
 
 
 def planned(runtime: Runtime, data: bytes, name: str = "catalogue.json") -> UUID:

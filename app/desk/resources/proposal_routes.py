@@ -12,10 +12,8 @@ from app.cataloguing.proposing import (
     LinkUnusable,
     ProposalDecided,
     ProposalMasked,
-    Proposed,
     RefusalStands,
 )
-from app.cataloguing.secrecy import MASKED, masked_titles
 from app.desk.resources.words import DONE, HERE, PROPOSED, TABS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -112,7 +110,6 @@ def _page(
         counts = listing.counts(session, viewer, who, today)
         found = proposing.waiting(session, desk.vault, viewer, who, desk.now())
         undone = left and proposing.is_undone_by(session, author, left, desk.now())
-        masked = masked_titles(session, desk.vault, _twins(found))
     return render(
         request,
         "desk/resources/proposed.html",
@@ -120,16 +117,9 @@ def _page(
         http_status=error.status if error else 200,
         found=found,
         most=proposing.MOST,
-        masked=masked,
-        masked_title=MASKED,
         tabs=TABS,
         counts=counts,
         error=error,
         done=DONE.get(done, ""),
         undo=(f"{PROPOSED}/annuler", "proposition", left) if undone else None,
     )
-
-
-def _twins(found: list[Proposed]) -> dict[str, str]:
-    """Return public id -> title of what a page is, or may be."""
-    return {twin.public_id: twin.title for each in found for twin in each.twins}

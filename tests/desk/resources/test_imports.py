@@ -2,9 +2,7 @@
 
 import json
 import re
-from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -12,51 +10,10 @@ from app.desk.resources.import_routes import FILE_MAX
 from app.models import ResourceRecord, Role
 from app.operations.erasure_register import erased_resources, register_path
 from app.platform.database.sessions import read
-from app.resources.content import Content
-from tests.desk.bureau import ORIGIN, Browser
+from tests.desk.bureau import Browser
+from tests.desk.resources.catalogues import IMPORTS, apply, ask_to_apply, like, line, planned, send
 from tests.desk.resources.room import HERE, NAMES_HOME, Room, id_of, words
 from tests.resource_contents import document
-
-IMPORTS = f"{HERE}/import"
-
-
-def line(title: str, **others: Any) -> dict[str, Any]:
-    return {"titre": title, "type": "guide", "annee": 2020, **others}
-
-
-def like(title: str) -> Content:
-    """Return a document of the same title and year as a line, by another body."""
-    return document(title=title, subtitle="", url=None, doi=None, isbn=None, year=2020)
-
-
-def send(browser: Browser, data: bytes, name: str = "catalogue.json") -> httpx.Response:
-    headers = {"Origin": ORIGIN}
-    return browser.ask("POST", IMPORTS, headers, files={"fichier": (name, data)})
-
-
-def planned(browser: Browser, *lines: dict[str, Any]) -> str:
-    """Have a catalogue read; return the address of its page."""
-    answer = send(browser, json.dumps(lines).encode())
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"].partition("?")[0]
-
-
-def ask_to_apply(
-    browser: Browser, page: str, shown: str | None = None, **given: Any
-) -> httpx.Response:
-    """Confirm a catalogue as a page showed it; shown: that page, None as it is now."""
-    seen = re.search(r'name="vu" value="(\w+)"', shown or browser.get(page).text)
-    assert seen
-    return browser.post(f"{page}/appliquer", {"vu": seen[1], **given})
-
-
-def apply(
-    room: Room, browser: Browser, page: str, shown: str | None = None, **given: Any
-) -> httpx.Response:
-    """Confirm a catalogue, and let the worker do it; shown: as above."""
-    answer = ask_to_apply(browser, page, shown, **given)
-    room.carried_out(page)
-    return answer
 
 
 def undo(room: Room, browser: Browser, page: str) -> None:
@@ -281,34 +238,6 @@ def test_what_cannot_be_read_says_why_beside_the_form(room: Room) -> None:
         assert 'name="fichier"' in answer.text
     missing = curateur.post(IMPORTS, {})
     assert "il manque le fichier" in words(missing, 422)
-
-
-def test_of_what_others_wrote_a_plan_shows_nothing_that_names_a_home(room: Room) -> None:
-    sender, other = room.curateur(), room.curateur()
-    held = room.written(sender, like(f"Titre caché. {NAMES_HOME}"))
-    page = planned(other, line(f"Titre caché. {NAMES_HOME}"), line("Rien", resume=NAMES_HOME))
-    own = other.get(page).text
-    assert held in own
-    assert "ne se lit pas ici" in own
-    # Their own file says it to whoever sent it, and to nobody else.
-    assert NAMES_HOME in other.get(f"{page}?voir=nouvelles").text
-    for part in ("a-decider", "changees", "nouvelles", "inchangees"):
-        assert "rue Cachée" not in sender.get(f"{page}?voir={part}").text
-
-
-@pytest.mark.parametrize("name", [f"{NAMES_HOME}json", "liste_10-rue-cachee-bobigny.json"])
-def test_the_name_of_a_file_that_names_a_home_is_read_by_who_sent_it_alone(
-    room: Room, name: str
-) -> None:
-    sender, other = room.curateur(), room.curateur()
-    data = json.dumps([line(f"Du fichier {name[:5]}", **{"10 rue Cachée, Bobigny": "x"})]).encode()
-    page = send(sender, data, name).headers["location"].partition("?")[0]
-    for path in (IMPORTS, page):
-        assert name in words(sender.get(path))
-        shown = other.get(path).text
-        assert name not in shown
-        assert "rue Cachée" not in shown
-        assert "Nom de fichier masqué" in shown
 
 
 def test_many_lines_are_shown_by_fifty(room: Room) -> None:

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import event
 
 from tests.desk.bureau import Browser
+from tests.desk.resources.catalogues import apply, like, line, planned
 from tests.desk.resources.room import HELD, HERE, NAMES_HOME, Room, publish
 from tests.desk.resources.test_dead_links import look
-from tests.desk.resources.test_imports import apply, hash_of, like, line, planned
+from tests.desk.resources.test_imports import hash_of
 from tests.desk.resources.test_proposed import propose
 from tests.resource_contents import document, sheet
 
