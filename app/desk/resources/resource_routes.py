@@ -1,6 +1,6 @@
 """One resource at the desk: its last version as its page would show it, and what to do with it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -78,10 +78,18 @@ def _of_former(stored: Stored, said: Standing) -> str:
 @router.post("/ouvrir")
 @open_to(Role.CURATEUR)
 def unmask(
-    desk: DeskOf, found: FoundOf, version: Annotated[int | None, Form(ge=1, le=1_000_000)] = None
+    desk: DeskOf,
+    found: FoundOf,
+    version: Annotated[int | None, Form(ge=1, le=1_000_000)] = None,
+    depuis: Annotated[Literal["", "historique"], Form()] = "",
 ) -> Response:
-    """Open what names somebody hidden, for a quarter of an hour; it is noted first."""
+    """Open what names somebody hidden, for a quarter of an hour; it is noted first.
+
+    depuis: the page to go on with, where it is not that of the text.
+    """
     note_resource(desk.engine, desk.vault, found.author, found.id)
+    if depuis:
+        return RedirectResponse(f"{found.path}/{depuis}", 303)
     return RedirectResponse(found.path + (f"?version={version}" if version else ""), 303)
 
 
