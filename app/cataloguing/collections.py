@@ -29,7 +29,7 @@ class TitleNeeded(Mesure23Error):
 
 
 class CollectionGone(Mesure23Error):
-    """Quelqu’un a supprimé cette collection entre-temps : rien n’est enregistré."""
+    """Quelqu’un a supprimé cette collection : rien n’est enregistré."""
 
     status = 409
     title = "Supprimée entre-temps"

@@ -9,7 +9,7 @@ class NoCatalogue(UnreadableList):
 
 
 class EndingNotTaken(UnreadableList):
-    """« {filename} » n'est pas d'un format lu ici. Enregistrez le catalogue en .json (JSON), ou en .xlsx (Excel), .xls, .ods ou .csv."""  # noqa: E501
+    """« {filename} » n'est pas d'un format lu ici : .json, .xlsx, .xls, .ods ou .csv."""
 
 
 class TooManyResources(UnreadableList):

@@ -22,4 +22,4 @@ def perhaps(word: str, lists: Mapping[str, Iterable[str]]) -> str:
     names = [(fold(each), name) for name, known in lists.items() for each in (name, *known)]
     written = [each for each, _ in names]
     found = process.extractOne(fold(word), written, scorer=fuzz.ratio, score_cutoff=CLOSE)
-    return f" Peut-être « {names[found[2]][1]} » ?" if found else ""
+    return f" Peut-être « {names[found[2]][1]} »\N{NO-BREAK SPACE}?" if found else ""

@@ -83,7 +83,10 @@ def test_what_a_line_does_not_say_is_no_value() -> None:
         ({"type": "roman"}, "Type : « roman » n’est pas dans cette liste."),
         ({"territoire": "Vaucluse"}, "Portée : « Vaucluse » n’est pas un code connu ici."),
         ({"territoire": "2A"}, "Territoires : « 2A » n’est pas un code connu ici."),
-        ({"type": "rapor"}, "Type : « rapor » n’est pas dans cette liste. Peut-être « Rapport » ?"),
+        (
+            {"type": "rapor"},
+            "Type : « rapor » n’est pas dans cette liste. Peut-être « Rapport »\N{NO-BREAK SPACE}?",
+        ),
         ({"themes": "fuge"}, "Thèmes : « fuge » n’est pas dans cette liste. Peut-être « Fugue"),
         ({"genre": "ducument"}, "Genre : « ducument » n’est pas dans cette liste. Peut-être « Doc"),
         ({"relation": {"synthese du": "x"}}, "Relation : « synthese du » n’est pas dans cette"),
@@ -107,7 +110,7 @@ def test_a_word_that_is_like_none_of_its_list_has_no_near_one() -> None:
 
 def test_a_territory_that_is_written_otherwise_has_a_near_one() -> None:
     (wrong,) = read_line(1, {"titre": "Exemple", "territoire": "Sène-Saint-Dnis"}, KNOWN).wrong
-    assert wrong.endswith("Peut-être « Seine-Saint-Denis » ?")
+    assert wrong.endswith("Peut-être « Seine-Saint-Denis »\N{NO-BREAK SPACE}?")
 
 
 @pytest.mark.parametrize("title", ["personnes", "preuve", "validee_par", "validations"])

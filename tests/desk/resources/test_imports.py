@@ -226,7 +226,7 @@ def test_what_cannot_be_read_says_why_beside_the_form(room: Room) -> None:
         (b"", "vide", "catalogue.json"),
         (b"x;y\n1;2\n", "Titre", "catalogue.csv"),
         (b"%PDF-1.7", "« catalogue.pdf » n’est pas d’un format lu ici", "catalogue.pdf"),
-        (b"%PDF-1.7", "en .json (JSON), ou en .xlsx", "catalogue.pdf"),
+        (b"%PDF-1.7", "lu ici : .json, .xlsx", "catalogue.pdf"),
         (b" " * FILE_MAX + b"[]", "5 Mo", "catalogue.json"),
         (json.dumps([line(f"n° {each}") for each in range(501)]).encode(), "500", "c.json"),
     ):
