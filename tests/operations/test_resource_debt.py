@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.cataloguing.import_applying import apply
-from app.cataloguing.importing import plan, read_imports
+from app.cataloguing.importing import plan, read_import, read_imports
 from app.cataloguing.withdrawing import erase, withdraw
 from app.models import (
     ClearedAround,
@@ -151,7 +151,8 @@ def test_a_catalogue_and_a_proposal_say_nothing_any_more_of_what_was_erased(
         session.add(row)
     purge(runtime)
     with read(runtime.staff) as session:
-        plans = [each.plan for each in read_imports(session, runtime.vault, CURATEUR)]
+        given = (session, runtime.vault, CURATEUR)
+        plans = [read_import(*given, each.id).plan for each in read_imports(*given)]
         assert session.scalars(select(ResourceProposal.id)).all() == []
     assert len(plans) == 2
     assert "Trottinette" not in str(plans)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cataloguing.import_contents import ContentWrong, new_content
 from app.cataloguing.import_plan import Choice, Decided, Done, Outcome, Plan
-from app.cataloguing.importing import Import
+from app.cataloguing.importing import Import, Listed
 from app.cataloguing.opening import public_ids_of
 from app.cataloguing.secrecy import MASKED, masked_titles
 from app.desk.resources.import_changes import Changed, changed
@@ -88,12 +88,14 @@ class Page:
     left: tuple[str, ...]
 
 
-def called(session: Session, vault: Vault, found: Iterable[Import], who: str) -> dict[UUID, str]:
+def called(
+    session: Session, vault: Vault, found: Iterable[Import | Listed], who: str
+) -> dict[UUID, str]:
     """Return what the files of catalogues are called: whoever sent one knows it."""
     every = list(found)
-    others = {str(each.id): _in_words(each.plan.name) for each in every if each.who != who}
+    others = {str(each.id): _in_words(each.name) for each in every if each.who != who}
     masked = masked_titles(session, vault, others)
-    return {each.id: MASKED_FILE if str(each.id) in masked else each.plan.name for each in every}
+    return {each.id: MASKED_FILE if str(each.id) in masked else each.name for each in every}
 
 
 def not_taken(session: Session, vault: Vault, found: Import, who: str) -> tuple[str, ...]:
