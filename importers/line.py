@@ -22,6 +22,9 @@ LONGEST = {
 }  # fmt: skip
 LONGEST_ELSEWHERE = 500
 
+# Where no column of their own says them, they were read in the address.
+_IN_ADDRESS = frozenset({"city", "postcode"})
+
 
 class Cell(NamedTuple):
     """Cleaned text and the title of its column. given: the text before a rule replaced it."""
@@ -89,6 +92,8 @@ class Line:
 
     def _problem(self, field: str | None, message: str, value: str | None, fatal: bool) -> Problem:
         cells = self._cells.get(field or "")
+        if cells is None and field in _IN_ADDRESS:
+            cells = self._cells.get("address")
         column = cells[0].title if cells else None
         if value is None and cells:
             value = cells[0].given

@@ -203,3 +203,12 @@ def test_a_number_in_the_cell_of_a_postcode_is_read_with_the_address(
 def test_another_number_in_the_cell_of_a_postcode_is_no_telephone(read: Read, cell: str) -> None:
     (row,) = read(f"Nom;Type;Adresse;CP;Commune\nA;ASE;10 rue X;{cell};Bobigny\n").rows
     assert (row.address or "").startswith("10 rue X\n")
+
+
+@pytest.mark.parametrize("title", ["Adresse", "Adresse et tél"])
+def test_a_commune_that_is_not_known_is_said_of_the_column_it_was_read_in(
+    read: Read, title: str
+) -> None:
+    result = read(f"Nom;Type;{title}\nA;ASE;2 place de la Gare 93999 BOBIGGNY\n", territory="93")
+    (problem,) = (each for each in result.problems if "commune" in each.message)
+    assert (problem.line, problem.column) == (2, title)
