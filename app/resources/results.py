@@ -113,14 +113,14 @@ def _offered(
     offered: Offered, counted: Mapping[str, int], asked: tuple[str, ...], known: Index
 ) -> list[str]:
     """Return the values to choose from: those that something has, and those that are asked for."""
-    some = {code for code, count in counted.items() if count} | {*asked}
     if offered.name == TERRITORY:
         # Each at par, whether anything speaks of it or not.
         return sorted({*known.names[TERRITORY]} | {*asked})
     if offered.name == YEAR:
         return list(dict.fromkeys((*years(counted), *asked)))
     if offered.choices is not None:
-        return [code for code in offered.choices if code in some]
+        return [code for code in offered.choices if counted.get(code) or code in asked]
+    some = {code for code, count in counted.items() if count} | {*asked}
     frequent = sorted(
         some, key=lambda code: (-counted.get(code, 0), known.label(offered.name, code))
     )

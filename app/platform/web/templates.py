@@ -1,6 +1,7 @@
 """The environments of templates, which escape as Jinja does, in a third of its time."""
 
 from collections.abc import MutableMapping
+from keyword import iskeyword
 from typing import Any, ClassVar
 
 from jinja2 import Environment
@@ -41,6 +42,19 @@ class _Writer(CodeGenerator):
         if node.expr2 is None:
             node.expr2 = Const("")
         super().visit_CondExpr(node, frame)
+
+
+class _PublicWriter(_Writer):
+    """Writes "thing.name" as Python has it, where Jinja calls a function to look for the name."""
+
+    def visit_Getattr(self, node: Any, frame: Any) -> None:
+        """Write it, unless Python has another use for the name."""
+        if iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
 
 
 class _Names(Context):
@@ -86,4 +100,5 @@ class PublicTemplates(Templates):
     Jinja looks for the one, then for the other, by a function of its own: 2,000 times a page.
     """
 
+    code_generator_class = _PublicWriter
     getattr: ClassVar[Any] = staticmethod(getattr)

@@ -1,6 +1,7 @@
 """What templates write is what Jinja and MarkupSafe would write of the same values."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from jinja2 import Environment, StrictUndefined, UndefinedError
@@ -76,3 +77,8 @@ def test_too_many_arguments_of_a_macro_are_an_error() -> None:
     made = Templates().from_string("{% macro one(a) %}{{ a }}{% endmacro %}{{ one(1, 2) }}")
     with pytest.raises(TypeError):
         made.render()
+
+
+def test_a_public_page_reads_a_name_that_python_has_another_use_for() -> None:
+    made = PublicTemplates(undefined=StrictUndefined).from_string("{{ thing.class }}{{ thing.of }}")
+    assert made.render(thing=SimpleNamespace(**{"class": "a", "of": "b"})) == "ab"
