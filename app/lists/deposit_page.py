@@ -18,6 +18,7 @@ from app.lists.deposit_problems import in_order, problem, problems_of
 from app.lists.line_territories import LineTerritories
 from app.lists.plan_digest import digest_of
 from app.lists.planning import Plan
+from app.lists.review_pairs import others_of
 from app.models import Actor, SourceRecord
 from app.platform.database.sessions import among
 from app.records.causes import raised
@@ -75,6 +76,7 @@ def page_of(
         "hidden": hidden[:MOST],
         "beside": list(islice(hidden_beside(writer, planned), MOST)),
         "counts": counts,
+        "figures": _figures(planned),
         "forgotten": planned.reading.forgotten,
     }
 
@@ -124,6 +126,14 @@ def _counts(
         found[code]["known"] += 1
         found[code]["gone"] += identity in planned.matching.missing
     return {code: dict(counts) for code, counts in found.items()}
+
+
+def _figures(planned: Plan) -> dict[str, int]:
+    """Count each line once: one that may be a known actor as that alone, as its filter has it."""
+    others = others_of(planned)
+    outcomes = planned.outcomes.items()
+    found = Counter("doubtful" if where in others else outcome for where, outcome in outcomes)
+    return {name: found[name] for name in ("created", "updated", "conflicting", "doubtful")}
 
 
 def _known(session: Session, planned: Plan) -> dict[bytes, str]:

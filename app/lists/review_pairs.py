@@ -24,17 +24,8 @@ class Pairs:
 
     def __init__(self, session: Session, key: bytes, planned: Plan) -> None:
         self._key = key
-        lines = {actor: where for where, actor in planned.actors.items()}
-        new = {actor for actor, edit in planned.changes.edits.items() if edit.is_new}
-        # Actors of other lines of the list as well.
-        self.others: dict[Where, dict[UUID, str]] = defaultdict(dict)
-        for each in planned.same:
-            one, other = each.actor_id, each.other
-            if other in new and one not in new:
-                # Of a new home its namesake is asked about.
-                one, other = other, one
-            if one in lines and other:
-                self.others[lines[one]][other] = each.detail["because"]
+        new = _new(planned)
+        self.others = others_of(planned)
         stored = {
             where: {other: why for other, why in others.items() if other not in new}
             for where, others in self.others.items()
@@ -58,6 +49,24 @@ class Pairs:
             return {}
         marks = [each.hex() for each in digests_of(own_marks(edit), self._key)]
         return {"pair": {"others": others, "said": said_of_new(edit.record), "marks": marks}}
+
+
+def others_of(planned: Plan) -> Mapping[Where, Mapping[UUID, str]]:
+    """Return whom each doubtful line may be, actors of other lines of the list as well, and why."""
+    lines, new = {actor: where for where, actor in planned.actors.items()}, _new(planned)
+    found: dict[Where, dict[UUID, str]] = defaultdict(dict)
+    for each in planned.same:
+        one, other = each.actor_id, each.other
+        if other in new and one not in new:
+            # Of a new home its namesake is asked about.
+            one, other = other, one
+        if one in lines and other:
+            found[lines[one]][other] = each.detail["because"]
+    return found
+
+
+def _new(planned: Plan) -> set[UUID]:
+    return {actor for actor, edit in planned.changes.edits.items() if edit.is_new}
 
 
 def _in_order(others: Mapping[UUID, str]) -> list[tuple[UUID, str]]:

@@ -12,7 +12,6 @@ from app.lists.review import (
     WRITES,
     is_reserved,
     may_decide,
-    outcome_for,
     readable,
 )
 from app.models import DepositLine
@@ -64,12 +63,3 @@ def count_together(
     """Return how many lines would be accepted together."""
     asked = (*readable(viewer, deposit_id), may_decide(viewer), *which)
     return session.scalars(select(func.count()).select_from(DepositLine).where(*asked)).one()
-
-
-def written_by_outcome(session: Session, viewer: Viewer, deposit_id: UUID) -> dict[str, int]:
-    """Return how many lines write something, by the outcome that a viewer may know: each once."""
-    outcome = outcome_for(viewer)
-    which = (*readable(viewer, deposit_id), outcome.in_(WRITES))
-    some = select(outcome.label("outcome")).where(*which).subquery()
-    statement = select(some.c.outcome, func.count()).group_by(some.c.outcome)
-    return dict.fromkeys(WRITES, 0) | dict(session.execute(statement).all())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.lists import lasting, review_tally
+from app.lists import lasting
 from app.lists.corrections import recalled_from
 from app.lists.deposit_page import asks_for_care
 from app.lists.deposit_problems import hidden_now, hide
@@ -56,7 +56,7 @@ class Named:
 class Shown:
     """What a page says of a plan, as far as its reader may know. care: it may be another list.
 
-    figures: its counts, of a list that is not applied with each of its lines in one of them.
+    figures: its counts, for a curateur with each of its lines in one of them.
     """
 
     counts: Mapping[str, int]
@@ -111,14 +111,9 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         counts["hidden"] = len(hidden)
     much, looks = asks_for_care(counts), page.get("looks", {})
     recalled = lasting.count_lines(session, viewer, found.id)
-    figures = Counter(counts)
-    if whole and found.state == "ready" and not found.is_forgotten:
-        # A line that may be a known actor is counted as that alone, as its filter has it.
-        for name, lines in review_tally.written_by_outcome(session, viewer, found.id).items():
-            figures[name] = lines
     return Shown(
         counts=counts,
-        figures=figures,
+        figures=Counter({**counts, **page.get("figures", {})}) if whole else counts,
         read=sum(counts[name] for name in READ),
         hidden=list(_of_lines(seen, hidden)),
         problems=problems(session, vault, viewer, page),
