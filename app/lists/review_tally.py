@@ -24,6 +24,7 @@ class Tally:
 
     reserved: those that only a curateur decides of, of whoever is none. conflicts: undecided ones
     that say otherwise than their actor; settled: those of the rejected whose actor was chosen.
+    missing: actors that the list names no more and of whom nobody said what becomes.
     """
 
     accepted: int = 0
@@ -34,6 +35,7 @@ class Tally:
     reserved: int = 0
     conflicts: int = 0
     settled: int = 0
+    missing: int = 0
 
     @property
     def decided(self) -> int:
@@ -52,6 +54,7 @@ def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
         func.count().filter(is_reserved(viewer)),
         func.count().filter(may, is_none, conflicts),
         func.count().filter(may, one == "reject", conflicts),
+        func.count().filter(may, is_none, DepositLine.outcome == "missing"),
     )
     which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
     return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))

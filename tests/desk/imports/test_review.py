@@ -126,10 +126,13 @@ def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
     browser, some = lists.signed_in(), named("Parti", 5)
     lists.applied(browser, *some, source="Partie")
     page = lists.sent(browser, *some[:3], source="Partie")
+    assert "2 absents sans réponse" in browser.get(f"{page}/relire").text
     lists.answer(browser, page, "accepter.tous")
     assert "À archiver" not in browser.get(f"{page}/relire").text
     press(browser, page, "Parti 3", "accepter")
+    assert "1 absent sans réponse" in browser.get(f"{page}/relire").text
     press(browser, page, "Parti 4", "plus-tard")
+    assert "absent sans réponse" not in browser.get(f"{page}/relire").text
     lists.apply(browser, page, verifie="true")
     lists.work()
     actors = lists.actors()
