@@ -1,6 +1,5 @@
 """An address says what is looked for, strictly, and a query says its address."""
 
-import asyncio
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -16,6 +15,7 @@ from app.platform.web.exceptions import of_validation
 from app.resources.criteria import Order, Query
 from app.resources.fields import FILTERS
 from app.resources.parameters import PARAMETERS, QueryOf, read_at_once, read_query
+from tests.serving import serving
 
 ONE = {"q", "portee", "tri", "page"}
 FREE = {
@@ -103,14 +103,9 @@ def test_an_address_read_at_once_says_what_fastapi_reads_one_by_one(asked: str) 
     async def refused(_request: Request, error: RequestValidationError) -> JSONResponse:
         return JSONResponse(str(of_validation(error)), 422)
 
-    async def both() -> list[tuple[int, str]]:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://carte") as client:
-            answers = [await client.get(f"{path}?{asked}") for path in ("/un-par-un", "/ensemble")]
-        return [(answer.status_code, answer.text) for answer in answers]
-
-    one, other = asyncio.run(both())
-    assert one == other
+    with serving(app) as base:
+        one, other = (httpx.get(f"{base}{path}?{asked}") for path in ("/un-par-un", "/ensemble"))
+    assert (one.status_code, one.text) == (other.status_code, other.text)
 
 
 def test_every_filter_is_a_parameter() -> None:
