@@ -69,7 +69,7 @@ class Chosen(BaseModel):
     """columns: key of a column -> field, "" where it is not read. splits: by the same keys.
 
     words: field -> word as stem() makes it -> code. untitled: where no title names an actor, the
-    first line is one.
+    first line is one. left_out: keys of sheets that are not read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,12 +78,19 @@ class Chosen(BaseModel):
     splits: dict[str, Split] = Field(default={}, max_length=MOST)
     words: dict[str, dict[str, str]] = {}
     untitled: bool = False
+    left_out: tuple[str, ...] = Field(default=(), max_length=MOST)
 
     @model_validator(mode="after")
     def _fields_exist(self) -> Self:
         if unknown := set(filter(None, self.columns.values())) - fields():
             raise ValueError(f"unknown fields {sorted(unknown)}")
         return self
+
+
+def sheet_key(name: str | None) -> str:
+    """Return what a sheet is known by from one list to the next, "" where nothing may be kept."""
+    # Folded, a mailbox is one no more: nobody would find it again to erase it.
+    return "" if not name or "@" in name else fold(name)
 
 
 def keys_of(titles: Sequence[str]) -> tuple[str, ...]:

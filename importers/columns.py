@@ -16,6 +16,7 @@ from importers.chosen import (
     is_fixed,
     is_governed,
     keys_of,
+    sheet_key,
 )
 from importers.contacts import EMAIL, WEB
 from importers.coordinates import read_pair
@@ -34,6 +35,7 @@ from importers.packed import unpack
 from importers.phones import find_phones
 from importers.returned import READ_ME
 from importers.row import Where
+from importers.sheets import left_of
 from importers.sorting import LONGEST_CELL, TOTAL
 from importers.table import RawRow, Table
 from importers.text import clean, shorten
@@ -82,7 +84,8 @@ class Column:
 class Sheet:
     """A sheet. header: the line of its titles, 0 where none is one; read: whether it has a column
     of names; without one its titles may be cells of a line. doubtful: its first line looks like an
-    actor. untitled: it is read without titles.
+    actor. untitled: it is read without titles. key: by which it is left out, "" where it cannot
+    be; left_out: whether it is.
     """
 
     name: str | None
@@ -92,6 +95,8 @@ class Sheet:
     columns: tuple[Column, ...]
     doubtful: bool = False
     untitled: bool = False
+    key: str = ""
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +120,14 @@ May = Callable[[Where], bool]
 
 def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[Sheet]:
     """Return the sheets of a list; may: whether the cells of a line may be shown."""
-    found = []
+    found, left = [], left_of(tables, chosen)
     for table in tables:
         if table.name == READ_ME or not any(row.cells for row in table.rows):
+            continue
+        key = sheet_key(table.name) if len(tables) > 1 else ""
+        if not any(table is each for each in left):
+            lines = len(table.rows)
+            found.append(Sheet(table.name, 0, lines, False, (), key=key, left_out=True))
             continue
         layout = layout_of(table, chosen)
         read, doubtful = layout is not None, begins_with_data(table)
@@ -126,9 +136,10 @@ def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[
         layout = layout or rough_layout(table)
         if layout is not None:
             sheet = _sheet(layout, chosen or Chosen(), may, read=read)
-            found.append(replace(sheet, doubtful=doubtful, untitled=not layout.header))
+            untitled = not layout.header
+            found.append(replace(sheet, doubtful=doubtful, untitled=untitled, key=key))
         else:
-            found.append(Sheet(table.name, 0, len(table.rows), False, (), doubtful))
+            found.append(Sheet(table.name, 0, len(table.rows), False, (), doubtful, key=key))
     return found
 
 
@@ -137,7 +148,7 @@ def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[W
     chosen = chosen or Chosen()
     counts: Counter[tuple[str, str]] = Counter()
     written: dict[tuple[str, str], str] = {}
-    for table in tables:
+    for table in left_of(tables, chosen):
         layout = layout_of(table, chosen)
         for field, text in _texts(layout, may) if layout else ():
             for word in unknown_words(field, text):

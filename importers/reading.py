@@ -16,6 +16,7 @@ from importers.mapping import Mapping, named
 from importers.readers import read_tables
 from importers.returned import READ_ME
 from importers.row import Problem, ReadResult
+from importers.sheets import left_of
 from importers.sorting import LineSorter, Sorted
 from importers.table import Table
 from importers.text import grouped
@@ -49,12 +50,11 @@ def read_list(
     wanted = named(mapping) if isinstance(mapping, str) else mapping
     name = PurePath(filename).name
     tables = put(read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows), corrected)
-    layouts = find_layouts(tables, name, wanted, chosen)
-    total = sum(len(layout.body) for layout in layouts)
-    if total > max_rows:
-        raise TooManyRows(filename=name, limit=max_rows)
+    left = left_of(tables, None if wanted else chosen)
+    layouts = find_layouts(left, name, wanted, chosen)
+    total = _lines_of(layouts, name, max_rows)
     into, left_aside, done, day = Sorted(), dict[str, None](), 0, today or paris_day()
-    notes = list(_unread(tables, layouts, wanted))
+    notes = list(_unread(tables, left, layouts, wanted))
     for layout in layouts:
         given = territory or _territory_of(layout.table.name, gazetteer)
         reader = ActorReader(layout.mapping, load_vocabulary(), gazetteer, given, day)
@@ -79,13 +79,21 @@ def read_list(
         left_aside=tuple(left_aside),
         raw=into.raw,
         sheets=tuple(layout.table.name for layout in layouts),
-        sheets_left=_lists_left(tables, layouts),
+        sheets_left=_lists_left(left, layouts),
         titles=tuple(layout.titles for layout in layouts),
         returned=tuple(into.returned),
     )
     if not result.returned:
         _check_usable(result, layouts, name)
     return result
+
+
+def _lines_of(layouts: Sequence[Layout], name: str, most: int) -> int:
+    """Return how many lines a list has; raise TooManyRows."""
+    total = sum(len(layout.body) for layout in layouts)
+    if total > most:
+        raise TooManyRows(filename=name, limit=most)
+    return total
 
 
 def _check_usable(result: ReadResult, layouts: Sequence[Layout], name: str) -> None:
@@ -119,12 +127,20 @@ def _territory_of(sheet: str | None, gazetteer: Gazetteer) -> str | None:
 
 
 def _unread(
-    tables: Sequence[Table], layouts: Sequence[Layout], wanted: Mapping | None
+    tables: Sequence[Table],
+    left: Sequence[Table],
+    layouts: Sequence[Layout],
+    wanted: Mapping | None,
 ) -> Iterator[Problem]:
-    """Yield which sheets were not read, as problems of the first header's line."""
+    """Yield which sheets were not read, as problems of the first header's line.
+
+    left: those that nobody chose to leave out.
+    """
     why = "les colonnes de la correspondance n'y sont pas" if wanted else "pas de colonne de noms"
     for table in _left(tables, layouts):
         note = f"Feuille « {table.name} » : {why}, elle n'a pas été lue."
+        if not any(table is each for each in left):
+            note = f"Feuille « {table.name} » : laissée de côté, comme choisi pour cette source."
         yield from _notes(layouts[0], (note,))
 
 

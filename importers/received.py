@@ -19,6 +19,7 @@ from importers.persons import called_as_a_person
 from importers.readers import read_tables
 from importers.row import Where
 from importers.secrecy import forbids, governs, read_secrecy, refuses
+from importers.sheets import left_of
 
 # What a list says of what may be shown, whatever the words.
 _GOVERNING = frozenset({"status", "consent_on", "phone_withheld", "email_withheld"})
@@ -43,10 +44,10 @@ def received_lines(
 ) -> list[ReceivedLine]:
     """Return the lines below the headers of a list; raise UnreadableList.
 
-    chosen: how people said that its columns are read.
+    chosen: how people said that its columns and sheets are read.
     """
     tables = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
-    layouts = find_layouts(tables, filename, None, chosen)
+    layouts = find_layouts(left_of(tables, chosen), filename, None, chosen)
     before = Counter[str]()
     found = []
     for layout in layouts:

@@ -83,6 +83,7 @@ def _listed(chosen: Chosen) -> dict[str, Any]:
             for word, code in words.items()
         ],
         "untitled": chosen.untitled,
+        "sheets": [[each] for each in chosen.left_out],
     }
 
 
@@ -99,7 +100,8 @@ def _opened(listed: dict[str, Any]) -> Chosen:
     columns, splits = dict(left["columns"]), dict(left["splits"])
     untitled = listed.get("untitled", False)
     found = {"columns": columns, "splits": splits, "words": words, "untitled": untitled}
-    return Chosen.model_validate(found)
+    sheets = [each[0] for each in left.get("sheets", ())]
+    return Chosen.model_validate({**found, "left_out": sheets})
 
 
 def held_choices(session: Session, vault: Vault, source_id: UUID) -> Choices:

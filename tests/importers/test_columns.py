@@ -2,6 +2,7 @@
 
 import pytest
 
+from importers.chosen import Chosen
 from importers.columns import seems, sheets_of, words_of
 from importers.sorting import LONGEST_CELL
 from importers.table import RawRow, Table
@@ -32,3 +33,23 @@ def test_the_name_is_proposed_where_most_texts_differ_and_not_under_a_few_remark
 def test_short_forms_of_two_letters_are_no_languages() -> None:
     assert seems(["GN", "PN", "GN"]) == ""
     assert seems(["anglais", "arabe, anglais"]) == "languages"
+
+
+def test_a_sheet_that_is_left_out_is_shown_as_such_and_asks_for_no_word() -> None:
+    titles = ("Nom", "Catégorie", "Missions")
+    tables = [
+        Table(name, rows=[RawRow(1, titles), RawRow(2, ("Service", "CRIP", word))])
+        for name, word in (("2026", "glaner"), ("2024 Archivés", "tricoter"))
+    ]
+    chosen = Chosen(left_out=("2024 archives",))
+    one, other = sheets_of(tables, chosen, lambda _: True)
+    assert (one.key, one.left_out, len(one.columns)) == ("2026", False, 3)
+    assert (other.key, other.left_out, other.columns) == ("2024 archives", True, ())
+    assert [each.word for each in words_of(tables, chosen, lambda _: True)] == ["glaner"]
+
+
+def test_all_sheets_are_read_where_none_would_be_left() -> None:
+    table = Table("2024", rows=[RawRow(1, ("Nom", "Catégorie")), RawRow(2, ("Service", "CRIP"))])
+    (sheet,) = sheets_of([table], Chosen(left_out=("2024",)), lambda _: True)
+    assert not sheet.left_out
+    assert len(sheet.columns) == 2

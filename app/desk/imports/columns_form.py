@@ -1,6 +1,6 @@
 """What the form of the columns and words of a list says, over what was chosen before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.desk.imports.columns_showing import SPLIT
@@ -22,6 +22,8 @@ class Filled(NamedTuple):
     words: list[str]
     codes: list[str]
     untitled: bool | None = None
+    sheets: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
 
 def chosen_from(form: Filled, before: Chosen | None) -> dict[str, Any]:
@@ -44,7 +46,16 @@ def chosen_from(form: Filled, before: Chosen | None) -> dict[str, Any]:
         "splits": splits | {key: each.model_dump() for key, each in left.items()},
         "words": _words(form, former.words),
         "untitled": former.untitled if form.untitled is None else form.untitled,
+        "left_out": _sheets(form, former.left_out),
     }
+
+
+def _sheets(form: Filled, former: Sequence[str]) -> list[str]:
+    """Return the sheets that are left out: of those the form shows as it says, others as before."""
+    if not set(form.left_out) <= set(form.sheets):
+        raise ChoiceWrong
+    said = [*form.left_out, *(each for each in former if each not in form.sheets)]
+    return list(dict.fromkeys(filter(None, said)))[:MOST]
 
 
 def _splits(form: Filled) -> dict[str, dict[str, Any]]:

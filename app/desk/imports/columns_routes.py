@@ -54,10 +54,16 @@ def _form(
     partie: Several,
     mot: Several,
     sens: Several,
+    feuille: Several,
+    laissee: Several,
     sans_titres: Annotated[bool | None, Form()] = None,
 ) -> Filled:
-    """Return what is chosen: each column, split and word by its key, its choice at its place."""
-    return Filled(colonne, champ, decoupe, signe, nombre, partie, mot, sens, sans_titres)
+    """Return what is chosen: each column, split and word by its key, its choice at its place.
+
+    feuille: the sheets of which the form says whether they are left out; laissee: those that are.
+    """
+    given = (colonne, champ, decoupe, signe, nombre, partie, mot, sens, sans_titres)
+    return Filled(*given, feuille, laissee)
 
 
 Given = Annotated[Filled, Depends(_form)]
@@ -173,7 +179,11 @@ def save(
         if choose(session, desk.vault, viewer, found.source_id, chosen):
             columns.read_anew(session, deposit_id, vu)
             author = gate.author_of(signed)
-            detail = {"colonnes": len(form.columns), "mots": sum(map(bool, form.codes))}
+            detail = {
+                "colonnes": len(form.columns),
+                "mots": sum(map(bool, form.codes)),
+                "feuilles": len(chosen.left_out),
+            }
             subject = str(found.source_id)
             add(session, desk.vault, author, Action.SOURCE_CHANGED, subject, detail)
     return RedirectResponse(f"{HERE}/{deposit_id}?colonnes=choisies", 303)

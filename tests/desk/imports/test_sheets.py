@@ -1,0 +1,78 @@
+"""A sheet of a workbook may be left out, this time and the next."""
+
+import io
+import re
+
+import pytest
+from openpyxl import Workbook
+
+from tests.desk.bureau import Browser
+from tests.desk.imports.choosing import menus_of, opened_page, seen
+from tests.desk.imports.conftest import Lists
+
+TITLES = ("Nom", "Catégorie", "Adresse", "Commune")
+_SHEET = re.compile(r'name="feuille" value="([^"]*)"')
+_CHECKED = re.compile(r'name="laissee" value="([^"]*)" checked')
+
+
+def book(*years: str) -> bytes:
+    made = Workbook()
+    made.remove(made.active)
+    for year in years:
+        sheet = made.create_sheet(year)
+        sheet.append(TITLES)
+        for number in (1, 2):
+            street = f"{number} rue du Lavoir"
+            sheet.append((f"Halte {year} {number}", "CRIP", street, "Bobigny"))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def sent(lists: Lists, browser: Browser, data: bytes) -> str:
+    answer = lists.send(browser, data, name="liste.xlsx", source="Deux feuilles")
+    assert answer.status_code == 303, answer.text
+    lists.work()
+    return answer.headers["location"].partition("?")[0]
+
+
+def leave_out(browser: Browser, page: str, *left: str, shown: tuple[str, ...] = ()) -> int:
+    text = opened_page(browser, page).text
+    columns = menus_of(text)
+    given = {
+        "vu": seen(browser, page),
+        "sans_titres": "false",
+        "colonne": list(columns),
+        "champ": list(columns.values()),
+        "feuille": list(shown or _SHEET.findall(text)),
+        "laissee": list(left),
+    }
+    return browser.post(f"{page}/colonnes", data=given).status_code
+
+
+@pytest.mark.slow
+def test_a_sheet_that_is_left_out_is_not_read_this_time_or_the_next(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = sent(lists, browser, book("2026", "2024 Archivés"))
+    assert (lists.stored(page).counts or {})["created"] == 4
+    assert _SHEET.findall(opened_page(browser, page).text) == ["2026", "2024 archives"]
+    assert leave_out(browser, page, "2024 archives") == 303
+    lists.work()
+    assert (lists.stored(page).counts or {})["created"] == 2
+    text = browser.get(page).text
+    assert "Feuille « 2024 Archivés » : laissée de côté" in text
+    assert "n’est pas lue" not in text
+    assert _CHECKED.findall(opened_page(browser, page).text) == ["2024 archives"]
+    later = sent(lists, browser, book("2027", "2024 Archivés"))
+    assert (lists.stored(later).counts or {})["created"] == 2
+    assert leave_out(browser, later) == 303
+    lists.work()
+    assert (lists.stored(later).counts or {})["created"] == 4
+
+
+@pytest.mark.slow
+def test_a_sheet_that_the_form_does_not_show_is_not_left_out_by_it(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = sent(lists, browser, book("2031", "2032"))
+    assert leave_out(browser, page, "2032", shown=("2031",)) == 422
+    assert (lists.stored(page).counts or {})["created"] == 4
