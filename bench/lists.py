@@ -10,7 +10,7 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.sessions import read
 from app.runtime.addresses import DATABASE
-from app.search.counts import Counts, buckets, count
+from app.search.counts import Counts, buckets, count, in_columns
 from app.search.criteria import Search
 from app.search.reading import found_by
 from app.search.results import read_cards
@@ -88,7 +88,7 @@ def _pages(public: Engine, asked: Sequence[Search]) -> list[Work]:
     for search in asked:
         with read(public) as session:
             found = found_by(session, search)
-            pages.append(page(search, count(buckets(session, found), found)))
+            pages.append(page(search, count(in_columns(buckets(session, found)), found)))
     return pages
 
 
@@ -98,7 +98,7 @@ def _nothing(public: Engine, search: Search) -> Work:
     def work() -> None:
         with read(public) as session:
             found = found_by(session, search)
-            if count(buckets(session, found), found).total:
+            if count(in_columns(buckets(session, found)), found).total:
                 raise BenchFailed(f"« {search.text} » a été trouvé.")
 
     return work

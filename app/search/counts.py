@@ -39,14 +39,35 @@ PARTS = tuple(enumerate(FACETS, 1))
 # (actors, group, key). Where names resemble a text, which takes long to find out again, their
 # public ids are the last of it.
 Bucket = tuple[Any, ...]
-ACTORS, GROUP, KEY = map(itemgetter, range(3))
-# What parts keys and actors in one text, and is in no text that was cleaned.
-NEXT_KEY, NEXT_ACTOR = "\x1f", "\x1e"
+KEYED = 3
+ACTORS, GROUP, KEY = map(itemgetter, range(KEYED))
+# What parts actors and their hours in one text, and is in no text that was cleaned.
+NEXT_ACTOR, NEXT_PART = "\x1e", "\x1f"
+# Numbers of groups are figures in such a text, and the signs that follow those.
+FIRST_FIGURE = ord("0")
 # A territory and opening hours that some actor has there.
 Hours = tuple[str, str]
-HOURS = itemgetter(3, 4)
 # The same of one with a number of the night, and the hours of that number; None: not known.
 Shift = tuple[str, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selected:
+    """What a selection is made of, in columns: each entry stands for so many actors.
+
+    ids: their public ids, where names resemble a text.
+    """
+
+    actors: facet_keys.Numbers
+    groups: facet_keys.Numbers
+    keys: Sequence[str]
+    ids: Sequence[Sequence[str]] = ()
+
+    def where(self, mask: facet_keys.Mask) -> "Selected":
+        """Return the entries of which a mask says so."""
+        asked = mask.tolist()
+        keys, ids = tuple(compress(self.keys, asked)), tuple(compress(self.ids, asked))
+        return Selected(self.actors[mask], self.groups[mask], keys, ids)
 
 
 @dataclass(slots=True)
@@ -58,6 +79,8 @@ class Counts:
     with this value and the other filters. passing: those that pass all filters.
     """
 
+    passing: Selected = field(compare=False)
+
     total: int = 0
     drawn: int = 0
     unfiltered: int = 0
@@ -66,11 +89,11 @@ class Counts:
     facets: dict[str, Counter[str]] = field(
         default_factory=lambda: {each.name: Counter() for each in FACETS if each.counted}
     )
-    passing: Sequence[Bucket] = ()
 
     def keys(self, group: int | None = None) -> set[str]:
         """Return the facet keys of those that pass all filters, of one group or of all."""
-        return {bucket[2] for bucket in self.passing if group in (None, bucket[1])}
+        found = self.passing
+        return set(found.keys if group is None else compress(found.keys, found.groups == group))
 
     @property
     def similar(self) -> str:
@@ -78,7 +101,7 @@ class Counts:
 
         As PostgreSQL reads an array: the driver takes ten times as long to write thousands.
         """
-        return f"{{{','.join(chain.from_iterable(bucket[-1] for bucket in self.passing))}}}"
+        return f"{{{','.join(chain.from_iterable(self.passing.ids))}}}"
 
 
 def buckets(
@@ -93,35 +116,36 @@ def _by_key(search: Search, open_pairs: Iterable[Hours]) -> Statement:
     return _of_parts(search, lambda part: _grouped(search, open_pairs, part))
 
 
-def buckets_by_hours(session: Session, search: Search) -> tuple[list[Bucket], set[Shift]]:
-    """Return the same apart for each (territory, opening hours), which HOURS reads of a bucket.
+def selected_by_hours(session: Session, search: Search) -> tuple[Selected, list[str], set[Shift]]:
+    """Return the same actor by actor, a text of each that hours_of reads, and a situation's shifts.
 
-    Whatever the hour and what is asked of it; with the shifts of a situation. For a selection
-    around a place: to read it once takes less than once for its hours, again for its buckets, and
-    again for those that are open.
+    Whatever the hour and what is asked of it. For a selection around a place: to read it once takes
+    less than once for its hours, again for its buckets, and again for those that are open.
     """
     always = search.but(**{OPENING.name: ()})
-    ((text,),) = read_rows(session, written(always, _in_one_text))
-    found = _tallied(text, always)
+    ((groups, keys, timed, *ids),) = read_rows(session, written(always, _in_texts))
+    apart = [text.split(NEXT_ACTOR) if text else [] for text in (keys, timed, *ids)]
+    figures = np.frombuffer((groups or "").encode(), np.uint8).astype(np.int64)
+    found = Selected(
+        np.ones(len(figures), np.int64),
+        figures - FIRST_FIGURE,
+        apart[0],
+        list(zip(*apart[2:], strict=True)),
+    )
     if not search.situation:
-        return found, set()
-    timed = (bucket[3:7] for bucket in found)
-    return found, _shifts(
-        (of, text or None, duty or None, has == "t") for of, text, duty, has in timed
+        return found, apart[1], set()
+    parts = (each.split(NEXT_PART) for each in set(apart[1]))
+    return (
+        found,
+        apart[1],
+        _shifts((of, text or None, duty or None, has == "t") for of, text, duty, has in parts),
     )
 
 
-def _tallied(text: str | None, search: Search) -> list[Bucket]:
-    """Return the buckets of actors that were read in one text."""
-    several = Counter(text.split(NEXT_ACTOR)) if text else {}
-    found: list[Bucket] = []
-    for each, actors in several.items():
-        group, *keys = each.split(NEXT_KEY)
-        found.append((actors, int(group), *keys))
-    if search.resembles:
-        # Each actor has a bucket of its own.
-        return [(*bucket[:-1], bucket[-1:]) for bucket in found]
-    return found
+def hours_of(timed: str) -> Hours:
+    """Return the territory and the opening hours of an actor, "" where it gives none."""
+    territory, text = timed.split(NEXT_PART)[:2]
+    return territory, text
 
 
 def _shifts(rows: Iterable[Sequence[Any]]) -> set[Shift]:
@@ -129,43 +153,56 @@ def _shifts(rows: Iterable[Sequence[Any]]) -> set[Shift]:
     return {(territory, text, duty) for territory, text, duty, has_duty in rows if has_duty}
 
 
-def _in_one_text(search: Search) -> Statement:
-    """Return the keys of each actor, all in one text.
+def _in_texts(search: Search) -> Statement:
+    """Return groups, facet keys and hours of all actors, each as one text in the same order.
 
     Around Paris are twelve thousand: to sort them by their keys, and send thousands of rows, takes
-    PostgreSQL longer than to find them, and Python counts equal texts in a moment.
+    PostgreSQL longer than to find them, and Python counts what is in columns in a moment.
     """
-    each = _of_parts(search, lambda part: _keys(search, part)).subquery("each")
-    return select(func.string_agg(each.c.said, _sign(NEXT_ACTOR)))
+    each = _of_parts(search, lambda part: _timed(search, part)).subquery("each")
+    group, *others = each.c
+    figure = func.chr(group + literal_column(str(FIRST_FIGURE)))
+    between = _sign(NEXT_ACTOR)
+    return select(
+        func.string_agg(figure, literal_column("''", Text)),
+        *(func.string_agg(other, between) for other in others),
+    )
 
 
-def count(found: Iterable[Bucket], search: Search, is_open: Sequence[bool] = ()) -> Counts:
+def in_columns(found: Iterable[Bucket]) -> Selected:
+    """Return buckets as they are counted."""
+    found = tuple(found)
+    ids = [bucket[-1] for bucket in found] if found and len(found[0]) > KEYED else ()
+    return Selected(_numbers(ACTORS, found), _numbers(GROUP, found), [*map(KEY, found)], ids)
+
+
+def count(found: Selected, search: Search, is_open: facet_keys.Mask | None = None) -> Counts:
     """Count by group and by value; each facet's own counts apply all the others.
 
-    is_open: of each that is found, where they are apart by their hours.
+    is_open: of each entry, where it was said which are open.
     """
-    found = tuple(found)
-    columns = facet_keys.columns(map(KEY, found))
-    actors = _numbers(ACTORS, found)
+    size, actors = len(found.actors), found.actors
+    columns = facet_keys.columns(found.keys)
     passes = _filtered(columns, search)
-    all_pass = _all(passes.values(), len(found))
-    passing = tuple(compress(found, all_pass)) if passes else found
+    all_pass = _all(passes.values(), size)
     counts = Counts(
-        total=int(actors[all_pass].sum()), unfiltered=int(actors.sum()), passing=passing
+        passing=found.where(all_pass) if passes else found,
+        total=int(actors[all_pass].sum()),
+        unfiltered=int(actors.sum()),
     )
-    in_groups = np.bincount(_numbers(GROUP, found)[all_pass], actors[all_pass])
+    in_groups = np.bincount(found.groups[all_pass], actors[all_pass])
     for group in np.flatnonzero(in_groups).tolist():
         counts.groups[group] = int(in_groups[group])
     for drawn, several in facet_keys.tally(columns[0][all_pass], actors[all_pass]):
         counts.drawn += several if drawn == DRAWN else 0
     for number, facet in PARTS:
         if facet.counted:
-            others = _all((each for n, each in passes.items() if n != number), len(found))
+            others = _all((each for n, each in passes.items() if n != number), size)
             for part, several in facet_keys.tally(columns[number][others], actors[others]):
                 for value in facet.occurring(part):
                     counts.facets[facet.name][value] += several
-        if facet is OPENING and is_open:
-            counts.opened = int(actors[others & np.array(is_open, bool)].sum())
+        if facet is OPENING and is_open is not None:
+            counts.opened = int(actors[others & is_open].sum())
     return counts
 
 
@@ -226,20 +263,24 @@ def _grouped(search: Search, open_pairs: Iterable[Hours], part: Part) -> Select[
     )
 
 
-def _keys(search: Search, part: Part) -> Select[*tuple[Any, ...]]:
-    """Select group, facet key, territory and hours of each actor, as one text each."""
+def _timed(search: Search, part: Part) -> Select[*tuple[Any, ...]]:
+    """Select group, facet key, hours as one text, and public id where it is asked for."""
     actor = published()
     column = actor.c
     timed = column.opening_hours.is_not(None)
     duty = _duty(actor) if search.situation else ()
-    # Where no hours are given, the territory does not tell buckets apart.
+    # Where no hours are given, the territory does not tell actors apart.
     territory = case((or_(timed, *duty[1:]), column.territory_code))
-    keys = [_group(actor, search, part), column.facet_key, territory, column.opening_hours, *duty]
+    between = _sign(NEXT_PART)
+    parts = chain.from_iterable((between, each) for each in (column.opening_hours, *duty))
+    asked: list[ColumnElement[Any]] = [
+        _group(actor, search, part).label("of_group"),
+        column.facet_key,
+        func.concat(territory, *parts).label("timed"),
+    ]
     if search.resembles:
-        keys.append(column.public_id)
-    between = _sign(NEXT_KEY)
-    text = func.concat(keys[0], *chain.from_iterable((between, key) for key in keys[1:]))
-    return select(text.label("said")).where(chosen(actor, search, unfiltered=True, part=part))
+        asked.append(column.public_id)
+    return select(*asked).where(chosen(actor, search, unfiltered=True, part=part))
 
 
 def _group(actor: FromClause, search: Search, part: Part) -> ColumnElement[int]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import compress, groupby
+from itertools import groupby
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.hours import on_duty, open_now
@@ -15,15 +16,16 @@ from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
 from app.search.counts import (
-    HOURS,
     Bucket,
     Counts,
     Hours,
     Shift,
     buckets,
-    buckets_by_hours,
     count,
     hours_and_shifts,
+    hours_of,
+    in_columns,
+    selected_by_hours,
     total,
 )
 from app.search.criteria import PAGE_SIZE, Order, Search
@@ -70,7 +72,7 @@ def find(
     else:
         pairs, shifts = hours_and_shifts(session, search)
         open_pairs = open_now(pairs, at)
-        counts = count(read_buckets(session, search, open_pairs), search)
+        counts = count(in_columns(read_buckets(session, search, open_pairs)), search)
         opened = _open_now(session, search, open_pairs, counts)
     # As a card says which number to call.
     answering = [of for of in shifts if on_duty(of[2], of[1], of[0], at)]
@@ -196,12 +198,14 @@ def _count_around(
     For all of France, three statements that an index answers are quicker than this one, unless each
     compares names with a text.
     """
-    found, shifts = buckets_by_hours(session, search)
-    pairs = list(map(HOURS, found))
-    open_pairs = open_now((pair for pair in dict.fromkeys(pairs) if pair[1]), at)
-    is_open = list(map(frozenset(open_pairs).__contains__, pairs))
+    found, timed, shifts = selected_by_hours(session, search)
+    pairs = {each: hours_of(each) for each in dict.fromkeys(timed)}
+    open_pairs = open_now((pair for pair in dict.fromkeys(pairs.values()) if pair[1]), at)
+    among = frozenset(open_pairs)
+    opened = {each for each, pair in pairs.items() if pair in among}
+    is_open = np.fromiter(map(opened.__contains__, timed), bool, len(timed))
     if search.open_now:
-        counts = count(compress(found, is_open), search)
+        counts = count(found.where(is_open), search)
         return open_pairs, shifts, counts, counts.total
     counts = count(found, search, is_open)
     return open_pairs, shifts, counts, counts.opened

@@ -13,7 +13,7 @@ from app.hours import open_now
 from app.search import queries
 from app.search.cards import cards
 from app.search.columns import Column, Record, columns, postcode
-from app.search.counts import buckets, count, hours
+from app.search.counts import buckets, count, hours, in_columns
 from app.search.criteria import Search
 from app.search.wording import chips, heading
 from geo.zones import PARIS_TIME, paris_day
@@ -87,7 +87,7 @@ def read_selection(
     about = About(
         where=place_in_words(session, search),
         criteria=tuple(_criteria(session, search)),
-        total=count(buckets(session, search, open_pairs), search).total,
+        total=count(in_columns(buckets(session, search, open_pairs)), search).total,
         at=at.astimezone(PARIS_TIME),
         address=site + search.but(page=1, followed_by=None).url("/table"),
         publisher=publisher,

@@ -5,8 +5,7 @@ are called.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import product
+from itertools import product, repeat
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -114,13 +113,12 @@ def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
     )
 
 
-def unordered(counts: Counts) -> Counts:
-    """Return counts without the order of what they were made of: the database's, in no page."""
-    passing = (
-        tuple(sorted(value) if isinstance(value, list) else value for value in each)
-        for each in counts.passing
-    )
-    return replace(counts, passing=sorted(passing, key=repr))
+def unordered(counts: Counts) -> tuple[Counts, list[tuple[Any, ...]]]:
+    """Return counts, and what they were made of without its order: the database's, in no page."""
+    made_of = counts.passing
+    ids = map(sorted, made_of.ids) if made_of.ids else repeat(())
+    entries = zip(made_of.actors.tolist(), made_of.groups.tolist(), made_of.keys, ids, strict=False)
+    return counts, sorted(entries, key=repr)
 
 
 def places(attacked: Attacked) -> list[InventedPlace]:

@@ -21,7 +21,7 @@ from app.public.prints import wording
 from app.public.prints.content import read_printed_search
 from app.public.prints.drawings import NAMES, shapes
 from app.search.cache import buckets_cached_by
-from app.search.counts import count, hours
+from app.search.counts import count, hours, in_columns
 from app.search.parameters import Reader, ReaderOf, finer
 from app.search.rows import MOST_PRINTED, TOO_MANY
 from app.search.sheets import find_sheet, read_sheet
@@ -125,7 +125,9 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
         open_pairs = []
         if search.open_now:
             open_pairs = open_now(hours(session, search), now)
-        total = count(buckets_cached_by(site)(session, search, open_pairs), search).total
+        total = count(
+            in_columns(buckets_cached_by(site)(session, search, open_pairs)), search
+        ).total
     if total == 0:
         return RedirectResponse(search.url(), 303)
     if total > MOST_PRINTED:
