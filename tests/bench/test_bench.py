@@ -172,7 +172,7 @@ def test_bench_refuses_what_it_does_not_know_before_it_measures(asked: list[str]
     assert asked[-1] in done.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_bench_prints_json_and_leaves_nothing_running() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--json", "--quick"],
