@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 from sqlalchemy import Connection, select
 
 from app.desk.application import create_desk
@@ -22,8 +22,8 @@ from tests.geocoding.geocoder_peer import geocoder_peer
 from tests.serving import offline_settings, serving
 from tests.short_lists import SHELTER, csv, run
 
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 HERE = "/gestion/points"
 # Of one commune where its middle is the point, so that several stand on one point; of another.
 NAMES = [

@@ -67,11 +67,11 @@ def has_no_fault(page: Page, *, script: bool = True) -> None:
     """Judge a page at both widths, where a script can, once it has come whole."""
     page.wait_for_load_state()
     for size in (DESK, PHONE) if script else ():
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         page.evaluate(AXE.read_text("utf-8"))
         assert page.evaluate(RUN_AXE, {}) == []
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 def is_read(sender: Sender, page: Page, deposit: UUID, *, follows: bool) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from sqlalchemy import Connection, text
 
 from app.accounts import people
@@ -25,8 +25,8 @@ from tests.databases import cloned
 from tests.serving import offline_settings, serving
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -86,7 +86,7 @@ def service(
 
 @pytest.fixture(scope="module")
 def scripted(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport=DESK, locale="fr-FR", timezone_id="Europe/Paris")  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=DESK, locale="fr-FR", timezone_id="Europe/Paris")
     yield context
     context.close()
 
@@ -161,25 +161,25 @@ def test_a_page_has_no_fault_and_no_sideways_scroll(
     page: Page, service: Service, path: str
 ) -> None:
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.goto(service.base + path)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, (path, size)
         page.evaluate(AXE.read_text("utf-8"))
         assert page.evaluate(RUN_AXE, {}) == []
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ["/gestion/compte", "/gestion/comptes", "/gestion/journal"])
 def test_a_phone_shows_every_cell_of_a_table(page: Page, service: Service, path: str) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(service.base + path)
     tables = page.locator(".desk-scroll")
     assert tables.count()
     wide = "tables => tables.map(each => each.scrollWidth - each.clientWidth)"
     assert set(tables.evaluate_all(wide)) == {0}
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 def codes_of(page: Page) -> list[str]:
@@ -193,7 +193,7 @@ def codes_of(page: Page) -> list[str]:
 def test_a_password_and_a_code_sign_in_without_a_script(
     chromium: Browser, service: Service
 ) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
     page.goto(service.invitation(Role.CURATEUR))
     mail = page.locator("input[autocomplete=username]").first.get_attribute("value") or ""
@@ -286,7 +286,7 @@ def test_a_page_in_another_tab_extends_the_session_here(page: Page, service: Ser
 def test_without_a_script_the_code_takes_the_form_along(
     chromium: Browser, service: Service
 ) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
     page.goto(service.invitation(Role.ADMINISTRATEUR))
     totp = pyotp.TOTP(page.locator(".desk-secret").inner_text().replace(" ", ""))

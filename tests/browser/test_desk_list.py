@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, ViewportSize, expect
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -20,8 +20,8 @@ from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 UNKNOWN = "Structure inconnue;Machin;8 rue Ouverte;93000;Bobigny;01 99 00 00 30;"
 
 
@@ -56,7 +56,7 @@ def page(chromium: Browser, signed_in: tuple[str, str]) -> Iterator[Page]:
 def opened(chromium: Browser, signed_in: tuple[str, str], *, script: bool = True) -> Page:
     base, token = signed_in
     context = chromium.new_context(
-        base_url=base, java_script_enabled=script, viewport=DESK  # type: ignore[arg-type]
+        base_url=base, java_script_enabled=script, viewport=DESK
     )  # fmt: skip
     context.add_cookies([
         {"name": COOKIE, "value": token, "domain": "localhost", "path": "/", "secure": True}
@@ -73,23 +73,23 @@ PAGES = ("/gestion", "/gestion/acteurs?q=rien", "/gestion/a-classer", "/gestion/
 def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
     for path in PAGES:
         for size in (DESK, PHONE):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
             page.evaluate(AXE.read_text("utf-8"))
             assert page.evaluate(RUN_AXE, {}) == [], path
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", CARDS)
 def test_rows_are_cards_on_a_phone_and_none_is_cut_off(page: Page, path: str) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(path)
     assert page.locator("[data-row]").count()
     rows = page.locator(".desk-scroll")
     assert rows.evaluate("rows => rows.scrollWidth - rows.clientWidth") == 0
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page
     other.get_by_role("button", name="Enregistrer", exact=True).first.click()
     seen(other.get_by_text("C’est enregistré."))
     other.close()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.get_by_label("Sigle").fill("SECOND")
     page.get_by_role("button", name="Enregistrer", exact=True).first.click()
     versions = page.get_by_role("region", name="Les deux versions")
@@ -113,7 +113,7 @@ def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page
         expect(versions.get_by_text(value)).to_be_in_viewport()
     seen(versions)
     assert versions.evaluate("region => region.scrollWidth - region.clientWidth") == 0
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 @pytest.mark.slow

@@ -93,7 +93,7 @@ def test_the_page_asks_nobody_else_and_has_no_fault(page: Page) -> None:
     asked = list[str]()
     page.on("request", lambda request: asked.append(request.url))
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.goto(HERE)
         page.wait_for_selector(".desk-pin")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

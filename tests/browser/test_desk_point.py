@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -26,8 +26,8 @@ from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, SHELTER, csv, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 MARK = ".desk-point .desk-pin"
 NEW = "/gestion/acteurs/nouveau"
 LOST = "Association perdue;Association;15 rue Perdue;93000;Bobigny;;"
@@ -86,7 +86,7 @@ def bare(chromium: Browser, service: Service) -> Iterator[BrowserContext]:
 
 def _opened(chromium: Browser, service: Service, *, script: bool) -> Iterator[BrowserContext]:
     context = chromium.new_context(
-        base_url=service.base, java_script_enabled=script, viewport=DESK  # type: ignore[arg-type]
+        base_url=service.base, java_script_enabled=script, viewport=DESK
     )  # fmt: skip
     context.add_cookies([
         {"name": COOKIE, "value": service.token, "domain": "localhost", "path": "/", "secure": True}
@@ -313,7 +313,7 @@ def test_the_form_has_no_fault_and_no_sideways_scroll(
     page = opened.new_page()
     for path in (service.free, NEW):
         for size in (DESK, PHONE):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             page.goto(path)
             if path == service.free:
                 page.wait_for_selector(MARK)
