@@ -9,8 +9,9 @@ from geo.text import fold
 from importers import problems, terms
 from importers.access import read_access
 from importers.accommodation import houses_adults, names_a_person, read_signs
+from importers.ages import ages_among, read_age, read_ages
 from importers.coverage import Coverage, read_coverage
-from importers.dates import ages_among, read_age, read_ages, read_date
+from importers.dates import read_date
 from importers.hours import read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
 from importers.line import LONGEST, REFERRALS, Line

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from geo.text import fold, remembered
 from importers.accommodation import houses_adults, masked
 from importers.accommodation import plain as spelled
-from importers.dates import says_ages_alone, with_years
+from importers.ages import with_years, without_ages
 from importers.vocabulary import Category, Term, load
 
 UNKNOWN = "a_classer"
@@ -110,7 +110,7 @@ def codes_in(field: str, text: str) -> tuple[list[str], list[str]]:
     if field != "audiences":
         return codes_of(text, terms)
     codes, unknown = codes_of(with_years(text), terms)
-    return codes, [each for each in unknown if not says_ages_alone(each)]
+    return codes, list(filter(None, map(without_ages, unknown)))
 
 
 def _exact(plain: str, terms: Mapping[str, Term]) -> list[str]:

@@ -24,7 +24,8 @@ from geo.gazetteer import Gazetteer
 from geo.postal import clean_postcode
 from geo.text import fold
 from importers import vocabulary
-from importers.dates import read_age, read_date
+from importers.ages import read_age
+from importers.dates import read_date
 from importers.phones import find_phones
 from importers.terms import codes_of
 from importers.text import clean

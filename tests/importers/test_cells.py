@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from geo.text import fold
 from importers import vocabulary
 from importers.contacts import find_website, read_emails, read_url, wrong_emails
-from importers.dates import ages_among, read_age, read_ages, read_date
+from importers.dates import read_date
 from importers.identifiers import read_finess, read_rna, read_siret
-from importers.terms import category_of, codes_in, codes_of
+from importers.terms import category_of, codes_of
 from importers.text import clean
-from tests.importers.conftest import TODAY, Read
+from tests.importers.conftest import TODAY
 
 
 @pytest.mark.parametrize(
@@ -165,71 +165,6 @@ def test_a_day_reads_the_same_from_excel_and_from_french(day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "ages"),
-    [
-        ("13-21 ans", (13, 21)),
-        ("de 6 à 17 ans", (6, 17)),
-        ("0-3", (0, 3)),
-        ("moins de 18 ans", (None, 17)),
-        ("jusqu'à 21 ans", (None, 21)),
-        ("à partir de 15 ans", (15, None)),
-        ("16 ans et plus", (16, None)),
-        ("12/21", (12, 21)),
-        ("11-18 ans, 7j/7", (11, 18)),
-    ],
-)
-def test_ages_are_read(text: str, ages: tuple[int | None, int | None]) -> None:
-    assert read_ages(text) == (*ages, None)
-
-
-def test_odd_ages_are_reported() -> None:
-    assert read_age("18.0") == (18, None)
-    assert read_age("dix-huit")[1]
-    assert read_ages("tous")[2]
-    assert read_ages("21-13")[2]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("24/24", "7/7", "24h/24", "7j/7", "01/12/2021", "24/7"),
-        *("du 3/10 au 15/12", "ouvert du 05/10 au 3/12", "jusqu'au 4/11"),
-    ],
-)
-def test_hours_and_days_are_no_ages(text: str) -> None:
-    assert read_ages(text)[2]
-    assert ages_among(text) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("text", "ages", "codes", "unknown"),
-    [
-        ("filles 12/21", (12, 21), ["filles"], []),
-        ("filles 12/21 ans", (12, 21), ["filles"], []),
-        ("Filles (12 - 21 ans)", (12, 21), ["filles"], []),
-        ("12/21", (12, 21), [], []),
-        ("de 12 à 21 ans", (12, 21), [], []),
-        ("filles 12/21 ; parents", (12, 21), ["filles", "parents"], []),
-        ("ados 11/15, jeunes majeurs 18/25 ans", (11, 25), ["mineurs", "jeunes_majeurs"], []),
-        ("18/25", (18, 25), ["jeunes_majeurs"], []),
-        ("2/3 filles", (None, None), ["filles"], ["2"]),
-        ("parents, 7j/7 24h/24", (None, None), ["parents"], ["7j", "7 24h", "24"]),
-        ("mineurs depuis le 01/12/2021", (None, None), ["mineurs"], ["12", "2021"]),
-        ("mineurs 9h/17h", (None, None), ["mineurs"], ["17h"]),
-        ("mineurs, 01-48-95-12-14", (None, None), ["mineurs"], ["01-48-95-12-14"]),
-        ("mineurs, 2026-11-24", (None, None), ["mineurs"], ["2026-11-24"]),
-        ("filles - 12/21", (12, 21), ["filles"], []),
-        ("filles 12/21 du 3/10 au 15/12", (12, 21), ["filles"], ["10 au 15", "12"]),
-    ],
-)
-def test_ages_among_audiences_are_ages_and_no_word(
-    text: str, ages: tuple[int | None, int | None], codes: list[str], unknown: list[str]
-) -> None:
-    assert ages_among(text) == ages
-    assert codes_in("audiences", text) == (codes, unknown)
-
-
-@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("ASE", "ase"),
@@ -284,11 +219,3 @@ def test_cleaned_text_can_always_be_stored(text: str) -> None:
     assert "\x00" not in cleaned
     assert clean(cleaned)[0] == cleaned
     assert fold(cleaned).isascii()
-
-
-def test_ages_among_audiences_are_those_of_the_actor_unless_a_column_says_them(read: Read) -> None:
-    titles = "Nom;Type;Commune;Public;Âges\n"
-    lines = "A;CRIP;Bobigny;filles 12/21;\nB;CRIP;Bobigny;filles 12/21;13-17 ans\n"
-    rows = read(titles + lines).rows
-    assert [(row.age_min, row.age_max) for row in rows] == [(12, 21), (13, 17)]
-    assert [row.audiences for row in rows] == [("filles",), ("filles",)]
