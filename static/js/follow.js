@@ -78,5 +78,21 @@ export function weighFiles(page) {
       input.setCustomValidity(many ? input.dataset.tooMany : large ? input.dataset.tooLarge : "");
       if (many || large) input.reportValidity();
     });
+    takeDropped(page, input);
   }
+}
+
+/** Take files that are dropped beside their field as well: it is small, and elsewhere a browser opens them. */
+function takeDropped(page, input) {
+  page.addEventListener("dragover", (event) => {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+  });
+  page.addEventListener("drop", (event) => {
+    const { files } = event.dataTransfer;
+    if (event.target === input || !files.length) return;
+    event.preventDefault();
+    input.files = files;
+    input.dispatchEvent(new Event("change"));
+    input.focus();
+  });
 }

@@ -45,6 +45,17 @@ class Sender:
         return UUID(page.url.rpartition("/")[2])
 
 
+def drop(page: Page, place: str, *paths: Path) -> None:
+    """Drop files on a place of a page, as somebody who drags them from a folder."""
+    place_box = page.locator(place).bounding_box()
+    assert place_box
+    at = {"x": place_box["x"] + 5, "y": place_box["y"] + 5}
+    files = {"items": [], "files": [str(each) for each in paths], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for event in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": event, **at, "data": files})
+
+
 @pytest.fixture(scope="module")
 def sender(
     cluster: Cluster,

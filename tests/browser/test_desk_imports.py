@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from app.jobs import depositing, undoing
-from tests.browser.senders import HERE, Sender, goes_on, has_no_fault, is_read, sender
+from tests.browser.senders import HERE, Sender, drop, goes_on, has_no_fault, is_read, sender
 from tests.browser.test_desk_list import opened
 from tests.chromium import seen
 from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
@@ -169,6 +169,24 @@ def test_a_file_that_is_too_large_is_not_sent(chromium: Browser, sender: Sender)
     page.select_option("#territoire", "93")
     page.locator("#source").press("Enter")
     seen(page.get_by_text("2 listes sont reçues"))
+    page.context.close()
+
+
+@pytest.mark.parametrize("place", ["#fichier", "h1"])
+def test_files_are_dropped_on_their_field_and_anywhere_on_its_page(
+    chromium: Browser, sender: Sender, place: str
+) -> None:
+    page = opened(chromium, sender.signed_in)
+    page.goto(HERE)
+    paths = [sender.folder / f"glissée {number}.csv" for number in range(2)]
+    for each in paths:
+        each.write_bytes(csv(ASE))
+    drop(page, place, *paths)
+    names = "input => [...input.files].map((file) => file.name)"
+    assert page.locator("#fichier").evaluate(names) == [each.name for each in paths]
+    drop(page, place, *[paths[0]] * 6)
+    assert "5 fichiers au plus" in page.locator("#fichier").evaluate("i => i.validationMessage")
+    assert page.url.endswith(HERE)
     page.context.close()
 
 

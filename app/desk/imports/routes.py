@@ -186,7 +186,9 @@ def _deposit(
 
 def _text(form: FormData, name: str) -> str:
     value = form.get(name)
-    return " ".join(value.split()) if isinstance(value, str) and value.isprintable() else ""
+    # A name copied from a text brings its unbreakable spaces along, which are not printable.
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    return text if text.isprintable() else ""
 
 
 def file_name(given: str) -> str:

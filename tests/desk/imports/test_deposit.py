@@ -87,6 +87,13 @@ def test_what_is_missing_is_said_and_what_was_given_stays(
     assert count(lists, SourceFile) == before
 
 
+def test_a_name_that_was_copied_from_a_text_is_a_name(lists: Lists) -> None:
+    browser = lists.signed_in()
+    answer = lists.send(browser, (CRIP,), source="Copiée\u00a0: Nord\u202f2")
+    assert answer.status_code == 303, answer.text
+    assert "<h1>Copiée : Nord 2</h1>" in browser.get(answer.headers["location"]).text
+
+
 def test_a_referent_sends_lists_of_their_territories_alone(lists: Lists) -> None:
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     assert TERRITORIES[Role.REFERENT_DEPARTEMENT] == ["93"]
