@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -35,7 +36,7 @@ COMBINING = re.compile("[\u0300-\u036f]")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 # Longer ones, images and fonts, are of one answer.
 SHORT_RUN = 200
-HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
+HEXADECIMAL = re.compile(r"[0-9a-fA-F]{16,}")
 LONG_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
 # What a program computed: some of its digits are nobody's number.
 LONG_DECIMAL = re.compile(r"\d+\.\d{11,}")
@@ -47,7 +48,16 @@ CHANCE = re.compile(
     r"|:\d\d\.\d{1,6}(?:[ +]|%2b)\d\d(?!\d)"
 )
 FIGURES = re.compile(rb"[-+.\d]+")
-SEPARATORS = re.compile(r"(?<=\d)(?:[ .\-\u00a0\u202f]|%20|\+)(?=\d)")
+SEPARATOR = r"(?:[ .\-\u00a0\u202f]|%20|\+)"
+SEPARATORS = re.compile(rf"(?<=\d){SEPARATOR}(?=\d)")
+# What a text has that has a secret number: nearly all have none, and need no closer look.
+BEGINNINGS = [re.compile(f"{SEPARATOR}?".join(each)) for each in (MOBILE[1:], REGISTER)]
+WORDS = re.compile(rf"{MARKER.lower()}\w*")
+MOBILES = re.compile(rf"{MOBILE[1:]}\d{{4}}")
+# Nine digits of SIREN, FINESS and RNA, fourteen of SIRET; not some of a longer name.
+REGISTERS = re.compile(rf"(?<![^\W_w]){REGISTER}\d{{5}}(?:\d{{5}})?(?![^\W_])")
+# It parts two numbers, or is a French decimal comma.
+COMMA = re.compile(r",(?<=\d,)(?=\d)")
 # EPSG code of a projection -> point, as PostGIS computed it.
 Projected = dict[int, tuple[float, float]]
 
@@ -96,8 +106,12 @@ class Sentinels:
         asked: the address, whose own words an answer may say again.
         """
         found: set[str] = set()
-        for text in dict.fromkeys(_views(unpack(body, encoding))):
-            found |= self._in_words(text) | self._in_numbers(text)
+        for part in unpack(body, encoding):
+            for text in _views(part):
+                found |= _in_words(text) | self._in_numbers(text)
+            decoded = _from_base64(part)
+            # No word goes over the end of a line.
+            found |= self._in_numbers("\n".join(decoded)).union(*decoded.values())
         if found:
             echo = plain_text(unquote_plus(asked))
             found = {each for each in found if each not in echo}
@@ -105,26 +119,16 @@ class Sentinels:
 
     def note(self, body: bytes, encoding: str = "") -> None:
         """Look for points alone: those that are in `seen` then."""
-        for text in dict.fromkeys(_views(unpack(body, encoding))):
-            self._in_numbers(text)
-
-    def _in_words(self, text: str) -> set[str]:
-        plain = plain_text(text)
-        found = set(re.findall(rf"{MARKER.lower()}\w*", plain))
-        digits = plain
-        for chance in (CHANCE, LONG_DECIMAL, DIGEST):
-            digits = chance.sub(" ", digits)
-        digits = SEPARATORS.sub("", digits)
-        found |= set(re.findall(rf"{MOBILE[1:]}\d{{4}}", digits))
-        # Nine digits of SIREN, FINESS and RNA, fourteen of SIRET; not some of a longer name.
-        register = rf"(?<![^\W_w]){REGISTER}\d{{5}}(?:\d{{5}})?(?![^\W_])"
-        found |= {each for spelled in (plain, digits) for each in re.findall(register, spelled)}
-        return found
+        for part in unpack(body, encoding):
+            for text in (*_views(part), "\n".join(_from_base64(part))):
+                self._in_numbers(text)
 
     def _in_numbers(self, text: str) -> set[str]:
-        found = set()
-        # A comma between two digits parts two numbers, or is a French decimal comma.
-        for spelled in {text, re.sub(r"(?<=\d),(?=\d)", ".", text)}:
+        found: set[str] = set()
+        for spelled in {text, COMMA.sub(".", text)}:
+            numbers = NUMBER.findall(spelled)
+            if self.pairs.keys().isdisjoint(pairwise(numbers)):
+                continue
             before, end = "", -BETWEEN
             for match in NUMBER.finditer(spelled):
                 if match.start() - end < BETWEEN and (label := self.pairs.get((before, match[0]))):
@@ -174,6 +178,18 @@ def plain_text(text: str) -> str:
     if text.isascii():
         return text.lower()
     return COMBINING.sub("", unicodedata.normalize("NFKD", text.lower()))
+
+
+def _in_words(text: str) -> set[str]:
+    plain = plain_text(text)
+    found = set(WORDS.findall(plain))
+    if any(beginning.search(plain) for beginning in BEGINNINGS):
+        digits = plain
+        for chance in (CHANCE, LONG_DECIMAL, DIGEST):
+            digits = chance.sub(" ", digits)
+        digits = SEPARATORS.sub("", digits)
+        found |= {*MOBILES.findall(digits), *REGISTERS.findall(digits), *REGISTERS.findall(plain)}
+    return found
 
 
 def _alignments(word: bytes) -> Iterator[bytes]:
@@ -226,6 +242,12 @@ def _numbers_of(data: bytes) -> Iterator[str]:
 
 def unpack(body: bytes, encoding: str = "") -> list[bytes]:
     """Return the bytes that a body is made of once nothing is compressed any more."""
+    return _unpacked(body, encoding)
+
+
+# An answer is looked at in several ways, one after the other.
+@lru_cache(maxsize=4)
+def _unpacked(body: bytes, encoding: str) -> list[bytes]:
     if encoding == "gzip":
         return unpack(zlib.decompressobj(31).decompress(body))
     if encoding == "br":
@@ -288,29 +310,34 @@ def _cells(workbook: bytes) -> bytes:
     return "\n".join(";".join(map(str, row)) for row in rows).encode()
 
 
-def _views(parts: Iterable[bytes]) -> Iterator[str]:
-    """Yield each part as text, unescaped and decoded in the ways that hide a word."""
-    for part in parts:
-        text = part.decode("utf-8", "replace")
-        yield text
-        yield part.decode("utf-16-le", "ignore") if b"\x00" in part else text
-        yield unquote_plus(unquote_plus(html.unescape(text)))
-        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text)
-        yield re.sub(r"\\x([0-9a-fA-F]{2})", lambda m: chr(int(m[1], 16)), text)
-        yield " ".join(bytes.fromhex(run).decode("latin-1") for run in HEXADECIMAL.findall(text))
-        yield "\n".join(_from_base64(part))
+def _views(part: bytes) -> dict[str, None]:
+    """Return a part as text, unescaped and decoded in the ways that hide a word."""
+    text = part.decode("utf-8", "replace")
+    views = (
+        text,
+        part.decode("utf-16-le", "ignore") if b"\x00" in part else text,
+        unquote_plus(unquote_plus(html.unescape(text))),
+        re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text),
+        re.sub(r"\\x([0-9a-fA-F]{2})", lambda m: chr(int(m[1], 16)), text),
+        " ".join(
+            bytes.fromhex(run[: len(run) // 2 * 2]).decode("latin-1")
+            for run in HEXADECIMAL.findall(text)
+        ),
+    )
+    return dict.fromkeys(views)
 
 
-def _from_base64(part: bytes) -> Iterator[str]:
+def _from_base64(part: bytes) -> dict[str, frozenset[str]]:
+    """Return what the runs of a part may mean in base64, each with the words that are in it."""
     # Addresses and names of classes look like it too, and stand many times in a page.
-    for run in dict.fromkeys(BASE64.findall(part)):
-        yield from _decoded(run) if len(run) < SHORT_RUN else _decoded.__wrapped__(run)
+    runs, anew = dict.fromkeys(BASE64.findall(part)), _decoded.__wrapped__
+    return dict(_decoded(run) if len(run) < SHORT_RUN else anew(run) for run in runs)
 
 
 # Most runs of a page stand in all the others.
 @lru_cache(maxsize=50_000)
-def _decoded(run: bytes) -> tuple[str, ...]:
-    """Return what a run may mean in base64, wherever it begins."""
+def _decoded(run: bytes) -> tuple[str, frozenset[str]]:
+    """Return what a run may mean in base64, wherever it begins, and the words that are in it."""
     found = []
     for start in range(4):
         piece = run[start:].replace(b"-", b"+").replace(b"_", b"/")
@@ -319,4 +346,5 @@ def _decoded(run: bytes) -> tuple[str, ...]:
             found.append(base64.b64decode(piece).decode("latin-1"))
         except binascii.Error:
             continue
-    return tuple(found)
+    text = "\n".join(found)
+    return text, frozenset(_in_words(text))
