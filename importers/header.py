@@ -162,8 +162,19 @@ def rough_layout(table: Table) -> Layout | None:
         # What is told apart by a number or a mailbox is a line of the list.
         is_data = any(_DATA.search(title) for title in titles)
         if _filled(titles) >= max(2, FULL * most) and not is_data:
-            return Layout(table, index, titles, guess(titles), (titles,))
+            return _of_more_fields(table, index)
     return None
+
+
+def _of_more_fields(table: Table, index: int) -> Layout:
+    """Return the layout of a line of titles, with the line below it where that says more fields."""
+    titles = titles_of(table.rows[index].cells)
+    found = Layout(table, index, titles, guess(titles), (titles,))
+    for below in headers(table, index + 1) if index + 1 < len(table.rows) else ():
+        mapping = guess(below.titles)
+        if len(below.lines) > 1 and len(mapping.columns) > len(found.mapping.columns):
+            found = Layout(table, index + 1, below.titles, mapping, below.lines)
+    return found
 
 
 def untitled_layout(table: Table, chosen: Chosen | None) -> Layout:

@@ -59,6 +59,12 @@ _WHOSE_FIELDS = frozenset({
 _WHERE = re.compile(r"\b(?:lieu|dispositif|antenne)\b")
 _WHERE_FIELDS = frozenset({"address", "complement"})
 _DESK_FIELDS = frozenset({"phone", "email", "opening_hours"})
+# What else an actor is called where a title gives it two names: "Structure / dispositif".
+_ACTORS = frozenset({
+    "dispositif", "dispositifs", "antenne", "antennes", "structures", "services", "etablissements",
+    "associations", "organismes", "partenaires", "acteurs",
+})  # fmt: skip
+_EITHER = re.compile(r"[/|()]|\bou\b|\bet\b", re.IGNORECASE)
 # Alone they say too little of what is counted or divided.
 _VAGUE = frozenset({"numero", "secteur", "lieu", "service", "structure"})
 
@@ -220,7 +226,7 @@ def field_of(title: str) -> tuple[str, float] | None:
         return field, 100.0
     if len(title) > 60 or not plain:
         return None
-    if field := _of_structure(plain):
+    if field := _of_structure(plain) or _of_either(title):
         return field, 95.0
     if len(plain) < 5:
         return None
@@ -238,6 +244,14 @@ def _of_structure(plain: str) -> str | None:
         if rest != plain and rest not in _VAGUE and field in allowed:
             return field
     return None
+
+
+def _of_either(title: str) -> str | None:
+    """Return the field of a title that says the same twice: "Structure / dispositif", or None."""
+    words = [word for part in _EITHER.split(title) if (word := fold(part))]
+    named = {"name" if word in _ACTORS else synonyms().get(word) for word in words}
+    field = named.pop() if len(named) == 1 and len(words) > 1 else None
+    return field if field in _WHOSE_FIELDS else None
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 from importers.chosen import Chosen
 from importers.columns import seems, sheets_of, words_of
 from importers.sorting import LONGEST_CELL
-from importers.table import RawRow, Table
+from importers.table import RawRow, Span, Table
 from tests import effort
 
 
@@ -28,6 +28,21 @@ def test_the_name_is_proposed_where_most_texts_differ_and_not_under_a_few_remark
     rows.append(RawRow(12, ("Service 3", "écoute", "accueil gratuit")))
     (sheet,) = sheets_of([Table(None, rows=rows)], None, lambda _: True)
     assert [each.seems == "name" for each in sheet.columns] == [True, False, False]
+
+
+def test_titles_of_two_lines_are_shown_as_columns_where_none_names_an_actor() -> None:
+    rows = [
+        RawRow(1, ("Répertoire du territoire",)),
+        RawRow(2, ("Qui ?", "Nature", "Les joindre", "", "", "Pour qui", "")),
+        RawRow(3, ("", "", "Adresse postale", "Tél.", "Courriel", "", "Obs.")),
+        RawRow(4, ("Halte", "PAEJ", "1 rue X 29200 Brest", "02 98 99 00 01", "", "", "écoute")),
+    ]
+    merged = [Span(2, 2, 2, 4)]
+    (sheet,) = sheets_of([Table(None, rows=rows, merged=merged)], None, lambda _: True)
+    fields = {each.title: each.field for each in sheet.columns}
+    assert sheet.lines == 1
+    assert fields | {"Adresse postale": "address", "Tél.": "phone", "Courriel": "email"} == fields
+    assert "Obs." in fields
 
 
 def test_short_forms_of_two_letters_are_no_languages() -> None:

@@ -34,6 +34,10 @@ from tests.importers.conftest import Read
         ("Code postal structure", "postcode"),
         ("Adresse de l'association", "address"),
         ("SIRET de l'association", "siret"),
+        ("Structure / dispositif", "name"),
+        ("Établissement ou service", "name"),
+        ("Nom (structure)", "name"),
+        ("Téléphone / portable", "phone"),
     ],
 )
 def test_a_title_is_known_whosever_it_says_the_column_is(title: str, field: str) -> None:
@@ -48,6 +52,7 @@ def test_a_title_is_known_whosever_it_says_the_column_is(title: str, field: str)
         "Tél. de nuit accueil", "Numéro de service", "Secteur du service", "Date de l'accueil",
         "Accueil de nuit", "Mail du responsable", "Établissement principal", "Asso. sans lieu",
         "Adresse du lieu", "Adresse du dispositif", "Adresse de l'antenne",
+        "Service / responsable", "Nom / prénom", "Adresse / dispositif", "Nature / missions",
     ],
 )  # fmt: skip
 def test_what_counts_or_names_somebody_is_no_column_of_the_structure(title: str) -> None:
