@@ -32,6 +32,9 @@ from tests.short_lists import SHELTER, csv, run
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HERE = "/gestion/ressources"
 COME = ("import", "liens-morts", "proposees")
+# Wider than a phone, in one word and in many.
+LONG = "anticonstitutionnellement" * 4
+BODY = "Observatoire d’exemple de la protection de l’enfance, avec une université d’exemple"
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,15 @@ def desk(
             for form in Form:
                 make_resource(session, vault, form)
             draft_resource(session, vault, Form.SHEET, title="Une fiche en cours")
+            # The last that is published, whose page is looked at.
+            make_resource(
+                session,
+                vault,
+                Form.PRACTICE,
+                title=LONG,
+                bodies=[LONG],
+                evaluation={"proof": "prometteuse", "by": BODY, "on": "2024-05-02"},
+            )
             for link in due(session, vault, datetime.now(UTC)):
                 note(session, link, Heard("dead", 404), datetime.now(UTC))
             for title in ("Proposée avec script", "Proposée sans script"):

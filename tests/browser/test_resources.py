@@ -14,12 +14,16 @@ from app.platform.database.sessions import write
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
 from tests.databases import cloned
-from tests.resource_world import fill
+from tests.resource_contents import practice, sheet
+from tests.resource_world import fill, put
 from tests.serving import offline_settings, serving
 from tests.world import people
 
 pytestmark = pytest.mark.browser
-PAGES = ("sheet", "document", "practice", "training", "study", "without")
+PAGES = ("sheet", "document", "practice", "training", "study", "without", "long", "proven")
+# Wider than a phone, in one word and in many.
+LONG = "anticonstitutionnellement" * 4
+SENTENCE = "Dès que le chef de service est là, et au plus tard le lendemain à midi"
 WIDTHS: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
     "desk": {"width": 1440, "height": 900},
@@ -39,6 +43,10 @@ def centre(
         with databases.staff.begin() as connection:
             people(connection)
             ids = fill(connection)
+            step = {"text": "Écouter", "who": LONG, "delay": SENTENCE}
+            ids["long"] = put(connection, sheet(title=LONG, steps=[step]), slug="longue")
+            proof = {"proof": "prometteuse", "by": LONG, "on": "2024-05-02"}
+            ids["proven"] = put(connection, practice(title=LONG, evaluation=proof), slug="longues")
         with write(databases.staff) as session:
             publish_key(session, vault)
         settings = offline_settings(tmp_path_factory.mktemp("files"))
