@@ -36,7 +36,7 @@ Act = Literal[
 
 # Of what a published text names. A release that finds more in a text raises it, with a migration
 # that makes it the default: texts published before are marked anew (app/cataloguing/remarking.py).
-TEXT_MARKS_VERSION = 4
+TEXT_MARKS_VERSION = 5
 
 
 class ResourceRecord(Base):

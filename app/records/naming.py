@@ -60,6 +60,7 @@ _CODE = re.compile(r"\b(?:W\d{9}|2[AB]\d{7})\b", re.IGNORECASE)
 _ONE_SIGN = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _ONE_SIGN |= str.maketrans({"\u2800": " ", "\u20e3": ""})
 _AROUND_AT = re.compile(r"\s*@\s*")
+_HOST_APART = re.compile(r"@[\w-]{1,63}(?: ?\. ?[\w-]{1,63}){1,5}")
 _BREAK = re.compile(r"\s*\n\s*")
 # "https://x@exemple.fr./", "exemple.fr:8443/": what no site is told by.
 _BEFORE_HOST = re.compile(r"(https?://)[^\s/@]*@", re.IGNORECASE)
@@ -272,10 +273,15 @@ def _reached(view: str) -> set[Mark]:
     called = {one_phone(f"0{number}") for *_, number in phones(apart)}
     for territory in _WHERE_SIX:
         called |= set(find_strays(view, territory))
-    written = mailed(_AROUND_AT.sub("@", view))
+    written = _HOST_APART.sub(_together, mailed(_AROUND_AT.sub("@", view)))
     return {("phone", each) for each in called if each and each.startswith("+")} | {
         mail_mark(value) for *_, value in mails(written)
     }
+
+
+def _together(host: re.Match[str]) -> str:
+    """Return the host of a mailbox without its blanks, with a word that follows it as well."""
+    return host[0].replace(" ", "")
 
 
 def _numbered(view: str) -> Iterator[Mark]:

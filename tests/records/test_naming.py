@@ -68,6 +68,7 @@ REACHED = {
     "mailbox spelled in brackets": "foyer (at) example [dot] org",
     "mailbox spelled in English": "foyer AT example DOT org",
     "mailbox with the stroke of a printer": "contact@foyer\u2011fictif.example",
+    "mailbox with blanks": "foyer @ example . org, ou foyer@example. org",
     "mailbox over two lines": "foyer@\nexample.org",
     "mailbox in a link": "mailto:foyer@example.org?subject=x",
     "siret": "SIRET 732 829 320 00074",
