@@ -10,14 +10,12 @@ from random import Random
 from typing import TypeVar
 
 from app.commands.territories import DECOUPAGE
+from bench.setting import ACTORS
 from importers import vocabulary
 from importers.vocabulary import Category
 
 T = TypeVar("T")
 
-ACTORS = 100_000
-SOME = 5_000
-FEW = 1_000
 SEED = 23
 # One département shows exactly as many as the map of a département is measured with.
 TERRITORY = "23"

@@ -3,7 +3,6 @@
 One holds ACTORS, the others SOME and FEW of them over the same territories, for the same logins.
 """
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,6 @@ from typing import cast
 
 import psycopg
 from psycopg import sql
-from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import track
 from sqlalchemy import Connection, text
@@ -27,12 +25,21 @@ from app.runtime.addresses import DATABASE
 from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import parse_keys
-from bench.actors import ACTORS, COLUMNS, FEW, SOME, MeasuredCommune, actors
+from bench.actors import COLUMNS, MeasuredCommune, actors
 from bench.documents import fill_resources
 from bench.sealed import fill_sealed
+from bench.setting import (
+    ACTORS,
+    DATA_DIR,
+    FEW,
+    KEYS,
+    MIDDLE,
+    SEALED,
+    SMALL,
+    SOME,
+    settings,
+)
 
-SMALL, MIDDLE, SEALED = (f"{DATABASE}_{each}" for each in (FEW, SOME, "sealed"))
-DATA_DIR = ROOT / "var" / "bench"
 # Of each commune three registers name a court and a brigade, of its territory where there is one.
 STATED = text("""
 INSERT INTO competence (commune_code, register, category, key, public_id)
@@ -43,26 +50,6 @@ JOIN (
     WHERE category IN ('justice', 'gendarmerie') AND NOT protected ORDER BY 1, 2, 3
 ) AS own USING (territory_code)
 """)
-# Nothing here is secret, and no key is to be made for it among those of the user.
-KEYS = "bench:" + base64.b64encode(bytes(32)).decode()
-ENVIRONMENT = {
-    "MESURE23_DATA_DIR": str(DATA_DIR),
-    "MESURE23_KEYS": KEYS,
-    "MESURE23_RATE_LIMIT": "0",
-}
-
-
-def settings() -> Settings:
-    """Those of the measured service: its own cluster, whatever the environment says."""
-    return Settings(
-        data_dir=DATA_DIR,
-        keys=SecretStr(KEYS),
-        database_url=None,
-        owner_database_url=None,
-        public_database_url=None,
-        keys_file=None,
-        rate_limit=0,
-    )
 
 
 @contextmanager

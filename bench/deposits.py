@@ -19,9 +19,10 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import role
 from app.runtime.addresses import DATABASE
 from app.vault.sealing import parse_keys
-from bench.database import KEYS, SMALL, alone, connect, filled
+from bench.database import alone, connect, filled
 from bench.desk import search, signed_in
 from bench.imports import run_child, write_changed, write_list
+from bench.setting import KEYS, SMALL
 from bench.tools import PACE, Measure, Work, figure_at_most, p95, timed
 
 LINES = 10_000

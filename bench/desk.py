@@ -36,7 +36,8 @@ from app.records.viewing import see
 from app.runtime.addresses import DATABASE
 from app.vault.sealing import Vault, parse_keys
 from app.visibility import OPERATOR
-from bench.database import KEYS, SEALED, connect, settings
+from bench.database import connect
+from bench.setting import KEYS, SEALED, settings
 from bench.tools import BenchFailed, Measure, Work, figure_at_most, p95, timed, without_aim
 
 FOUND = "true_names_of_20000_p95_milliseconds"

@@ -20,10 +20,11 @@ from app.records.writing import Writer
 from app.runtime.addresses import DATABASE
 from app.vault.digests import index_key
 from app.vault.sealing import parse_keys
-from bench.actors import ACTORS, SEED, populations
-from bench.database import KEYS, SMALL, alone, connect, filled
+from bench.actors import SEED, populations
+from bench.database import alone, connect, filled
 from bench.import_child import Cost
 from bench.imports import run_child
+from bench.setting import ACTORS, KEYS, SMALL
 from bench.tools import PACE, Measure, figure_at_most
 from geo.gazetteer import Gazetteer
 from importers import vocabulary

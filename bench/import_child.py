@@ -34,7 +34,7 @@ from app.registers.updating import Update
 from app.runtime.staff import Runtime
 from app.vault.sealing import parse_keys
 from app.visibility import OPERATOR
-from bench.database import KEYS, settings
+from bench.setting import KEYS, settings
 from bench.tools import BenchFailed
 from importers.registers.catalogue import registers
 from importers.registers.reading import read_register

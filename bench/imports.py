@@ -16,8 +16,9 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import role
 from app.runtime.addresses import DATABASE
 from bench.actors import SEED
-from bench.database import SMALL, alone, connect, filled
+from bench.database import alone, connect, filled
 from bench.import_child import Cost
+from bench.setting import SMALL
 from bench.tools import PACE, Measure, figure_at_most, ratio_at_most
 from importers import vocabulary
 

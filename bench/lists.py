@@ -16,7 +16,8 @@ from app.search.reading import found_by
 from app.search.results import read_cards
 from app.search.words import tsquery
 from bench import searches
-from bench.database import SMALL, connect
+from bench.database import connect
+from bench.setting import SMALL
 from bench.tools import BenchFailed, Measure, Work, figure_at_most, p99, ratio_at_most, timed
 
 NEAREST = "nearest_20_with_filters_p99_milliseconds"

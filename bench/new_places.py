@@ -18,8 +18,9 @@ from app.main import create_app
 from app.places.grid import position_code
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import open_runtime
-from bench.database import connect, in_full, settings
+from bench.database import connect, in_full
 from bench.service import EMPTY
+from bench.setting import settings
 from bench.tools import (
     CLIENTS,
     PACE,

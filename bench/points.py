@@ -25,10 +25,11 @@ from app.runtime.addresses import DATABASE
 from app.vault.digests import index_key
 from app.vault.sealing import parse_keys
 from bench.browser import actors_of, chromium, in_turns
-from bench.database import KEYS, SMALL, alone, filled
+from bench.database import alone, filled
 from bench.imports import run_child, write_list
 from bench.plain import folium_page
 from bench.service import DESK, POINTS
+from bench.setting import KEYS, SMALL
 from bench.tools import BenchFailed, Measure, figure_at_most, service
 from geo.gazetteer import Gazetteer
 from geo.geocoder import Answer

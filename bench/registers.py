@@ -15,10 +15,11 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import role
 from app.runtime.addresses import DATABASE
 from bench.actors import SEED
-from bench.database import SMALL, alone, connect, filled
+from bench.database import alone, connect, filled
 from bench.finess import ESTABLISHMENTS, document, invented
 from bench.import_child import Cost
 from bench.imports import NAMES, WAYS, run_child
+from bench.setting import SMALL
 from bench.tools import PACE, Measure, figure_at_most
 
 PLANNED = "register_{}_planned_seconds"

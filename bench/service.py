@@ -4,6 +4,7 @@
 first one is. --some: over the database of SOME actors. --desk: the desk, over that of POINTS.
 """
 
+import socket
 import sys
 from dataclasses import replace
 from uuid import UUID
@@ -18,8 +19,8 @@ from app.platform.database.engines import Databases, PublicDatabase, make_engine
 from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.runtime.addresses import DATABASE
-from app.runtime.staff import open_runtime
-from bench.database import MIDDLE, settings
+from app.runtime.public import open_public
+from bench.setting import MIDDLE, settings
 
 EMPTY = "/empty"
 NO_CACHE = "--no-cache"
@@ -40,30 +41,42 @@ async def _empty() -> Response:
 
 def main() -> None:
     """Serve until a signal, on a free port of loopback, which the first line says."""
-    with (
-        until_signalled(),
-        listening(LOOPBACK, 0) as listener,
-        open_runtime(settings()) as runtime,
-    ):
-        if DESK in sys.argv and runtime.cluster:
-            logins = (role(DATABASE, each) for each in ("staff", "public"))
-            urls = (runtime.cluster.url(each, POINTS) for each in logins)
-            # 19 MB that are not of the public service, whose memory is measured.
-            from app.commands.support.desk_server import serve_desk
+    with until_signalled(), listening(LOOPBACK, 0) as listener:
+        if DESK in sys.argv:
+            _desk(listener)
+        else:
+            _public(listener)
 
-            serve_desk(replace(runtime, databases=Databases(*map(make_engine, urls))), listener)
-            return
-        databases: Databases | PublicDatabase = runtime.databases
-        if FEWER in sys.argv and runtime.cluster:
-            url = runtime.cluster.url(role(DATABASE, "public"), MIDDLE)
-            databases = PublicDatabase(make_engine(url, pool_size=runtime.settings.pool_size))
-        app: FastAPI = create_app(runtime.settings, databases)
+
+def _public(listener: socket.socket) -> None:
+    """Serve what visitors reach, with what `mesure23 serve --public` holds and no more."""
+    with open_public(settings()) as reader:
+        databases = reader.databases
+        if FEWER in sys.argv and reader.cluster:
+            url = reader.cluster.url(role(DATABASE, "public"), MIDDLE)
+            databases = PublicDatabase(make_engine(url, pool_size=reader.settings.pool_size))
+        app: FastAPI = create_app(reader.settings, databases)
         app.add_api_route(EMPTY, _empty)
         if NO_CACHE in sys.argv:
             nothing = VersionCache(Unknown(databases.public))
             app.state.site = replace(app.state.site, cache=nothing)
         serve_app(app, listener)
-        databases.dispose()
+        if databases is not reader.databases:
+            databases.dispose()
+
+
+def _desk(listener: socket.socket) -> None:
+    """Serve the desk, whose libraries the public service, the measured one, does not have."""
+    from app.commands.support.desk_server import serve_desk
+    from app.runtime.staff import open_runtime
+    from bench.tools import BenchFailed
+
+    with open_runtime(settings()) as runtime:
+        if runtime.cluster is None:
+            raise BenchFailed("le bureau est mesuré sur la base embarquée.")
+        logins = (role(DATABASE, each) for each in ("staff", "public"))
+        urls = (runtime.cluster.url(each, POINTS) for each in logins)
+        serve_desk(replace(runtime, databases=Databases(*map(make_engine, urls))), listener)
 
 
 if __name__ == "__main__":

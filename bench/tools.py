@@ -18,7 +18,7 @@ from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import role
 from app.runtime.addresses import DATABASE
-from bench.database import ENVIRONMENT
+from bench.setting import ENVIRONMENT
 
 CLIENTS = 8
 

@@ -14,10 +14,10 @@ from app.places.schemas import Place
 from app.settings import ROOT
 from bench import browser
 from bench.__main__ import LABELS
-from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, MeasuredCommune, actors
+from bench.actors import COLUMNS, IN_TERRITORY, TERRITORY, MeasuredCommune, actors
 from bench.comparison import CLEARLY, Machine, newest, save, worse
-from bench.database import DATA_DIR
 from bench.searches import absent, filtered, worded
+from bench.setting import ACTORS, DATA_DIR, FEW
 from bench.tools import figure_at_most, ratio_at_least, ratio_at_most, without_aim
 from importers import vocabulary
 
