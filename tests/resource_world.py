@@ -62,7 +62,9 @@ def fill(connection: Connection) -> dict[str, str]:
             published_on=None,
             themes=[THEMES[number % len(THEMES)]],
         )
-        put(connection, content, body_codes=["observatoire"])
+        # The oldest was added last.
+        added = datetime(2026, 1, 2 if number else 3, tzinfo=UTC)
+        put(connection, content, body_codes=["observatoire"], published_at=added)
     connection.execute(
         insert(ResourceEdition).values(
             public_id=ids["document"],

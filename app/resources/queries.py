@@ -61,6 +61,16 @@ def read_all(session: Session, viewer: Viewer, ids: Sequence[str]) -> Iterator[l
         ]
 
 
+def last_published(
+    session: Session, viewer: Viewer, ids: Sequence[str], most: int
+) -> Sequence[str]:
+    """Return those of some that were published last here, the newest first."""
+    seen = viewer.resources().c
+    found = select(seen.public_id).where(among(seen.public_id, ids))
+    newest = found.order_by(seen.published_at.desc(), seen.public_id).limit(most)
+    return session.scalars(newest).all()
+
+
 def read_related(
     session: Session, viewer: Viewer, ids: Sequence[str]
 ) -> Mapping[str, list[Related]]:

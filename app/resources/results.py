@@ -75,7 +75,11 @@ def find(
 
 
 def select_ids(
-    session: Session, viewer: Viewer, query: Query, index: Callable[[Session], Index], most: int
+    session: Session,
+    viewer: Viewer,
+    query: Query,
+    index: Callable[[Session], Index],
+    most: int | None,
 ) -> list[str]:
     """Return the ids of a whole selection in its order, for files; most: how many of them."""
     return list(islice(_selected(session, viewer, query, index(session))[1], most))

@@ -21,7 +21,7 @@ from app.resources.columns import columns
 from app.resources.criteria import PATH, Query
 from app.resources.page import read_resource
 from app.resources.parameters import QueryOf
-from app.resources.queries import read_all
+from app.resources.queries import last_published, read_all
 from app.resources.resource import Resource
 from app.resources.results import select_ids
 from app.statistics.page_types import PageType, counted_as
@@ -159,7 +159,7 @@ def ris_file(site: SiteOf, request: Request, query: QueryOf) -> Response:
 @open_to(Profile.PUBLIC)
 @counted_as(PageType.FILE)
 def atom_file(site: SiteOf, request: Request, query: QueryOf) -> Response:
-    """Return the first fifty resources of a selection as an Atom feed."""
+    """Return the fifty resources of a selection that were published last as an Atom feed."""
     return _download(ATOM, site, request, query)
 
 
@@ -184,7 +184,7 @@ def _download(file_format: Format, site: Site, request: Request, query: Query) -
 
     def write(file: IO[bytes]) -> str:
         with read(site.databases.public) as session:
-            ids = _ids(session, site, query, file_format.most)
+            ids = _ids(session, site, query, file_format)
             selection = Selection(
                 site=base,
                 address=f"{base}{query.but().url()}",
@@ -201,5 +201,9 @@ def _download(file_format: Format, site: Site, request: Request, query: Query) -
     return Download(write, file_format.media_type)
 
 
-def _ids(session: Session, site: Site, query: Query, most: int) -> Sequence[str]:
-    return select_ids(session, PUBLIC, query, index_cached_by(site), most)
+def _ids(session: Session, site: Site, query: Query, file_format: Format) -> Sequence[str]:
+    asked = (session, PUBLIC, query, index_cached_by(site))
+    if file_format is ATOM:
+        # Whoever follows a selection waits for what is new in it, and not for what is of this year.
+        return last_published(session, PUBLIC, select_ids(*asked, None), ATOM.most)
+    return select_ids(*asked, file_format.most)

@@ -33,7 +33,13 @@ def test_ris_has_a_record_for_each(client: httpx.Client) -> None:
     assert records[0]["title"] == "Rapport numéro 30"
 
 
-def test_a_feed_has_the_first_fifty(client: httpx.Client) -> None:
+def test_a_feed_begins_with_what_was_published_last_whatever_its_year(client: httpx.Client) -> None:
+    for query in ("", "?q=numéro&tri=revue"):
+        root = ElementTree.fromstring(client.get(f"/ressources.atom{query}").content)  # noqa: S314 # ours
+        assert root.findtext(f"{{{ATOM}}}entry/{{{ATOM}}}title", "").startswith("Rapport numéro 1 ")
+
+
+def test_a_feed_has_fifty(client: httpx.Client) -> None:
     answer = client.get("/ressources.atom")
     assert answer.headers["content-type"].startswith("application/atom+xml")
     root = ElementTree.fromstring(answer.content)  # noqa: S314 # ours
