@@ -44,6 +44,7 @@ from app.desk.imports import apply_routes as applying
 from app.desk.imports import beside_routes as beside
 from app.desk.imports import columns_routes as columns
 from app.desk.imports import handling_routes as handling
+from app.desk.imports import leading_back
 from app.desk.imports import line_routes as deposit_lines
 from app.desk.imports import link_routes as deposit_links
 from app.desk.imports import next_routes as deposit_next
@@ -194,6 +195,8 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ActorUnknown, _lead_to_actors)
     app.add_exception_handler(FactorNeeded, prove.ask_before)
     app.add_exception_handler(BeingWritten, _say_who_writes)
+    for each in leading_back.HANDLED:
+        app.add_exception_handler(each, leading_back.lead_back)
     for each in (LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
         app.add_exception_handler(each, _to_a_sender)
 

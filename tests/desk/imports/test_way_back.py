@@ -8,7 +8,7 @@ import pytest
 
 from app.models import Role
 from tests.desk.imports.conftest import Lists
-from tests.desk.imports.reviewing import NAMELESS, correct, named, press, row_of
+from tests.desk.imports.reviewing import NAMELESS, correct, named, press, row_of, seen_in
 
 WRONG = "Écoute sans appel;Association;7 rue du Retour;93000;Bobigny;01 98 00;"
 HOME = "Foyer du Retour;MECS;9 rue du Retour;93300;Aubervilliers;01 98 00 00 77;"
@@ -123,3 +123,27 @@ def test_a_referent_corrects_a_known_line_alike_whoever_stands_beside_it(lists: 
     assert {"Corriger la ligne" in each for each in rows} == {True}
     texts = [referent.post(opened_from(each)) for each in rows]
     assert {each.status_code for each in texts} == {200}
+
+
+@pytest.mark.slow
+def test_what_somebody_else_did_meanwhile_leads_back_to_the_lines_and_to_the_list(
+    lists: Lists,
+) -> None:
+    first, second = lists.signed_in(), lists.signed_in()
+    page = lists.sent(first, *named("Devancé"), source="Devancé")
+    text = second.get(f"{page}/relire").text
+    (seen,) = re.findall(r'name="lu" value="([^"]+)"', text)
+    (line,) = re.findall(r'id="l-([0-9a-f-]+)"', row_of(first, page, "Devancé 1"))
+    as_read = {"vu": seen_in(text), "lu": unescape(seen), "geste": f"accepter.{line}"}
+    press(first, page, "Devancé 1", "refuser")
+    refused = second.post(f"{page}/relire?resultat=created", data=as_read)
+    assert refused.status_code == 409
+    assert f'href="{page}/relire?resultat=created">Revenir aux lignes</a>' in refused.text
+    press(first, page, "Devancé 0", "accepter")
+    lists.apply(first, page)
+    lists.work()
+    late = second.post(f"{page}/relire", data=as_read)
+    assert f'href="{page}/relire">Revenir aux lignes</a>' in late.text
+    ended = second.post(f"{page}/annuler")
+    assert ended.status_code == 409
+    assert f'href="{page}">Revenir à la liste</a>' in ended.text

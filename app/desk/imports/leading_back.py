@@ -1,0 +1,32 @@
+"""What a list refuses since somebody else touched it leads back to it, as its advice says."""
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from app.desk.imports.narrowing import way_back
+from app.desk.imports.routes import HERE
+from app.errors import Mesure23Error
+from app.lists.deposits import DepositMoved
+from app.lists.review import AcceptedOtherwise, DepositReread, LineUnknown
+from app.lists.review_moves import DecidedMeanwhile
+from app.platform.web.problems import answer
+
+TO_LINES = (DecidedMeanwhile, DepositReread)
+HANDLED = (*TO_LINES, AcceptedOtherwise, DepositMoved, LineUnknown)
+
+
+def lead_back(request: Request, error: Exception) -> Response:
+    """Answer an error of a list with a link to its lines, narrowed as they were, or to its page."""
+    if not isinstance(error, Mesure23Error):
+        raise error
+    if not (found := request.path_params.get("deposit_id")):
+        return answer(request, error)
+    page = f"{HERE}/{found}"
+    if isinstance(error, TO_LINES):
+        return answer(request, error, onward=("Revenir aux lignes", _lines(request, page)))
+    return answer(request, error, onward=("Revenir à la liste", page))
+
+
+def _lines(request: Request, page: str) -> str:
+    way = way_back(request, "page", "remarque")
+    return f"{page}/relire?{way}" if way else f"{page}/relire"
