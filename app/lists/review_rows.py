@@ -63,7 +63,9 @@ def write_rows(
     pairs = Pairs(session, key, planned)
     rows = _Rows(vault, key, deposit_id, planned, territories, pairs)
     # What is read of the missing is read first: the lines are made while the former are written.
-    numbered = enumerate(chain(rows.of_lines(), list(rows.of_missing(session))))
+    missing = list(rows.of_missing(session))
+    # Of a line without an actor nobody decides: it stands behind those of which somebody does.
+    numbered = enumerate(chain(rows.of_lines(), missing, rows.of_ignored()))
     copy_in(session, DepositLine, (_decided(row | {"number": n}, former) for n, row in numbered))
 
 
@@ -128,17 +130,23 @@ class _Rows:
         self._new = {str(edit.actor_id) for edit in edits if edit.is_new}
 
     def of_lines(self) -> Iterator[dict[str, Any]]:
-        """Yield the lines of the file; those that change nothing only if they are recalled."""
+        """Yield the lines of the file that carry an actor; unchanged ones if they are recalled."""
         for where, outcome in self._planned.outcomes.items():
             if outcome in ("created", "updated", "conflicting"):
                 yield self._used(where, "doubtful" if where in self._pairs.others else outcome)
-            elif outcome in ("rejected", "ignored"):
+            elif outcome == "rejected":
                 yield self._unused(where, outcome)
             elif outcome == "unchanged" and where in self._recalled:
                 yield self._unused(where, outcome) | {
                     "actor_id": self._planned.actors[where],
                     "masked": True,
                 }
+
+    def of_ignored(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines of the file that carry no actor."""
+        for where, outcome in self._planned.outcomes.items():
+            if outcome == "ignored":
+                yield self._unused(where, outcome)
 
     def of_missing(self, session: Session) -> Iterator[dict[str, Any]]:
         """Yield the actors that the list names no more."""

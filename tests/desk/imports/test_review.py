@@ -140,6 +140,15 @@ def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
 
 
 @pytest.mark.slow
+def test_lines_without_an_actor_stand_behind_those_that_somebody_decides_of(lists: Lists) -> None:
+    browser, some = lists.signed_in(), named("Rangé", 3)
+    lists.applied(browser, *some, source="Rangée")
+    page = lists.sent(browser, *some[:2], "TOTAL;;;;;;", source="Rangée")
+    text = browser.get(f"{page}/relire").text
+    assert text.index("Rangé 2") < text.index("Sans acteur</")
+
+
+@pytest.mark.slow
 def test_before_archiving_one_is_told_of_lines_that_may_be_of_who_is_missing(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Perdu", 4)
     lists.applied(browser, *some, source="Perdue")
