@@ -5,6 +5,7 @@ from pathlib import PurePath
 from importers.delimited import read_delimited
 from importers.errors import EmptyFile, FileTooLarge, UnknownEnding
 from importers.table import Table
+from importers.text import clean
 from importers.workbook import expect_format, read_workbook
 
 _ENDINGS = {
@@ -33,6 +34,9 @@ def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) ->
             tables = [read_delimited(data, name, max_rows)]
     if not any(row.cells for table in tables for row in table.rows):
         raise EmptyFile(filename=name)
+    for table in tables:
+        # A name that changes the direction of writing would turn what a page says after it.
+        table.name = table.name and clean(table.name)[0]
     return tables
 
 

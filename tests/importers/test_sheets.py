@@ -58,6 +58,12 @@ def test_a_sheet_named_after_a_territory_says_where_its_lines_are(read: Read) ->
     assert [row.territory for row in result.rows] == ["93", "59"]
 
 
+def test_a_sheet_whose_name_turns_the_writing_is_named_without_it(read: Read) -> None:
+    rows = [TITLES, ("A", "Association", "Bobigny", "119")]
+    result = read(saved(book(**{"\u202eesrever": rows, "Autre": rows})), "liste.xlsx")
+    assert result.sheets == ("esrever", "Autre")
+
+
 def test_a_sheet_named_after_homes_hides_its_lines(read: Read) -> None:
     data = saved(book(Foyers=[TITLES, ("Les Ifs", "Association", "Bobigny", "119")]))
     (row,) = read(data, "l.xlsx").rows
