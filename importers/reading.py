@@ -1,7 +1,7 @@
 """The whole way of a list: bytes -> checked actors, problems, and lines that carry no actor."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
@@ -11,11 +11,12 @@ from importers.actor import ActorReader
 from importers.chosen import Chosen
 from importers.corrected import Corrected, put
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
-from importers.header import Layout, find_layouts, holds_a_table
+from importers.header import Layout, find_layouts, holds_a_table, layout_of
+from importers.left_sheets import still_hidden
 from importers.mapping import Mapping, named
 from importers.readers import read_tables
 from importers.returned import READ_ME
-from importers.row import Problem, ReadResult
+from importers.row import ActorRow, Problem, ReadResult
 from importers.sheets import left_of
 from importers.sorting import LineSorter, Sorted
 from importers.table import Table
@@ -56,9 +57,7 @@ def read_list(
     into, left_aside, done, day = Sorted(), dict[str, None](), 0, today or paris_day()
     notes = list(_unread(tables, left, layouts, wanted))
     for layout in layouts:
-        given = territory or _territory_of(layout.table.name, gazetteer)
-        reader = ActorReader(layout.mapping, load_vocabulary(), gazetteer, given, day)
-        sorter = LineSorter(layout, reader, gazetteer, into)
+        sorter = _sorter(layout, gazetteer, territory, day, into)
         for raw in layout.body:
             if progress and done % _PROGRESS_EVERY == 0:
                 progress(done, total)
@@ -69,9 +68,11 @@ def read_list(
     if progress:
         progress(total, total)
     notes += _notes(layouts[0], _hidden(into.hidden_lines))
+    apart = [table for table in tables if not any(table is each for each in left)]
+    rows = still_hidden(into.rows, _rows_of(apart, chosen, gazetteer, territory, day))
     result = ReadResult(
-        rows=tuple(into.rows.values()),
-        identities=tuple(into.rows),
+        rows=tuple(rows.values()),
+        identities=tuple(rows),
         problems=(*notes, *into.problems),
         ignored=tuple(into.ignored),
         mapping={k: v for each in reversed(layouts) for k, v in each.mapping.described().items()},
@@ -86,6 +87,30 @@ def read_list(
     if not result.returned:
         _check_usable(result, layouts, name)
     return result
+
+
+def _sorter(
+    layout: Layout, gazetteer: Gazetteer, territory: str | None, day: date, into: Sorted
+) -> LineSorter:
+    given = territory or _territory_of(layout.table.name, gazetteer)
+    reader = ActorReader(layout.mapping, load_vocabulary(), gazetteer, given, day)
+    return LineSorter(layout, reader, gazetteer, into)
+
+
+def _rows_of(
+    tables: Sequence[Table],
+    chosen: Chosen | None,
+    gazetteer: Gazetteer,
+    territory: str | None,
+    day: date,
+) -> Collection[ActorRow]:
+    """Return the lines of sheets that are left out, as they would be read."""
+    into = Sorted()
+    for layout in filter(None, (layout_of(table, chosen) for table in tables)):
+        sorter = _sorter(layout, gazetteer, territory, day, into)
+        for raw in layout.body:
+            sorter.take(raw)
+    return into.rows.values()
 
 
 def _lines_of(layouts: Sequence[Layout], name: str, most: int) -> int:

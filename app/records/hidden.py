@@ -39,6 +39,7 @@ FIELDS = {
     "category": "la catégorie",
     "finess_category": "la catégorie FINESS",
     "sheet": "le nom de la feuille",
+    "left_sheet": "une feuille laissée de côté",
     "section": "le titre de section",
     "name": "le nom",
     "acronym": "le sigle",

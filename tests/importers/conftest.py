@@ -13,6 +13,7 @@ import pytest
 from app.settings import ROOT
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
+from importers.chosen import Chosen
 from importers.mapping import Mapping
 from importers.reading import find_territory, read_list
 from importers.row import ReadResult
@@ -72,6 +73,7 @@ def read(gazetteer: Gazetteer) -> Read:
         filename: str = "liste.csv",
         *,
         mapping: str | Mapping | None = None,
+        chosen: Chosen | None = None,
         territory: str | None = None,
         gazetteer: Gazetteer = gazetteer,
         max_bytes: int = 20_000_000,
@@ -81,6 +83,7 @@ def read(gazetteer: Gazetteer) -> Read:
             data.encode() if isinstance(data, str) else data,
             filename,
             mapping=mapping,
+            chosen=chosen,
             gazetteer=gazetteer,
             territory=find_territory(territory, gazetteer),
             max_bytes=max_bytes,
