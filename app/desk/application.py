@@ -195,8 +195,8 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ActorUnknown, _lead_to_actors)
     app.add_exception_handler(FactorNeeded, prove.ask_before)
     app.add_exception_handler(BeingWritten, _say_who_writes)
-    for each in leading_back.HANDLED:
-        app.add_exception_handler(each, leading_back.lead_back)
+    for refused in leading_back.HANDLED:
+        app.add_exception_handler(refused, leading_back.lead_back)
     for each in (LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
         app.add_exception_handler(each, _to_a_sender)
 

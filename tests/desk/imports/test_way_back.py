@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from app.models import Role
-from tests.desk.imports.conftest import Lists
-from tests.desk.imports.reviewing import NAMELESS, correct, named, press, row_of, seen_in
+from tests.desk.imports.conftest import Lists, seen_in
+from tests.desk.imports.reviewing import NAMELESS, correct, named, press, row_of
 
 WRONG = "Écoute sans appel;Association;7 rue du Retour;93000;Bobigny;01 98 00;"
 HOME = "Foyer du Retour;MECS;9 rue du Retour;93300;Aubervilliers;01 98 00 00 77;"
