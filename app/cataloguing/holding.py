@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.cataloguing.publishing import NotYourDecision, put_back, put_out
+from app.cataloguing.publishing import NotYourDecision, look_before, put_back, put_out
 from app.cataloguing.screening import Screened, screen
 from app.cataloguing.secrecy import is_masked
 from app.cataloguing.versions import Stored, act, open_version, stored_of, to_change
@@ -98,6 +98,8 @@ def release(
     Raises NotYourDecision, ResourceUnknown, HoldDecided, AnotherCurateur, or NotReadYet, with the
     resource and its version, where it is masked for whoever agrees.
     """
+    if waits := session.get(ResourceHold, hold_id):
+        look_before(session, vault, waits.resource_id, waits.version)
     row, record = _decide(session, viewer, hold_id)
     version = open_version(session, vault, record, row.version)
     if is_masked(session, vault, author.who, version, now):

@@ -19,7 +19,7 @@ from app.cataloguing.bodies import authority
 from app.cataloguing.links import forget_former
 from app.cataloguing.opening import withdrawn_at
 from app.cataloguing.placing import forget_places, put_where_it_stood
-from app.cataloguing.screening import RELATION, Screened, screen
+from app.cataloguing.screening import RELATION, Screened, look_first, screen
 from app.cataloguing.versions import Stored, act, open_version, to_change
 from app.errors import Mesure23Error
 from app.models import (
@@ -105,6 +105,7 @@ def publish(
     """
     if not viewer.publishes_resources:
         raise NotYourDecision
+    look_before(session, vault, resource, number)
     hold(session, IMPORT_LOCK)
     record = to_change(session, resource)
     version = open_version(session, vault, record, number)
@@ -127,6 +128,14 @@ def publish(
     act(session, author, resource, number, "published", now)
     add(session, vault, author, Action.RESOURCE_PUBLISHED, str(resource), {"version": number})
     return ()
+
+
+def look_before(session: Session, vault: Vault, resource: UUID, number: int) -> None:
+    """Look a version through before the import lock: a long text takes seconds, and all who write
+    actors would wait. Raises ResourceUnknown.
+    """
+    if record := session.get(ResourceRecord, resource):
+        look_first(session, [open_version(session, vault, record, number).content])
 
 
 def _is_read(session: Session, resource: UUID) -> bool:

@@ -1,9 +1,10 @@
 """From a draft to what visitors read: editions, holds, withdrawals, and whom they give away."""
 
+from time import thread_time
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.cataloguing import withdrawing
@@ -195,6 +196,26 @@ def test_an_address_beside_a_word_of_accommodation_waits_and_one_alone_does_not(
         assert {each.why for each in screen(session, runtime.vault, near).remarks} == {"near"}
         assert not screen(session, runtime.vault, apart).remarks
         assert not screen(session, runtime.vault, counted).remarks
+
+
+def test_a_text_is_looked_through_before_anybody_waits_for_it(runtime: Runtime) -> None:
+    ways = ", ".join(f"{number} rue d’Exemple" for number in range(100, 300))
+    with write(runtime.staff) as session:
+        saved = draft_resource(session, runtime.vault, Form.SHEET, more=ways)
+    spent = [thread_time()]
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "advisory" in statement:
+            spent.append(thread_time())
+
+    event.listen(runtime.staff, "before_cursor_execute", note)
+    try:
+        with write(runtime.staff) as session:
+            publish_version(session, runtime.vault, saved.id, saved.number)
+    finally:
+        event.remove(runtime.staff, "before_cursor_execute", note)
+    before, under = spent[1] - spent[0], thread_time() - spent[1]
+    assert before > 2 * under
 
 
 def test_two_curateurs_let_a_held_text_out_and_one_does_not(runtime: Runtime) -> None:

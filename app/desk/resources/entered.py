@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from app.cataloguing.drafts import Sent
 from app.desk.resources.controls import MONTHS, OTHERS, OWN, Control, controls_of, written
+from app.platform.web.french import figure
 from app.resources.content import Content
 from app.resources.field import FieldWrong
 from app.resources.forms import Form, Reach
@@ -233,8 +234,9 @@ def _sentence(error: ErrorDetails, name: str) -> str:
         return curled(str(given["error"]))
     if said == "too_short" and name == "steps":
         return "Une fiche a une étape au moins."
+    if said == "too_long" and given.get("field_type") == "Tuple":
+        return f"{given['max_length']} lignes au plus."
     if said == "too_long":
-        return f"{given.get('max_length')} lignes au plus."
-    if said == "string_too_long":
-        return f"Ce texte est trop long : {given.get('max_length')} signes au plus."
+        has, most = figure(given["actual_length"]), figure(given["max_length"])
+        return f"Ce texte a {has} caractères, il peut en avoir {most}."
     return _SAID.get(said, "Ce champ n’est pas compris : corrigez-le, ou videz-le.")

@@ -64,6 +64,28 @@ def test_each_sentence_stands_at_its_control(given: dict[str, Any], name: str, s
     assert len(found) == len(found[name]) == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "name", "said"),
+    [
+        (
+            {"more": ("x" * 20_001,)},
+            "more",
+            "Ce texte a 20\u202f001 caractères, il peut en avoir 20\u202f000.",
+        ),
+        ({"now": ("Un\nDeux\nTrois\nQuatre",)}, "now", "3 lignes au plus."),
+        (
+            {"steps.who": ("x" * 301,)},
+            "steps",
+            "Ligne 1 : Ce texte a 301 caractères, il peut en avoir 300.",
+        ),
+    ],
+)
+def test_what_is_too_long_is_said_to_be_a_text_or_lines(
+    given: dict[str, Any], name: str, said: str
+) -> None:
+    assert problems(Form.SHEET, {**entered(sheet()), **given}) == {name: [said]}
+
+
 def test_a_sheet_without_steps_and_a_practice_judged_by_nobody_say_so() -> None:
     empty_steps = dict.fromkeys(STEPS.names, ())
     assert problems(Form.SHEET, {**entered(sheet()), **empty_steps}).keys() == {"steps"}
