@@ -9,6 +9,7 @@ const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowR
 // A metre.
 const DIGITS = 5;
 const NUMBER = /^[+-]?\d{1,3}(\.\d+)?$/;
+const PAIR = /^\s*(-?\d{1,2}[.,]\d+)\s*[,;\s]\s*(-?\d{1,3}[.,]\d+)\s*$/;
 
 // Nearer, our ground has nothing more to show.
 export const NEAR = 13;
@@ -21,6 +22,12 @@ export function entered(...texts) {
   const [lat, lon] = texts.map((text) => text.trim().replace(",", "."));
   if (!NUMBER.test(lat) || !NUMBER.test(lon)) return undefined;
   return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? L.latLng(lat, lon) : undefined;
+}
+
+/** Divide a point that was pasted as one text, "48.85, 2.35", between its two fields. */
+export function divide(lat, lon) {
+  const found = PAIR.exec(lat.value);
+  if (found) [lat.value, lon.value] = found.slice(1).map((each) => each.replace(".", ","));
 }
 
 /** Make a map that shows some bounds; options: of the page, with the address of its ground. fit: how

@@ -1,7 +1,7 @@
 // The point of an actor in its form: dragged, moved by arrow keys, or written as two numbers, which are
 // what is saved. The geocoder is asked by the service; without this script the form asks as well.
 
-import { deskMap, entered, NEAR, pinIcon, stepOf, written } from "./desk-map.js";
+import { deskMap, divide, entered, NEAR, pinIcon, stepOf, written } from "./desk-map.js";
 import { put, sent } from "./sending.js";
 
 const SAID_MS = 500;
@@ -29,6 +29,7 @@ class Point {
   }
 
   listen() {
+    this.lat.addEventListener("input", () => divide(this.lat, this.lon));
     for (const field of [this.lat, this.lon]) field.addEventListener("input", () => this.show());
     this.map.on("click", ({ latlng }) => {
       // A slip of the hand moves nothing: a point that is there is dragged.

@@ -1,6 +1,6 @@
 // The points to be checked: each is moved and saved, or said to be right, without leaving the page.
 
-import { entered, written } from "./desk-map.js";
+import { divide, entered, written } from "./desk-map.js";
 
 const NOT_SAVED =
   "Rien n’est enregistré : le service ne répond pas, ou votre session est terminée. La page garde ce que vous avez placé.";
@@ -41,6 +41,7 @@ class Points {
   write(form) {
     if (!form) return;
     const { lat, lon } = form.elements;
+    divide(lat, lon);
     const at = entered(lat.value, lon.value);
     if (at) this.pins.put(numberOf(form), at);
     this.changed(form);

@@ -144,6 +144,17 @@ def test_coordinates_move_the_pin_and_what_is_wrong_is_said_on_the_row(page: Pag
     undone(page)
 
 
+def test_coordinates_that_are_pasted_together_are_divided_between_their_fields(page: Page) -> None:
+    name = NAMES[0]
+    page.get_by_role("link", name=name, exact=True).focus()
+    before = middle(page.locator(".desk-pin.is-chosen"))
+    for pasted in ("48.915, 2.4400", "48,915 2,44", "48.915,2.44"):
+        row(page, name).get_by_label("Latitude").fill(pasted)
+        assert fields(page, name) == (48.915, 2.44)
+    assert middle(page.locator(".desk-pin.is-chosen")) != before
+    row(page, name).get_by_role("button", name="Remettre comme avant").click()
+
+
 def test_the_answer_is_seen_and_taken(page: Page, points: Points) -> None:
     name = NAMES[1]
     page.get_by_role("link", name=name, exact=True).focus()
