@@ -7,12 +7,12 @@ from pydantic import ValidationError
 from sqlalchemy import and_, false, func, select
 from sqlalchemy.orm import Session
 
-from app.cataloguing.duplicates import Known
+from app.cataloguing.duplicates import Known, address_key
 from app.cataloguing.import_plan import Twin
 from app.cataloguing.opening import is_read, read_version
 from app.cataloguing.secrecy import masked_titles
 from app.cataloguing.versions import CONTENT, TABLE, ContentUnreadable
-from app.models import ResourceRecord, ResourceVersion
+from app.models import Resource, ResourceRecord, ResourceVersion
 from app.resources.content import Content, read_stored
 from app.vault.sealing import Vault
 
@@ -47,6 +47,18 @@ def known_resources(
                 # From None: what is in a draft may be secret.
                 raise ContentUnreadable from None
         yield Known(opened[version], resource, public_id, number, 0, status, who, has_it)
+
+
+def read_at(session: Session, url: str | None, but: UUID | None) -> list[tuple[str, str]]:
+    """Return id and title of what readers have at an address, however it is written; but: of all
+    others than this one.
+    """
+    key, read = address_key(url), Resource
+    columns = select(read.id, read.public_id, read.title, read.url).where(read.url.is_not(None))
+    rows = session.execute(columns.order_by(read.public_id)) if key else ()
+    return [
+        (row.public_id, row.title) for row in rows if row.id != but and address_key(row.url) == key
+    ]
 
 
 def untold(

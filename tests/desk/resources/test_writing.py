@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -178,6 +179,23 @@ def test_a_link_is_published_from_one_screen(room: Room) -> None:
     assert 'value="2024"' in wrong.text
 
 
+def test_an_address_that_readers_have_is_added_again_once_that_was_seen(room: Room) -> None:
+    there = room.published(document(title="Déjà lu", url="https://www.exemple.fr/deja/?utm_x=1"))
+    browser = room.curateur()
+    given = {"url": "https://exemple.fr/deja", "title": "Autre titre", "type": "guide"}
+    given |= {"what": "publier", "nouveau": str(uuid4())}
+    asked = browser.post(f"{HERE}/lien", given)
+    assert "Cette adresse est déjà ici : Déjà lu" in words(asked, 409)
+    assert f'href="{there}"' in asked.text
+    assert 'value="Autre titre"' in asked.text
+    (seen,) = re.findall(r'name="vue" value="(\w+)"', asked.text)
+    answer = browser.post(f"{HERE}/lien", given | {"vue": seen})
+    assert room.is_read(page_of(answer))
+    # Whoever presses a button twice is not asked about what the first time made.
+    again = browser.post(f"{HERE}/lien", given | {"vue": seen})
+    assert page_of(again) == page_of(answer)
+
+
 def test_who_asks_by_a_link_waits_for_a_curateur(room: Room) -> None:
     referent = room.bureau.signed_in(Role.REFERENT_ETAT)
     given = {"url": "https://exemple.fr/guide", "title": "Demandé", "type": "guide"}
@@ -192,7 +210,8 @@ def test_who_asks_by_a_link_waits_for_a_curateur(room: Room) -> None:
     done = reader.get(publish(reader, page).headers["location"])
     assert "Revenir à « À relire »" in words(done)
     # A button that a form of theirs does not have.
-    assert referent.post(f"{HERE}/lien", given | {"what": "publier"}).status_code == 403
+    other = {"url": "https://exemple.fr/autre", "what": "publier"}
+    assert referent.post(f"{HERE}/lien", given | other).status_code == 403
 
 
 def test_a_new_version_waits_beside_the_one_that_readers_have(room: Room) -> None:
