@@ -42,5 +42,5 @@ ENV PATH=/srv/mesure23/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECOD
     MESURE23_ENV=production PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 CMD \
-    ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/sante', timeout=4)"]
+    ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/livez', timeout=4)"]
 CMD ["mesure23", "serve", "--host", "0.0.0.0"]

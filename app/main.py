@@ -84,7 +84,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     app.add_middleware(RequestSize)
     if settings.rate_limit:
         proxies = bool(settings.trusted_proxies)
-        free = frozenset({health.PATH, *site.assets.addresses()})
+        free = health.PATHS | set(site.assets.addresses())
         app.add_middleware(RateLimit, settings.rate_limit, free=free, proxies=proxies)
     app.add_middleware(KnownHost, settings.public_url)
     app.add_middleware(SecurityHeaders, policy, https=settings.https)

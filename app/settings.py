@@ -115,6 +115,8 @@ class Settings(BaseSettings):
     # The login that migrates; database_url where it is not given.
     owner_database_url: SecretStr | None = None
     pool_size: Annotated[int, Field(ge=1)] = 8
+    # Seconds that a visitor's request waits for its turn; then it is answered by 503.
+    wait_most: Annotated[float, Field(gt=0)] = 2.0
 
     # "id:base64 of 32 bytes", separated by commas, the first one seals; or a file with one a line.
     keys: SecretStr | None = None

@@ -70,7 +70,8 @@ def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
 
 
 # Made once: to read the environment for each test takes longer than what many of them do.
-_OFFLINE = Settings(geocoder_url="http://127.0.0.1:9", tiles="none")
+# Nothing is refused for want of a turn where other tests take the processors.
+_OFFLINE = Settings(geocoder_url="http://127.0.0.1:9", tiles="none", wait_most=60)
 
 
 def offline_settings(data_dir: Path) -> Settings:

@@ -39,6 +39,8 @@ NO_PAGES = {
     "/.well-known/security.txt",
     "/ressources/{resource_id}",
     "/sante",
+    "/livez",
+    "/readyz",
     "/sitemap.xml",
     "/sitemaps/pages.xml",
     "/sitemaps/ressources.xml",

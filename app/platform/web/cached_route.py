@@ -20,6 +20,7 @@ from starlette.types import Message
 from app.platform.web.permissions import goes_to_any_origin, is_the_same_for_everybody, routes_of
 from app.platform.web.response_cache import respond
 from app.platform.web.site import Site
+from app.platform.web.turns import Turn
 
 # Of parameters, each once, and in one order however they were asked for.
 Pairs = tuple[tuple[str, str], ...]
@@ -77,7 +78,13 @@ class CachedRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request: from the cache, else as any other route."""
-        handle = self.handler()
+        make_now = self.handler()
+
+        async def handle(request: Request) -> Response:
+            """Answer in turn what is made for one."""
+            async with request.app.state.site.turns.take(Turn.ALONE):
+                return await make_now(request)
+
         if not is_the_same_for_everybody(self.endpoint):
             return handle
         known = dict(_parameters(self.dependant))
@@ -96,9 +103,10 @@ class CachedRoute(APIRoute):
             key = (request.scope["path"], query, headers)
 
             async def make() -> Response:
-                return await self.make(site, _of_nobody(request, query, headers), handle)
+                return await self.make(site, _of_nobody(request, query, headers), make_now)
 
-            return await respond(site.cache, request, key, site.cache.version(*under), make)
+            version, turn = site.cache.version(*under), site.turns.take(Turn.CACHED)
+            return await respond(site.cache, request, key, version, make, turn)
 
         return answer
 

@@ -78,6 +78,17 @@ class AnswerTooSlow(Mesure23Error):
     advice = RETRY
 
 
+class TooBusy(Mesure23Error):
+    """Trop de personnes consultent ce service en même temps : votre demande n’a pas pu passer."""
+
+    status = 503
+    title = "Service très demandé"
+    advice = (
+        "Réessayez dans quelques secondes. Si un enfant est en danger, appelez le 119, "
+        "en urgence le 17."
+    )
+
+
 class DatabaseUnreachable(Mesure23Error):
     """Le service est momentanément indisponible : sa base de données ne répond pas."""
 

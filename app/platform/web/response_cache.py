@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -95,10 +96,12 @@ async def respond(
     key: Hashable,
     version: Version | None,
     make: Callable[[], Awaitable[Response]],
+    turn: AbstractAsyncContextManager[None],
 ) -> Response:
     """Answer from the cache, or with what make returns, which is cached if it may be.
 
-    That is a whole answer with status 200 which does not say that it is for one visitor.
+    That is a whole answer with status 200 which does not say that it is for one visitor. turn: in
+    which it is made.
     """
     # What the client refuses is off this header: see app.platform.web.compression.
     packed = "gzip" in request.headers.get("accept-encoding", "")
@@ -106,17 +109,26 @@ async def respond(
     if body is None:
         plain: Body | None = cache.find((key, False), version)
         if plain is None:
-            made = await make()
-            if not _may_be_cached(made):
-                return made
-            more = [pair for pair in made.raw_headers if pair[0] not in OF_CONTENT]
-            plain = Body.plain(bytes(made.body), made.headers["content-type"], more)
+            async with turn:
+                # Another request may have made it while this one waited.
+                found: Body | Response = cache.find((key, False), version) or _plain(await make())
+            if isinstance(found, Response):
+                return found
+            plain = found
             cache.store((key, False), version, plain, len(plain.content))
         body = plain
         if packed:
             body = await run_in_threadpool(plain.packed)
             cache.store((key, True), version, body, len(body.content))
     return body.answer(request)
+
+
+def _plain(made: Response) -> Body | Response:
+    """Return the body of an answer, or the answer itself where it may not be cached."""
+    if not _may_be_cached(made):
+        return made
+    more = [pair for pair in made.raw_headers if pair[0] not in OF_CONTENT]
+    return Body.plain(bytes(made.body), made.headers["content-type"], more)
 
 
 def _may_be_cached(made: Response) -> bool:

@@ -14,6 +14,7 @@ from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web.headers import HeaderPolicy
 from app.platform.web.static_files import Assets
 from app.platform.web.templates import Templates
+from app.platform.web.turns import Turns
 from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.settings import ROOT, Settings
@@ -45,6 +46,7 @@ class Site:
     versions: Versions
     cache: VersionCache
     headers: HeaderPolicy
+    turns: Turns
     now: Callable[[], datetime] = _now
     problem_page: str = "error.html"
     advice: Mapping[type[Mesure23Error], str] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def make_site(
         versions,
         cache,
         headers,
+        Turns(settings.pool_size, settings.wait_most),
         problem_page=problem_page,
         advice=said,
     )

@@ -9,6 +9,7 @@ from app.gazetteer.territories import read_territory
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.resources.beside import of_actor
 from app.search.reading import CODES
 from app.search.sheets import find_sheet
@@ -16,7 +17,7 @@ from app.statistics.counting import about
 from app.statistics.page_types import PageType, counted_as
 from importers import vocabulary
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 
 
 @router.get("/acteurs/{public_id}", include_in_schema=False)

@@ -23,6 +23,7 @@ from app.platform.web.clients import counted
 from app.platform.web.openapi import Responses
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.public.embeds.oembed import answer
 from app.public.embeds.recipe import PATH, PHONE, Recipe, Where, by_family, other_criteria
 from app.public.embeds.recipe_form import GivenOf, read_recipe
@@ -30,7 +31,7 @@ from app.search.criteria import RADII
 from app.search.parameters import finer
 from app.statistics.page_types import PageType, counted_as
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 
 Notice = Annotated[str, Query(max_length=20)]
 Pixels = Annotated[int | None, Query(ge=1, description="px")]

@@ -11,6 +11,7 @@ from app.errors import Mesure23Error
 from app.platform.web.exceptions import of_validation
 from app.platform.web.problems import answer
 from app.platform.web.site import Site
+from app.platform.web.turns import RouteInTurn
 from app.public.embeds.page import framed
 from app.search.cache import CachedPage
 
@@ -41,3 +42,7 @@ class FramedRoute(APIRoute):
 
 class CachedFramedRoute(FramedRoute, CachedPage):
     """A FramedRoute whose pages are cached for a minute."""
+
+
+class FramedInTurn(FramedRoute, RouteInTurn):
+    """A FramedRoute whose pages are made for one embed, in turn."""

@@ -16,13 +16,14 @@ from app.platform.database.sessions import read, read_once
 from app.platform.web.permissions import Profile, open_to, to_any_origin
 from app.platform.web.problems import answer
 from app.platform.web.site import Site, SiteOf
-from app.public.embeds.framed_route import FramedRoute
+from app.platform.web.turns import RouteInTurn
+from app.public.embeds.framed_route import FramedInTurn
 from app.public.embeds.page import address_of, embed_page, framed
 from app.search.parameters import GivenOf
 from app.statistics.page_types import PageType, counted_as
 
-router = APIRouter()
-pages = APIRouter(route_class=FramedRoute)
+router = APIRouter(route_class=RouteInTurn)
+pages = APIRouter(route_class=FramedInTurn)
 
 GONE = 410
 # Of an image that is opened by itself: whatever it may hold, none of it is run or loaded.

@@ -9,12 +9,13 @@ from app.gazetteer.territories import CODE, canonical_code
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.public.embeds.framed_route import CachedFramedRoute
 from app.public.embeds.page import embed_page, framed
 from app.search.parameters import ReaderOf, finer
 from app.statistics.page_types import PageType, counted_as
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 DAY = 86_400
 
 

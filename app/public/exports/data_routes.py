@@ -6,6 +6,7 @@ from app.gazetteer.territories import read_regions
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.public.exports import as_csv
 from app.public.exports.dictionary import dictionary
 from app.public.exports.formats import FORMATS
@@ -14,7 +15,7 @@ from app.search.registers import read_registers
 from app.search.rows import LICENCE, LICENCE_URL, REFERENCES
 from app.statistics.page_types import PageType, counted_as
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 PATH = "/donnees"
 
 

@@ -13,6 +13,7 @@ from app.platform.web.download import Download
 from app.platform.web.openapi import Responses, geojson
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import Site, SiteOf
+from app.platform.web.turns import FileInTurn
 from app.public.exports import as_geojson
 from app.public.exports.formats import CSV, FORMATS, GEOJSON, XLSX, Format
 from app.public.exports.headers import PATH, headers
@@ -25,7 +26,7 @@ from app.statistics.counting import about, one_territory
 from app.statistics.page_types import PageType, counted_as
 from geo.zones import PARIS_TIME
 
-router = APIRouter()
+router = APIRouter(route_class=FileInTurn)
 ROWS = 100
 
 

@@ -11,12 +11,13 @@ from app.gazetteer.territories import France, by_region, read_france
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import Site, SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.platform.web.versions import FRANCE
 from app.search.situations import situations
 from app.statistics.page_types import PageType, counted_as
 from geo.france_svg import Shape, france_svg
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 # A territory's code, names and number.
 BYTES_OF_A_COUNT = 500
 # What the search that was here read of a text.

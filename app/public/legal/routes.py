@@ -11,11 +11,12 @@ from app.maps.drawing import OURS
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.public.legal import queries
 from app.public.legal.robots import robots_txt, security_txt, sitemap, sitemap_index
 from app.statistics.page_types import PageType, counted_as
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 
 PAGES = (
     *("/", "/departements", "/ressources", "/couverture", "/donnees", "/integrer"),

@@ -9,8 +9,9 @@ from app.places.schemas import Suggestion
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 
 
 @router.get("/api/lieux", tags=["territoires"], response_model=list[Suggestion])

@@ -16,6 +16,7 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.qr_code import qr_code
 from app.platform.web.response_cache import Body
 from app.platform.web.site import Site, SiteOf
+from app.platform.web.turns import FileInTurn
 from app.platform.web.versions import FRANCE
 from app.public.prints import wording
 from app.public.prints.content import read_printed_search
@@ -29,7 +30,7 @@ from app.statistics.page_types import PageType, counted_as
 from geo.zones import paris_day
 from importers import vocabulary
 
-router = APIRouter()
+router = APIRouter(route_class=FileInTurn)
 
 TABLE = "/table"
 # Of an actor's sheet the first one on which all has room is taken; actor.css says what they are.

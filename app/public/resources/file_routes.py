@@ -15,6 +15,7 @@ from app.platform.web.download import Download
 from app.platform.web.openapi import Responses
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import Site, SiteOf
+from app.platform.web.turns import FileInTurn
 from app.public.resources.cached import index_cached_by
 from app.resources import atom, ris
 from app.resources.columns import columns
@@ -28,7 +29,7 @@ from app.statistics.page_types import PageType, counted_as
 from app.visibility import PUBLIC
 from geo.zones import PARIS_TIME
 
-router = APIRouter()
+router = APIRouter(route_class=FileInTurn)
 # Of a file: what a person looks through, and a spreadsheet opens at once.
 MOST = 5_000
 

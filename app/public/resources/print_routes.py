@@ -12,6 +12,7 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.qr_code import qr_code
 from app.platform.web.response_cache import Body
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import FileInTurn
 from app.platform.web.versions import FRANCE, RESOURCES
 from app.public.resources.cached import index_cached_by
 from app.public.resources.showing import facts
@@ -30,7 +31,7 @@ from app.statistics.page_types import PageType, counted_as
 from app.visibility import PUBLIC
 from geo.zones import paris_day
 
-router = APIRouter()
+router = APIRouter(route_class=FileInTurn)
 LIST = f"{PATH}/fiche.pdf"
 # Of a list: what somebody reads through on paper.
 MOST_PRINTED = 100

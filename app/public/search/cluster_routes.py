@@ -8,13 +8,14 @@ from app.platform.database.sessions import read
 from app.platform.web import openapi as documented
 from app.platform.web.permissions import Profile, open_to, to_any_origin
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.platform.web.versions import FRANCE
 from app.search.clusters import groups
 from app.search.criteria import Search
 from app.search.parameters import ReaderOf, Territory
 from app.search.viewport import ZOOM_MOST, read_window
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 
 Zoom = Annotated[
     str,

@@ -23,6 +23,7 @@ from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
+from app.platform.web.turns import RouteInTurn
 from app.public.search import cluster_routes
 from app.public.search.redirects import explained, in_territory, is_said, lead, settled, shortened
 from app.resources.beside import first_lines, of_situation
@@ -57,7 +58,7 @@ class SearchPage(CachedPage):
         return is_said(value, around="lieu" in query)
 
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 pages = APIRouter(route_class=SearchPage)
 data = APIRouter(route_class=CachedData)
 

@@ -11,8 +11,9 @@ from app.platform.web.openapi import geojson
 from app.platform.web.permissions import Profile, open_to, to_any_origin
 from app.platform.web.response_cache import Body
 from app.platform.web.site import SiteOf
+from app.platform.web.turns import RouteInTurn
 
-router = APIRouter()
+router = APIRouter(route_class=RouteInTurn)
 # On the disk of a visitor it would say which territory somebody looked at.
 UNSTORED = [(b"cache-control", b"no-store")]
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from threading import Barrier, Event
 from time import sleep
 from uuid import UUID, uuid4
@@ -77,7 +78,7 @@ def ask(
 
     async def answered() -> Response:
         version = cache.version(territory, moment)
-        return await respond(cache, request(**headers), key, version, made)
+        return await respond(cache, request(**headers), key, version, made, nullcontext())
 
     # In a thread of its own: a browser that a worker drives leaves a loop in the main one.
     with ThreadPoolExecutor(1) as thread:

@@ -1,0 +1,84 @@
+"""How many answers a process makes at once, and how long others wait for their turn.
+
+Python makes one page at a time, whatever the number of threads: with forty of them each page took
+forty times as long, and so did what was cached. Turns are taken in the order of the requests.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from enum import Enum
+from typing import Any, ClassVar
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from app.platform.web.errors import TooBusy
+
+# Sheets for paper and tables are made two at a time, each (see pdf and download); others wait
+# there, and in no place of a page.
+MADE, FILES = 2, 8
+
+
+class Turn(Enum):
+    """What answers wait for: those of one row never wait for those of another.
+
+    CACHED: what is made once for all who ask. ALONE: what is made for one, around a position or of
+    words. FILE: what takes seconds.
+    """
+
+    CACHED = "cached"
+    ALONE = "alone"
+    FILE = "file"
+
+
+class Turns:
+    """Turns of one process. connections: of its pool; most: seconds that a request waits."""
+
+    def __init__(self, connections: int, most: float) -> None:
+        self._most = most
+        # While one page is written another one may be looked for, on each core.
+        pages = max(1, min(len(os.sched_getaffinity(0)) + 1, (connections - MADE) // 2))
+        self._rows = {
+            Turn.CACHED: asyncio.Semaphore(pages),
+            Turn.ALONE: asyncio.Semaphore(pages),
+            Turn.FILE: asyncio.Semaphore(FILES),
+        }
+
+    @asynccontextmanager
+    async def take(self, turn: Turn) -> AsyncIterator[None]:
+        """Wait for a turn, and have it for as long as the block lasts; raise TooBusy."""
+        row = self._rows[turn]
+        try:
+            async with asyncio.timeout(self._most):
+                await row.acquire()
+        except TimeoutError:
+            raise TooBusy from None
+        try:
+            yield
+        finally:
+            row.release()
+
+
+class RouteInTurn(APIRoute):
+    """A route whose answers are made in turn. It reads no body: who sends one slowly has none."""
+
+    turn: ClassVar[Turn] = Turn.ALONE
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request once it is its turn."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            turns: Turns = request.app.state.site.turns
+            async with turns.take(self.turn):
+                return await handle(request)
+
+        return answer
+
+
+class FileInTurn(RouteInTurn):
+    """The same of a file."""
+
+    turn = Turn.FILE
