@@ -65,6 +65,11 @@ _ACTORS = frozenset({
     "associations", "organismes", "partenaires", "acteurs",
 })  # fmt: skip
 _EITHER = re.compile(r"[/|()]|\bou\b|\bet\b", re.IGNORECASE)
+# Beside these titles brackets explain, and give nobody away: "Type (ASE, PJJ…)".
+_EXPLAINED = frozenset({"category", "ages", "audiences", "functions"})
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*$")
+# The seat of a body is no page of it: "Adresse du siège".
+_NEVER_SLIPS = frozenset({"adresse du site", "adresse site"})
 # Alone they say too little of what is counted or divided.
 _VAGUE = frozenset({"numero", "secteur", "lieu", "service", "structure"})
 
@@ -226,7 +231,7 @@ def field_of(title: str) -> tuple[str, float] | None:
         return field, 100.0
     if len(title) > 60 or not plain:
         return None
-    if field := _of_structure(plain) or _of_either(title):
+    if field := _of_structure(plain) or _of_either(title) or _of_explained(title):
         return field, 95.0
     if len(plain) < 5:
         return None
@@ -250,11 +255,21 @@ def _of_either(title: str) -> str | None:
     """Return the field of a title that says the same twice: "Structure / dispositif", or None."""
     words = [word for part in _EITHER.split(title) if (word := fold(part))]
     named = {"name" if word in _ACTORS else synonyms().get(word) for word in words}
+    if named == {"audiences", "ages"}:
+        return "audiences"
     field = named.pop() if len(named) == 1 and len(words) > 1 else None
     return field if field in _WHOSE_FIELDS else None
+
+
+def _of_explained(title: str) -> str | None:
+    """Return the field of a title behind which brackets explain it, or None."""
+    rest = _IN_BRACKETS.sub("", title)
+    field = synonyms().get(fold(rest)) if rest != title else None
+    return field if field in _EXPLAINED else None
 
 
 @cache
 def _titles() -> list[str]:
     """Return the titles that may be written with a typing slip."""
-    return [title for title, field in synonyms().items() if field not in _EXACT]
+    words = synonyms().items()
+    return [title for title, field in words if field not in _EXACT and title not in _NEVER_SLIPS]

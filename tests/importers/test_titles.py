@@ -38,6 +38,16 @@ from tests.importers.conftest import Read
         ("Établissement ou service", "name"),
         ("Nom (structure)", "name"),
         ("Téléphone / portable", "phone"),
+        ("Nom / Sigle", "name"),
+        ("Publics et âges", "audiences"),
+        ("Type (ASE, PJJ, asso…)", "category"),
+        ("Catégorie (liste déroulante)", "category"),
+        ("Âge (ans)", "ages"),
+        ("Ages pris en charge", "ages"),
+        ("Jours & heures", "opening_hours"),
+        ("N° et rue", "address"),
+        ("Ville d'implantation", "city"),
+        ("Mails", "email"),
     ],
 )
 def test_a_title_is_known_whosever_it_says_the_column_is(title: str, field: str) -> None:
@@ -52,6 +62,8 @@ def test_a_title_is_known_whosever_it_says_the_column_is(title: str, field: str)
         "Tél. de nuit accueil", "Numéro de service", "Secteur du service", "Date de l'accueil",
         "Accueil de nuit", "Mail du responsable", "Établissement principal", "Asso. sans lieu",
         "Adresse du lieu", "Adresse du dispositif", "Adresse de l'antenne",
+        "Adresse du siège", "Adresse (confidentielle)", "Téléphone (personnel)",
+        "Mail (directrice)",
         "Service / responsable", "Nom / prénom", "Adresse / dispositif", "Nature / missions",
     ],
 )  # fmt: skip
