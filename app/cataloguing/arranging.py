@@ -38,6 +38,13 @@ class TextNames(Mesure23Error):
     advice = "Écrivez-le autrement, puis enregistrez de nouveau."
 
 
+class TogetherName(TextNames):
+    """Lus ensemble, ces textes nomment un lieu ou un contact caché."""
+
+    title = "Ces textes ne peuvent pas être publics"
+    advice = "Écrivez-les autrement, puis enregistrez de nouveau."
+
+
 class NoneFound(Mesure23Error):
     """Aucune ressource publiée ne se trouve par « {text} »."""
 
@@ -79,7 +86,8 @@ def let_change(session: Session, vault: Vault, viewer: Viewer, texts: Mapping[st
     remarks = screen_texts(session, vault, {name: text for name, text in texts.items() if text})
     if remarks:
         text = next((texts[each.field] for each in remarks if each.field), "")
-        text = text or next(iter(texts.values()), "")
+        if not text:
+            raise TogetherName
         raise TextNames(text=text if len(text) <= SHORT else f"{text[:SHORT]}…")
 
 

@@ -76,6 +76,15 @@ def test_a_collection_that_names_a_home_is_not_saved(room: Room, field: str) -> 
     assert curateur.post(COLLECTIONS, {"titre": NAMES_HOME}).status_code == 422
 
 
+def test_a_home_that_two_texts_name_together_is_laid_on_neither(room: Room) -> None:
+    curateur = room.curateur()
+    ids = [id_of(room.published(document(title=f"Voisine {each}"))) for each in (1, 2)]
+    page = created(curateur, "Tout à fait neutre")
+    said = words(saved(curateur, page, ressource=ids, note=["Au 10", "rue Cachée"]), 422)
+    assert "Lus ensemble, ces textes nomment un lieu ou un contact caché" in said
+    assert "« Tout à fait neutre »" not in said
+
+
 def test_a_resource_that_no_reader_has_is_in_no_collection(room: Room) -> None:
     curateur = room.curateur()
     draft = room.written(curateur, document(title="Jamais publiée"))
