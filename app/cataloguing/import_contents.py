@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from app.cataloguing.import_lines import as_json
 from app.cataloguing.import_plan import Change, Line
+from app.files.as_csv import as_text
 from app.resources.content import Content
 from app.resources.field import Field
 from app.resources.field_types import CodesType, FreeCodesType, TextsType
@@ -100,12 +101,14 @@ def _changed(content: Content, line: Line) -> Iterator[tuple[str, Any]]:
 
 
 def _is_same(field: Field, one: Any, other: Any) -> bool:
-    """Return whether two values say the same: codes and names have no order."""
+    """Return whether two values say the same: codes and names have no order, and our CSV has each
+    record in one line.
+    """
     if isinstance(field.type, TextsType):
         return {*map(fold, one)} == {*map(fold, other)}
     if isinstance(field.type, CodesType | FreeCodesType) and isinstance(one, list):
         return sorted(one) == sorted(other)
-    return bool(one == other)
+    return bool(one == other or (isinstance(one, str) and as_text(one) == other))
 
 
 def _relations(ties: Iterable[Tie]) -> list[dict[str, str]]:

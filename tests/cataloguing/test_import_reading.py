@@ -1,6 +1,7 @@
 """Files of resources, ours and others', and what their lines say."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,11 +14,17 @@ from app.cataloguing.import_lines import fields_by_title, left_of, read_line
 from app.cataloguing.import_plan import Plan
 from app.cataloguing.importing import MOST
 from app.cataloguing.reading_json import read_json
+from app.files.as_csv import write_csv
+from app.platform.database.sessions import write
+from app.resources.columns import columns
 from app.resources.fields import FIELDS
+from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from geo.text import fold
 from importers.errors import EmptyFile, FileTooLarge, UnreadableList
 from tests.cataloguing.catalogues import LIMIT, REPORT, catalogue, previewed, table
+from tests.makers_resources import make_resource
+from tests.resource_contents import SITE, document, published
 
 KNOWN = {"93": "Seine-Saint-Denis", "971": "Guadeloupe"}
 
@@ -207,3 +214,14 @@ def test_whatever_a_catalogue_says_makes_a_plan_that_can_be_sealed(
     assert Plan.model_validate_json(sealed) == made
     again = decide([each.line for each in Plan.model_validate_json(sealed).lines], ())
     assert [each.basis for each in again] == [each.basis for each in made.lines]
+
+
+def test_our_own_csv_of_which_each_record_is_a_line_changes_nothing(runtime: Runtime) -> None:
+    said = {"title": "-18 ans", "summary": "- Repérer\n- Orienter\n\nPour tous."}
+    with write(runtime.staff) as session:
+        public_id = make_resource(session, runtime.vault, Form.DOCUMENT, **said)
+    of_file, file = columns(SITE), BytesIO()
+    resource = published(document(**said), public_id=public_id)
+    write_csv([each.name for each in of_file], [[[each.value(resource) for each in of_file]]], file)
+    (line,) = previewed(runtime, file.getvalue(), "ressources.csv").lines
+    assert line.changes == ()
