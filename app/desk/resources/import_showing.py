@@ -163,7 +163,8 @@ def _of(plan: Plan, outcome: Outcome, done: Mapping[int, Done]) -> list[Decided]
 
 def _text(decided: Decided, *, own: bool) -> str:
     """Return what of a line its reader did not bring: of others', all of it."""
-    found = [each.title for each in decided.twins]
+    # A line of the file itself was brought by who sent it.
+    found = [each.title for each in decided.twins if each.public_id or not own]
     found += [each.before for each in decided.changes]
     if not own:
         found += _texts(decided.line.values)

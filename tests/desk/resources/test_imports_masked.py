@@ -21,6 +21,16 @@ def test_of_what_others_wrote_a_plan_shows_nothing_that_names_a_home(room: Room)
         assert "rue Cachée" not in sender.get(f"{page}?voir={part}").text
 
 
+def test_who_sent_two_close_lines_reads_that_they_are_whatever_they_name(room: Room) -> None:
+    sender, other = room.curateur(), room.curateur()
+    page = planned(sender, *(line(f"{each}. {NAMES_HOME}") for each in ("Visite", "Visites")))
+    asked = f"{page}?voir=a-decider"
+    assert "ne se lit pas ici" not in sender.get(asked).text
+    assert words(sender.get(asked)).count("rue Cachée") > 1
+    assert "ne se lit pas ici" in other.get(asked).text
+    assert "rue Cachée" not in other.get(asked).text
+
+
 def test_nobody_learns_by_a_catalogue_what_a_masked_title_says(room: Room) -> None:
     sender, other = room.curateur(), room.curateur()
     content = like(f"Deviné. {NAMES_HOME}").model_copy(update={"url": "https://exemple.fr/devine"})
