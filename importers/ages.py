@@ -1,7 +1,7 @@
 """Ages as French lists write them: in a column of theirs, and among the words of an audience."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from geo.text import fold
@@ -45,6 +45,8 @@ _COUNTED = re.compile(
 )
 # Bounds within which two bare numbers are ages: "2/3" is a part.
 _LOWEST, _HIGHEST, _GROWN = 3, 30, 10
+# Letters before and behind two numbers that say what they count.
+_LOOKED_AT = 60
 _ONLY_AGES = frozenset({"de", "des", "d", "an", "ans", "age", "ages", "agee", "agees", "entre"})
 
 
@@ -99,17 +101,13 @@ def ages_among(text: str) -> tuple[int | None, int | None]:
 
 def with_years(text: str) -> str:
     """Return a text whose ages are written as most are: "filles 12/21" -> "filles 12-21 ans"."""
-    for each in reversed(_found(text)):
-        text = f"{text[: each.start]}{each.said}{text[each.end :]}"
-    return text
+    return _instead(text, _found(text), lambda each: each.said)
 
 
 def without_ages(text: str) -> str:
     """Return the words of a text beside its ages: "jeunes âgés de 12 à 21 ans" -> "jeunes"."""
     found = _found(text)
-    for each in reversed(found):
-        text = f"{text[: each.start]} {text[each.end :]}"
-    words = text.split()
+    words = _instead(text, found, lambda _: " ").split()
     for place in (-1, 0):
         while found and words and set(fold(words[place]).split()) <= _ONLY_AGES:
             words.pop(place)
@@ -132,9 +130,17 @@ def _found(text: str) -> list[_Ages]:
     text = _DAY.sub(lambda day: " " * len(day[0]), text.translate(_HYPHENS))
     text = _BETWEEN.sub(lambda sign: ";" * len(sign[0]), text)
     ranges = [_Ages(*each.span(), int(each["low"]), int(each["high"])) for each in _ranges(text)]
-    for each in ranges:
-        text = f"{text[: each.start]}{'.' * (each.end - each.start)}{text[each.end :]}"
-    return sorted((*ranges, *_bounds(text)))
+    text = _instead(text, ranges, lambda each: "." * (each.end - each.start))
+    return sorted((*ranges, *_bounds(text)), key=lambda each: each.start)
+
+
+def _instead(text: str, found: list[_Ages], said: Callable[[_Ages], str]) -> str:
+    """Return a text with something else in the place of each of its ages."""
+    parts, at = [], 0
+    for each in found:
+        parts += [text[at : each.start], said(each)]
+        at = each.end
+    return "".join((*parts, text[at:]))
 
 
 def _ranges(text: str) -> Iterator[re.Match[str]]:
@@ -148,8 +154,9 @@ def _is_bare(found: re.Match[str], low: int, high: int) -> bool:
     """Say whether two numbers without "ans" are ages, by what stands around them."""
     if high > _HIGHEST or (low, high) == (7, 24):
         return False
-    before = re.split(r"[;,\n()]", found.string[: found.start()])[-1]
-    after = re.split(r"[;,\n()]", found.string[found.end() :])[0]
+    start, end = found.span()
+    before = re.split(r"[;,\n()]", found.string[max(0, start - _LOOKED_AT) : start])[-1]
+    after = re.split(r"[;,\n()]", found.string[end : end + _LOOKED_AT])[0]
     if _COUNTED.search(before) or _COUNTED.search(after):
         return False
     sign = found["sign"].lower()

@@ -236,7 +236,7 @@ def field_of(title: str) -> tuple[str, float] | None:
     if len(plain) < 5:
         return None
     best = process.extractOne(plain, _titles(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-    return (synonyms()[best[0]], best[1]) if best else None
+    return (synonyms()[best[0]], best[1]) if best and best[0] not in _NEVER_SLIPS else None
 
 
 def _of_structure(plain: str) -> str | None:
@@ -271,5 +271,4 @@ def _of_explained(title: str) -> str | None:
 @cache
 def _titles() -> list[str]:
     """Return the titles that may be written with a typing slip."""
-    words = synonyms().items()
-    return [title for title, field in words if field not in _EXACT and title not in _NEVER_SLIPS]
+    return [title for title, field in synonyms().items() if field not in _EXACT]
