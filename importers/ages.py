@@ -1,10 +1,10 @@
 """Ages as French lists write them: in a column of theirs, and among the words of an audience."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from geo.text import fold
+from geo.text import fold, remembered
 
 _HYPHENS = str.maketrans("‐‑‒—−", "-----")
 # "12/21", "12-21 ans". Days, "24/24" and "7/7" resemble one; "2,5-6" begins with a part.
@@ -114,7 +114,7 @@ def without_ages(text: str) -> str:
     return " ".join(words)
 
 
-def _around(found: list[_Ages]) -> tuple[int | None, int | None]:
+def _around(found: Sequence[_Ages]) -> tuple[int | None, int | None]:
     """Return the bounds that hold all of some ages: none where one of them has none."""
     lows = [each.low for each in found if each.low is not None]
     highs = [each.high for each in found if each.high is not None]
@@ -124,17 +124,19 @@ def _around(found: list[_Ages]) -> tuple[int | None, int | None]:
     )
 
 
-def _found(text: str) -> list[_Ages]:
+# Cells of an audience are asked twice, and hardly differ.
+@remembered(5_000)
+def _found(text: str) -> tuple[_Ages, ...]:
     """Return the ages of a text, in its order."""
     # As long as it was: who asks cuts the text where ages stand.
     text = _DAY.sub(lambda day: " " * len(day[0]), text.translate(_HYPHENS))
     text = _BETWEEN.sub(lambda sign: ";" * len(sign[0]), text)
     ranges = [_Ages(*each.span(), int(each["low"]), int(each["high"])) for each in _ranges(text)]
     text = _instead(text, ranges, lambda each: "." * (each.end - each.start))
-    return sorted((*ranges, *_bounds(text)), key=lambda each: each.start)
+    return tuple(sorted((*ranges, *_bounds(text)), key=lambda each: each.start))
 
 
-def _instead(text: str, found: list[_Ages], said: Callable[[_Ages], str]) -> str:
+def _instead(text: str, found: Sequence[_Ages], said: Callable[[_Ages], str]) -> str:
     """Return a text with something else in the place of each of its ages."""
     parts, at = [], 0
     for each in found:
