@@ -147,6 +147,14 @@ def _endpoints(route: RouteContext, readable: set[str]) -> Iterator[Endpoint]:
         raise CannotWalk(f"{route}: neither a route nor our static files")
 
 
+def path_of(endpoint: Endpoint, given: tuple[str, ...]) -> str:
+    """Return the path of a route with these values for its parameters."""
+    path = endpoint.path
+    for name, value in zip(endpoint.names, given, strict=True):
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
 def requests(app: FastAPI, values: Values) -> Iterator[Asked]:
     """Yield (method, address, headers) of everything there is to ask."""
     for endpoint in endpoints(app):
@@ -154,9 +162,7 @@ def requests(app: FastAPI, values: Values) -> Iterator[Asked]:
         if chosen is None:
             raise CannotWalk(f"{endpoint.path}: path parameters {endpoint.names}")
         for number, given in enumerate(chosen):
-            path = endpoint.path
-            for name, value in zip(endpoint.names, given, strict=True):
-                path = path.replace(f"{{{name}}}", quote(value, safe=""))
+            path = path_of(endpoint, given)
             queries = _queries(endpoint, values, number)
             if endpoint.path.endswith(PRINTED):
                 queries = islice(queries, number % THIN, None, THIN)
