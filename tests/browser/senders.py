@@ -77,10 +77,11 @@ def sender(
 def has_no_fault(page: Page, *, script: bool = True) -> None:
     """Judge a page at both widths, where a script can, once it has come whole."""
     page.wait_for_load_state()
+    if script:
+        page.evaluate(AXE.read_text("utf-8"))
     for size in (DESK, PHONE) if script else ():
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        page.evaluate(AXE.read_text("utf-8"))
         assert page.evaluate(RUN_AXE, {}) == []
     page.set_viewport_size(DESK)
 

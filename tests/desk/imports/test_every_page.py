@@ -299,11 +299,11 @@ SKIPPED = """[...document.querySelectorAll("a[href], button, input, select, text
 def with_script(page: Page) -> Iterator[str]:
     """Yield what is wrong with a page at both widths, and what the keyboard does not reach."""
     yield from page.evaluate(SKIPPED)
+    page.evaluate(AXE.read_text("utf-8"))
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
             yield f"{size['width']}: scrolls sideways"
-        page.evaluate(AXE.read_text("utf-8"))
         yield from (f"{size['width']}: {each}" for each in page.evaluate(RUN_AXE, {}))
 
 
