@@ -13,7 +13,7 @@ from app.errors import Mesure23Error
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web.headers import HeaderPolicy
 from app.platform.web.static_files import Assets
-from app.platform.web.templates import Templates
+from app.platform.web.templates import COMPILED, Templates
 from app.platform.web.turns import Turns
 from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
@@ -91,6 +91,7 @@ def make_site(
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=settings.env == "development",
+        bytecode_cache=COMPILED,
     )
     templates.globals.update(
         words, asset=assets.address, exit_url=settings.exit_url, contact=settings.contact

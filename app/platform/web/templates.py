@@ -2,9 +2,11 @@
 
 from collections.abc import MutableMapping
 from keyword import iskeyword
+from types import CodeType
 from typing import Any, ClassVar
 
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.nodes import Const
 from jinja2.runtime import Context, Macro
@@ -77,6 +79,30 @@ class _Names(Context):
                 return Markup(made) if __self.eval_ctx.autoescape else made  # noqa: S704
             return __obj(__self.eval_ctx, *args, **kwargs)
         return __obj(*args, **kwargs)
+
+
+class _Compiled(BytecodeCache):
+    """Compiles a template once in a process, for all of its applications of a kind.
+
+    Each takes some 10 ms, and tests make hundreds of applications.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[type, str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of this source, if it was compiled for this kind."""
+        bucket.code = self._codes.get(self._key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it: the templates hold it as well."""
+        self._codes[self._key(bucket)] = bucket.code
+
+    def _key(self, bucket: Bucket) -> tuple[type, str, str]:
+        return type(bucket.environment), bucket.key, bucket.checksum
+
+
+COMPILED = _Compiled()
 
 
 class Templates(Environment):

@@ -1,13 +1,14 @@
 """What templates write is what Jinja and MarkupSafe would write of the same values."""
 
 from datetime import date
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
-from jinja2 import Environment, StrictUndefined, UndefinedError
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup, escape
 
-from app.platform.web.templates import PublicTemplates, Templates, escaped
+from app.platform.web.templates import COMPILED, PublicTemplates, Templates, escaped
 
 
 class Name(str):
@@ -82,3 +83,15 @@ def test_too_many_arguments_of_a_macro_are_an_error() -> None:
 def test_a_public_page_reads_a_name_that_python_has_another_use_for() -> None:
     made = PublicTemplates(undefined=StrictUndefined).from_string("{{ thing.class }}{{ thing.of }}")
     assert made.render(thing=SimpleNamespace(**{"class": "a", "of": "b"})) == "ab"
+
+
+def test_a_template_is_compiled_once_for_all_applications_of_a_kind() -> None:
+    def code(environment: type[Templates], source: str) -> CodeType:
+        made = environment(loader=DictLoader({"page": source}), bytecode_cache=COMPILED)
+        written: Any = made.get_template("page").root_render_func
+        return cast(CodeType, written.__code__)
+
+    first = code(Templates, "{{ a.b }}")
+    assert code(Templates, "{{ a.b }}") is first
+    assert code(PublicTemplates, "{{ a.b }}") != first
+    assert code(Templates, "{{ a.c }}") != first
