@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     pool_size: Annotated[int, Field(ge=1)] = 8
     # Seconds that a visitor's request waits for its turn; then it is answered by 503.
     wait_most: Annotated[float, Field(gt=0)] = 2.0
+    # Seconds for which a process of public pages goes on after TERM, and says that it is not ready:
+    # a proxy needs as long to send visitors elsewhere.
+    drain: Annotated[float, Field(ge=0)] = 5.0
 
     # "id:base64 of 32 bytes", separated by commas, the first one seals; or a file with one a line.
     keys: SecretStr | None = None

@@ -5,6 +5,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, make_url, text
@@ -35,14 +36,15 @@ def test_it_needs_only_the_address_of_the_public_login(
         *("serve", "--public"),
         PORT="0",
         MESURE23_ENV="production",
+        MESURE23_DRAIN="3",
         MESURE23_PUBLIC_DATABASE_URL=address_of(databases.public),
     )
     assert service.stdout is not None
     line = service.stdout.readline()
     assert line, service.communicate()[1]
-    for path in ("/sante", "/", "/departements/93", "/api/departements/93/actors.geojson"):
-        with urllib.request.urlopen(line.split()[3] + path, timeout=30) as answer:  # noqa: S310
-            assert answer.status == 200
+    base = line.split()[3]
+    pages = ("/readyz", "/sante", "/", "/departements/93", "/api/departements/93/actors.geojson")
+    assert [httpx.get(base + path, trust_env=False).status_code for path in pages] == [200] * 5
     sessions = text(
         "SELECT DISTINCT usename FROM pg_stat_activity"
         " WHERE datname = :name AND backend_type = 'client backend'"
@@ -51,6 +53,13 @@ def test_it_needs_only_the_address_of_the_public_login(
     assert admin.scalars(sessions, {"name": url.database}).all() == [url.username]
     assert list(home.home.iterdir()) == []
     service.terminate()
+    # It goes on, and says that it will not for long.
+    paths = ("/livez", "/departements/93", "/readyz")
+    assert [httpx.get(base + path, trust_env=False).status_code for path in paths] == [
+        200,
+        200,
+        503,
+    ]
     out, err = service.communicate(timeout=60)
     assert (service.returncode, out, err) == (0, "", "")
 
@@ -99,7 +108,7 @@ def test_beside_an_embedded_service_it_logs_in_to_read_and_to_add_messages_alone
         owner.execute("SELECT pg_reload_conf()")
     log = installation.home / "var" / "postgres" / "postgres.log"
     before = len(log.read_text(errors="replace"))
-    public = installation.start("serve", "--public", PORT="0")
+    public = installation.start("serve", "--public", PORT="0", MESURE23_DRAIN="0")
     assert public.stdout is not None
     line = public.stdout.readline()
     assert line, public.communicate()[1]

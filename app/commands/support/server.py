@@ -1,8 +1,13 @@
 """The web server, in a module of its own: its libraries take a second to import."""
 
+import asyncio
 import ctypes
 import gc
+import signal
 import socket
+from collections.abc import Callable
+from time import monotonic
+from types import FrameType
 
 import typer
 import uvicorn
@@ -10,18 +15,31 @@ from starlette.types import ASGIApp
 
 from app.main import create_app
 from app.platform.web.http_protocol import PatientProtocol
+from app.platform.web.site import Site
 from app.runtime.public import PublicRuntime
 
 M_ARENA_MAX = -8
+LAST_LOOK = 0.02
 
 
 def serve_public(runtime: PublicRuntime, listener: socket.socket) -> None:
     """Serve what visitors may reach, as serve_app does."""
-    serve_app(create_app(runtime.settings, runtime.databases), listener)
+    app = create_app(runtime.settings, runtime.databases)
+    site: Site = app.state.site
+    serve_app(app, listener, drain=runtime.settings.drain, announce=site.draining.set)
 
 
-def serve_app(app: ASGIApp, listener: socket.socket) -> None:
-    """Serve an application until a signal, which is raised again once the last answer is out."""
+def serve_app(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    drain: float = 0,
+    announce: Callable[[], None] | None = None,
+) -> None:
+    """Serve an application until a signal, which is raised again once the last answer is out.
+
+    drain: seconds for which it goes on after TERM, which announce says to whoever sends visitors.
+    """
     config = uvicorn.Config(
         app,
         http=PatientProtocol,
@@ -42,7 +60,7 @@ def serve_app(app: ASGIApp, listener: socket.socket) -> None:
     # ones at every 2,500 still took a seventh of its time.
     gc.set_threshold(50_000)
     _share_one_heap()
-    _Server(config).run(sockets=[listener])
+    Server(config, drain, announce).run(sockets=[listener])
 
 
 def _share_one_heap() -> None:
@@ -52,8 +70,15 @@ def _share_one_heap() -> None:
         mallopt(M_ARENA_MAX, 1)
 
 
-class _Server(uvicorn.Server):
-    """Says where it answers once it does, whatever port it was given."""
+class Server(uvicorn.Server):
+    """Says where it answers once it does, and cuts nobody off when it ends."""
+
+    def __init__(
+        self, config: uvicorn.Config, drain: float, announce: Callable[[], None] | None
+    ) -> None:
+        super().__init__(config)
+        self._drain, self._announce = drain, announce
+        self._ends = float("inf")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -61,3 +86,25 @@ class _Server(uvicorn.Server):
             host, port = sockets[0].getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
             typer.echo(f"Mesure 23 : http://{shown}:{port} (Ctrl-C pour arrêter)")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Go on for a while after the first TERM, each connection for one answer."""
+        if sig == signal.SIGTERM and self._drain and self._ends == float("inf"):
+            self._captured_signals.append(sig)
+            self._ends = monotonic() + self._drain
+            if self._announce:
+                self._announce()
+            self.config.encoded_headers.append((b"connection", b"close"))
+            return
+        super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Say whether it ends."""
+        self.should_exit |= monotonic() >= self._ends
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End once all who came are answered."""
+        # The loop takes who waits at the door, and reads what they have sent, before it closes.
+        await asyncio.sleep(LAST_LOOK)
+        await super().shutdown(sockets)

@@ -36,8 +36,10 @@ async def alive() -> dict[str, str]:
 @router.get(READY, tags=["service"])
 @open_to(Profile.PUBLIC)
 async def ready(site: SiteOf) -> dict[str, str]:
-    """Answer 200 while the database answers, by a connection of its own; 503 while it does not."""
-    for _ in range(LOOKS):
+    """Answer 200 while the database answers, by a connection of its own, and no end is near; else
+    503.
+    """
+    for _ in range(0 if site.draining.is_set() else LOOKS):
         if site.versions.of(FRANCE) is not None:
             return {"status": "ok"}
         await asyncio.sleep(PAUSE)

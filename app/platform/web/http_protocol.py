@@ -10,6 +10,8 @@ HEAD_SECONDS = 10.0
 READER_SECONDS = 30.0
 # Well above HEADERS_MAX and ADDRESS_MAX of app.platform.web.request_size, which answers in words.
 HEAD_MAX = 65_536
+# Where the service ends, whoever has just come is waited for, in seconds.
+COMES_SECONDS = 1.0
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -21,6 +23,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._reader_timer: TimerHandle | None = None
         self._in_head = False
         self._head_bytes = 0
+        self._ending = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -35,6 +38,20 @@ class PatientProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._forget_head_timer()
         super().on_headers_complete()
+        if self._ending:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """End after what is asked; who has asked for nothing yet is about to."""
+        if self.cycle is None:
+            self._ending = True
+            self.loop.call_later(COMES_SECONDS, self._leave_unasked)
+        else:
+            super().shutdown()
+
+    def _leave_unasked(self) -> None:
+        if self.cycle is None:
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

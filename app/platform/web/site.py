@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -35,7 +36,8 @@ class Site:
     """One application: two of them with other settings can live in one process.
 
     now: the moment at which places are open or not, aware; a test gives its own. problem_page: the
-    template of its errors. advice: to their reader, where it is not that of the error.
+    template of its errors. draining: set once it is about to end. advice: to the reader of errors,
+    where it is not that of the error.
     """
 
     settings: Settings
@@ -49,6 +51,7 @@ class Site:
     turns: Turns
     now: Callable[[], datetime] = _now
     problem_page: str = "error.html"
+    draining: Event = field(default_factory=Event)
     advice: Mapping[type[Mesure23Error], str] = field(default_factory=dict)
 
     def base(self, request: Request) -> str:
