@@ -41,6 +41,7 @@ class TextNames(Mesure23Error):
 class TogetherName(TextNames):
     """Lus ensemble, ces textes nomment un lieu ou un contact caché."""
 
+    status = 422
     title = "Ces textes ne peuvent pas être publics"
     advice = "Écrivez-les autrement, puis enregistrez de nouveau."
 
