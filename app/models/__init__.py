@@ -63,6 +63,7 @@ from app.models.resource_record import (
 from app.models.source import FormerTie, Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import PublicVersion, TerritoryVersion
+from app.models.withdrawal import DatabaseOrigin, Withdrawal
 
 __all__ = [
     "Account",
@@ -83,6 +84,7 @@ __all__ = [
     "Competence",
     "Confirmation",
     "CoverageCount",
+    "DatabaseOrigin",
     "Deposit",
     "DepositLine",
     "DepositLink",
@@ -142,6 +144,7 @@ __all__ = [
     "Territory",
     "TerritoryCurateur",
     "TerritoryVersion",
+    "Withdrawal",
     "new_embed_id",
     "new_public_id",
 ]
