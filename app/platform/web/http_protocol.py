@@ -14,6 +14,10 @@ HEAD_MAX = 65_536
 COMES_SECONDS = 1.0
 
 
+class AmbiguousHead(Exception):
+    """A request has two hosts or none, or two lengths: uvicorn answers 400 and closes."""
+
+
 class PatientProtocol(HttpToolsProtocol):
     """uvicorn's protocol with an end to its patience: for a request's head, and for a reader."""
 
@@ -34,6 +38,11 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        names = [name for name, _ in self.headers]
+        hosts, first = names.count(b"host"), self.parser.get_http_version() == "1.0"
+        if hosts > 1 or not (hosts or first) or names.count(b"transfer-encoding") > 1:
+            # A proxy before us may have read the other one.
+            raise AmbiguousHead
         self._in_head = False
         self._head_bytes = 0
         self._forget_head_timer()
