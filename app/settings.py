@@ -120,6 +120,8 @@ class Settings(BaseSettings):
     # Seconds for which a process of public pages goes on after TERM, and says that it is not ready:
     # a proxy needs as long to send visitors elsewhere.
     drain: Annotated[float, Field(ge=0)] = 5.0
+    # Seconds that a copy of the database may be behind; public pages read nothing of an older one.
+    lag_most: Annotated[float, Field(gt=0)] = 10.0
 
     # "id:base64 of 32 bytes", separated by commas, the first one seals; or a file with one a line.
     keys: SecretStr | None = None
@@ -128,13 +130,8 @@ class Settings(BaseSettings):
     # Where it is noted what was erased, apart from the database, so that no backup brings it back;
     # "erasures" in data_dir where it is not given.
     erasures_file: Path | None = None
-    # Where it is noted what was hidden, withdrawn or revoked: as above; beside the backups, or else
-    # "withdrawals" in data_dir, where it is not given.
-    withdrawals_file: Path | None = None
     # Where the operator's backups lie: those that still hold what was erased are named.
     backup_dir: Path | None = None
-    # What opens the backups: none of the keys above. Made beside them where it is not given.
-    backup_passphrase_file: Path | None = None
 
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     geocoder_timeout: Annotated[float, Field(gt=0)] = 10.0

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 import typer
 from sqlalchemy.orm import Session
 
+from app.commands.support.copies import wait_for_copies
 from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.embeds.code import HEIGHT, frame_title, iframe
@@ -169,14 +170,16 @@ def revoke_command(
     reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
 ) -> None:
     """Retirer une carte, aussitôt et pour de bon : à sa place, une phrase le dit."""
-    with opened() as runtime, write(runtime.staff) as session:
-        embed, done = revoke(session, runtime.vault, embed_id, who=user(), why=reason)
-    if done:
-        typer.echo(f"Retirée : « {embed.name} ». Ses pages le disent dès maintenant.")
-    else:
-        typer.echo(
-            f"« {embed.name} » était déjà retirée, le {paris_day(embed.revoked_at):%d/%m/%Y}."
-        )
+    with opened() as runtime:
+        with write(runtime.staff) as session:
+            embed, done = revoke(session, runtime.vault, embed_id, who=user(), why=reason)
+        if done:
+            typer.echo(f"Retirée : « {embed.name} ». Ses pages le disent dès maintenant.")
+        else:
+            typer.echo(
+                f"« {embed.name} » était déjà retirée, le {paris_day(embed.revoked_at):%d/%m/%Y}."
+            )
+        wait_for_copies(runtime)
 
 
 def _where(

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.commands.protect import Identifier
+from app.commands.support.copies import wait_for_copies
 from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.platform.database.sessions import write
@@ -32,21 +33,23 @@ def unprotect(
     ] = None,
 ) -> None:
     """Publier où est un acteur, avec l'accord daté de son opérateur là où il en faut un."""
-    with opened() as runtime, write(runtime.staff) as session:
-        if phone is not None:
-            outcome = acts.show_phone(
-                session, runtime.vault, public_id, phone, who=user(), why=reason
-            )
-        elif mail is not None:
-            outcome = acts.show_mail(
-                session, runtime.vault, public_id, mail, who=user(), why=reason
-            )
-        else:
-            consent = consent_date.date() if consent_date else None
-            outcome = acts.unprotect(
-                session, runtime.vault, public_id, who=user(), consent=consent, why=reason
-            )
-    done = "Numéro publié" if phone else "Adresse électronique publiée" if mail else "Publié"
-    typer.echo(f"{done} : « {outcome.name} », fiche {outcome.public_id}.")
-    if outcome.instead:
-        typer.echo(f"Une fiche montre un seul courriel : {outcome.instead} n'y est plus.")
+    with opened() as runtime:
+        with write(runtime.staff) as session:
+            if phone is not None:
+                outcome = acts.show_phone(
+                    session, runtime.vault, public_id, phone, who=user(), why=reason
+                )
+            elif mail is not None:
+                outcome = acts.show_mail(
+                    session, runtime.vault, public_id, mail, who=user(), why=reason
+                )
+            else:
+                consent = consent_date.date() if consent_date else None
+                outcome = acts.unprotect(
+                    session, runtime.vault, public_id, who=user(), consent=consent, why=reason
+                )
+        done = "Numéro publié" if phone else "Adresse électronique publiée" if mail else "Publié"
+        typer.echo(f"{done} : « {outcome.name} », fiche {outcome.public_id}.")
+        if outcome.instead:
+            typer.echo(f"Une fiche montre un seul courriel : {outcome.instead} n'y est plus.")
+        wait_for_copies(runtime)

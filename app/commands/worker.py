@@ -9,6 +9,7 @@ import typer
 from app.commands.support.opening import opened
 from app.commands.support.parent import end_with_parent
 from app.commands.support.signals import until_signalled
+from app.platform.database.lag import Heart
 from app.runtime.addresses import read_settings
 from app.runtime.staff import open_runtime
 
@@ -32,7 +33,8 @@ def worker(
             from app.jobs.worker import run
 
             JobLog().listen()
-            still_running = run(runtime, Pace.of(runtime.settings.worker_heartbeat))
+            with Heart(runtime.staff):
+                still_running = run(runtime, Pace.of(runtime.settings.worker_heartbeat))
         if still_running:
             # Its thread would be waited for; another worker does the job again.
             sys.stdout.flush()

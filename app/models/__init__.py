@@ -24,6 +24,7 @@ from app.models.draft import DeskDraft
 from app.models.duplicate import ActorCompared, FormerAddress
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
 from app.models.erasure import ErasedMark, ErasureRequest
+from app.models.heartbeat import Heartbeat
 from app.models.history import Batch, ErasureDebt, Revision
 from app.models.inbox import InboxCount, InboxKey, InboxMessage
 from app.models.meeting import CdlpMeeting
@@ -63,7 +64,6 @@ from app.models.resource_record import (
 from app.models.source import FormerTie, Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import PublicVersion, TerritoryVersion
-from app.models.withdrawal import DatabaseOrigin, Withdrawal
 
 __all__ = [
     "Account",
@@ -84,7 +84,6 @@ __all__ = [
     "Competence",
     "Confirmation",
     "CoverageCount",
-    "DatabaseOrigin",
     "Deposit",
     "DepositLine",
     "DepositLink",
@@ -99,6 +98,7 @@ __all__ = [
     "FormerCommune",
     "FormerTie",
     "Geocoding",
+    "Heartbeat",
     "InboxCount",
     "InboxKey",
     "InboxMessage",
@@ -144,7 +144,6 @@ __all__ = [
     "Territory",
     "TerritoryCurateur",
     "TerritoryVersion",
-    "Withdrawal",
     "new_embed_id",
     "new_public_id",
 ]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from app.errors import DatabaseNotUpgraded, OperatorError
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
+from app.platform.database.lag import read_nothing_old
 from app.platform.database.preparation import POSTGIS_RELATIONS
 from app.runtime.addresses import DATABASE, database_address, inbox_address
 from app.settings import Settings
@@ -86,6 +87,7 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
                 if cluster is None:
                     raise
                 raise EmbeddedNotPrepared from error
+            read_nothing_old(databases.public, settings.lag_most)
             yield PublicRuntime(settings, databases, cluster)
         finally:
             databases.dispose()

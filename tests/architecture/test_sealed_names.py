@@ -28,6 +28,7 @@ COMMON_WORDS = frozenset(
     {
         *("source", "revision", "batch", "provenance", "geocoding"),
         *("account", "challenge", "deposit", "invitation", "passkey", "report"),
+        "heartbeat",
     }
 )
 # Where sealed tables are written, opened, matched, or said what a viewer may read of them.
@@ -40,6 +41,8 @@ MAY_NAME_SEALED = (
     "inbox/putting.py",
     # Numbers of views, and nobody: their tables are of no actor.
     "statistics/",
+    # One row that says the hour, and nothing of an actor.
+    "platform/database/lag.py",
     # Asks whether there is anything that only a key can open.
     "runtime/staff.py",
 )

@@ -5,6 +5,7 @@ import asyncio
 from fastapi import APIRouter
 from sqlalchemy import text
 
+from app.platform.database.sessions import read_once
 from app.platform.web.errors import DatabaseUnreachable
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
@@ -21,8 +22,9 @@ LOOKS, PAUSE = 15, 0.1
 @open_to(Profile.PUBLIC)
 def health(site: SiteOf) -> dict[str, str]:
     """Answer once the database does; 503 while it does not."""
-    with site.databases.public.connect() as connection:
-        connection.execute(text("SELECT 1"))
+    # No transaction: one of a copy of the database may not write, and a pool remembers that.
+    with read_once(site.databases.public) as session:
+        session.execute(text("SELECT 1"))
     return {"status": "ok"}
 
 

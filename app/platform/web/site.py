@@ -102,7 +102,7 @@ def make_site(
     templates.filters["curled"] = curled
     said = advice or {}
     templates.filters["advice"] = lambda error: said.get(type(error), error.advice)
-    versions = Versions(databases.public)
+    versions = Versions(databases.public, settings.lag_most)
     cache = VersionCache(versions)
     return Site(
         settings,

@@ -1,18 +1,21 @@
 """What a process knows of the versions of territories: asked for often, and never trusted long."""
 
 from collections.abc import Mapping
+from math import inf
 from threading import Event, Lock, Thread
 from time import monotonic
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, Text, bindparam, select
+from sqlalchemy import Engine, Text, bindparam, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.models.version import PublicVersion, TerritoryVersion
 from app.platform.database.driver import compiled, read_rows
 from app.platform.database.engines import make_engine
+from app.platform.database.lag import BEHIND, is_too_far
+from app.platform.database.sessions import read
 
 FRANCE = ""
 # Of what is public of resources, which belongs to no territory.
@@ -24,13 +27,15 @@ TRUSTED = 1.0
 LONGEST_PERIOD = 5.0
 # Where nobody asks, nothing is read.
 IDLE = 60.0
-TIMEOUT = "SET statement_timeout = '800ms'"
+# Of the transaction alone: behind PgBouncer its connection serves others between two of them.
+TIMEOUT = text("SET LOCAL statement_timeout = '800ms'")
 _KNOWN = (
     select(TerritoryVersion.territory_code.label("subject"), TerritoryVersion.version)
     .union_all(select(PublicVersion.subject, PublicVersion.version))
     .subquery("known")
 )
 STATEMENT = select(_KNOWN)
+_BEHIND = text(BEHIND)
 _SEEN = compiled(
     select(_KNOWN.c.version).where(_KNOWN.c.subject == bindparam("subject", type_=Text))
 )
@@ -51,11 +56,13 @@ class Versions:
     """Reads every version each PERIOD in one thread, from the first question until nobody asks.
 
     The thread has a connection of its own, so that no request waits for it nor it for them; when
-    the database is lost it tries again. public: the engine of the login of public pages.
+    the database is lost it tries again. public: the engine of the login of public pages. lag_most:
+    seconds that its database may be behind; no version is known of one that is further.
     """
 
-    def __init__(self, public: Engine) -> None:
+    def __init__(self, public: Engine, lag_most: float = inf) -> None:
         self._public = public
+        self._lag_most = lag_most
         self._lock = Lock()
         self._thread: Thread | None = None
         self._stopping = Event()
@@ -118,13 +125,16 @@ class Versions:
                 self._thread = None
 
     def _poll(self, engine: Engine, stopping: Event) -> None:
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.exec_driver_sql(TIMEOUT)
-            while self._wanted(stopping):
-                began = monotonic()
-                rows = connection.execute(STATEMENT)
-                self._known = (began, {row.subject: row.version for row in rows})
-                stopping.wait(PERIOD)
+        while self._wanted(stopping):
+            began = monotonic()
+            with read(engine) as session:
+                session.execute(TIMEOUT)
+                rows = session.execute(STATEMENT).all()
+                behind = is_too_far(session.scalar(_BEHIND) or 0.0, self._lag_most)
+            # What is too old stands for nothing, so that nothing cached is given out either.
+            known = {} if behind else {row.subject: row.version for row in rows}
+            self._known = (began, known)
+            stopping.wait(PERIOD)
 
     def _wanted(self, stopping: Event) -> bool:
         return not stopping.is_set() and monotonic() - self._asked < IDLE

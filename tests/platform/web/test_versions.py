@@ -204,3 +204,25 @@ def test_the_thread_ends_with_its_application(databases: Databases, tmp_path: Pa
         assert len(set(pollers()) - before) == 1
     until(lambda: set(pollers()) <= before)
     until(lambda: serving_polls(databases) == 0)
+
+
+class Once(threading.Event):
+    """Ends what waits for it after its first round."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Let nobody wait twice."""
+        self.set()
+        return True
+
+
+def test_its_connection_is_left_as_it_was_for_whoever_has_it_next(databases: Databases) -> None:
+    url = databases.public.url.render_as_string(hide_password=False)
+    engine = make_engine(url, pool_size=1)
+    with engine.connect() as connection:
+        before = connection.scalar(text("SHOW statement_timeout"))
+    versions = Versions(databases.public)
+    versions._poll(engine, Once())
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW statement_timeout")) == before
+    engine.dispose()
+    assert versions._known[1]

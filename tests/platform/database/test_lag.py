@@ -1,0 +1,173 @@
+"""A copy of the database shows nothing that it may have to hide, and says so."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.gazetteer.load import load
+from app.lists.demo import load_demo
+from app.main import create_app
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
+from app.platform.database.lag import BEAT, Heart, copies_without, is_too_far, read_nothing_old
+from app.platform.database.logins import create_database, enable_logins
+from app.platform.database.migrating import migrate
+from app.platform.database.sessions import write
+from app.records import acts
+from app.vault.sealing import Vault
+from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
+from tests.serving import offline_settings, serving
+
+pytestmark = pytest.mark.slow
+NAME = "mesure23"
+MOST = 2.0
+SOON = 30.0
+LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)"')
+SHEET = re.compile(r"/acteurs/([0-9a-z]+)/[a-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is written to and its copy, and the same service over each of them."""
+
+    cluster: Cluster
+    copy: Copy
+    databases: Databases
+    written: httpx.Client
+    copied: httpx.Client
+
+    @property
+    def owner(self) -> str:
+        return self.cluster.url(self.cluster.superuser, NAME)
+
+
+def until(wanted: Callable[[], bool]) -> float:
+    begun = time.monotonic()
+    while not wanted():
+        assert time.monotonic() - begun < SOON
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+@pytest.fixture(scope="module")
+def pair(vault: Vault, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    settings = offline_settings(tmp_path_factory.mktemp("pair")).model_copy(
+        update={"rate_limit": 0, "lag_most": MOST}
+    )
+    with primary() as cluster:
+        create_database(cluster.url(cluster.superuser, "postgres"), NAME)
+        owner = cluster.url(cluster.superuser, NAME)
+        migrate(owner)
+        enable_logins(owner)
+        with superuser(owner) as connection, connection.begin():
+            load(connection, prepared)
+        staff, public = (
+            make_engine(cluster.url(role(NAME, each), NAME)) for each in ("staff", "public")
+        )
+        databases = Databases(staff, public)
+        load_demo(staff, vault, settings)
+        with copy_of(cluster) as copy:
+            copied = PublicDatabase(make_engine(copy.url(role(NAME, "public"), NAME)))
+            read_nothing_old(copied.public, MOST)
+            with (
+                Heart(staff),
+                serving(create_app(settings, databases)) as here,
+                serving(create_app(settings, copied)) as there,
+                httpx.Client(base_url=here, timeout=60) as written,
+                httpx.Client(base_url=there, timeout=60) as read,
+            ):
+                yield Pair(cluster, copy, databases, written, read)
+            copied.dispose()
+        databases.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _ready(pair: Pair) -> None:
+    until(lambda: pair.copied.get("/readyz").status_code == 200)
+
+
+def paths(client: httpx.Client) -> list[str]:
+    """Return what the pages of a service lead to, one of each kind."""
+    found, times = ["/", "/sante", "/departements/59"], dict[str, int]()
+    for path in found:
+        for each in LINK.findall(client.get(path).text):
+            target = each.replace("&amp;", "&")
+            shape = re.sub(r"[0-9A-Z][^/?&=]*|=[^&]*", "…", target)
+            times[shape] = times.get(shape, 0) + 1
+            if target not in found and times[shape] < 2 and len(found) < 60:
+                found.append(target)
+    return found
+
+
+def test_a_copy_answers_whatever_the_pages_lead_to_as_the_server_does(pair: Pair) -> None:
+    asked = paths(pair.written)
+    assert len(asked) > 40
+    different = {
+        path: (here, there)
+        for path in asked
+        if (here := pair.written.get(path).status_code)
+        != (there := pair.copied.get(path).status_code)
+    }
+    assert not different
+    # The pool has given each of its connections to pages by then.
+    assert pair.copied.get("/sante").status_code == 200
+
+
+def test_what_was_protected_leaves_a_copy_that_stands_still(pair: Pair, vault: Vault) -> None:
+    sheet = SHEET.search(pair.written.get("/departements/59").text)
+    assert sheet is not None
+    path = sheet[0]
+    assert pair.copied.get(path).status_code == 200
+    replays(pair.copy, on=False)
+    try:
+        with write(pair.databases.staff) as session:
+            acts.protect(session, vault, sheet[1], who="essai", why="essai")
+        assert copies_without(pair.owner, 0.5) == [SLOT]
+        until(lambda: pair.copied.get(path).status_code == 503)
+        behind = pair.copied.get(path)
+        assert "119" in behind.text
+        assert "copie" in behind.text
+        until(lambda: pair.copied.get("/readyz").status_code == 503)
+        assert pair.copied.get("/livez").status_code == 200
+        assert pair.copied.get("/departements/59").status_code == 503
+    finally:
+        replays(pair.copy, on=True)
+    assert copies_without(pair.owner, SOON) == []
+    until(lambda: pair.copied.get(path).status_code != 503)
+    assert pair.copied.get(path).status_code == pair.written.get(path).status_code == 404
+
+
+def test_a_copy_that_is_away_is_named(pair: Pair) -> None:
+    pair.copy.stop()
+    try:
+        assert copies_without(pair.owner, 0.2) == [SLOT]
+    finally:
+        pair.copy.start()
+    assert copies_without(pair.owner, SOON) == []
+
+
+def test_a_copy_whose_clock_is_behind_is_not_believed_either() -> None:
+    assert is_too_far(MOST + 1, MOST)
+    assert is_too_far(-MOST - 1, MOST)
+    assert not is_too_far(MOST / 2, MOST)
+
+
+def test_no_sign_is_written_where_nobody_reads_it(databases: Databases) -> None:
+    with Heart(databases.staff):
+        time.sleep(2.5 * BEAT)
+    with databases.staff.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM heartbeat")) == 0
+
+
+def test_a_copy_that_is_promoted_is_written_to_and_never_behind(pair: Pair) -> None:
+    pair.copy.promote()
+    until(lambda: pair.copied.get("/readyz").status_code == 200)
+    time.sleep(MOST + BEAT)
+    assert pair.copied.get("/readyz").status_code == 200
+    assert pair.copied.get("/departements/59").status_code == 200
