@@ -6,6 +6,7 @@ from importers.double_header import column_title
 from importers.header import Layout
 from importers.line import Cell, Line
 from importers.mapping import MANY
+from importers.returned import WRONG
 from importers.table import LostCell
 
 # A text that is read for words that hide, and for nothing else.
@@ -89,7 +90,7 @@ class CellReader:
                 line.add(UNREAD, Cell("", text, text))
                 continue
             title = titles[column]
-            if not self._used(column):
+            if title != WRONG and not self._used(column):
                 self._unread.add(column)
             field = self._fields[column]
             if field is None and column not in self._extracts:

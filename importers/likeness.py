@@ -116,6 +116,9 @@ def compare(one: Name, other: Name) -> Likeness:
     if one.service != other.service and one.service and other.service:
         return "apart"
     of_one_service = bool(one.service) and one.service == other.service
+    if of_one_service and not (mine and theirs) and _houses().issuperset((*mine, *theirs)):
+        # "UAPED", "UAPED – CH".
+        return "same"
     if of_one_service and not any(_apart(one.rest, other.rest)[:2]):
         # "Club de prévention Les Pins", "Prévention spécialisée Les Pins"; or no more than that.
         if one.rest:
@@ -281,6 +284,12 @@ def _shorts() -> frozenset[str]:
 @cache
 def _weak() -> frozenset[str]:
     return frozenset(word for each in _table()["weak"]["words"] for word in plain_words(each))
+
+
+@cache
+def _houses() -> frozenset[str]:
+    """Return the words that say where a service is."""
+    return frozenset(word for each in _table()["houses"]["words"] for word in plain_words(each))
 
 
 @cache

@@ -11,6 +11,8 @@ from importers.text import clean
 ID, MARKS = "actor_id", "actor_marks"
 # The sheet of such a file that says how to fill it in.
 READ_ME = "À lire"
+# The column of lines that the desk hands out to be corrected. An answer in it may ask to hide.
+WRONG = "Ce qui ne va pas"
 _LONGEST = 100_000
 
 

@@ -174,8 +174,10 @@ def _beside(gazetteer: Gazetteer, row: ActorFields, known: Public) -> _Beside:
     if not here and all(read_name(name, (town,)).towned for name, town in own):
         # Each is called after its own town.
         return _Beside("apart", is_proper=False, tell=True, here=False)
-    territories = (gazetteer.territory(code) for code in {row.territory, known.territory})
-    towns = (mine, theirs, *sorted(each.name for each in territories if each))
+    codes = {row.territory, known.territory}
+    territories = (gazetteer.territory(code) for code in codes)
+    # "CRIP 62" is the one of Pas-de-Calais.
+    towns = (mine, theirs, *sorted(each.name for each in territories if each), *sorted(codes))
     one, other = read_name(row.name, towns), read_name(known.name, towns)
     is_proper, tell = one.is_proper and other.is_proper, one.tells and other.tells
     return _Beside(compare(one, other), is_proper, tell, here)

@@ -8,9 +8,9 @@ from openpyxl import Workbook
 
 from app.lists.review import Line
 from app.lists.update_book import BOLD, text_cell
+from importers.returned import WRONG
 
 MOST = 5_000
-WRONG = "Ce qui ne va pas"
 LONGEST_NAME = 31
 _NO_NAME = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
 

@@ -25,6 +25,9 @@ from tests.desk.imports.disputing import (
 from tests.desk.imports.reviewing import press, row_of
 from tests.short_lists import ids, run
 
+# Where the page of an applied list leads to what nobody answered.
+WHAT_WAITS = f'<li><a href="{DISPUTES}">Désaccords</a>'
+
 
 @pytest.mark.slow
 def test_a_line_that_only_says_otherwise_ends_as_conflicting(lists: Lists) -> None:
@@ -101,6 +104,8 @@ def test_what_stays_is_asked_no_more_until_the_list_says_another_thing(lists: Li
     assert outcomes(lists, page) == {"conflicting": 1}
     assert record(lists, "Gardée").phones == ("+33197000001",)
     assert not disputed(browser, "Gardée")
+    # It said that one waits, of which none did.
+    assert f'{WHAT_WAITS} <span class="desk-muted">1<' not in browser.get(page).text
     # The same value beside another change, then another value.
     same = line(number, "Gardée", "01 97 00 00 02", "https://gardee.example.org")
     following = sent(lists, browser, same, source="B Gardée")
@@ -141,6 +146,7 @@ def test_what_is_put_off_or_not_answered_stays_a_disagreement(lists: Lists) -> N
         assert outcomes(lists, page) == {"conflicting": 1}
         assert record(lists, name).phones == ("+33197000001",)
         assert disputed(browser, name)
+        assert f'{WHAT_WAITS} <span class="desk-muted">ceux que' in browser.get(page).text
 
 
 def test_what_its_only_list_says_otherwise_than_a_person_is_not_lost_once_put_off(

@@ -164,8 +164,10 @@ def test_unusable_lines_go_out_with_what_is_wrong_and_come_back_corrected(lists:
     sheet.parent.save(book)
     back = lists.send(browser, book.getvalue(), name="corrigé.xlsx", portee="partielle")
     lists.work()
-    counts = lists.stored(back.headers["location"].partition("?")[0]).counts or {}
+    page = back.headers["location"].partition("?")[0]
+    counts = lists.stored(page).counts or {}
     assert (counts["rejected"], counts["created"], counts["missing"]) == (0, 1, 0)
+    assert "n’est pas lue" not in browser.get(page).text
 
 
 def test_the_cells_of_a_protected_line_are_corrected_once_it_is_open(lists: Lists) -> None:
