@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from app.commands.support.copies import CopiesBehind, wait_for_copies
 from app.gazetteer.load import load
 from app.lists.demo import load_demo
 from app.main import create_app
@@ -20,6 +21,8 @@ from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
 from app.platform.database.sessions import write
 from app.records import acts
+from app.runtime.staff import Runtime
+from app.settings import Settings
 from app.vault.sealing import Vault
 from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
 from tests.serving import offline_settings, serving
@@ -36,6 +39,7 @@ SHEET = re.compile(r"/acteurs/([0-9a-z]+)/[a-z0-9-]+")
 class Pair:
     """What is written to and its copy, and the same service over each of them."""
 
+    settings: Settings
     cluster: Cluster
     copy: Copy
     databases: Databases
@@ -82,7 +86,7 @@ def pair(vault: Vault, prepared: Path, tmp_path_factory: pytest.TempPathFactory)
                 httpx.Client(base_url=here, timeout=60) as written,
                 httpx.Client(base_url=there, timeout=60) as read,
             ):
-                yield Pair(cluster, copy, databases, written, read)
+                yield Pair(settings, cluster, copy, databases, written, read)
             copied.dispose()
         databases.dispose()
 
@@ -143,10 +147,12 @@ def test_what_was_protected_leaves_a_copy_that_stands_still(pair: Pair, vault: V
     assert pair.copied.get(path).status_code == pair.written.get(path).status_code == 404
 
 
-def test_a_copy_that_is_away_is_named(pair: Pair) -> None:
+def test_a_copy_that_is_away_is_named(pair: Pair, vault: Vault) -> None:
     pair.copy.stop()
     try:
         assert copies_without(pair.owner, 0.2) == [SLOT]
+        with pytest.raises(CopiesBehind, match=SLOT):
+            wait_for_copies(Runtime(pair.settings, pair.databases, vault, pair.owner, None))
     finally:
         pair.copy.start()
     assert copies_without(pair.owner, SOON) == []
