@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.commands import (
     audit,
+    backup,
     classify,
     competence,
     conflicts,
@@ -74,6 +75,7 @@ app.add_typer(competence.app, name="competence")
 app.add_typer(resources.app, name="resources")
 app.add_typer(user.app, name="user")
 app.add_typer(audit.app, name="audit")
+app.add_typer(backup.app, name="backup")
 
 # A list or a line that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2

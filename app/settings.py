@@ -130,8 +130,13 @@ class Settings(BaseSettings):
     # Where it is noted what was erased, apart from the database, so that no backup brings it back;
     # "erasures" in data_dir where it is not given.
     erasures_file: Path | None = None
+    # Where it is noted what was hidden, withdrawn or revoked: as above; beside the backups, or else
+    # "withdrawals" in data_dir, where it is not given.
+    withdrawals_file: Path | None = None
     # Where the operator's backups lie: those that still hold what was erased are named.
     backup_dir: Path | None = None
+    # What opens the backups: none of the keys above. Made beside them where it is not given.
+    backup_passphrase_file: Path | None = None
 
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     geocoder_timeout: Annotated[float, Field(gt=0)] = 10.0

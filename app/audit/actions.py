@@ -91,6 +91,8 @@ class Action(StrEnum):
     RESOURCE_ERASED = "resource_erased"
     RESOURCES_IMPORTED = "resources_imported"
     RESOURCES_UNDONE = "resources_undone"
+    REPLAYED = "withdrawals_replayed"
+    RESTORATION_ACCEPTED = "restoration_accepted"
 
 
 # How its page calls and says what the detail of an entry holds.
@@ -208,4 +210,6 @@ LABELS = {
     Action.RESOURCE_ERASED: "Ressource effacée",
     Action.RESOURCES_IMPORTED: "Catalogue de ressources importé",
     Action.RESOURCES_UNDONE: "Import de ressources annulé",
+    Action.REPLAYED: "Retraits refaits après une restauration",
+    Action.RESTORATION_ACCEPTED: "Base restaurée montrée sans son registre des retraits",
 }

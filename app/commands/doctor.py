@@ -4,6 +4,7 @@ import typer
 
 from app.commands.support.opening import opened
 from app.operations.doctor import examine, remembered, unsaid, unusable
+from app.operations.safeguards import missing_safeguards
 
 
 def doctor() -> None:
@@ -12,6 +13,7 @@ def doctor() -> None:
         findings = [
             *examine(runtime.databases, runtime.vault),
             *remembered(runtime.staff, runtime.settings),
+            *missing_safeguards(runtime.staff, runtime.settings),
             *unusable(runtime.settings),
             *unsaid(runtime.settings),
         ]

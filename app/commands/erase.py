@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.commands import purge
+from app.commands.support.holding import say_backups
 from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
 from app.commands.support.summary import several
@@ -25,7 +26,6 @@ from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 from geo.text import fold
-from geo.zones import paris_day
 
 SHOWN_LINES = 20
 
@@ -140,12 +140,8 @@ def _say_backups(runtime: Runtime) -> None:
             "MESURE23_BACKUP_DIR, le dossier où elles sont, les ferait nommer ici."
         )
         return
-    found = backups(folder)
-    if not found:
+    if not backups(folder):
         typer.echo(f"Aucune sauvegarde dans {folder}.")
         return
-    typer.echo("Ces sauvegardes le gardent encore ; refaites-en une, puis détruisez-les :")
-    for each in found:
-        days = f"du {paris_day(each.written_at):%d/%m/%Y}, à détruire avant le"
-        typer.echo(f"  {each.name} ({days} {paris_day(each.ends_on):%d/%m/%Y})")
+    say_backups(folder)
     typer.echo("Si vous en restaurez une, exécutez ensuite « mesure23 purge », qui l'efface aussi.")

@@ -1,16 +1,24 @@
 """`mesure23 keys …`: the keys that seal what is not public."""
 
+from typing import Annotated
+
 import typer
 
 from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
+from app.errors import OperatorError
+from app.operations.backing_up import backups_needing
 from app.operations.erasure_register import COLUMN, TABLE, entries, register_path, seal_again
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.vault.rotation import Status, rotate, status
-from app.vault.sealing import Vault, add_key
+from app.vault.sealing import Vault, add_key, forget_key
+from app.vault.withdrawals import COLUMN as WITHDRAWN_COLUMN
+from app.vault.withdrawals import TABLE as WITHDRAWN
+from app.vault.withdrawals import seal_again as seal_withdrawals
+from app.vault.withdrawals import sealed_entries, withdrawals_path
 
 app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
 _OF_OTHERS = (
@@ -22,9 +30,27 @@ _OF_OTHERS_WITHOUT_FILE = (
     "jusque-là il refuse (503) ce qu'il ne peut pas ouvrir, et scelle par l'ancienne."
 )
 _BEFORE_REMOVING = (
-    "Ne retirez une ancienne clé que si « mesure23 keys status » ne compte plus rien sous elle, "
-    "et si aucune sauvegarde n'en a besoin."
+    "« mesure23 keys forget NOM » retire une ancienne clé, une fois que plus rien n'en a besoin, "
+    "aucune sauvegarde non plus."
 )
+
+
+class KeyUnknown(OperatorError):
+    """Aucune clé ne porte ce nom. Les clés connues : {known}."""
+
+
+class KeyInUse(OperatorError):
+    """Cette clé scelle encore ce qui arrive. Exécutez d’abord « mesure23 keys rotate »."""
+
+
+class KeyStillSeals(OperatorError):
+    """Cette clé ouvre encore {count} valeurs. Exécutez d’abord « mesure23 keys rotate »."""
+
+
+class KeyOfBackups(OperatorError):
+    """Des sauvegardes ont besoin de cette clé : {names}. Attendez qu’elles soient détruites, puis
+    recommencez ; la clé reste.
+    """
 
 
 @app.command("rotate")
@@ -52,11 +78,34 @@ def rotate_command() -> None:
             # No erasure is noted meanwhile.
             hold(session, IMPORT_LOCK)
             done += seal_again(register_path(settings), vault)
+            done += seal_withdrawals(withdrawals_path(settings), vault)
         owner.dispose()
         typer.echo(f"{done} valeurs scellées de nouveau par la clé « {vault.primary} ».")
         typer.echo(_OF_OTHERS if settings.keys is None else _OF_OTHERS_WITHOUT_FILE)
         typer.echo(_BEFORE_REMOVING)
         _report(runtime, _status(runtime, vault), vault.primary)
+
+
+@app.command("forget")
+def forget_command(
+    key_id: Annotated[str, typer.Argument(help="Nom de l'ancienne clé (mesure23 keys status).")],
+) -> None:
+    """Retirer une ancienne clé, si plus rien n'en a besoin : ni la base, ni une sauvegarde."""
+    settings = read_settings()
+    with opened(settings) as runtime:
+        vault = runtime.vault
+        if key_id not in vault.keys:
+            raise KeyUnknown(known=", ".join(vault.keys))
+        if key_id == vault.primary:
+            raise KeyInUse
+        if count := _status(runtime, vault).by_key[key_id]:
+            raise KeyStillSeals(count=str(count))
+        if needing := backups_needing(settings, key_id):
+            raise KeyOfBackups(names=", ".join(needing))
+        if forget_key(settings, key_id):
+            typer.echo(f"Clé « {key_id} » retirée. Retirez-la aussi de vos copies du fichier.")
+        else:
+            typer.echo(f"Plus rien n'a besoin de « {key_id} » : retirez-la de MESURE23_KEYS.")
 
 
 @app.command("status")
@@ -67,10 +116,12 @@ def status_command() -> None:
 
 
 def _status(runtime: Runtime, vault: Vault) -> Status:
-    """Return what each key has sealed, in the database and in the register of erasures."""
+    """Return what each key has sealed, in the database and in the registers beside it."""
     found = status(runtime.staff, vault)
     for request_id, sealed in entries(register_path(runtime.settings)):
         found.add(vault, TABLE, request_id, COLUMN, sealed)
+    for entry_id, sealed in sealed_entries(withdrawals_path(runtime.settings)):
+        found.add(vault, WITHDRAWN, entry_id, WITHDRAWN_COLUMN, sealed)
     return found
 
 

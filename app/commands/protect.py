@@ -6,6 +6,7 @@ import typer
 
 from app.commands.purge import erase
 from app.commands.support.copies import wait_for_copies
+from app.commands.support.holding import say_backups
 from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.platform.database.sessions import write
@@ -39,6 +40,7 @@ def protect(
                 "Nous ne pouvons pas l'y retirer : voyez avec l'opérateur, qui peut le demander."
             )
         erase(runtime, user())
+        say_backups(runtime.settings.backup_dir)
         wait_for_copies(runtime)
 
 

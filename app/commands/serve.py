@@ -13,6 +13,7 @@ from app.commands.support.signals import until_signalled
 from app.commands.territories import load_if_absent
 from app.errors import OperatorError
 from app.lists.demo import load_demo
+from app.platform.database.origin import refuse_restored
 from app.platform.database.sessions import write
 from app.registers.examples import load_examples
 from app.runtime.addresses import read_settings
@@ -74,6 +75,7 @@ def serve(
             listening(host, port) as listener,
             open_public(settings) as reader,
         ):
+            refuse_restored(reader.databases.public)
             _watch(reader)
             # Here, since the other commands do without the web's libraries.
             from app.commands.support.server import serve_public
@@ -87,6 +89,8 @@ def serve(
     ):
         _make_ready(runtime, prepare=prepare, demo=demo)
         refuse_strong_logins(runtime.databases)
+        if not desk:
+            refuse_restored(runtime.databases.public)
         _watch(runtime)
         from app.commands.support.desk_server import serve_both, serve_desk
 

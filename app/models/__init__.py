@@ -64,6 +64,7 @@ from app.models.resource_record import (
 from app.models.source import FormerTie, Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import PublicVersion, TerritoryVersion
+from app.models.withdrawal import DatabaseOrigin, Withdrawal
 
 __all__ = [
     "Account",
@@ -84,6 +85,7 @@ __all__ = [
     "Competence",
     "Confirmation",
     "CoverageCount",
+    "DatabaseOrigin",
     "Deposit",
     "DepositLine",
     "DepositLink",
@@ -144,6 +146,7 @@ __all__ = [
     "Territory",
     "TerritoryCurateur",
     "TerritoryVersion",
+    "Withdrawal",
     "new_embed_id",
     "new_public_id",
 ]

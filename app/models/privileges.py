@@ -160,6 +160,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
     "resource_synonym": ("word", "group_id", "target", "token", "phrase"),
     "issuing_body": ("code", "name", "variants"),
     "public_version": ("subject", "version"),
+    "database_origin": ("system", "timeline"),
     "lag": ("seconds",),
 }
 
@@ -196,6 +197,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "competence": REPLACE,
     "confirmation": REPLACE,
     "coverage_count": ADD,
+    "database_origin": WRITE,
     "deposit": WRITE,
     "deposit_line": REPLACE,
     "deposit_link": REPLACE,
@@ -253,6 +255,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "staff_session": REPLACE,
     "territory": REPLACE,
     "territory_curateur": REPLACE,
+    "withdrawal": WRITE,
 }
 
 # The queue, in schema jobs, is its library's: staff add jobs and do them, the public sees none.
@@ -268,7 +271,15 @@ JOBS_RELATIONS: dict[str, frozenset[str]] = {
 
 # Of our own tables; those of the queue are compared with the library's.
 TRIGGERS: dict[str, tuple[str, ...]] = {
-    "actor": ("actor_inserted", "actor_updated", "actor_deleted", "actor_emptied"),
+    "account": ("account_is_taken_back",),
+    "actor": (
+        "actor_inserted",
+        "actor_updated",
+        "actor_deleted",
+        "actor_emptied",
+        "actor_is_taken_back",
+    ),
+    "actor_protected": ("actor_protected_is_taken_back",),
     "audit_anchor": ("audit_anchor_is_append_only", "audit_anchor_is_never_emptied"),
     "audit_entry": (
         "audit_entry_follows_the_last",
@@ -278,10 +289,13 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "batch": ("batch_is_append_only", "batch_is_never_emptied"),
     "commune": ("commune_rewritten",),
     "competence": ("competence_added", "competence_changed", "competence_removed"),
+    "deposit_link": ("deposit_link_is_ended", "deposit_link_is_taken_back"),
+    "embed_revocation": ("embed_revocation_is_taken_back",),
     "epci": ("epci_rewritten",),
     "former_commune": ("former_commune_rewritten",),
     "inbox_message": ("inbox_is_limited",),
     "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
+    "operator_code": ("operator_code_is_taken_back",),
     "page_view_added": ("page_view_is_added",),
     "resource": ("resource_changed", "resource_emptied"),
     "resource_collection": ("resource_collection_changed", "resource_collection_emptied"),
@@ -291,6 +305,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     ),
     "resource_edition": ("resource_edition_changed", "resource_edition_emptied"),
     "resource_of_situation": ("resource_of_situation_changed", "resource_of_situation_emptied"),
+    "resource_record": ("resource_record_is_taken_back",),
     "resource_relation": ("resource_relation_changed", "resource_relation_emptied"),
     "resource_synonym": ("resource_synonym_changed", "resource_synonym_emptied"),
     "resource_version": (
@@ -298,6 +313,10 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
         "resource_version_is_never_emptied",
     ),
     "resource_withdrawn": ("resource_withdrawn_changed", "resource_withdrawn_emptied"),
-    "revision": ("revision_is_append_only", "revision_is_never_emptied"),
+    "revision": (
+        "revision_is_append_only",
+        "revision_is_never_emptied",
+        "revision_is_taken_back",
+    ),
     "territory": ("territory_rewritten",),
 }

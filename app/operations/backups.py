@@ -1,13 +1,19 @@
-"""Which backups there are: the files of a folder, since the service makes none itself."""
+"""Which backups there are: those of pgBackRest, and the other files of their folder."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.operations.retention import BACKUPS
+from app.platform.backup.repository import FOLDER, STANZA
 
 # Of a month, as the table of retention counts them.
 DAYS = 30
+# Files of ours that lie beside the backups and are none.
+REHEARSED = "rehearsed"
+_OURS = {FOLDER, REHEARSED, "withdrawals", "erasures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class Backup:
 
     @property
     def ends_on(self) -> datetime:
-        """The day by which it is to be destroyed."""
+        """The day by which it is to be destroyed; pgBackRest does it by itself."""
         return self.written_at + timedelta(days=DAYS * (BACKUPS.months or 0))
 
 
@@ -30,9 +36,36 @@ def backups(folder: Path | None) -> list[Backup]:
     found = [
         Backup(path.name, datetime.fromtimestamp(_written(path), UTC))
         for path in folder.iterdir()
-        if not path.name.startswith(".")
+        if not path.name.startswith(".") and path.name.removesuffix(".new") not in _OURS
     ]
-    return sorted(found, key=lambda each: (each.written_at, each.name))
+    return sorted([*found, *_stored(folder)], key=lambda each: (each.written_at, each.name))
+
+
+def _stored(folder: Path) -> Iterator[Backup]:
+    """Yield the backups of the repository, by their names: what they hold needs its passphrase."""
+    for path in (folder / FOLDER / "backup" / STANZA).glob("*-*"):
+        whole = path / "backup.manifest"
+        if whole.exists():
+            yield Backup(path.name, datetime.fromtimestamp(whole.stat().st_mtime, UTC))
+
+
+def has_repository(folder: Path | None) -> bool:
+    """Say whether pgBackRest has been set up."""
+    return folder is not None and (folder / FOLDER).is_dir()
+
+
+def last_backup(folder: Path | None) -> datetime | None:
+    """Return when the last backup ended; None: there is none."""
+    return max((each.written_at for each in _stored(folder)), default=None) if folder else None
+
+
+def rehearsed_at(folder: Path | None) -> datetime | None:
+    """Return when a backup was last restored and found to be the same; None: never."""
+    try:
+        said = json.loads((folder / REHEARSED).read_text("utf-8")) if folder else {}
+        return datetime.fromisoformat(said["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _written(path: Path) -> float:

@@ -5,7 +5,6 @@ we can do is to look, as the two logins of the service see it, and to say what t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, select, text
 
@@ -15,6 +14,7 @@ from app.operations import resource_debt
 from app.operations.backups import backups
 from app.operations.erasure import owed, unpurged
 from app.operations.erasure_requests import unfinished
+from app.operations.finding import Finding
 from app.platform.database.engines import Databases
 from app.platform.database.preparation import PUBLIC_DEFAULTS
 from app.platform.database.sessions import read
@@ -93,14 +93,6 @@ _LEGAL = {
     "hosted_by": "le nom, l'adresse et le téléphone de l'hébergeur",
     "public_url": "l'adresse du service, dont le plan du site a besoin",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that shows. what: its name; todo: a French sentence that says what to do."""
-
-    what: str
-    todo: str
 
 
 def examine(databases: Databases, vault: Vault) -> list[Finding]:

@@ -121,7 +121,7 @@ RETENTION = (
     ),
     Period(
         "l'empreinte de ce qui a été effacé, le jour, qui, et pourquoi (scellé) ;"
-        " le numéro d'un compte supprimé, ou d'une ressource effacée",
+        " le numéro d'un compte supprimé, d'une ressource effacée, de ce qui fut caché ou retiré",
         "une liste ou une sauvegarde ne doit pas le faire revenir",
         until="tant que le service existe",
     ),

@@ -23,6 +23,7 @@ from app.vault.sealing import (
     make_keys_file,
     read_keys_file,
 )
+from app.vault.withdrawals import note_after_writes, withdrawals_path
 
 
 class PublicUrlMissing(OperatorError):
@@ -148,6 +149,7 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
             made = None
             if vault is None:
                 vault, made = _first_vault(settings, databases.staff)
+            note_after_writes(databases.staff, vault, withdrawals_path(settings))
             yield Runtime(settings, databases, vault, addresses.owner, addresses.cluster, made)
         finally:
             databases.dispose()

@@ -255,6 +255,22 @@ def add_key(settings: Settings) -> Vault | None:
         return None
     path = settings.keys_file or default_keys_file(settings.data_dir)
     text = f"{new_key()}\n{path.read_text()}"
+    _rewrite(path, text)
+    return parse_keys(text)
+
+
+def forget_key(settings: Settings, key_id: str) -> bool:
+    """Take a key from the keys file; False where the keys come from MESURE23_KEYS."""
+    if settings.keys is not None:
+        return False
+    path = settings.keys_file or default_keys_file(settings.data_dir)
+    entries = path.read_text().replace(",", "\n").split()
+    left = [each for each in entries if each.partition(":")[0] != key_id]
+    _rewrite(path, "\n".join(left) + "\n")
+    return True
+
+
+def _rewrite(path: Path, text: str) -> None:
     # Written beside it and renamed: a crash leaves the old file or the new one, never half of one.
     fresh = path.with_name(path.name + ".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -267,4 +283,3 @@ def add_key(settings: Settings) -> Vault | None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-    return parse_keys(text)

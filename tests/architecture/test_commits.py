@@ -22,6 +22,8 @@ MAY_WRITE = (
     *("registers/updating.py", "registers/competence_update.py"),
     *("operations/erasure.py", "operations/erasure_requests.py", "operations/sweep.py"),
     *("operations/retention.py", "operations/forgetting.py", "vault/rotation.py"),
+    # What the register has by now is marked as such, once what it notes is committed.
+    "vault/withdrawals.py",
     # By a thread, of a login that only adds.
     "statistics/counters.py",
 )

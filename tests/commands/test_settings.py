@@ -92,6 +92,8 @@ ARGUMENTS = {
     "user export": ("camille@example.org",),
     "user delete": ("camille@example.org", "--yes"),
     "audit export": ("jours",),
+    "keys forget": ("x",),
+    "backup accept": ("--reason", "essai"),
     "resources import": (__file__,),
     "resources undo": ("0b6f8a1e-5d2c-4f7b-9a3d-2c1e0f9b8a7d",),
 }

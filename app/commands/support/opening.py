@@ -11,12 +11,14 @@ from app.commands.support.user import user
 from app.operations import deleted_resources
 from app.operations.deleted_accounts import brought_back, delete_again
 from app.operations.erasure_requests import unfinished
+from app.operations.withdrawn_again import Replay, replay
 from app.platform.database.sessions import read, write
 from app.records.remarking import count_outdated, mark_some
 from app.records.settling import count_unsettled, settle_some
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
+from app.vault.withdrawals import note, withdrawals_path
 
 
 @contextmanager
@@ -29,6 +31,7 @@ def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterat
         _settle(runtime)
         _delete_again(runtime)
         _erase_again(runtime)
+        withdraw_again(runtime)
         _tell_unfinished(runtime)
         yield runtime
 
@@ -59,6 +62,32 @@ def _erase_again(runtime: Runtime) -> None:
             f"nouveau : {len(resources)}.",
             err=True,
         )
+
+
+def withdraw_again(runtime: Runtime) -> Replay:
+    """Hide what a restored backup brought back, before anybody reads it; say what is not sure."""
+    with write(runtime.staff) as session:
+        done = replay(session, runtime.vault, runtime.settings, user())
+    # What the register had lost is added again, and what the replay itself took back.
+    note(runtime.staff, runtime.vault, withdrawals_path(runtime.settings))
+    if done.again:
+        typer.echo(f"Caché ou retiré de nouveau après une restauration : {done.again}.", err=True)
+    if done.unknown:
+        typer.echo(
+            f"{several(done.unknown, 'retraits')} du registre portent sur ce que cette base n'a pas"
+            " encore : il est né après la sauvegarde. Avant d'importer de nouveau ses listes,"
+            " voyez le journal exporté.",
+            err=True,
+        )
+    if done.why_not:
+        typer.echo(
+            f"Attention : cette base vient d'une sauvegarde, et {done.why_not}. Les pages"
+            " publiques ne démarrent pas tant que le registre des retraits"
+            f" ({withdrawals_path(runtime.settings)}) n'est pas là entier ; s'il est perdu :"
+            " « mesure23 backup accept ».",
+            err=True,
+        )
+    return done
 
 
 def _tell_unfinished(runtime: Runtime) -> None:

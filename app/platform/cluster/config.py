@@ -1,6 +1,7 @@
 """What the embedded cluster is made of: initdb, settings, and who may connect."""
 
 import os
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -51,6 +52,13 @@ fsync = off
 full_page_writes = off
 """
 
+# Where backups are set up: what is lost with the disk is no more than the last minute.
+ARCHIVING = """
+archive_mode = on
+archive_timeout = 60
+archive_command = '{command}'
+"""
+
 HBA = "local all all peer map=mesure23\n"
 
 
@@ -79,16 +87,32 @@ def configure(data: Path, sockets: Path, account: SystemAccount, *, fsync: bool)
     """Write the settings and who may connect: root, the cluster's account and ours, as any role."""
     names = dict.fromkeys(("root", account.name, SystemAccount.of(os.geteuid()).name))
     ident = "".join(f'mesure23 "{name}" all\n' for name in names)
-    settings = SETTINGS.format(sockets=sockets) + ("" if fsync else UNSAFE)
+    settings = SETTINGS.format(sockets=sockets) + ("" if fsync else UNSAFE) + _archiving(data)
     for name, text in (
         ("postgresql.conf", settings),
         ("pg_hba.conf", HBA),
         ("pg_ident.conf", ident),
     ):
-        _replace(data / name, text, account)
+        replace_file(data / name, text, account)
 
 
-def _replace(path: Path, text: str, account: SystemAccount) -> None:
+def archiving(data: Path) -> Path:
+    """Return where the settings of pgBackRest for a cluster lie; it archives if they are there."""
+    return data.with_name("pgbackrest.conf")
+
+
+def _archiving(data: Path) -> str:
+    settings = archiving(data)
+    if not settings.exists():
+        return ""
+    push = f"/usr/bin/pgbackrest --config={shlex.quote(str(settings))} --stanza=mesure23"
+    # As PostgreSQL reads it: a per cent sign begins a name, and two quotes are one.
+    command = f"{push} archive-push ".replace("%", "%%").replace("'", "''") + "%p"
+    return ARCHIVING.format(command=command)
+
+
+def replace_file(path: Path, text: str, account: SystemAccount) -> None:
+    """Write a file of the cluster's account, 0600, whole or not at all."""
     # Never written through: the account owns the directory and could have left a link there.
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="conf.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -59,6 +59,21 @@ class Cluster:
         address = URL.create("postgresql+psycopg", user, database=database, query=where)
         return address.render_as_string(hide_password=False)
 
+    @contextmanager
+    def unused(self) -> Iterator[bool]:
+        """Keep everybody from starting the server meanwhile; yield whether nobody uses it."""
+        users = self._open("users.lock")
+        try:
+            with self._lock("start.lock"):
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield False
+                    return
+                yield True
+        finally:
+            os.close(users)
+
     def watch(self) -> None:
         """Start the server again whenever it dies, until the cluster is left."""
         if self._watcher is None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ARRAY,
@@ -30,6 +31,7 @@ from app.platform.database.patience import patience_of, tell, wait
 IMPORT_LOCK = 230024
 _SNAPSHOT = "made on this snapshot"
 T = TypeVar("T")
+_THEN: WeakKeyDictionary[Engine, Callable[[], object]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -78,6 +80,18 @@ def write(engine: Engine) -> Iterator[Session]:
     """Open a session that commits once, at the end, or not at all."""
     with Session(engine) as session, session.begin():
         yield session
+    if then := _THEN.get(engine):
+        then()
+
+
+def after_writes(engine: Engine, then: Callable[[], object] | None) -> None:
+    """Have something done whenever what an engine wrote is committed; it raises nothing.
+
+    None: nothing more.
+    """
+    _THEN.pop(engine, None)
+    if then is not None:
+        _THEN[engine] = then
 
 
 def hold(

@@ -1,0 +1,271 @@
+"""Backups of the embedded cluster: made, checked, restored, and tried by restoring them."""
+
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select, text
+
+from app.models import SealedSecret
+from app.operations.backups import REHEARSED, backups, has_repository
+from app.platform.backup.errors import (
+    DatabaseInPlace,
+    DatabaseInUse,
+    NoBackup,
+    NotArchiving,
+    NotRestored,
+    PassphraseMissing,
+    PlaceMissing,
+)
+from app.platform.backup.manifest import Manifest, read, take
+from app.platform.backup.repository import Repository, Stored
+from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.database.engines import make_engine
+from app.runtime.addresses import DATABASE
+from app.settings import Settings
+from app.vault.columns import SEALED
+from app.vault.sealing import Vault, default_keys_file
+
+# A full backup a week; the timer may be some hours late.
+FULL_EVERY = timedelta(days=6, hours=12)
+MANIFEST = "manifest"
+_SEALED = [(each.table, column) for each in SEALED for column in each.columns]
+# Seconds for which a restored server may go through its journal.
+PATIENCE = 3_600.0
+
+
+def passphrase_path(settings: Settings) -> Path:
+    """Return where the passphrase of backups lies: beside the keys, and none of them."""
+    beside = default_keys_file(settings.data_dir).with_suffix(".passphrase")
+    return settings.backup_passphrase_file or beside
+
+
+def open_repository(settings: Settings, *, make: bool = False) -> Repository:
+    """Return the repository of the embedded cluster, its settings written anew.
+
+    make: a passphrase where there is none and no backup yet. Raises PlaceMissing,
+    PassphraseMissing, PgbackrestMissing or PlaceRefused.
+    """
+    if settings.backup_dir is None:
+        raise PlaceMissing
+    place, path = settings.backup_dir.resolve(), passphrase_path(settings)
+    if not path.exists():
+        if not make or (place / "pgbackrest" / "archive").exists():
+            raise PassphraseMissing(path=str(path))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    passphrase = path.read_text("utf-8").strip()
+    repository = Repository(Cluster(settings.data_dir), place, passphrase, path)
+    repository.configure()
+    return repository
+
+
+def back_up(settings: Settings) -> Stored:
+    """Make a backup: a full one a week, else what changed since; no key is needed.
+
+    Raises what open_repository does, NotArchiving, AlreadyBackingUp, BackupFailed or BusyTables.
+    """
+    repository = open_repository(settings, make=True)
+    with repository.alone(), open_cluster(settings.data_dir) as cluster:
+        clean(repository)
+        owner = make_engine(cluster.url(cluster.superuser, DATABASE))
+        try:
+            with owner.connect() as connection:
+                if connection.scalar(text("SHOW archive_mode")) != "on":
+                    raise NotArchiving
+            repository.ask("stanza-create")
+            repository.ask("backup", f"--type={_type(repository)}")
+            label = repository.stored()[-1].label
+            manifest = take(owner, label, _SEALED)
+            note = f"--annotation={MANIFEST}={manifest.packed()}"
+            repository.ask("annotate", f"--set={label}", note)
+            # Waits until the journal up to the point has come.
+            repository.ask("check")
+        finally:
+            owner.dispose()
+        return repository.stored()[-1]
+
+
+def _type(repository: Repository) -> str:
+    full = [
+        each.ended_at for each in repository.stored() if each.is_full and MANIFEST in each.notes
+    ]
+    return "diff" if full and datetime.now(UTC) - full[-1] < FULL_EVERY else "full"
+
+
+def check(settings: Settings) -> list[Stored]:
+    """Have the journal sent and every file of every backup read again; return them."""
+    repository = open_repository(settings)
+    with repository.alone(), open_cluster(settings.data_dir):
+        repository.ask("check")
+        repository.ask("verify")
+        return repository.stored()
+
+
+def stored(settings: Settings) -> list[Stored]:
+    """Return the backups that there are, the oldest first."""
+    return open_repository(settings).stored()
+
+
+def manifest_of(backup: Stored) -> Manifest | None:
+    """Return what a backup holds; None of one that was interrupted before that was written."""
+    packed = backup.notes.get(MANIFEST)
+    return Manifest.unpacked(packed) if packed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A backup that was restored beside the service. differences: tables that are not the same."""
+
+    backup: Stored
+    tables: int
+    rows: int
+    differences: list[str]
+    seconds: float
+
+
+def rehearse(settings: Settings, vault: Vault) -> Rehearsed:
+    """Restore the last backup into an empty place, compare it and open what is sealed in it.
+
+    Nothing of it stays, and that it went well is noted. Raises NoBackup, NotRestored, KeyMissing,
+    NotOpened or what open_repository does.
+    """
+    begun = time.monotonic()
+    repository = open_repository(settings)
+    with repository.alone():
+        clean(repository)
+        whole = [each for each in repository.stored() if manifest_of(each)]
+        if not whole or (manifest := manifest_of(whole[-1])) is None:
+            raise NoBackup(place=str(repository.place))
+        backup = whole[-1]
+        with _restored_beside(repository, backup.label) as owner, owner.connect() as connection:
+            found = read(connection, _SEALED)
+            _open_secrets(connection, vault)
+    rows = sum(count for count, _ in found.tables.values())
+    seconds = time.monotonic() - begun
+    done = Rehearsed(backup, len(found.tables), rows, manifest.differences(found), seconds)
+    if not done.differences:
+        _note(repository.place, backup.label)
+    return done
+
+
+def _open_secrets(connection: Connection, vault: Vault) -> None:
+    """Open the secrets of the database, which all else that is sealed depends on."""
+    for name, value in connection.execute(select(SealedSecret.name, SealedSecret.value)):
+        vault.open("sealed_secret", name, "value", value)
+
+
+def _note(place: Path, label: str) -> None:
+    said = json.dumps({"label": label, "at": datetime.now(UTC).isoformat()})
+    fresh = place / f"{REHEARSED}.new"
+    fresh.write_text(said + "\n", "utf-8")
+    fresh.replace(place / REHEARSED)
+
+
+def _beside(repository: Repository) -> Path:
+    return repository.cluster.home / "rehearsal"
+
+
+@contextmanager
+def _restored_beside(repository: Repository, label: str) -> Iterator[Engine]:
+    """Yield the owner's engine of a backup that is restored, and gone afterwards."""
+    place = _beside(repository)
+    try:
+        (place / "postgres").mkdir(parents=True)
+        for folder in (place, place / "postgres"):
+            folder.chmod(0o711)
+        repository.restore(
+            place / "postgres" / "data",
+            *(f"--set={label}", "--type=name", f"--target={label}", "--target-timeline=current"),
+            *("--target-action=promote", "--archive-mode=off"),
+        )
+        with open_cluster(place) as cluster:
+            owner = make_engine(cluster.url(cluster.superuser, DATABASE))
+            try:
+                _wait(owner, cluster)
+                yield owner
+            finally:
+                owner.dispose()
+    finally:
+        clean(repository)
+
+
+def clean(repository: Repository) -> None:
+    """Remove what a rehearsal that was killed left: a server, and tables in clear."""
+    place = _beside(repository)
+    if not place.exists():
+        return
+    if (place / "postgres" / "data" / "postmaster.pid").exists():
+        # Taken over, and stopped.
+        with open_cluster(place):
+            pass
+    shutil.rmtree(place)
+
+
+def _wait(owner: Engine, cluster: Cluster) -> None:
+    """Return once a restored server has reached its point; raise NotRestored."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        with owner.connect() as connection:
+            if not connection.scalar(text("SELECT pg_is_in_recovery()")):
+                return
+        time.sleep(0.2)
+    raise NotRestored(path=str(cluster.log_path))
+
+
+def restore(settings: Settings, until: datetime | None = None) -> None:
+    """Restore the embedded database where there is none; it is not shown before its replay.
+
+    until: as of that moment, else all that was archived. Raises DatabaseInUse, DatabaseInPlace,
+    NoBackup, NotRestored or what open_repository does.
+    """
+    repository = open_repository(settings)
+    cluster = repository.cluster
+    with repository.alone():
+        clean(repository)
+        with cluster.unused() as nobody:
+            if not nobody:
+                raise DatabaseInUse(data=str(cluster.data))
+            if cluster.data.exists():
+                raise DatabaseInPlace(data=str(cluster.data))
+            if not repository.stored():
+                raise NoBackup(place=str(repository.place))
+            target = ["--type=default"]
+            if until is not None:
+                moment = until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00")
+                target = ["--type=time", f"--target={moment}", "--target-action=promote"]
+            # Under another name until it is whole: a restoration may be killed half-way.
+            unfinished = cluster.data.with_name("data.restoring")
+            repository.restore(unfinished, *target)
+            settled = unfinished / "postgresql.auto.conf"
+            named = settled.read_text("utf-8").replace(str(unfinished), str(cluster.data))
+            settled.write_text(named, "utf-8")
+            unfinished.rename(cluster.data)
+        with open_cluster(settings.data_dir) as started:
+            owner = make_engine(started.url(started.superuser, DATABASE))
+            try:
+                _wait(owner, started)
+            finally:
+                owner.dispose()
+
+
+def backups_needing(settings: Settings, key_id: str) -> list[str]:
+    """Return the backups that hold something which a key sealed, or may: of files nobody knows."""
+    found = {each.name for each in backups(settings.backup_dir)}
+    if has_repository(settings.backup_dir) and settings.database_url is None:
+        for each in stored(settings):
+            manifest = manifest_of(each)
+            if manifest is not None and key_id not in manifest.keys:
+                found.discard(each.label)
+    return sorted(found)

@@ -1,0 +1,58 @@
+"""Whether a lost disk could be made up for: the register of withdrawals, backups, their trial."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, func, select
+
+from app.models import Withdrawal
+from app.operations.backups import has_repository, last_backup, rehearsed_at
+from app.operations.finding import Finding
+from app.platform.database.origin import is_restored
+from app.platform.database.sessions import read
+from app.settings import Settings
+from app.vault.withdrawals import withdrawals_path
+
+LATE = timedelta(hours=26)
+UNTRIED = timedelta(days=40)
+
+
+def missing_safeguards(staff: Engine, settings: Settings) -> Iterator[Finding]:
+    """Yield what a restored backup would show again, and what nobody could restore."""
+    yield from _registered(staff, settings)
+    if not has_repository(settings.backup_dir):
+        return
+    now = datetime.now(UTC)
+    last, tried = last_backup(settings.backup_dir), rehearsed_at(settings.backup_dir)
+    if last is None or now - last > LATE:
+        yield Finding(
+            "aucune sauvegarde depuis 26 heures",
+            "exécutez « mesure23 backup run », et regardez pourquoi le minuteur ne l'a pas fait.",
+        )
+    if tried is None or now - tried > UNTRIED:
+        yield Finding(
+            "aucune sauvegarde essayée depuis 40 jours",
+            "exécutez « mesure23 backup rehearse », qui en restaure une à part et la compare.",
+        )
+
+
+def _registered(staff: Engine, settings: Settings) -> Iterator[Finding]:
+    """Yield what the register of withdrawals lacks, so that a backup would show it again."""
+    path = withdrawals_path(settings)
+    with read(staff) as session:
+        waiting = session.scalar(
+            select(func.count()).select_from(Withdrawal).where(~Withdrawal.noted)
+        )
+        restored = is_restored(session.connection())
+    if waiting:
+        yield Finding(
+            f"retraits hors du registre : {waiting}",
+            f"{path} ne peut pas être écrit : une sauvegarde restaurée les montrerait de nouveau."
+            " Libérez de la place, ou rendez ce fichier inscriptible.",
+        )
+    if restored:
+        yield Finding(
+            "base restaurée",
+            "ce qui a été caché depuis sa sauvegarde n'est pas caché de nouveau. Exécutez"
+            " « mesure23 backup replay ».",
+        )

@@ -1,0 +1,232 @@
+"""What a restored backup made public again is hidden again, as the register of withdrawals says.
+
+It may hide more than was hidden: whoever was protected and published since stays hidden until a
+person publishes them. It never publishes anything.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.people import end_invitations, end_sessions
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.cataloguing.withdrawing import withdraw
+from app.embeds.registration import revoke
+from app.gazetteer.load import cached_gazetteer
+from app.models import (
+    Account,
+    DepositLink,
+    Embed,
+    EmbedRevocation,
+    OperatorCode,
+    Resource,
+    StaffSession,
+)
+from app.platform.database.origin import is_restored, settle_here
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
+from app.records.acts import RANK_OF_STAFF, hide, withhold
+from app.records.edits import Edit
+from app.records.history import History
+from app.records.record import Origin
+from app.records.writing import Writer
+from app.settings import Settings
+from app.vault.digests import find_key, index_key
+from app.vault.sealing import Vault
+from app.vault.withdrawals import Entry, add_again, compare, remember, withdrawals_path
+from app.visibility import OPERATOR
+from geo.zones import paris_day
+
+WHY = "caché de nouveau après la restauration d’une sauvegarde"
+SHOWN = "published"
+# What leaves nothing of an actor to the public; an archived one is no secret.
+_GONE = {"archived": "archived", "secret": "secret", "draft": "secret", "unlisted": "secret"}
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What was hidden again; unknown: of what is not in this database. why_not: a French clause,
+    why nobody can be sure that nothing is public again; "" where all is well.
+    """
+
+    again: int = 0
+    unknown: int = 0
+    was_restored: bool = False
+    why_not: str = ""
+
+
+def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Replay:
+    """Hide again what the register says and this database does not know; the caller commits.
+
+    Raises WithdrawalsNotRead, KeyMissing or NotOpened.
+    """
+    path = withdrawals_path(settings)
+    restored = is_restored(session.connection())
+    register = compare(session, vault, path)
+    if not (restored or register.unknown or register.lost):
+        return Replay()
+    again = unknown = 0
+    if register.unknown:
+        hold(session, IMPORT_LOCK)
+        again, unknown = _hide_again(session, vault, register.unknown, who)
+        remember(session, register.unknown)
+    if not restored:
+        # Not a copy: its own rows are the whole of it, whatever became of the file.
+        add_again(session, register.lost)
+        return Replay(again, unknown)
+    why_not = ""
+    if not register.is_there:
+        why_not = "le registre des retraits n'est pas là"
+    elif register.unopened:
+        why_not = "aucune clé connue n'ouvre une partie du registre des retraits"
+    elif register.lost:
+        why_not = "le registre des retraits est plus ancien qu'elle"
+    else:
+        end_all_sessions(session)
+        settle_here(session.connection())
+    if find_key(session, vault) is not None:
+        detail = {"again": again, "unknown": unknown, "complete": not why_not}
+        add(session, vault, Author(who), Action.REPLAYED, "", detail)
+    return Replay(again, unknown, True, why_not)
+
+
+def accept(session: Session, vault: Vault, who: str, why: str) -> None:
+    """Note that a person answers for what a restored database shows, without its register."""
+    end_all_sessions(session)
+    settle_here(session.connection())
+    add(session, vault, Author(who), Action.RESTORATION_ACCEPTED, "", {"why": why})
+
+
+def end_all_sessions(session: Session) -> None:
+    """Let nobody in by a session that was ended since the backup; all sign in anew."""
+    is_open = StaffSession.ended_at.is_(None)
+    session.execute(update(StaffSession).where(is_open).values(ended_at=datetime.now(UTC)))
+
+
+def _hide_again(
+    session: Session, vault: Vault, entries: Iterable[Entry], who: str
+) -> tuple[int, int]:
+    by_what: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for each in entries:
+        by_what[each.what][each.subject].add(each.how)
+    actors = {UUID(subject): how for subject, how in by_what.pop("actor", {}).items()}
+    again, unknown = _actors(session, vault, actors, who)
+    # Actors first: texts that name them are held by that.
+    others: dict[str, Callable[[Session, Vault, set[str], str], int]] = {
+        "resource": _resources,
+        "embed": _embeds,
+        "link": _links,
+        "code": _codes,
+        "account": _accounts,
+    }
+    for what, subjects in by_what.items():
+        again += others[what](session, vault, set(subjects), who)
+    return again, unknown
+
+
+def _actors(
+    session: Session, vault: Vault, actors: dict[UUID, set[str]], who: str
+) -> tuple[int, int]:
+    """Hide actors, those first that hide others beside them; return how many, and how many are
+    not there.
+    """
+    if not actors:
+        return 0, 0
+    key, gazetteer = index_key(session, vault), cached_gazetteer(session.connection())
+    writer = Writer(session, vault, key, gazetteer)
+    stored = writer.stored(actors)
+    unknown = len(actors.keys() - stored.keys())
+    again = 0
+    for change in (_hide_all, _hide_held, _hide_contacts):
+        edits = {
+            actor: edit
+            for actor, edit in writer.stored(stored).items()
+            if change(edit, actors[actor])
+        }
+        for edit in edits.values():
+            edit.act, edit.why = "protect", {"staff": WHY}
+        again += len(edits)
+        writer.settle(edits, History(session, vault, who, "edit"))
+    return again, unknown
+
+
+def _hide_all(edit: Edit, how: set[str]) -> bool:
+    """Hide an actor that was hidden whole, or no more published; return whether there is a need."""
+    today = paris_day()
+    statuses = {_GONE[each] for each in how if each in _GONE}
+    done = False
+    if statuses and edit.record.status == SHOWN:
+        status = "secret" if "secret" in statuses else "archived"
+        edit.change("status", status, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
+        done = True
+    if "neutral" in how and edit.level in (None, "held") and edit.record.status == SHOWN:
+        hide(edit, today)
+        done = True
+    return done
+
+
+def _hide_held(edit: Edit, how: set[str]) -> bool:
+    """Hide one whose address was held back, unless what it stands beside does that by now."""
+    if "held" not in how or edit.level is not None or edit.record.status != SHOWN:
+        return False
+    hide(edit, paris_day())
+    return True
+
+
+def _hide_contacts(edit: Edit, how: set[str]) -> bool:
+    """Show no phone and no mailbox of one of whom some were taken back: which ones is not noted."""
+    given = {*edit.record.phones, *edit.record.emails} - set(edit.record.unpublished)
+    if "protect" not in how or edit.level is not None or edit.record.status != SHOWN:
+        return False
+    if not given | set(edit.record.shown):
+        return False
+    withhold(edit, given | set(edit.record.shown), paris_day())
+    return True
+
+
+def _resources(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+    shown = select(Resource.id).where(among(Resource.id, map(UUID, subjects)))
+    found = session.scalars(shown).all()
+    for each in found:
+        withdraw(session, vault, OPERATOR, Author(who), each, datetime.now(UTC), WHY)
+    return len(found)
+
+
+def _embeds(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+    revoked = select(EmbedRevocation.embed_id)
+    shown = select(Embed.id).where(among(Embed.id, subjects), Embed.id.not_in(revoked))
+    found = session.scalars(shown).all()
+    for each in found:
+        revoke(session, vault, each, who=who, why=WHY)
+    return len(found)
+
+
+def _links(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+    now = datetime.now(UTC)
+    is_open = (among(DepositLink.id, map(UUID, subjects)), DepositLink.ends_at > now)
+    ended = update(DepositLink).where(*is_open).values(ends_at=now).returning(DepositLink.id)
+    return len(session.scalars(ended).all())
+
+
+def _codes(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+    wanted = among(OperatorCode.id, map(UUID, subjects))
+    gone = delete(OperatorCode).where(wanted).returning(OperatorCode.id)
+    return len(session.scalars(gone).all())
+
+
+def _accounts(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+    """Let nobody in by an account that was disabled, the last administrateur's too."""
+    now = datetime.now(UTC)
+    usable = (among(Account.id, map(UUID, subjects)), Account.disabled_at.is_(None))
+    found = session.scalars(select(Account).where(*usable).with_for_update()).all()
+    for each in found:
+        each.disabled_at = now
+        end_invitations(session, each.id, now)
+        end_sessions(session, each.id, now)
+        add(session, vault, Author(who), Action.DISABLED, str(each.id))
+    return len(found)

@@ -1,0 +1,75 @@
+"""Why a backup cannot be made, or restored: each class's docstring is what a person reads."""
+
+from app.errors import OperatorError
+
+
+class PgbackrestMissing(OperatorError):
+    """pgBackRest est introuvable. Installez-le avec « apt-get install pgbackrest », puis relancez
+    la commande.
+    """
+
+
+class PlaceMissing(OperatorError):
+    """Indiquez dans MESURE23_BACKUP_DIR le dossier des sauvegardes, de préférence sur un autre
+    disque, puis relancez la commande.
+    """
+
+
+class PlaceRefused(OperatorError):
+    """L’utilisateur {user}, qui fait tourner la base, ne peut pas écrire dans {path}. Donnez-lui ce
+    droit, ou choisissez un autre dossier dans MESURE23_BACKUP_DIR.
+    """
+
+
+class PassphraseMissing(OperatorError):
+    """La phrase secrète des sauvegardes n’est pas dans {path}. Rendez-y celle que vous avez gardée
+    à part : sans elle, aucune sauvegarde ne s’ouvre.
+    """
+
+
+class PassphraseWrong(OperatorError):
+    """La phrase secrète de {path} n’ouvre pas les sauvegardes de {place}. Rendez-y celle avec
+    laquelle elles ont été faites, gardée à part.
+    """
+
+
+class BackupFailed(OperatorError):
+    """La sauvegarde n’a pas pu être faite ou lue. Si le disque de {place} est plein, libérez de la
+    place, puis recommencez ; sinon, voici ce que dit pgBackRest : {log}
+    """
+
+
+class NotArchiving(OperatorError):
+    """La base tourne encore sans archiver son journal. Arrêtez le service une fois et relancez-le,
+    puis relancez la commande.
+    """
+
+
+class AlreadyBackingUp(OperatorError):
+    """Une autre commande de sauvegarde est en cours : attendez sa fin, puis recommencez."""
+
+
+class NoBackup(OperatorError):
+    """Il n’y a pas de sauvegarde complète dans {place}. « mesure23 backup run » en fait une."""
+
+
+class DatabaseInPlace(OperatorError):
+    """Une base est déjà dans {data} : rien n’est restauré par-dessus. Arrêtez le service, déplacez
+    ce dossier, puis relancez la commande ; détruisez-le une fois la restauration vérifiée.
+    """
+
+
+class DatabaseInUse(OperatorError):
+    """La base de {data} est utilisée. Arrêtez le service et son travail de fond, puis relancez la
+    commande.
+    """
+
+
+class NotRestored(OperatorError):
+    """La base restaurée ne démarre pas jusqu’au point demandé. La fin de {path} dit pourquoi."""
+
+
+class BusyTables(OperatorError):
+    """La sauvegarde est faite, mais pas son inventaire : des tables sont restées occupées. Relancez
+    « mesure23 backup run » quand aucune liste n’est en cours d’import.
+    """

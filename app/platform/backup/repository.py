@@ -1,0 +1,199 @@
+"""pgBackRest over the embedded cluster: its settings, what it keeps, and what it is asked to do."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+from typing import Any
+
+from app.platform.backup.errors import (
+    AlreadyBackingUp,
+    BackupFailed,
+    PassphraseWrong,
+    PgbackrestMissing,
+    PlaceRefused,
+)
+from app.platform.cluster import config
+from app.platform.cluster.accounts import SystemAccount, account_for_new_cluster
+from app.platform.cluster.server import Cluster
+
+PROGRAM = "/usr/bin/pgbackrest"
+STANZA = "mesure23"
+FOLDER = "pgbackrest"
+# A full backup ends once another one is that old: with one a week, none lives longer than 30 days.
+FULL_DAYS = 21
+# What pgBackRest says where its passphrase is not the repository's.
+_NOT_OPENED = ("CryptoError", "[029]", "[095]", "cipher", "unable to load info file")
+SETTINGS = """\
+# Written by mesure23 at each backup; the passphrase is kept apart as well, or nothing opens.
+[global]
+repo1-path={repository}
+repo1-cipher-type=aes-256-cbc
+repo1-cipher-pass={passphrase}
+repo1-retention-full-type=time
+repo1-retention-full={days}
+repo1-bundle=y
+compress-type=zst
+start-fast=y
+process-max=1
+log-level-console=warn
+log-level-file=off
+lock-path={lock}
+
+[{stanza}]
+pg1-path={data}
+pg1-socket-path={sockets}
+pg1-port=5432
+pg1-user=postgres
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A backup of the repository. notes: what was written beside it, by name."""
+
+    label: str
+    is_full: bool
+    ended_at: datetime
+    notes: dict[str, str]
+
+
+class Repository:
+    """What pgBackRest keeps of a cluster, in a folder; nothing is started to make one."""
+
+    def __init__(
+        self, cluster: Cluster, place: Path, passphrase: str, passphrase_file: Path
+    ) -> None:
+        self.cluster, self.place = cluster, place
+        self._passphrase, self._file = passphrase, passphrase_file
+        self.folder = place / FOLDER
+        self._locks = cluster.home / "backup.locks"
+        data = cluster.data
+        self.account = (
+            SystemAccount.of(data.stat().st_uid) if data.exists() else account_for_new_cluster()
+        )
+
+    def configure(self) -> None:
+        """Write the settings, by which the cluster archives from its next start on.
+
+        Raises PgbackrestMissing, PlaceRefused, PassphraseWrong or BackupFailed.
+        """
+        if not Path(PROGRAM).exists():
+            raise PgbackrestMissing
+        self.place.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self._locks):
+            if not folder.exists():
+                _make(folder, self.account)
+        if self.account.run("test", "-w", self.folder).returncode:
+            raise PlaceRefused(user=self.account.name, path=str(self.folder))
+        text = SETTINGS.format(
+            repository=self.folder.resolve(),
+            passphrase=self._passphrase,
+            days=FULL_DAYS,
+            lock=self._locks,
+            stanza=STANZA,
+            data=self.cluster.data,
+            sockets=self.cluster.sockets,
+        )
+        settings = config.archiving(self.cluster.data)
+        fresh = settings.with_suffix(".new")
+        config.replace_file(fresh, text, self.account)
+        try:
+            # The running database archives by the former ones: a wrong passphrase would end that.
+            if (self.folder / "backup" / STANZA).exists():
+                self._info(fresh)
+            fresh.replace(settings)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let no other command work on backups meanwhile; raise AlreadyBackingUp."""
+        handle = os.open(self.cluster.home / "backup.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            try:
+                flock(handle, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyBackingUp from None
+            yield
+        finally:
+            os.close(handle)
+
+    def stored(self) -> list[Stored]:
+        """Return the whole backups, the oldest first; raise PassphraseWrong or BackupFailed."""
+        if not (self.folder / "backup" / STANZA).exists():
+            return []
+        found = []
+        for stanza in self._info(config.archiving(self.cluster.data)):
+            for each in stanza.get("backup", ()):
+                # What annotates is told for one backup alone.
+                (one,) = json.loads(
+                    self.ask("info", "--output=json", "--repo=1", f"--set={each['label']}")
+                )
+                found += [_stored(backup) for backup in one["backup"]]
+        return sorted(found, key=lambda each: each.label)
+
+    def _info(self, settings: Path) -> list[dict[str, Any]]:
+        """Return what is stored, as settings open it; raise PassphraseWrong or BackupFailed."""
+        done = self._run("info", "--output=json", "--repo=1", settings=settings)
+        if done.returncode:
+            raise self._failed(done.stderr or done.stdout)
+        # Its messages have ends of lines in them.
+        said: list[dict[str, Any]] = json.loads(done.stdout, strict=False)
+        for repo in (each for stanza in said for each in stanza.get("repo", ())):
+            if repo["status"]["code"] == 99:
+                raise self._failed(repo["status"]["message"])
+        return said
+
+    def ask(self, command: str, *options: str, data: Path | None = None) -> str:
+        """Have pgBackRest do something and return what it says; data: of another cluster.
+
+        Raises PassphraseWrong or BackupFailed.
+        """
+        done = self._run(command, *options, data=data)
+        if done.returncode:
+            raise self._failed(done.stderr or done.stdout)
+        return done.stdout
+
+    def _run(
+        self,
+        command: str,
+        *options: str,
+        data: Path | None = None,
+        settings: Path | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        moved = [f"--pg1-path={data}"] if data else []
+        settings = settings or config.archiving(self.cluster.data)
+        return self.account.run(
+            *(PROGRAM, f"--config={settings}", f"--stanza={STANZA}"),
+            *(*moved, *options, command),
+        )
+
+    def _failed(self, log: str) -> BackupFailed | PassphraseWrong:
+        if any(sign in log for sign in _NOT_OPENED):
+            return PassphraseWrong(path=str(self._file), place=str(self.place))
+        return BackupFailed(place=str(self.place), log=log.strip()[-2_000:])
+
+    def restore(self, data: Path, *options: str) -> None:
+        """Restore into a folder of data, made anew; raise PassphraseWrong or BackupFailed."""
+        if data.exists():
+            shutil.rmtree(data)
+        _make(data, self.account)
+        self.ask("restore", *options, data=data)
+
+
+def _make(folder: Path, account: SystemAccount) -> None:
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        os.chown(folder, account.uid, account.gid)
+
+
+def _stored(said: dict[str, Any]) -> Stored:
+    ended = datetime.fromtimestamp(said["timestamp"]["stop"], UTC)
+    return Stored(said["label"], said["type"] == "full", ended, said.get("annotation", {}))

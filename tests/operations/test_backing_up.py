@@ -1,0 +1,145 @@
+"""Backups of an embedded cluster of its own: made, tried, restored after its disk was lost."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import make_url, text
+
+from app.operations.backing_up import back_up, backups_needing, rehearse, restore, stored
+from app.operations.backups import backups, rehearsed_at
+from app.operations.withdrawn_again import replay
+from app.platform.backup.errors import DatabaseInPlace, DatabaseInUse, PassphraseWrong
+from app.platform.backup.repository import PROGRAM
+from app.platform.cluster.server import open_cluster
+from app.platform.database.origin import RestoredNotReplayed, refuse_restored
+from app.platform.database.sessions import write
+from app.records import acts
+from app.runtime.staff import Runtime, open_runtime
+from app.settings import Settings
+from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
+from tests.serving import offline_settings
+from tests.short_lists import ASE, CRIP, csv, run
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path(PROGRAM).exists(), reason="pgBackRest is not installed"),
+]
+
+
+@pytest.fixture
+def settings(module_runtime: Runtime) -> Iterator[Settings]:
+    """A cluster of its own with two public actors, in a place that its account reaches."""
+    folder = Path(tempfile.mkdtemp(prefix="mesure23-backup-"))
+    folder.chmod(0o711)
+    given = {
+        "backup_dir": folder / "backups",
+        "backup_passphrase_file": folder / "passphrase",
+        "keys": SecretStr(new_key()),
+    }
+    made = offline_settings(folder / "data").model_copy(update=given)
+    with open_runtime(made) as runtime:
+        _copy_territories(module_runtime.owner_url, runtime.owner_url)
+        run(runtime, csv(CRIP, ASE))
+    yield made
+    if (folder / "data" / "postgres" / "data").exists():
+        with open_cluster(made.data_dir):
+            pass
+    if (folder / "data" / "postgres").is_symlink():
+        shutil.rmtree((folder / "data" / "postgres").resolve())
+    shutil.rmtree(folder)
+
+
+def _copy_territories(source: str, target: str) -> None:
+    plain = [
+        make_url(each).set(drivername="postgresql").render_as_string(hide_password=False)
+        for each in (source, target)
+    ]
+    with psycopg.connect(plain[0]) as reading, psycopg.connect(plain[1]) as writing:
+        for table in (b"territory", b"epci", b"commune"):
+            with (
+                reading.cursor().copy(b"COPY %s TO STDOUT (FORMAT BINARY)" % table) as out,
+                writing.cursor().copy(b"COPY %s FROM STDIN (FORMAT BINARY)" % table) as taken,
+            ):
+                for data in out:
+                    taken.write(data)
+
+
+def vault_of(settings: Settings) -> Vault:
+    vault = load_vault(settings)
+    assert vault is not None
+    return vault
+
+
+def public(runtime: Runtime) -> dict[str, str]:
+    with runtime.databases.public.connect() as connection:
+        shown = "SELECT name, public_id FROM actor WHERE status = 'published'"
+        return {row.name: row.public_id for row in connection.execute(text(shown))}
+
+
+def protect(settings: Settings, name: str) -> None:
+    with open_runtime(settings) as runtime, write(runtime.staff) as session:
+        acts.protect(session, runtime.vault, public(runtime)[name], who="os:essai", why="essai")
+
+
+def lose_the_disk(settings: Settings) -> None:
+    shutil.rmtree((settings.data_dir / "postgres" / "data").resolve())
+
+
+def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings: Settings) -> None:
+    full, diff = back_up(settings), back_up(settings)
+    assert (full.is_full, diff.is_full) == (True, False)
+    assert [each.label for each in stored(settings)] == [full.label, diff.label]
+    assert {each.name for each in backups(settings.backup_dir)} == {full.label, diff.label}
+    done = rehearse(settings, vault_of(settings))
+    assert (done.backup.label, done.differences) == (diff.label, [])
+    assert done.rows > 100
+    assert rehearsed_at(settings.backup_dir)
+    assert not (settings.data_dir / "postgres" / "rehearsal").exists()
+    before = datetime.now(UTC)
+    time.sleep(1.5)
+    protect(settings, "ASE d'exemple")
+    with pytest.raises(DatabaseInPlace):
+        restore(settings)
+    back_up(settings)
+    lose_the_disk(settings)
+    restore(settings, before)
+    with open_runtime(settings) as runtime:
+        assert "ASE d'exemple" in public(runtime)
+        with pytest.raises(RestoredNotReplayed):
+            refuse_restored(runtime.databases.public)
+        with write(runtime.staff) as session:
+            assert replay(session, runtime.vault, settings, "os:essai").again == 1
+        assert sorted(public(runtime))[0] == "CRIP d'exemple"
+        assert "ASE d'exemple" not in public(runtime)
+        refuse_restored(runtime.databases.public)
+    # All that was archived, the replay on the new timeline as well.
+    back_up(settings)
+    lose_the_disk(settings)
+    restore(settings)
+    with open_runtime(settings) as runtime:
+        assert "ASE d'exemple" not in public(runtime)
+
+
+def test_what_does_not_fit_is_said_and_changes_nothing(settings: Settings) -> None:
+    back_up(settings)
+    (key_id,) = vault_of(settings).keys
+    assert backups_needing(settings, key_id) == [each.label for each in stored(settings)]
+    assert backups_needing(settings, "autre") == []
+    with pytest.raises(KeyMissing):
+        rehearse(settings, parse_keys(new_key()))
+    with open_cluster(settings.data_dir), pytest.raises(DatabaseInUse):
+        restore(settings)
+    assert settings.backup_passphrase_file
+    right = settings.backup_passphrase_file.read_text()
+    settings.backup_passphrase_file.write_text("une autre\n")
+    with pytest.raises(PassphraseWrong):
+        rehearse(settings, vault_of(settings))
+    settings.backup_passphrase_file.write_text(right)
+    assert rehearse(settings, vault_of(settings)).differences == []

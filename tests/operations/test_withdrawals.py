@@ -1,0 +1,201 @@
+"""What was hidden, withdrawn or revoked does not come back with a backup: a register has it."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from app.cataloguing.withdrawing import withdraw
+from app.models import Actor, DatabaseOrigin, Embed, EmbedRevocation, Withdrawal
+from app.operations.withdrawn_again import Replay, accept, replay
+from app.platform.database.engines import make_engine
+from app.platform.database.origin import RestoredNotReplayed, refuse_restored
+from app.platform.database.sessions import after_writes, read, write
+from app.records import acts
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault, new_key, parse_keys
+from app.vault.withdrawals import (
+    COLUMN,
+    TABLE,
+    note_after_writes,
+    seal_again,
+    sealed_entries,
+    withdrawals_path,
+)
+from tests.makers_resources import CURATEUR, READER, made, now, status
+from tests.short_lists import ASE, CRIP, csv, run
+from tests.small_disk import filled, small_disk
+
+
+@pytest.fixture
+def noting(runtime: Runtime) -> Iterator[Runtime]:
+    """A runtime as commands open it: what is taken from the public reaches the register."""
+    note_after_writes(runtime.staff, runtime.vault, withdrawals_path(runtime.settings))
+    run(runtime, csv(CRIP, ASE))
+    yield runtime
+    after_writes(runtime.staff, None)
+
+
+def public(runtime: Runtime) -> dict[str, str]:
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(
+            text("SELECT name, public_id FROM actor WHERE status='published'")
+        )
+        return {row.name: row.public_id for row in rows}
+
+
+def protect(runtime: Runtime, name: str) -> None:
+    with write(runtime.staff) as session:
+        acts.protect(session, runtime.vault, public(runtime)[name], who="os:essai", why="essai")
+
+
+def found(runtime: Runtime, vault: Vault | None = None) -> list[tuple[str, str]]:
+    """Return what is in the register, and how each was taken back."""
+    opened = (
+        (vault or runtime.vault).open_json(TABLE, entry, COLUMN, sealed)
+        for entry, sealed in sealed_entries(withdrawals_path(runtime.settings))
+    )
+    return sorted((what, how) for what, _, how in opened)
+
+
+def put_back(runtime: Runtime, name: str) -> None:
+    """Make the database what a backup from before a protection is, in another server."""
+    with write(runtime.staff) as session:
+        outcome = acts.unprotect(
+            session,
+            runtime.vault,
+            session.scalars(select(Actor.public_id).where(Actor.protected)).one(),
+            who="os:essai",
+            consent=now().date(),
+            why="essai",
+        )
+        assert outcome.name == name
+    forget(runtime)
+
+
+def forget(runtime: Runtime, *more: str) -> None:
+    """Have a database know nothing of what it noted, and lie in another server."""
+    owner = make_engine(runtime.owner_url)
+    with write(owner) as session:
+        session.execute(update(DatabaseOrigin).values(system="ailleurs"))
+        for statement in ("DELETE FROM withdrawal", *more):
+            session.execute(text(statement))
+    owner.dispose()
+
+
+def again(runtime: Runtime, vault: Vault | None = None) -> Replay:
+    with write(runtime.staff) as session:
+        return replay(session, vault or runtime.vault, runtime.settings, "os:essai")
+
+
+def test_a_protection_is_in_the_register_once_it_is_committed(noting: Runtime) -> None:
+    protect(noting, "ASE d'exemple")
+    assert found(noting) == [("actor", "neutral"), ("actor", "protect")]
+    path = withdrawals_path(noting.settings)
+    assert path.stat().st_mode & 0o077 == 0
+    assert b"ASE" not in path.read_bytes()
+    assert b"actor" not in path.read_bytes()
+
+
+def test_what_is_not_committed_is_not_in_it(noting: Runtime) -> None:
+    given = public(noting)["ASE d'exemple"]
+    with Session(noting.staff) as session:
+        acts.protect(session, noting.vault, given, who="os:essai", why="essai")
+        session.rollback()
+    protect(noting, "CRIP d'exemple")
+    with read(noting.staff) as session:
+        assert session.scalars(select(Withdrawal.noted)).all() == [True, True]
+    assert len(found(noting)) == 2
+
+
+def test_a_restored_backup_shows_no_page_until_it_is_hidden_again(noting: Runtime) -> None:
+    protect(noting, "ASE d'exemple")
+    put_back(noting, "ASE d'exemple")
+    assert "ASE d'exemple" in public(noting)
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
+    assert again(noting) == Replay(1, 0, was_restored=True)
+    assert "ASE d'exemple" not in public(noting)
+    refuse_restored(noting.databases.public)
+    assert again(noting) == Replay()
+
+
+def test_without_the_register_a_restored_backup_is_shown_when_somebody_says_so(
+    noting: Runtime,
+) -> None:
+    protect(noting, "ASE d'exemple")
+    put_back(noting, "ASE d'exemple")
+    withdrawals_path(noting.settings).unlink()
+    assert again(noting).why_not
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
+    with write(noting.staff) as session:
+        accept(session, noting.vault, "os:essai", "vérifié à la main")
+    refuse_restored(noting.databases.public)
+
+
+def test_a_key_that_opens_only_a_part_of_it_lets_nothing_be_shown(noting: Runtime) -> None:
+    protect(noting, "ASE d'exemple")
+    fresh = parse_keys(new_key())
+    both = Vault(fresh.primary, {**fresh.keys, **noting.vault.keys})
+    assert seal_again(withdrawals_path(noting.settings), both) == 2
+    assert found(noting, both) == [("actor", "neutral"), ("actor", "protect")]
+    put_back(noting, "ASE d'exemple")
+    assert again(noting).why_not
+    assert again(noting, both) == Replay(1, 0, was_restored=True)
+
+
+def test_resources_and_embeds_are_taken_back_too(noting: Runtime) -> None:
+    resource = made(noting, title="Sentinelle")
+    embed = "a" * 24
+    with write(noting.staff) as session:
+        session.add(
+            Embed(
+                id=embed,
+                search="",
+                look="",
+                origins=["https://a.example"],
+                name="x",
+                created_by="os:essai",
+            )
+        )
+    with write(noting.staff) as session:
+        withdraw(session, noting.vault, CURATEUR, READER, resource, now())
+        session.add(EmbedRevocation(embed_id=embed, who="os:essai", why=b""))
+    assert found(noting) == [("embed", ""), ("resource", "withdrawn")]
+    other = made(noting, title="Sentinelle de retour")
+    forget(noting, "DELETE FROM embed_revocation")
+    assert again(noting).again == 1
+    with read(noting.staff) as session:
+        assert session.scalars(select(EmbedRevocation.embed_id)).all() == [embed]
+    assert status(noting, other) == "published"
+
+
+def test_a_line_that_was_cut_off_takes_no_other_with_it(noting: Runtime) -> None:
+    protect(noting, "ASE d'exemple")
+    with withdrawals_path(noting.settings).open("ab") as file:
+        file.write(b'{"id": "3f')
+    protect(noting, "CRIP d'exemple")
+    assert len(found(noting)) == 4
+
+
+def test_a_register_that_was_lost_is_written_anew_from_its_database(noting: Runtime) -> None:
+    protect(noting, "ASE d'exemple")
+    withdrawals_path(noting.settings).unlink()
+    assert again(noting) == Replay()
+    protect(noting, "CRIP d'exemple")
+    assert len(found(noting)) == 4
+
+
+def test_a_full_disk_stops_no_protection_and_is_made_up_for(noting: Runtime) -> None:
+    with small_disk(1) as disk:
+        path = disk / "withdrawals"
+        note_after_writes(noting.staff, noting.vault, path)
+        with filled(disk):
+            protect(noting, "ASE d'exemple")
+            with read(noting.staff) as session:
+                waiting = session.scalars(select(Withdrawal).where(~Withdrawal.noted)).all()
+            assert len(waiting) == 2
+        protect(noting, "CRIP d'exemple")
+        assert len(path.read_text().split()) >= 4
