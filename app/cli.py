@@ -4,6 +4,7 @@ import sys
 import traceback
 
 import psycopg
+import structlog
 import typer
 from sqlalchemy.exc import OperationalError
 
@@ -40,6 +41,7 @@ from app.commands.support.usage import explain
 from app.errors import ActorUnknown, Mesure23Error, why_refused
 from app.platform.cluster.errors import ClusterError
 from app.platform.database.full_disk import is_disk_full
+from app.platform.logs import is_service, of_command, of_error
 from geo.answers import GeocoderError
 from importers.errors import UnreadableList
 
@@ -112,28 +114,29 @@ UNEXPECTED = (
 def main() -> None:
     """Run a command; what a person can act on is one sentence on stderr, never a traceback."""
     unwind_on_signals()
+    of_command()
     try:
         code = app(prog_name="mesure23", standalone_mode=False) or 0
         if code == EXIT_INTERRUPTED:
             _fail(INTERRUPTED, code)
         sys.exit(code)
     except typer.TyperException as error:
-        _fail(explain(error), EXIT_UNUSABLE)
+        _fail(explain(error), EXIT_UNUSABLE, error)
     except typer.Abort:
         _fail(ABANDONED, 1)
     except UnreadableList as error:
-        _fail(str(error), EXIT_UNUSABLE)
+        _fail(str(error), EXIT_UNUSABLE, error)
     except ActorUnknown:
         _fail(NO_ACTOR, 1)
     except (Mesure23Error, ClusterError, GeocoderError) as error:
-        _fail(str(error), 1)
+        _fail(str(error), 1, error)
     except (OperationalError, psycopg.OperationalError) as error:
         _fail_of_database(error)
     except OSError as error:
         if is_disk_full(error):
-            _fail(DISK_FULL, 1)
+            _fail(DISK_FULL, 1, error)
         named = f" ({error.filename})" if error.filename else ""
-        _fail(f"Le système refuse une opération{named} : {why_refused(error)}.", 1)
+        _fail(f"Le système refuse une opération{named} : {why_refused(error)}.", 1, error)
     except Exception as error:
         _fail_unexpectedly(error)
 
@@ -144,17 +147,20 @@ def _fail_of_database(error: OperationalError | psycopg.OperationalError) -> Non
     lost = error.connection_invalidated if isinstance(error, OperationalError) else True
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
     if is_disk_full(error):
-        _fail(DISK_FULL, 1)
+        _fail(DISK_FULL, 1, error)
     if state in _ENDED or (lost and not state):
-        _fail(LOST, 1)
+        _fail(LOST, 1, error)
     if state:
         _fail_unexpectedly(error)
-    _fail(NO_ANSWER, 1)
+    _fail(NO_ANSWER, 1, error)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int, error: BaseException | None = None) -> None:
     if message:
         typer.echo(message, err=True)
+    if is_service():
+        # The sentence is for whoever starts it by hand.
+        structlog.get_logger(__name__).error("command failed", code=code, **of_error(error))
     sys.exit(code)
 
 
@@ -165,4 +171,4 @@ def _fail_unexpectedly(error: Exception) -> None:
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
     frames = "".join(traceback.format_tb(error.__traceback__))
     what = type(error).__name__ + (f" {state}" if state else "")
-    _fail(f"{frames}{what}\n{UNEXPECTED}", 1)
+    _fail(f"{frames}{what}\n{UNEXPECTED}", 1, error)

@@ -2,24 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.errors import Mesure23Error
 from app.places import grid
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web import exceptions, health, openapi
-from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
 from app.platform.web.errors import ListRefused, OutOfOrder
-from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
-from app.platform.web.known_host import KnownHost
+from app.platform.web.headers import HeadAsGet, HeaderPolicy
+from app.platform.web.outermost import surround
 from app.platform.web.pdf import MEDIA_TYPE as PDF
-from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
 from app.platform.web.site import make_site
 from app.platform.web.templates import PublicTemplates
@@ -48,6 +46,10 @@ from geo.answers import GeocoderError
 from geo.folium_map import tiles_named
 from importers.errors import UnreadableList
 
+if TYPE_CHECKING:
+    # Its library is loaded where metrics are asked for.
+    from app.platform.web.metrics import Metrics
+
 # Exceptions of packages that know nothing of the web: one whose sentence is for whoever asked, one
 # whose sentence is for the person who runs the service.
 SENTENCES: dict[type[Exception], type[Mesure23Error]] = {
@@ -56,8 +58,15 @@ SENTENCES: dict[type[Exception], type[Mesure23Error]] = {
 }
 
 
-def create_app(settings: Settings, databases: Databases | PublicDatabase) -> FastAPI:
-    """Return the application; the caller opens and closes the databases."""
+def create_app(
+    settings: Settings,
+    databases: Databases | PublicDatabase,
+    metrics: "Metrics | None" = None,
+) -> FastAPI:
+    """Return the application; the caller opens and closes the databases.
+
+    metrics: of this process, where it shows any.
+    """
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     policy = HeaderPolicy(images=tiles.origin if tiles else None, any_origin=True)
     site = make_site(settings, databases, PublicTemplates, _words(), tiles, policy)
@@ -82,17 +91,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     app.add_middleware(HeadAsGet)
     app.add_middleware(Counting, app.state.counters)
     app.add_middleware(RequestSize)
-    if settings.rate_limit:
-        proxies = bool(settings.trusted_proxies)
-        free = health.PATHS | set(site.assets.addresses())
-        app.add_middleware(RateLimit, settings.rate_limit, free=free, proxies=proxies)
-    app.add_middleware(KnownHost, settings.public_url)
-    app.add_middleware(SecurityHeaders, policy, https=settings.https)
-    if settings.access_log:
-        app.add_middleware(AccessLog)
-    if settings.trusted_proxies:
-        trusted = list(settings.trusted_proxies)
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
+    surround(app, "public", settings.public_url, metrics)
     # First and by themselves, as they are asked for most: each router around one looks through its
     # routes three times.
     app.include_router(search.data)

@@ -5,6 +5,7 @@ live in one process.
 """
 
 import re
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -88,6 +89,16 @@ def _smtp(given: SecretStr) -> SecretStr:
     if parts.scheme in {"smtp", "smtps"} and whole:
         return given
     raise ValueError("smtps://host")
+
+
+def _host_and_port(given: str) -> str:
+    """Accept host:port, or [address]:port; raise ValueError."""
+    parts = urlsplit(f"//{given}")
+    with suppress(ValueError):
+        # To read a port that is none raises the same error, in other words.
+        if parts.hostname and parts.port is not None and parts.netloc == given and "@" not in given:
+            return given
+    raise ValueError("127.0.0.1:9100")
 
 
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
@@ -188,6 +199,11 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(_mail)] | None = None
     # Seconds between two signs of life of the worker; without four of them it is taken for gone.
     worker_heartbeat: Annotated[float, Field(gt=0)] = 5.0
+    # The page that a proxy shows when nothing answers; "spare/index.html" in data_dir where it is
+    # not given.
+    spare_page: Path | None = None
+    # host:port at which this process shows what it counts, for Prometheus; apart from its pages.
+    metrics: Annotated[str, AfterValidator(_host_and_port)] | None = None
     # After so many months the oldest ones of the journal may be cut.
     audit_months: Annotated[int, Field(ge=6)] = 12
     # Whether what is hidden is published by two people; a team of one cannot.

@@ -2,14 +2,18 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 
+from app.commands.support.measuring import measured_of_staff
 from app.commands.support.opening import opened
 from app.commands.support.parent import end_with_parent
 from app.commands.support.signals import until_signalled
+from app.platform.database import slow
 from app.platform.database.lag import Heart
+from app.platform.logs import of_service
 from app.runtime.addresses import read_settings
 from app.runtime.staff import open_runtime
 
@@ -20,6 +24,8 @@ def worker(
     ] = False,
 ) -> None:
     """Faire en arrière-plan ce qui est remis à plus tard ; « serve » en lance un lui-même."""
+    of_service()
+    slow.watch()
     if child:
         end_with_parent()
     with until_signalled():
@@ -33,7 +39,9 @@ def worker(
             from app.jobs.worker import run
 
             JobLog().listen()
-            with Heart(runtime.staff):
+            # A child leaves the address to who serves.
+            measuring = nullcontext() if child else measured_of_staff(runtime)
+            with Heart(runtime.staff), measuring:
                 still_running = run(runtime, Pace.of(runtime.settings.worker_heartbeat))
         if still_running:
             # Its thread would be waited for; another worker does the job again.

@@ -1,10 +1,10 @@
 """The desk's application: what is said with every answer, and its features put together."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.accounts.people import writer_of
 from app.desk.accounts import data_routes as account_data
@@ -87,13 +87,11 @@ from app.lists.links import EnoughForToday, LinkEnded
 from app.platform.database.engines import Databases
 from app.platform.database.patience import BeingWritten, Patience, waiting_at_most
 from app.platform.web import exceptions, health
-from app.platform.web.access_log import AccessLog
 from app.platform.web.errors import BodyTooLarge, MethodUnknown
-from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
-from app.platform.web.known_host import KnownHost
+from app.platform.web.headers import HeadAsGet, HeaderPolicy
+from app.platform.web.outermost import surround
 from app.platform.web.permissions import Profile, audience_of
 from app.platform.web.problems import answer, prefers_json
-from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
 from app.platform.web.same_origin import SameOrigin
 from app.platform.web.site import make_site
@@ -102,6 +100,10 @@ from app.records.operator_codes import CodeLinkOver
 from app.search.page_words import page_words
 from app.settings import Settings
 from app.vault.sealing import Vault
+
+if TYPE_CHECKING:
+    # Its library is loaded where metrics are asked for.
+    from app.platform.web.metrics import Metrics
 
 # What lies below these is the desk's.
 PREFIXES = (gate.HOME, gate.DOOR, gate.DEPOSIT)
@@ -128,11 +130,16 @@ class SheetUnknown(Mesure23Error):
 
 
 def create_desk(
-    settings: Settings, databases: Databases, vault: Vault, *, alone: bool = False
+    settings: Settings,
+    databases: Databases,
+    vault: Vault,
+    *,
+    alone: bool = False,
+    metrics: "Metrics | None" = None,
 ) -> FastAPI:
     """Return the application of the staff; the caller opens and closes the databases.
 
-    alone: no public page answers at its address.
+    alone: no public page answers at its address. metrics: of this process, where it shows any.
     """
     # With "no-referrer" a browser would send our own forms with "Origin: null".
     policy = HeaderPolicy(referrer="same-origin", asked=PASSKEYS)
@@ -158,16 +165,7 @@ def create_desk(
     app.add_middleware(SameOrigin)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestSize)
-    if settings.rate_limit:
-        proxies = bool(settings.trusted_proxies)
-        free = health.PATHS | set(site.assets.addresses())
-        app.add_middleware(RateLimit, settings.rate_limit, free=free, proxies=proxies)
-    app.add_middleware(KnownHost, settings.desk_url or settings.public_url)
-    app.add_middleware(SecurityHeaders, policy, https=settings.https)
-    if settings.access_log:
-        app.add_middleware(AccessLog)
-    if settings.trusted_proxies:
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    surround(app, "desk", settings.desk_url or settings.public_url, metrics)
     for feature in (
         *(door, enrol, confirm, own_sheet, hiding, prove, today, mine),
         *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),

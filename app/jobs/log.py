@@ -4,17 +4,11 @@ The library's own lines hold arguments, and tracebacks quote values: none of the
 """
 
 import logging
-import sys
-import traceback
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from pathlib import Path
 
-import structlog
+from app.platform.logs import Libraries, lines, of_error
 
-from app.settings import ROOT
-
-LIBRARIES = ("procrastinate", "psycopg", "asyncio")
+LIBRARY = "procrastinate"
 STATES = {
     "start_job": "started",
     "job_success": "done",
@@ -27,45 +21,27 @@ STATES = {
 
 def say(event: str, **what: object) -> None:
     """Write a line of JSON on the standard output."""
-    log = structlog.wrap_logger(
-        structlog.WriteLogger(sys.stdout), processors=[structlog.processors.JSONRenderer()]
-    )
-    log.info(event, at=datetime.now(UTC).isoformat(timespec="seconds"), **what)
+    lines().info(event, **what)
 
 
-class JobLog(logging.Handler):
+class JobLog(Libraries):
     """Writes a line for each state of a job, and for what ends the worker."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write what may be said of a record, and not its text."""
         job = getattr(record, "job", None)
         state = STATES.get(getattr(record, "action", ""))
-        error = error_of(record)
         if state and isinstance(job, Mapping):
             which = {"job": job["task_name"], "id": job["id"], "tries": job["attempts"]}
-            say("job", **which, state=state, **error)
+            error = of_error(record.exc_info[1] if record.exc_info else None)
+            write = lines().error if state == "failed" else lines().info
+            write("job", **which, state=state, **error)
         elif record.levelno >= logging.WARNING:
-            say("worker", said_by=record.name, level=record.levelname, **error)
+            super().emit(record)
 
     def listen(self) -> None:
-        """Take the place of what libraries would write, for as long as the process lasts."""
-        for name in LIBRARIES:
-            logger = logging.getLogger(name)
-            logger.propagate = False
-            logger.addHandler(self)
-        logging.getLogger("procrastinate").setLevel(logging.INFO)
-
-
-def error_of(record: logging.LogRecord) -> dict[str, str]:
-    """Return the name of an error, and the last line of ours that it came through."""
-    error = record.exc_info[1] if record.exc_info else None
-    if error is None:
-        return {}
-    while error.__cause__ is not None:
-        error = error.__cause__
-    said = {"error": type(error).__name__}
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        path = Path(frame.filename)
-        if path.is_relative_to(ROOT / "app") or path.is_relative_to(ROOT / "importers"):
-            return {**said, "where": f"{path.relative_to(ROOT)}:{frame.lineno}"}
-    return said
+        """Take the place of what the library would write, for as long as the process lasts."""
+        logger = logging.getLogger(LIBRARY)
+        logger.propagate = False
+        logger.addHandler(self)
+        logger.setLevel(logging.INFO)

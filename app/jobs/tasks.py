@@ -26,6 +26,7 @@ from app.jobs.retrying import Patience
 from app.models.job import Job
 from app.operations import coverage, erasure, forgetting, retention
 from app.operations.erasure import OwnerMissing, RightsMissing, WalRetained
+from app.operations.spare_page import write_spare_page
 from app.platform.database.sessions import write
 from app.records.hiding_by_code import write_hiding
 from app.runtime.staff import Runtime
@@ -45,6 +46,8 @@ AT_NIGHT = {
     Job.ASK: "17 3 * * *",
     Job.LOOK: "27 3 * * *",
 }
+# A number that is withdrawn stays for an hour at most on a page that nobody asks the service for.
+EACH_HOUR = "41 * * * *"
 
 
 class GeocoderSilent(Mesure23Error):
@@ -110,6 +113,12 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
 
 def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
     """Add what is due on a day of its own, and is looked for each night."""
+
+    @app.periodic(cron=EACH_HOUR)
+    @app.task(name=Job.SPARE.value, lock=Job.SPARE.value, retry=patience)
+    def spare(timestamp: int = 0) -> None:
+        """Write the page that a proxy shows when nothing of the service answers."""
+        write_spare_page(runtime.databases.public, runtime.settings, datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.ASK])
     @app.task(name=Job.ASK.value, lock=Job.ASK.value, retry=patience)

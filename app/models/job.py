@@ -24,6 +24,7 @@ class Job(StrEnum):
     LOOK = "look"
     PURGE = "purge"
     RETAIN = "retain"
+    SPARE = "spare"
     TIDY = "tidy"
     UNDO = "undo"
 

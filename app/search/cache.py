@@ -15,7 +15,7 @@ from app.platform.web.site import Site
 from app.platform.web.versions import FRANCE, version_seen
 from app.search.counts import Bucket, buckets
 from app.search.criteria import FOLLOWED_BY, Search
-from app.search.facets import OPENING
+from app.search.facets import BY_NAME, OPENING
 from app.search.in_step import Pairs
 from app.search.parameters import FOLLOWED_BY_MAX, PLACE_MAX, read_whole
 from app.search.reading import CODES, LAST_PAGE
@@ -26,6 +26,9 @@ NEVER_CACHED = frozenset({"q", "ou", "cadre", "eloigner", "loin"})
 UNSTABLE = NEVER_CACHED | {OPENING.name}
 # How a selection is shown, and how far around a place: no data of a territory differ by them.
 SHOWING = frozenset({"tri", "vue", "fond", "rayon", "ecart"})
+# What an answer may be asked by that a proxy keeps for a second: neither a place nor anything that
+# a visitor wrote, only what many choose.
+CHOSEN_BY_MANY = frozenset(BY_NAME) - NEVER_CACHED | {"tri", "vue", "page"}
 # Fields of a search that change its buckets, to which filters are applied.
 SELECTING = ("among", "place", "text", "without", "far", "situation")
 PAGES = frozenset(map(str, range(1, LAST_PAGE + 1)))
@@ -41,6 +44,8 @@ class CachedData(CachedRoute):
 
     Its endpoint takes a site, the code of a territory and a reader of searches.
     """
+
+    in_front = CHOSEN_BY_MANY
 
     def stands_for(
         self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
@@ -79,6 +84,7 @@ class CachedPage(CachedRoute):
     answer to htmx has a header more.
     """
 
+    in_front = CHOSEN_BY_MANY
     names_itself = True
     flags = ("hx-request",)
     # Territories are named as they were asked for.

@@ -11,7 +11,7 @@ TESTS = ROOT / "tests"
 # What is no room: each is described in tests/README.md.
 ACROSS_ROOMS = frozenset({"architecture", "attack", "browser", "e2e", "image", "outside"})
 # Packages and folders beside app/ that have tests of their own.
-BESIDE_APP = frozenset({"bench", "geo", "importers", "static"})
+BESIDE_APP = frozenset({"bench", "deploy", "geo", "importers", "static"})
 # Rooms whose own folders are mirrored as well.
 OF_SEVERAL = ("platform", "public")
 

@@ -138,7 +138,9 @@ def project(connection: Connection, dataset: Dataset) -> dict[int, Projected]:
 def service(databases: Databases, folder: Path) -> FastAPI:
     """Return the whole application over a database, at NOW."""
     offline = offline_settings(folder)
+    # The walk says the id of its requests, so that no answer differs by it.
     own = {"rate_limit": 0, "tiles": "offered", "public_url": f"http://{HOST}"}
+    own["trusted_proxies"] = ("127.0.0.1",)
     app = create_app(offline.model_copy(update=own), databases)
     app.state.site = replace(app.state.site, now=lambda: NOW)
     return app
@@ -149,7 +151,7 @@ def client_of(app: FastAPI) -> Iterator[httpx.Client]:
     """Yield a client of an application behind a real server; it follows no redirect by itself."""
     with serving(app) as address:
         # Not compressed unless a request says so: what is compressed is searched more slowly.
-        headers = {"accept-encoding": "identity", "host": HOST}
+        headers = {"accept-encoding": "identity", "host": HOST, "x-request-id": "0a" * 16}
         # A workbook of all of France, on a machine that does much else.
         with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client:
             yield client

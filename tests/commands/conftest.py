@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from app import cli
+from app.commands import serve, worker
 from app.platform.cluster.server import open_cluster
+from app.platform.database import slow
 from app.settings import ROOT
 from app.vault.sealing import default_keys_file
 from tests.databases import locked
@@ -148,6 +150,11 @@ def command(
     for name, value in installation.settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(cli, "unwind_on_signals", lambda: None)  # the handler is pytest's here
+    # What a service changes for as long as its process lasts.
+    for each in (serve, worker):
+        monkeypatch.setattr(each, "of_service", lambda: None)
+    monkeypatch.setattr(cli, "of_command", lambda: None)
+    monkeypatch.setattr(slow, "watch", lambda: None)
 
     def run(*arguments: str | Path, **variables: str) -> Done:
         for name, value in variables.items():

@@ -35,6 +35,7 @@ def test_a_state_is_a_line_of_name_number_tries_and_state(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     line = {"event": "job", "job": "geocode", "id": 7, "tries": 2, "state": "started"}
+    line["level"] = "info"
     assert lines(capsys, logging.INFO, "start_job") == [line]
     assert lines(capsys, logging.INFO, "periodic_task_deferred") == []
     assert lines(capsys, logging.DEBUG, "about_to_defer_jobs") == []
@@ -62,8 +63,9 @@ def test_an_error_is_its_name_and_where_it_came_through(
 def test_what_is_no_job_is_said_by_its_name_alone(capsys: pytest.CaptureFixture[str]) -> None:
     [line] = lines(capsys, logging.ERROR, "side_task_failed", ValueError(SECRET))
     assert line == {
-        "event": "worker",
+        "event": "library",
         "said_by": "procrastinate",
-        "level": "ERROR",
+        "said_at": "test_log:1",
+        "level": "error",
         "error": "ValueError",
     }

@@ -13,6 +13,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.commands.support.measuring import measured
 from app.main import create_app
 from app.platform.web.http_protocol import PatientProtocol
 from app.platform.web.site import Site
@@ -24,9 +25,10 @@ LAST_LOOK = 0.02
 
 def serve_public(runtime: PublicRuntime, listener: socket.socket) -> None:
     """Serve what visitors may reach, as serve_app does."""
-    app = create_app(runtime.settings, runtime.databases)
-    site: Site = app.state.site
-    serve_app(app, listener, drain=runtime.settings.drain, announce=site.draining.set)
+    with measured(runtime.settings) as metrics:
+        app = create_app(runtime.settings, runtime.databases, metrics)
+        site: Site = app.state.site
+        serve_app(app, listener, drain=runtime.settings.drain, announce=site.draining.set)
 
 
 def serve_app(
@@ -49,6 +51,8 @@ def serve_app(
         # uvicorn's own would keep what people look for; see app.platform.web.access_log.
         access_log=False,
         log_level="warning",
+        # What it says goes where all else does; see app.platform.logs.
+        log_config=None,
         server_header=False,
         timeout_graceful_shutdown=10,
     )

@@ -35,6 +35,7 @@ LABELS = {
     Job.LOOK.value: "Liens des ressources publiées",
     Job.PURGE.value: "Effacement de ce qui était public",
     Job.RETAIN.value: "Fin des durées de conservation",
+    Job.SPARE.value: "Page montrée quand rien ne répond",
     Job.TIDY.value: "Oubli des travaux anciens",
     Job.UNDO.value: "Annulation d’une liste appliquée",
 }

@@ -6,7 +6,6 @@ the last one stops it, and one that is killed is simply no longer counted. Every
 """
 
 import fcntl
-import logging
 import os
 import threading
 import time
@@ -15,17 +14,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import structlog
 from sqlalchemy import URL
 
 from app.platform.cluster import config, directory, processes, sockets
 from app.platform.cluster.accounts import SystemAccount
 from app.platform.cluster.errors import CannotStart, ForeignCluster, StillInUse
+from app.platform.logs import of_error
 
 START_TIMEOUT = 120.0
 WATCH_INTERVAL = 0.5
 LOG_MAX_BYTES = 5_000_000
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 @contextmanager
@@ -84,11 +85,11 @@ class Cluster:
         while not self._leaving.wait(WATCH_INTERVAL):
             try:
                 if processes.postmaster(self.data, self._account()) is None:
-                    log.warning("PostgreSQL s'est arrêté : il est relancé.")
+                    log.warning("database stopped, is started again")
                     with self._lock("start.lock"):
                         self._ensure_running()
-            except Exception:
-                log.exception("PostgreSQL n'a pas pu être relancé ; nouvel essai.")
+            except Exception as error:
+                log.error("database not started again, another try follows", **of_error(error))
                 self._leaving.wait(5)
 
     @contextmanager

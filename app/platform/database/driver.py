@@ -6,6 +6,7 @@ than the driver does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Any, Self, cast
 
 import psycopg
@@ -13,6 +14,7 @@ from sqlalchemy import CompoundSelect, Engine, Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
+from app.platform.database import slow
 from app.platform.database.engines import quote_nothing
 
 # Parameters as PostgreSQL numbers them: the driver would look for names in the text of each
@@ -114,4 +116,7 @@ def _run(session: Session, written: Written) -> psycopg.RawCursor[tuple[Any, ...
 def _execute(
     connection: psycopg.Connection, written: Written
 ) -> psycopg.RawCursor[tuple[Any, ...]]:
-    return psycopg.RawCursor(connection).execute(written.text, written.values)
+    started = perf_counter()
+    found = psycopg.RawCursor(connection).execute(written.text, written.values)
+    slow.note(perf_counter() - started)
+    return found

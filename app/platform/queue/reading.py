@@ -13,6 +13,13 @@ from app.models.job import EVENTS, JOBS, SCHEMA, Job
 WORKERS = table("procrastinate_workers", column("last_heartbeat"), schema=SCHEMA)
 _AGAIN = text("SELECT jobs.procrastinate_retry_job_v2(:id, now(), NULL, NULL, NULL)")
 
+_OLDEST = text(
+    "SELECT extract(epoch FROM now() - min(since)) FROM (SELECT greatest(min(events.at),"
+    " jobs.scheduled_at) AS since FROM jobs.procrastinate_jobs AS jobs"
+    " JOIN jobs.procrastinate_events AS events ON events.job_id = jobs.id"
+    " WHERE jobs.status = 'todo' AND coalesce(jobs.scheduled_at, now()) <= now()"
+    " GROUP BY jobs.id) AS due"
+)
 _GOES_ON = text(
     "SELECT EXISTS (SELECT 1 FROM jobs.procrastinate_jobs"
     " WHERE status IN ('todo', 'doing') AND args -> 'ids' ? CAST(:id AS text))"
@@ -45,6 +52,11 @@ def count_failed(session: Session) -> int:
     """Return how many jobs wait for somebody."""
     failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
     return session.scalars(failed).one()
+
+
+def age_of_oldest(session: Session) -> float:
+    """Return for how many seconds the oldest job that is due waits for a worker; 0 for none."""
+    return float(session.scalar(_OLDEST) or 0)
 
 
 def newest(session: Session, state: str, most: int) -> list[Listed]:

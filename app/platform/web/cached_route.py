@@ -43,11 +43,13 @@ class NotTheSameForEverybody(Exception):
 class CachedRoute(APIRoute):
     """A route whose answers are cached if its endpoint is declared the same for everybody.
 
-    names_itself: its answers hold the address of the service, as it was asked for where
-    the settings say none. flags: headers of which only counts whether they are there.
-    ordered: parameters with several values whose order shows.
+    in_front: parameters of an answer that a proxy may keep for a second, and which tell of nobody;
+    None for no answer at all. names_itself: its answers hold the address of the service, as it was
+    asked for where the settings say none. flags: headers of which only counts whether they are
+    there. ordered: parameters with several values whose order shows.
     """
 
+    in_front: ClassVar[frozenset[str] | None] = None
     names_itself: ClassVar[bool] = False
     flags: ClassVar[tuple[str, ...]] = ()
     ordered: ClassVar[tuple[str, ...]] = ()
@@ -106,9 +108,20 @@ class CachedRoute(APIRoute):
                 return await self.make(site, _of_nobody(request, query, headers), make_now)
 
             version, turn = site.cache.version(*under), site.turns.take(Turn.CACHED)
-            return await respond(site.cache, request, key, version, make, turn)
+            in_front = self._is_in_front(request)
+            return await respond(site.cache, request, key, version, make, turn, in_front=in_front)
 
         return answer
+
+    def _is_in_front(self, request: Request) -> bool:
+        """Say whether a proxy may keep the answer: it names it by all of the query, as written."""
+        # Nor does it know the headers that an answer depends on.
+        if self.in_front is None or any(name in request.headers for name in self.flags):
+            return False
+        query = request.scope["query_string"]
+        return not query or self.in_front.issuperset(
+            name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        )
 
     def _headers(self, site: Site, request: Request) -> Pairs:
         found = [(name, "true") for name in self.flags if name in request.headers]

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Mesure23Error, OperatorError, PageUnknown, RequestInvalid
 from app.platform.database.full_disk import is_disk_full
+from app.platform.database.slow import query_of
 from app.platform.web.errors import (
     AnswerTooSlow,
     BodyTooLarge,
@@ -105,7 +106,7 @@ def _of_database(exception: Exception) -> Mesure23Error:
     if is_disk_full(exception):
         return _without_room()
     if isinstance(getattr(exception, "orig", exception), psycopg.errors.QueryCanceled):
-        log.warning("statement took too long")
+        log.warning("statement took too long", query=query_of(exception.__traceback__))
         return AnswerTooSlow()
     log.warning("database unreachable", exception=type(exception).__name__)
     return DatabaseUnreachable()

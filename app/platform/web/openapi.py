@@ -17,6 +17,7 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What is wrong, in French"},
+        "request_id": {"type": "string", "description": "As in X-Request-Id"},
     },
 }
 

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from app.errors import Mesure23Error
 from app.platform.web.accept import weights
+from app.platform.web.observing import said_of
 from app.platform.web.site import Site
 from geo.text import curled
 
@@ -39,6 +40,7 @@ def answer(
             "status": error.status,
             "detail": message,
             **{name: value for name, value in error.details.items() if name != "problem"},
+            "request_id": request.scope.get("request_id", ""),
         }
         return JSONResponse(body, error.status, headers, "application/problem+json")
     site: Site = request.app.state.site
@@ -50,6 +52,7 @@ def answer(
         message=_typeset(message),
         advice=_typeset(site.advice.get(type(error), error.advice)),
         onward=onward,
+        request_number=said_of(request.scope),
     )
     page.headers.update(headers)
     return page

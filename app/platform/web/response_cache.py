@@ -20,6 +20,8 @@ WORTH_PACKING = 1_000
 LEVEL = 6
 VARY = (b"vary", b"Accept-Encoding")
 OF_CONTENT = frozenset({b"content-length", b"content-type"})
+# A proxy may keep an answer for a second; nginx takes this header off.
+IN_FRONT = (b"x-accel-expires", b"1")
 # What the headers of an answer to one visitor alone may hold.
 PERSONAL = {"vary": ("cookie", "authorization", "*"), "cache-control": ("private", "no-store")}
 
@@ -74,11 +76,17 @@ class Body:
         # The middleware adds it to what it could have compressed.
         return headers
 
-    def answer(self, request: Request) -> Response:
-        """Return the bytes, or 304 to somebody who has them."""
+    @cached_property
+    def headers_in_front(self) -> RawHeaders:
+        """Return the same for a proxy that may keep them; what somebody saves is no such thing."""
+        is_file = any(name == b"content-disposition" for name, _ in self.more)
+        return self.headers if is_file else [*self.headers, IN_FRONT]
+
+    def answer(self, request: Request, *, in_front: bool = False) -> Response:
+        """Return the bytes, or 304 to somebody who has them; in_front: a proxy may keep them."""
         if has(request.headers, self.tag):
             return _Ready(304, b"", self.unchanged)
-        return _Ready(200, self.content, self.headers)
+        return _Ready(200, self.content, self.headers_in_front if in_front else self.headers)
 
 
 class _Ready(Response):
@@ -97,11 +105,13 @@ async def respond(
     version: Version | None,
     make: Callable[[], Awaitable[Response]],
     turn: AbstractAsyncContextManager[None],
+    *,
+    in_front: bool = False,
 ) -> Response:
     """Answer from the cache, or with what make returns, which is cached if it may be.
 
     That is a whole answer with status 200 which does not say that it is for one visitor. turn: in
-    which it is made.
+    which it is made. in_front: a proxy may keep it as well, for a second, if its version is known.
     """
     # What the client refuses is off this header: see app.platform.web.compression.
     packed = "gzip" in request.headers.get("accept-encoding", "")
@@ -120,7 +130,7 @@ async def respond(
         if packed:
             body = await run_in_threadpool(plain.packed)
             cache.store((key, True), version, body, len(body.content))
-    return body.answer(request)
+    return body.answer(request, in_front=in_front and version is not None)
 
 
 def _plain(made: Response) -> Body | Response:

@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -33,6 +34,20 @@ class Turn(Enum):
     FILE = "file"
 
 
+@dataclass(slots=True)
+class Row:
+    """Those who have a turn of one kind, those who wait for one, and those who waited too long."""
+
+    most: int
+    taken: int = 0
+    waiting: int = 0
+    refused: int = 0
+    free: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.free = asyncio.Semaphore(self.most)
+
+
 class Turns:
     """Turns of one process. connections: of its pool; most: seconds that a request waits."""
 
@@ -40,25 +55,27 @@ class Turns:
         self._most = most
         # While one page is written another one may be looked for, on each core.
         pages = max(1, min(len(os.sched_getaffinity(0)) + 1, (connections - MADE) // 2))
-        self._rows = {
-            Turn.CACHED: asyncio.Semaphore(pages),
-            Turn.ALONE: asyncio.Semaphore(pages),
-            Turn.FILE: asyncio.Semaphore(FILES),
-        }
+        self.rows = {Turn.CACHED: Row(pages), Turn.ALONE: Row(pages), Turn.FILE: Row(FILES)}
 
     @asynccontextmanager
     async def take(self, turn: Turn) -> AsyncIterator[None]:
         """Wait for a turn, and have it for as long as the block lasts; raise TooBusy."""
-        row = self._rows[turn]
+        row = self.rows[turn]
+        row.waiting += 1
         try:
             async with asyncio.timeout(self._most):
-                await row.acquire()
+                await row.free.acquire()
         except TimeoutError:
+            row.refused += 1
             raise TooBusy from None
+        finally:
+            row.waiting -= 1
+        row.taken += 1
         try:
             yield
         finally:
-            row.release()
+            row.taken -= 1
+            row.free.release()
 
 
 class RouteInTurn(APIRoute):

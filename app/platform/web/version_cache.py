@@ -44,6 +44,18 @@ class VersionCache:
         # The least recently used leave first.
         self._entries: LRUCache[Hashable, _Entry] = LRUCache(limit, _size)
         self._being_made: dict[Hashable, Future[Any]] = {}
+        # How often something was looked for and was there, or was not.
+        self.hits, self.misses = 0, 0
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that values take by now."""
+        return int(self._entries.currsize)
+
+    @property
+    def limit(self) -> int:
+        """Return the bytes that they may take."""
+        return int(self._entries.maxsize)
 
     def __len__(self) -> int:
         """Return how many values are cached."""
@@ -112,12 +124,13 @@ class VersionCache:
         """Return what is cached under a version; None for nothing, or for another version."""
         with self._lock:
             entry = self._entries.get(key)
-            if entry is None or version is None:
-                return None
-            if entry.version != version:
+            if entry is not None and version is not None:
+                if entry.version == version:
+                    self.hits += 1
+                    return entry.value
                 del self._entries[key]
-                return None
-            return entry.value
+            self.misses += 1
+            return None
 
     def store(self, key: Hashable, version: Version | None, value: object, size: int) -> None:
         """Cache a value of so many bytes under a version, in the place of one under another."""

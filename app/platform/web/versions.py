@@ -88,6 +88,11 @@ class Versions:
         began, versions = self._known
         return versions.get(subject) if now - began < TRUSTED else None
 
+    @property
+    def age(self) -> float:
+        """Return the seconds since versions were read, infinite where they never were."""
+        return monotonic() - self._known[0]
+
     def stop(self) -> None:
         """End the thread and close its connection; the next question starts another one."""
         with self._lock:

@@ -31,6 +31,7 @@ BYTES_OF_A_CELL = 500
 class OfADay(CachedRoute):
     """A route whose answer changes with what is public in France, and with the day: ages do."""
 
+    in_front = frozenset({"fonction", "tri"})
     names_itself = True
 
     def stands_for(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.platform.web.cached_route import CachedRoute
 from app.platform.web.site import Site
 from app.platform.web.versions import FRANCE, RESOURCES, version_seen
+from app.resources.fields import FILTERS
 from app.resources.index import Index, read_index
 from app.resources.parameters import read_at_once
 from app.visibility import PUBLIC
@@ -19,6 +20,7 @@ from geo.zones import paris_day
 class CachedList(CachedRoute):
     """A route that changes with what is public of resources; what a visitor wrote is not cached."""
 
+    in_front = frozenset({*FILTERS, "tri", "page"})
     names_itself = True
 
     def stands_for(

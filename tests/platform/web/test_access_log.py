@@ -18,7 +18,8 @@ SECRETS = ("refuge", "mineurs", "Bobigny", "Firefox", "secret")
 
 
 def lines(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    found = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    return [each for each in found if each["event"] == "request"]
 
 
 @pytest.fixture
@@ -90,7 +91,9 @@ def test_a_line_says_how_the_service_does(visited: str) -> None:
         ]
     )
     for each in written:
-        assert set(each) == {*("event", "at", "method", "route", "status", "ms", "bytes", "client")}
+        what = {"method", "route", "status", "ms", "bytes", "client"}
+        assert set(each) == {"event", "level", "at", "request_id", *what}
+        assert re.fullmatch(r"[0-9a-f]{32}", each["request_id"])
         assert each["client"] == "198.51.100.0/24"
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", each["at"])
         assert 0 <= each["ms"] < 10_000

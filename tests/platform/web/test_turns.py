@@ -63,7 +63,7 @@ def test_whoever_waits_too_long_is_told_the_numbers_while_monitors_and_files_of_
     router = APIRouter(route_class=RouteInTurn)
     router.get("/slow")(slow)
     app.include_router(router)
-    at_once = Turns(Settings().pool_size, 1)._rows[Turn.ALONE]._value
+    at_once = Turns(Settings().pool_size, 1).rows[Turn.ALONE].most
     with serving(app) as base, ExitStack() as stack:
         client = stack.enter_context(httpx.Client(base_url=base, timeout=30, trust_env=False))
         asked = [threading.Thread(target=client.get, args=("/slow",)) for _ in range(at_once)]

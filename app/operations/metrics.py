@@ -1,0 +1,63 @@
+"""What the database says of jobs and of the archive of its journal, for Prometheus."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.platform.database.engines import make_engine
+from app.platform.database.sessions import read
+from app.platform.queue.reading import age_of_oldest, count_by_state
+
+# States of the library, by what they are called here.
+STATES = {"todo": "queued", "doing": "running", "failed": "failed"}
+_ARCHIVE = text(
+    "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)"
+    " FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'"
+)
+_AT_MOST = text("SET LOCAL statement_timeout = '2s'")
+
+
+class OfDatabase(Collector):
+    """Asks by one connection of its own, so that a full pool does not hide what fills it.
+
+    staff: the engine of the login of staff.
+    """
+
+    def __init__(self, staff: Engine) -> None:
+        url = staff.url.render_as_string(hide_password=False)
+        self._engine = make_engine(url, pool_size=1, application="mesure23 metrics")
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield whether the database answers, jobs by state, and whether the archive fails."""
+        try:
+            measured = list(self._measure())
+        except SQLAlchemyError:
+            self._engine.dispose()
+            measured = []
+        yield GaugeMetricFamily(
+            "mesure23_database_up", "Whether the database answers.", value=bool(measured)
+        )
+        yield from measured
+
+    def _measure(self) -> Iterator[Metric]:
+        with read(self._engine) as session:
+            session.execute(_AT_MOST)
+            counts, oldest = count_by_state(session), age_of_oldest(session)
+            failing = session.scalar(_ARCHIVE)
+        jobs = GaugeMetricFamily("mesure23_jobs", "Jobs by state.", labels=["state"])
+        for state, name in STATES.items():
+            jobs.add_metric([name], counts.get(state, 0))
+        yield jobs
+        yield GaugeMetricFamily(
+            "mesure23_jobs_oldest_seconds", "Since the oldest job waits that is due.", value=oldest
+        )
+        if failing is not None:
+            yield GaugeMetricFamily(
+                "mesure23_archive_failing",
+                "Whether the last segment of the journal could not be archived.",
+                value=failing,
+            )

@@ -1,0 +1,113 @@
+"""The page that a proxy shows when nothing of the service answers: whom to call, and nothing else.
+
+It holds the national numbers, and what is public of the telephones of each territory's CRIP and
+ASE: no name of an actor, no address, no place. It needs no other file.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from sqlalchemy import Engine, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from app.gazetteer.territories import read_regions
+from app.platform.database.sessions import read
+from app.platform.web.templates import Templates
+from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.settings import ROOT, Settings
+from app.visibility import published
+from geo.zones import paris_day
+from importers.phones import format_french, tel_href
+
+FOLDER = ROOT / "app" / "templates" / "operations"
+# By category, in the order in which they are shown.
+CALLED = {"crip": "CRIP", "ase": "ASE"}
+# Of an office with many telephones the first ones.
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whom a territory is called at: "CRIP" or "ASE", and its telephones, E.164."""
+
+    label: str
+    phones: Sequence[str]
+
+
+def write_spare_page(public: Engine, settings: Settings, now: datetime) -> Path:
+    """Write the page as it is now, whole or not at all; return where. public: of visitors."""
+    with read(public) as session:
+        page = make_page(session, settings, now)
+    path = settings.spare_page or settings.data_dir / "spare" / "index.html"
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True)
+        # Whoever runs the proxy reads it, and it holds nothing that visitors do not.
+        path.parent.chmod(0o755)
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(page, encoding="utf-8")
+    new.chmod(0o644)
+    new.replace(path)
+    return path
+
+
+def make_page(session: Session, settings: Settings, now: datetime) -> str:
+    """Return the page, with its style and a policy that lets nothing else in."""
+    templates = Templates(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (FOLDER / "spare.css").read_text(encoding="utf-8")
+    offices = _read_offices(session)
+    regions = {
+        region: {name: offices[code] for code, name in names.items() if code in offices}
+        for region, names in read_regions(session).items()
+    }
+    return templates.get_template("spare.html").render(
+        style=style,
+        style_digest=b64encode(sha256(style.encode()).digest()).decode(),
+        numbers=[each for each in NATIONAL_NUMBERS.values() if each.footer],
+        regions={region: several for region, several in regions.items() if several},
+        exit_url=settings.exit_url,
+        made_on=paris_day(now),
+        phone_display=format_french,
+        phone_href=tel_href,
+    )
+
+
+def _read_offices(session: Session) -> dict[str, list[Office]]:
+    """Return whom each territory is called at, by its code: who acts for all of it, as published.
+
+    Who has some communes of it is left out, since its telephone would tell of a place.
+    """
+    column = published().c
+    statement = (
+        select(column.territory_code, column.category, column.phones)
+        .where(
+            column.category.in_([literal_column(f"'{each}'") for each in CALLED]),
+            ~column.protected,
+            func.cardinality(column.phones) > 0,
+            func.cardinality(column.covers_communes) == 0,
+            func.cardinality(column.covers_epcis) == 0,
+        )
+        .order_by(column.territory_code, column.name, column.public_id)
+    )
+    phones: dict[str, dict[str, list[str]]] = {}
+    for code, category, several in session.execute(statement):
+        known = phones.setdefault(code, {}).setdefault(category, [])
+        known += [each for each in several if each not in known]
+    return {
+        code: [
+            Office(label, found[category][:MOST])
+            for category, label in CALLED.items()
+            if category in found
+        ]
+        for code, found in phones.items()
+    }

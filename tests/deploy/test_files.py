@@ -1,0 +1,80 @@
+"""What lies in deploy/ is what the programs that read it take."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.settings import ROOT
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+INSTALLED = "/opt/mesure23/.venv/bin/mesure23"
+# What systemd itself calls safe ends at 5 of 10.
+MOST_EXPOSED = 3.0
+
+pytestmark = pytest.mark.slow
+
+
+def tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name}: bin/setup all installs it")
+    return found
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> list[Path]:
+    """The units as installed here; a template as one of its instances."""
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8").replace(INSTALLED, "/bin/true")
+        (tmp_path / unit.name.replace("@.", "@8001.")).write_text(text, encoding="utf-8")
+    return sorted(tmp_path.iterdir())
+
+
+def test_systemd_understands_each_line_of_the_units(units: list[Path]) -> None:
+    done = subprocess.run(
+        [tool("systemd-analyze"), "verify", "--man=no", *units], capture_output=True, text=True
+    )
+    of_ours = [line for line in done.stderr.splitlines() if "mesure23" in line]
+    assert (done.returncode, of_ours) == (0, [])
+
+
+def test_units_leave_a_process_nothing_that_it_does_not_need(units: list[Path]) -> None:
+    for unit in units:
+        done = subprocess.run(
+            [tool("systemd-analyze"), "security", "--offline=true", unit],
+            capture_output=True,
+            text=True,
+        )
+        [exposed] = re.findall(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
+        assert float(exposed) < MOST_EXPOSED, (unit.name, done.stdout)
+
+
+def test_public_pages_are_given_neither_keys_nor_the_login_of_staff() -> None:
+    unit = (DEPLOY / "systemd" / "mesure23-public@.service").read_text(encoding="utf-8")
+    assert re.findall(r"^EnvironmentFile=(.+)", unit, re.MULTILINE) == ["/etc/mesure23/public.env"]
+    assert "serve --public" in unit
+    accounts = {
+        each.name: re.findall(r"^User=(.+)", each.read_text(encoding="utf-8"), re.MULTILINE)
+        for each in UNITS
+    }
+    public = accounts.pop("mesure23-public@.service")
+    assert public not in accounts.values()
+
+
+def test_prometheus_takes_the_rules_and_each_alert_goes_off_where_it_should() -> None:
+    promtool, folder = tool("promtool"), DEPLOY / "prometheus"
+    for arguments in (["check", "config", "prometheus.yml"], ["test", "rules", "rules_test.yml"]):
+        done = subprocess.run([promtool, *arguments], cwd=folder, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_alert_says_what_to_do() -> None:
+    rules = (DEPLOY / "prometheus" / "rules.yml").read_text(encoding="utf-8")
+    alerts = rules.split("- alert: ")[1:]
+    assert len(alerts) >= 7
+    for alert in alerts:
+        assert alert.count("summary: ") == alert.count("what_to_do: ") == 1, alert

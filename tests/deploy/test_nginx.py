@@ -1,0 +1,234 @@
+"""A real nginx in front of two real processes of public pages, by the file of deploy/."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.platform.database.engines import Databases
+from app.runtime.staff import Runtime
+from app.settings import ROOT
+from tests.makers import add_actor
+from tests.meanwhile import until
+
+MESURE23 = Path(sys.executable).with_name("mesure23")
+CONFIGURATION = ROOT / "deploy" / "nginx.conf"
+# Hidden places leave within this.
+SECONDS = 2.0
+SOUGHT = "motcherchesecret"
+LIST = "/departements/93"
+DATA = "/api/departements/93/actors.geojson"
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@dataclass
+class Front:
+    """nginx, what it writes, and the processes behind it."""
+
+    base: str
+    folder: Path
+    behind: list[subprocess.Popen[str]]
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        given = {"Accept": "text/html", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        return httpx.get(self.base + path, headers=given, timeout=30, trust_env=False)
+
+    @property
+    def written(self) -> str:
+        """All that nginx wrote to its logs."""
+        return "".join(each.read_text() for each in self.folder.glob("*.log"))
+
+    @property
+    def cached(self) -> bytes:
+        """What it keeps, with the names under which it does."""
+        files = [each for each in (self.folder / "cache").rglob("*") if each.is_file()]
+        return b"".join(each.read_bytes() for each in files)
+
+
+def public_process(databases: Databases, folder: Path) -> tuple[subprocess.Popen[str], int]:
+    """Start `mesure23 serve --public` on a free port."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "PORT"))}
+    url = databases.public.url.set(drivername="postgresql")
+    own = {
+        "PORT": "0",
+        "MESURE23_ENV": "production",
+        "MESURE23_DATA_DIR": str(folder),
+        "MESURE23_PUBLIC_DATABASE_URL": url.render_as_string(hide_password=False),
+        "MESURE23_TRUSTED_PROXIES": "127.0.0.1",
+        "MESURE23_ACCESS_LOG": "true",
+        "MESURE23_RATE_LIMIT": "0",
+        "MESURE23_DRAIN": "0",
+        "MESURE23_TILES": "none",
+    }
+    log = folder / f"service{free_port()}.log"
+    with log.open("w") as file:
+        child = subprocess.Popen(
+            [MESURE23, "serve", "--public"], env=inherited | own, stdout=file, text=True
+        )
+    until(lambda: "http://" in log.read_text())
+    return child, int(re.findall(r"http://[^:]+:(\d+)", log.read_text())[0])
+
+
+def configured(folder: Path, port: int, behind: list[int]) -> str:
+    """Return the file of deploy/ with the addresses and folders of a test."""
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    for given, here in zip(("127.0.0.1:8001", "127.0.0.1:8002"), behind, strict=True):
+        assert text.count(given) == 1
+        text = text.replace(given, f"127.0.0.1:{here}")
+    text = text.replace("listen 80 default_server;", f"listen 127.0.0.1:{port};")
+    text = text.replace("    listen [::]:80 default_server;\n", "")
+    text = text.replace("/run/mesure23-nginx", str(folder / "cache"))
+    text = text.replace("/var/log/nginx/mesure23.log", str(folder / "access.log"))
+    text = text.replace("/var/lib/mesure23/spare", str(folder / "spare"))
+    temporary = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return (
+        f"daemon off;\nmaster_process off;\npid {folder}/pid;\n"
+        f"error_log {folder}/error.log warn;\nevents {{}}\nhttp {{\n{temporary}{text}\n}}\n"
+    )
+
+
+@pytest.fixture
+def front(runtime: Runtime, tmp_path: Path) -> Iterator[Front]:
+    """nginx in front of two processes over one database."""
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not Path(nginx).exists():
+        pytest.skip("nginx: bin/setup all installs it")
+    started = [public_process(runtime.databases, tmp_path) for _ in range(2)]
+    children = [child for child, _ in started]
+    port = free_port()
+    (tmp_path / "spare").mkdir()
+    (tmp_path / "spare" / "index.html").write_text("<h1>Qui appeler</h1>")
+    file = tmp_path / "nginx.conf"
+    file.write_text(configured(tmp_path, port, [each for _, each in started]), encoding="utf-8")
+    children.append(subprocess.Popen([nginx, "-e", "stderr", "-c", file], text=True))
+    front = Front(f"http://127.0.0.1:{port}", tmp_path, children)
+    try:
+        until(lambda: answers(front))
+        yield front
+    finally:
+        for each in reversed(children):
+            each.terminate()
+        for each in children:
+            each.wait(30)
+
+
+def answers(front: Front) -> bool:
+    try:
+        return front.get("/livez").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def asked_of_the_service(front: Front, route: str) -> int:
+    """Count what the two processes answered themselves, by their own logs."""
+    logs = [Path(each).read_text() for each in front.folder.glob("service*.log")]
+    return sum(text.count(f'"route": "{route}"') for text in logs)
+
+
+def test_what_is_the_same_for_everybody_is_kept_for_a_second_and_never_by_browsers(
+    front: Front,
+) -> None:
+    front.get(LIST)
+    before = asked_of_the_service(front, "/departements/{code}")
+    got = [front.get(LIST) for _ in range(60)]
+    assert {each.status_code for each in got} == {200}
+    assert asked_of_the_service(front, "/departements/{code}") - before < 50
+    assert {each.headers["cache-control"] for each in got} == {"no-store"}
+    assert not any("x-accel-expires" in each.headers for each in got)
+    assert len({each.headers["x-request-id"] for each in got}) > 1
+
+
+def test_who_is_new_comes_and_who_is_hidden_leaves_within_two_seconds(
+    front: Front, runtime: Runtime
+) -> None:
+    for path in (LIST, DATA):
+        assert "Nouveau venu" not in front.get(path).text
+    with runtime.staff.begin() as connection:
+        add_actor(connection, name="Nouveau venu", public_id="00000000000000ab")
+    begun = time.monotonic()
+    for path in (LIST, DATA):
+        until(lambda path=path: "Nouveau venu" in front.get(path).text)  # type: ignore[misc]
+    for path in (LIST, DATA) * 5:
+        front.get(path)
+    with runtime.staff.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE actor SET status = 'archived' WHERE public_id = '00000000000000ab'"
+        )
+    hidden = time.monotonic()
+    while time.monotonic() - hidden < SECONDS:
+        for path in (LIST, DATA):
+            front.get(path)
+    for path in (LIST, DATA):
+        assert "Nouveau venu" not in front.get(path).text
+    assert begun < hidden
+
+
+def test_nothing_of_who_seeks_what_is_logged_or_kept(front: Front) -> None:
+    for path in (
+        f"/autour?q={SOUGHT}",
+        f"/autour?ou={SOUGHT}",
+        f"/autour?lieu=48.9,2.4&q={SOUGHT}",
+    ):
+        front.get(path, User_Agent=SOUGHT, Referer=f"https://{SOUGHT}")
+    front.get(f"/departements/93?loin=48.91,2.44&q={SOUGHT}")
+    front.get(f"/{SOUGHT}")
+    for child in front.behind[:2]:
+        child.kill()
+        child.wait()
+    assert front.get(f"/autour?q={SOUGHT}").status_code == 503
+    logged = front.written
+    assert '"status":503' in logged
+    for secret in (SOUGHT, "48.9", "2.44", "autour", '127.0.0.1",'):
+        assert secret not in logged.replace('"upstream":"127.0.0.1', ""), secret
+    assert SOUGHT.encode() not in front.cached
+    assert b"48.9" not in front.cached
+
+
+def test_a_process_that_is_killed_is_passed_over(front: Front) -> None:
+    front.behind[0].kill()
+    front.behind[0].wait()
+    for number in range(40):
+        # Never cached, so that each is asked of a process.
+        assert front.get(f"/departements/93?q=mot{number}").status_code == 200
+
+
+def test_where_nobody_answers_it_shows_the_page_that_says_whom_to_call(front: Front) -> None:
+    for child in front.behind[:2]:
+        child.kill()
+        child.wait()
+    for path in (LIST, "/", "/acteurs/x/y", "/static/icon.svg"):
+        shown = front.get(path)
+        assert shown.status_code == 503
+        assert "Qui appeler" in shown.text
+        assert shown.headers["retry-after"] == "30"
+        assert shown.headers["cache-control"] == "no-store"
+        assert re.fullmatch(r"[0-9a-f]{32}", shown.headers["x-request-id"])
+    posted = httpx.post(front.base + "/ressources/proposer", data={"a": "b"}, trust_env=False)
+    assert posted.status_code == 503
+
+
+def test_an_id_that_a_client_sends_is_not_taken_for_that_of_the_proxy(front: Front) -> None:
+    sent = "ab" * 16
+    answered = front.get("/livez", X_Request_Id=sent).headers["x-request-id"]
+    assert answered != sent
+    assert f'"request_id":"{answered}"' in front.written
+    service = "".join(each.read_text() for each in front.folder.glob("service*.log"))
+    assert f'"request_id": "{answered}"' in service

@@ -1,0 +1,66 @@
+"""A statement that takes long is logged by the function that asked for it, and by nothing else."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, event, literal, select, text
+from sqlalchemy.exc import DBAPIError
+from structlog.testing import capture_logs
+
+from app.platform.database import slow
+from app.platform.database.driver import compiled, read_rows
+from app.platform.database.engines import Databases
+from app.platform.database.sessions import read
+from app.platform.queue import reading
+
+SECRET = "12 rue Cachée"
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Statements are watched, and all of them are slow."""
+    monkeypatch.setattr(slow, "SLOW", 0.0)
+    slow.watch()
+    yield
+    event.remove(Engine, "before_cursor_execute", slow._begin)
+    event.remove(Engine, "after_cursor_execute", slow._end)
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_slow_statement_is_named_by_the_function_that_asked_for_it(databases: Databases) -> None:
+    with capture_logs() as said, read(databases.staff) as session:
+        reading.count_by_state(session)
+    [line] = [each for each in said if each.get("query") != "-"]
+    assert line["query"] == "app.platform.queue.reading.count_by_state"
+    assert line["event"] == "slow statement"
+    assert line["ms"] >= 0
+
+
+@pytest.mark.usefixtures("watched")
+def test_nothing_of_a_slow_statement_is_logged(databases: Databases) -> None:
+    with capture_logs() as said, read(databases.staff) as session:
+        session.scalar(text("SELECT CAST(:secret AS text)"), {"secret": SECRET})
+        read_rows(session, compiled(select(literal(SECRET))))
+    assert len([each for each in said if each["event"] == "slow statement"]) >= 2
+    assert "Cach" not in json.dumps(said, ensure_ascii=False)
+    assert "SELECT" not in json.dumps(said)
+
+
+def test_a_quick_statement_is_not_logged_nor_any_where_nobody_watches(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slow, "SLOW", 0.0)
+    with capture_logs() as said, read(databases.staff) as session:
+        reading.count_by_state(session)
+    assert said == []
+
+
+def test_a_statement_that_was_stopped_is_named_as_well(databases: Databases) -> None:
+    with read(databases.staff) as session, databases.staff.begin() as other:
+        other.execute(text("LOCK TABLE jobs.procrastinate_jobs IN ACCESS EXCLUSIVE MODE"))
+        session.execute(text("SET LOCAL statement_timeout = '50ms'"))
+        with pytest.raises(DBAPIError) as stopped:
+            reading.count_by_state(session)
+    named = slow.query_of(stopped.value.__traceback__)
+    assert named == "app.platform.queue.reading.count_by_state"

@@ -1,0 +1,156 @@
+"""What a process shows of itself is numbers under words of ours, whatever it was asked for."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from app.main import create_app
+from app.models.job import Job
+from app.operations.metrics import OfDatabase
+from app.platform.database.engines import Databases
+from app.platform.database.sessions import write
+from app.platform.queue.deferring import defer
+from app.platform.web.metrics import Metrics, MetricsRefused
+from app.runtime.staff import Runtime
+from app.settings import Settings
+from tests.meanwhile import until
+from tests.serving import offline_settings, serving
+from tests.world import World
+
+SECRET = "refugesecret"
+
+
+def free() -> str:
+    """An address that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return f"127.0.0.1:{taken.getsockname()[1]}"
+
+
+@contextmanager
+def measured(world: World, folder: Path, metrics: Metrics) -> Iterator[tuple[httpx.Client, str]]:
+    """Yield a client of a service, and where it shows its metrics."""
+    app = create_app(offline_settings(folder), world.databases, metrics)
+    address = free()
+    with (
+        metrics.served(address),
+        serving(app) as base,
+        httpx.Client(base_url=base, timeout=60, trust_env=False) as client,
+    ):
+        yield client, f"http://{address}/metrics"
+
+
+def values(address: str) -> dict[tuple[str, str], float]:
+    """Each metric with its labels, as a program reads them."""
+    text = httpx.get(address, trust_env=False).text
+    return {
+        (sample.name, json.dumps(sample.labels, sort_keys=True)): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def named(found: dict[tuple[str, str], float], name: str, **labels: str) -> float:
+    """Add up a metric with these labels, whatever its others."""
+    return sum(
+        value
+        for (each, written), value in found.items()
+        if each == name and labels.items() <= json.loads(written).items()
+    )
+
+
+def test_answers_are_counted_by_declared_route_and_class_of_status(
+    world: World, tmp_path: Path
+) -> None:
+    with measured(world, tmp_path, Metrics()) as (client, address):
+        for path in ("/departements/93", "/departements/93?categorie=ase", "/departements/999"):
+            client.get(path)
+        route = "/departements/{code}"
+        until(lambda: named(values(address), "mesure23_requests_total", route=route) == 3)
+        found = values(address)
+    assert named(found, "mesure23_requests_total", route=route, status="2xx") == 2
+    assert named(found, "mesure23_requests_total", route=route, status="4xx") == 1
+    assert named(found, "mesure23_request_seconds_count", route=route) == 3
+    assert 0 < named(found, "mesure23_request_seconds_sum", route=route) < 60
+
+
+def test_turns_pools_the_cache_and_versions_are_shown(world: World, tmp_path: Path) -> None:
+    with measured(world, tmp_path, Metrics()) as (client, address):
+        until(lambda: named(values(address), "mesure23_versions_age_seconds") < 1)
+        for _ in range(3):
+            client.get("/departements/93")
+        found = values(address)
+    assert named(found, "mesure23_turns", row="cached") >= 1
+    assert named(found, "mesure23_turns_waiting") == 0
+    assert named(found, "mesure23_turns_refused_total") == 0
+    assert named(found, "mesure23_pool", login="public") >= 1
+    assert named(found, "mesure23_pool_used", login="public") == 0
+    assert named(found, "mesure23_cache_total", result="hit") >= 2
+    assert named(found, "mesure23_cache_entries") >= 1
+    assert 0 < named(found, "mesure23_cache_bytes") < named(found, "mesure23_cache_limit_bytes")
+    assert named(found, "process_resident_memory_bytes") > 0
+
+
+def test_no_label_holds_what_was_asked_for_or_sent(world: World, tmp_path: Path) -> None:
+    with measured(world, tmp_path, Metrics()) as (client, address):
+        for number in range(20):
+            client.get(f"/{SECRET}{number}/{SECRET}")
+            client.get(f"/departements/93/{SECRET}{number}?q={SECRET}")
+            client.get(f"/departements/{SECRET}{number}", headers={"Host": f"{SECRET}{number}"})
+            client.get(f"/acteurs/{SECRET}{number}", headers={"X-Request-Id": SECRET})
+            client.get(f"/static/{SECRET}{number}.css")
+            client.request(f"{SECRET}{number}".upper(), "/")
+        found = values(address)
+    assert SECRET not in repr(found).lower()
+    routes = {
+        json.loads(labels)["route"] for name, labels in found if name == "mesure23_requests_total"
+    }
+    # What no route is declared for is one label.
+    assert routes <= {"-", "/", "/static", "/departements/{code}", "/acteurs/{public_id}"}
+
+
+def test_an_address_that_is_taken_is_reported_in_a_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(MetricsRefused) as refused, Metrics().served(address):
+            pass
+    assert address in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "given", ["9100", "127.0.0.1", "127.0.0.1:x", "http://a:1", "a:1/b", "u@a:1"]
+)
+def test_what_is_no_address_is_refused(given: str) -> None:
+    with pytest.raises(ValueError, match=r"127\.0\.0\.1:9100"):
+        Settings(metrics=given)
+
+
+def test_jobs_are_shown_and_a_database_that_does_not_answer_is(runtime: Runtime) -> None:
+    def shown(staff: object) -> dict[str, float]:
+        return {
+            "/".join([sample.name, *sample.labels.values()]): sample.value
+            for metric in OfDatabase(staff).collect()  # type: ignore[arg-type]
+            for sample in metric.samples
+        }
+
+    before = shown(runtime.staff)
+    assert before["mesure23_database_up"] == 1
+    with write(runtime.staff) as session:
+        defer(session, Job.PURGE)
+    after = shown(runtime.staff)
+    assert after["mesure23_jobs/queued"] == before["mesure23_jobs/queued"] + 1
+    assert 0 <= after["mesure23_jobs_oldest_seconds"] < 600
+    nowhere = runtime.staff.url.set(database="nowhere")
+    from sqlalchemy import create_engine
+
+    assert shown(create_engine(nowhere)) == {"mesure23_database_up": 0}
+
+
+def test_a_scrape_holds_no_connection_of_pages(databases: Databases) -> None:
+    list(OfDatabase(databases.staff).collect())
+    assert databases.staff.pool.checkedout() == 0  # type: ignore[attr-defined]
