@@ -13,7 +13,6 @@ from app.commands.support.signals import until_signalled
 from app.commands.territories import load_if_absent
 from app.errors import OperatorError
 from app.lists.demo import load_demo
-from app.platform.database import slow
 from app.platform.database.origin import refuse_restored
 from app.platform.database.sessions import write
 from app.platform.logs import of_service
@@ -67,7 +66,6 @@ def serve(
 ) -> None:
     """Servir le site et son bureau, et faire en arrière-plan ce qui est remis à plus tard."""
     of_service()
-    slow.watch()
     settings = read_settings()
     if public and desk:
         raise OneOrTheOther

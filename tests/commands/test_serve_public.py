@@ -61,7 +61,9 @@ def test_it_needs_only_the_address_of_the_public_login(
         503,
     ]
     out, err = service.communicate(timeout=60)
-    assert (service.returncode, out, err) == (0, "", "")
+    # A busy machine makes some statement slow.
+    said = [line for line in out.splitlines() if "slow statement" not in line]
+    assert (service.returncode, said, err) == (0, [], "")
 
 
 @pytest.mark.parametrize("login", ["staff", "owner"])

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from app.commands.support.measuring import measured
 from app.main import create_app
+from app.platform.database import slow
 from app.platform.web.http_protocol import PatientProtocol
 from app.platform.web.site import Site
 from app.runtime.public import PublicRuntime
@@ -64,6 +65,7 @@ def serve_app(
     # ones at every 2,500 still took a seventh of its time.
     gc.set_threshold(50_000)
     _share_one_heap()
+    slow.watch()
     Server(config, drain, announce).run(sockets=[listener])
 
 
