@@ -133,6 +133,11 @@ class _OfSite(Collector):
         yield self._gauge(
             "versions_age_seconds", "Since the versions of territories were read.", versions.age
         )
+        yield self._gauge(
+            "replication_lag_seconds",
+            "What the database is behind the one that is written to.",
+            versions.behind,
+        )
 
     def _turns(self) -> Iterator[Metric]:
         names = ["part", "row"]

@@ -63,6 +63,8 @@ class Versions:
     def __init__(self, public: Engine, lag_most: float = inf) -> None:
         self._public = public
         self._lag_most = lag_most
+        # Seconds, as of the last reading; 0 of a database that is written to.
+        self.behind = 0.0
         self._lock = Lock()
         self._thread: Thread | None = None
         self._stopping = Event()
@@ -135,7 +137,8 @@ class Versions:
             with read(engine) as session:
                 session.execute(TIMEOUT)
                 rows = session.execute(STATEMENT).all()
-                behind = is_too_far(session.scalar(_BEHIND) or 0.0, self._lag_most)
+                self.behind = session.scalar(_BEHIND) or 0.0
+                behind = is_too_far(self.behind, self._lag_most)
             # What is too old stands for nothing, so that nothing cached is given out either.
             known = {} if behind else {row.subject: row.version for row in rows}
             self._known = (began, known)
