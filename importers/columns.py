@@ -45,6 +45,9 @@ from importers.vocabulary import LISTS
 SHOWN, LONGEST = 5, 90
 # Cells by which a column is judged, how much of each, and which part of them must look like it.
 JUDGED, MOST_JUDGED, ENOUGH = 60, 500, 0.6
+# Share of cells of several values from which a column is one of such cells.
+SOME_PACKED = 0.2
+_PARTS = ("phone", "email", "address")
 # Fields whose words are those of the vocabulary.
 OF_WORDS = ("category", *LISTS)
 
@@ -298,6 +301,9 @@ def seems(cells: Sequence[str]) -> str:
     """Return the field that most cells of a column look like, "" where they look like none."""
     some = cells[:JUDGED]
     found = Counter(filter(None, map(_field_of, some)))
+    if found["packed"] >= SOME_PACKED * len(some):
+        # The others have no more than one of the parts.
+        found["packed"] += sum(found[part] for part in _PARTS)
     field, times = next(iter(found.most_common(1)), ("", 0))
     return field if times >= max(1, ENOUGH * len(some)) else ""
 

@@ -40,6 +40,11 @@ _A_NUMBER = (
     "Mettez-le dans la colonne du téléphone."
 )
 
+_NO_TOWN = (
+    "Aucune commune n'est reconnue dans cette adresse : l'acteur n'aura pas de point sur la carte. "
+    "Ajoutez la commune avec son code postal."
+)
+
 
 class Seat(TypedDict):
     """Fields of an ActorRow."""
@@ -125,6 +130,8 @@ class SeatReader:
         if location.territory is not None:
             for field, message in location.reported:
                 line.report(field, message)
+            if location.commune is None and address.text and not location.reported:
+                line.report("address", _NO_TOWN)
         return location
 
     def _point(

@@ -52,6 +52,12 @@ def test_short_forms_of_two_letters_are_no_languages() -> None:
     assert seems(["anglais", "arabe, anglais"]) == "languages"
 
 
+def test_a_column_of_which_some_cells_say_a_mailbox_as_well_is_none_of_phones() -> None:
+    phones = [f"Tél. 01 99 00 00 {number}" for number in range(10, 20)]
+    assert seems(phones) == "phone"
+    assert seems([*phones[:6], *(f"{each} / a@exemple.example" for each in phones[6:])]) == "packed"
+
+
 def test_a_sheet_that_is_left_out_is_shown_as_such_and_asks_for_no_word() -> None:
     titles = ("Nom", "Catégorie", "Missions")
     tables = [

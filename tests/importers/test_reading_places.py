@@ -14,6 +14,17 @@ def test_an_address_in_one_cell_gives_its_commune(read: Read) -> None:
     assert "Cedex" in row.address
 
 
+def test_an_address_that_names_no_commune_is_said_to_have_none(read: Read) -> None:
+    titles = "Nom;Type;Adresse;CP;Commune\n"
+    result = read(f"{titles}A;ASE;6 rue du Puits - Villenouvelle;;\n", territory="93")
+    assert result.rows[0].commune is None
+    assert ["Aucune commune" in each.message for each in result.problems] == [True]
+    assert not read(f"{titles}A;ASE;6 rue du Puits 93000 Bobigny;;\n", territory="93").problems
+    # It is said once.
+    (wrong,) = read(f"{titles}A;ASE;6 rue du Puits;;Bobingy\n", territory="93").problems
+    assert "pas reconnue" in wrong.message
+
+
 def test_a_commune_is_never_found_by_its_postcode_alone(read: Read) -> None:
     with pytest.raises(errors.NoUsableLine, match="ligne 2") as caught:
         read("Nom;Type;CP;Commune\nA;ASE;01200;\n")
