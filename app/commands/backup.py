@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.commands.support.opening import opened, withdraw_again
+from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.errors import OperatorError
 from app.operations import backing_up
@@ -47,13 +48,15 @@ def run_command() -> None:
     """Sauvegarder la base embarquée : tout une fois par semaine, sinon ce qui a changé depuis."""
     settings = _settings()
     is_new = not passphrase_path(settings).exists()
-    done = backing_up.back_up(settings)
-    if is_new:
-        typer.echo(
-            f"Phrase secrète des sauvegardes créée : {passphrase_path(settings)}. Gardez-en une"
-            " copie ailleurs : sans elle, aucune sauvegarde ne s'ouvre.",
-            err=True,
-        )
+    try:
+        done = backing_up.back_up(settings)
+    finally:
+        if is_new and passphrase_path(settings).exists():
+            typer.echo(
+                f"Phrase secrète des sauvegardes créée : {passphrase_path(settings)}. Gardez-en une"
+                " copie ailleurs : sans elle, aucune sauvegarde ne s'ouvre.",
+                err=True,
+            )
     typer.echo(f"Sauvegardé : {_said(done)}.")
 
 
@@ -74,7 +77,7 @@ def list_command() -> None:
 def check_command() -> None:
     """Envoyer le journal et relire chaque fichier de chaque sauvegarde."""
     found = backing_up.check(_settings())
-    typer.echo(f"Relu : {len(found)} sauvegardes, et le journal arrive.")
+    typer.echo(f"Relu : {several(len(found), 'sauvegardes')} ; le journal arrive.")
 
 
 @app.command("rehearse")

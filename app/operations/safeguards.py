@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from app.models import Withdrawal
 from app.operations.backups import has_repository, last_backup, rehearsed_at
@@ -13,6 +13,9 @@ from app.platform.database.sessions import read
 from app.settings import Settings
 from app.vault.withdrawals import withdrawals_path
 
+_FAILING = text(
+    "SELECT last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
+)
 LATE = timedelta(hours=26)
 UNTRIED = timedelta(days=40)
 
@@ -20,6 +23,14 @@ UNTRIED = timedelta(days=40)
 def missing_safeguards(staff: Engine, settings: Settings) -> Iterator[Finding]:
     """Yield what a restored backup would show again, and what nobody could restore."""
     yield from _registered(staff, settings)
+    with read(staff) as session:
+        failing = session.scalar(_FAILING)
+    if failing:
+        yield Finding(
+            "archivage du journal",
+            "il échoue : un disque perdu coûterait tout ce qui est écrit depuis, et la base remplit"
+            " le sien. Regardez si le disque des sauvegardes est plein ou absent.",
+        )
     if not has_repository(settings.backup_dir):
         return
     now = datetime.now(UTC)
@@ -49,6 +60,12 @@ def _registered(staff: Engine, settings: Settings) -> Iterator[Finding]:
             f"retraits hors du registre : {waiting}",
             f"{path} ne peut pas être écrit : une sauvegarde restaurée les montrerait de nouveau."
             " Libérez de la place, ou rendez ce fichier inscriptible.",
+        )
+    if not (path.exists() or restored):
+        yield Finding(
+            "registre des retraits",
+            f"{path} ne peut pas être créé : une sauvegarde restaurée ne serait pas montrée."
+            " Rendez son dossier inscriptible à ce compte.",
         )
     if restored:
         yield Finding(

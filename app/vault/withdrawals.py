@@ -8,6 +8,7 @@ A restored database lacks the newest rows, so that the file says what to hide ag
 import base64
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -149,6 +150,16 @@ def compare(session: Session, vault: Vault, path: Path) -> Register:
             continue
         unknown.append(Entry(entry_id, *said))
     return Register(path.exists(), tuple(unknown), frozenset(added - sealed.keys()), unopened)
+
+
+def make_register(path: Path) -> None:
+    """Make the register where there is none: beside a restored database a missing one is lost.
+
+    One that cannot be made stops nothing, as one that cannot be written: doctor says it.
+    """
+    if not path.exists():
+        with suppress(OSError):
+            lines.append(path, ())
 
 
 def remember(session: Session, entries: Iterable[Entry]) -> None:

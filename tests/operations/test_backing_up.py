@@ -1,12 +1,16 @@
 """Backups of an embedded cluster of its own: made, tried, restored after its disk was lost."""
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from pydantic import SecretStr
@@ -15,17 +19,18 @@ from sqlalchemy import make_url, text
 from app.operations.backing_up import back_up, backups_needing, rehearse, restore, stored
 from app.operations.backups import backups, rehearsed_at
 from app.operations.withdrawn_again import replay
-from app.platform.backup.errors import DatabaseInPlace, DatabaseInUse, PassphraseWrong
+from app.platform.backup.errors import BackupFailed, DatabaseInPlace, DatabaseInUse, PassphraseWrong
 from app.platform.backup.repository import PROGRAM
 from app.platform.cluster.server import open_cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import write
 from app.records import acts
 from app.runtime.staff import Runtime, open_runtime
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
 from tests.serving import offline_settings
 from tests.short_lists import ASE, CRIP, csv, run
+from tests.small_disk import small_disk
 
 pytestmark = [
     pytest.mark.slow,
@@ -143,3 +148,63 @@ def test_what_does_not_fit_is_said_and_changes_nothing(settings: Settings) -> No
         rehearse(settings, vault_of(settings))
     settings.backup_passphrase_file.write_text(right)
     assert rehearse(settings, vault_of(settings)).differences == []
+
+
+def started(settings: Settings, *command: str) -> subprocess.Popen[bytes]:
+    """Start a command of backups, as a timer does."""
+    assert settings.keys
+    assert settings.backup_dir
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(settings.data_dir),
+        "MESURE23_DATA_DIR": str(settings.data_dir),
+        "MESURE23_BACKUP_DIR": str(settings.backup_dir),
+        "MESURE23_BACKUP_PASSPHRASE_FILE": str(settings.backup_passphrase_file),
+        "MESURE23_KEYS": settings.keys.get_secret_value(),
+    }
+    program = [sys.executable, "-c", "from app.cli import main; main()", "backup", *command]
+    return subprocess.Popen(program, env=environment, cwd=ROOT)
+
+
+def commands() -> Iterator[list[str]]:
+    """Yield what runs on this machine."""
+    for each in psutil.process_iter(["cmdline"]):
+        yield each.info["cmdline"] or []
+
+
+def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
+    while not path.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+
+
+def test_what_a_killed_command_left_goes_with_the_next_one(settings: Settings) -> None:
+    home, place = (settings.data_dir / "postgres").resolve(), settings.backup_dir
+    assert place
+    process = started(settings, "run")
+    wait_for(place / "pgbackrest" / "backup", process)
+    process.kill()
+    process.wait()
+    # What pgBackRest was asked ends by itself, and is waited for.
+    while any(str(home / "pgbackrest.conf") in " ".join(each) for each in commands()):
+        time.sleep(0.1)
+    back_up(settings)
+    for sign in ("data", "data/postmaster.pid"):
+        process = started(settings, "rehearse")
+        wait_for(home / "rehearsal" / "postgres" / sign, process)
+        process.kill()
+        process.wait()
+        assert (home / "rehearsal").exists()
+    assert rehearse(settings, vault_of(settings)).differences == []
+    assert not (home / "rehearsal").exists()
+
+
+def test_a_full_repository_is_said_and_stops_no_writer(settings: Settings) -> None:
+    with small_disk(2) as disk:
+        place = settings.model_copy(update={"backup_dir": disk})
+        disk.chmod(0o755)
+        with pytest.raises(BackupFailed, match="disque"):
+            back_up(place)
+        protect(settings, "ASE d'exemple")
+        with open_runtime(settings) as runtime:
+            assert "ASE d'exemple" not in public(runtime)

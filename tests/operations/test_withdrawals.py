@@ -14,7 +14,7 @@ from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import after_writes, read, write
 from app.records import acts
 from app.runtime.staff import Runtime
-from app.vault.sealing import Vault, new_key, parse_keys
+from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 from app.vault.withdrawals import (
     COLUMN,
     TABLE,
@@ -144,6 +144,15 @@ def test_a_key_that_opens_only_a_part_of_it_lets_nothing_be_shown(noting: Runtim
     put_back(noting, "ASE d'exemple")
     assert again(noting).why_not
     assert again(noting, both) == Replay(1, 0, was_restored=True)
+
+
+def test_other_keys_open_nothing_and_let_nothing_be_shown(noting: Runtime) -> None:
+    protect(noting, "ASE d'exemple")
+    put_back(noting, "ASE d'exemple")
+    with pytest.raises(KeyMissing):
+        again(noting, parse_keys(new_key()))
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
 
 
 def test_resources_and_embeds_are_taken_back_too(noting: Runtime) -> None:

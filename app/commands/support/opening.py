@@ -18,7 +18,7 @@ from app.records.settling import count_unsettled, settle_some
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
-from app.vault.withdrawals import note, withdrawals_path
+from app.vault.withdrawals import make_register, note, withdrawals_path
 
 
 @contextmanager
@@ -68,8 +68,11 @@ def withdraw_again(runtime: Runtime) -> Replay:
     """Hide what a restored backup brought back, before anybody reads it; say what is not sure."""
     with write(runtime.staff) as session:
         done = replay(session, runtime.vault, runtime.settings, user())
+    path = withdrawals_path(runtime.settings)
+    if not done.was_restored:
+        make_register(path)
     # What the register had lost is added again, and what the replay itself took back.
-    note(runtime.staff, runtime.vault, withdrawals_path(runtime.settings))
+    note(runtime.staff, runtime.vault, path)
     if done.again:
         typer.echo(f"Caché ou retiré de nouveau après une restauration : {done.again}.", err=True)
     if done.unknown:
@@ -83,7 +86,7 @@ def withdraw_again(runtime: Runtime) -> Replay:
         typer.echo(
             f"Attention : cette base vient d'une sauvegarde, et {done.why_not}. Les pages"
             " publiques ne démarrent pas tant que le registre des retraits"
-            f" ({withdrawals_path(runtime.settings)}) n'est pas là entier ; s'il est perdu :"
+            f" ({path}) n'est pas là entier ; s'il est perdu :"
             " « mesure23 backup accept ».",
             err=True,
         )
