@@ -1,6 +1,7 @@
-"""What the database says of jobs and of the archive of its journal, for Prometheus."""
+"""Jobs, the archive of the journal, and the age of backups, for Prometheus."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -8,6 +9,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.operations.backups import last_backup, rehearsed_at
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read
 from app.platform.queue.reading import age_of_oldest, count_by_state
@@ -61,3 +63,25 @@ class OfDatabase(Collector):
                 "Whether the last segment of the journal could not be archived.",
                 value=failing,
             )
+
+
+class OfBackups(Collector):
+    """Looks when the last backup was made and when one was last tried, in their folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield both moments; nothing of what there never was, which an alert waits for as well."""
+        for name, what, at in (
+            ("backup", "When the last backup ended.", last_backup(self._folder)),
+            (
+                "rehearsal",
+                "When a backup was last restored and the same.",
+                rehearsed_at(self._folder),
+            ),
+        ):
+            if at is not None:
+                yield GaugeMetricFamily(
+                    f"mesure23_{name}_timestamp_seconds", what, value=at.timestamp()
+                )

@@ -27,10 +27,12 @@ def measured(settings: Settings) -> Iterator["Metrics | None"]:
 
 @contextmanager
 def measured_of_staff(runtime: Runtime) -> Iterator["Metrics | None"]:
-    """Show as well what only the login of staff may read: jobs, and the archive of the journal."""
+    """Show as well jobs, the archive of the journal and backups, which are none of visitors'."""
     with measured(runtime.settings) as metrics:
         if metrics is not None:
-            from app.operations.metrics import OfDatabase
+            from app.operations.metrics import OfBackups, OfDatabase
 
             metrics.add(OfDatabase(runtime.staff))
+            if runtime.settings.backup_dir is not None:
+                metrics.add(OfBackups(runtime.settings.backup_dir))
         yield metrics

@@ -1,6 +1,7 @@
 """What a process shows of itself is numbers under words of ours, whatever it was asked for."""
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
 from app.models.job import Job
-from app.operations.metrics import OfDatabase
+from app.operations.backups import REHEARSED
+from app.operations.metrics import OfBackups, OfDatabase
+from app.platform.backup.repository import FOLDER, STANZA
 from app.platform.database.engines import Databases
 from app.platform.database.sessions import write
 from app.platform.queue.deferring import defer
@@ -149,6 +152,21 @@ def test_jobs_are_shown_and_a_database_that_does_not_answer_is(runtime: Runtime)
     from sqlalchemy import create_engine
 
     assert shown(create_engine(nowhere)) == {"mesure23_database_up": 0}
+
+
+def test_backups_are_shown_by_when_they_were_made_and_tried(tmp_path: Path) -> None:
+    def shown() -> dict[str, float]:
+        found = [sample for each in OfBackups(tmp_path).collect() for sample in each.samples]
+        return {sample.name: sample.value for sample in found}
+
+    assert shown() == {}
+    manifest = tmp_path / FOLDER / "backup" / STANZA / "20260610-010000F" / "backup.manifest"
+    manifest.parent.mkdir(parents=True)
+    manifest.touch()
+    os.utime(manifest, (1_000, 1_000))
+    assert shown() == {"mesure23_backup_timestamp_seconds": 1_000}
+    (tmp_path / REHEARSED).write_text('{"at": "1970-01-01T01:00:00+00:00"}')
+    assert shown()["mesure23_rehearsal_timestamp_seconds"] == 3_600
 
 
 def test_a_scrape_holds_no_connection_of_pages(databases: Databases) -> None:
