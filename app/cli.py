@@ -27,6 +27,7 @@ from app.commands import (
     protect,
     purge,
     registers,
+    release,
     resources,
     run,
     same,
@@ -55,6 +56,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("run")(run.run)
 app.command("worker")(worker.worker)
+app.command("release")(release.release)
 app.command("import")(import_.import_)
 app.command("geocode")(geocode.geocode)
 app.command("protect")(protect.protect)

@@ -70,7 +70,7 @@ class DatabaseNotPrepared(OperatorError):
 
 class DatabaseNotUpgraded(OperatorError):
     """La base de données n’a pas encore ses tables, ou pas les dernières.
-    Exécutez « mesure23 db upgrade », puis relancez la commande.
+    Exécutez « mesure23 release », puis relancez la commande.
     """
 
 

@@ -126,6 +126,9 @@ class Settings(BaseSettings):
     # The login that migrates; database_url where it is not given.
     owner_database_url: SecretStr | None = None
     pool_size: Annotated[int, Field(ge=1)] = 8
+    # Processes of public pages that run side by side: they share the connections of their login,
+    # and what the geocoder allows.
+    processes: Annotated[int, Field(ge=1)] = 1
     # Seconds that a visitor's request waits for its turn; then it is answered by 503.
     wait_most: Annotated[float, Field(gt=0)] = 2.0
     # Seconds for which a process of public pages goes on after TERM, and says that it is not ready:

@@ -6,6 +6,8 @@ ${imports if imports else ""}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
+# Whether the former release serves, imports and undoes on this schema; else say why not.
+former_release_goes_on = True
 
 
 def upgrade() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import URL, make_url
 
+from app.commands.release import tell_in_use
 from app.errors import DatabaseNotPrepared, OperatorError
 from app.platform.database.engines import role
 from app.platform.database.logins import set_login
@@ -36,7 +37,7 @@ def upgrade(
 ) -> None:
     """Amener la base à sa dernière révision."""
     with open_addresses(read_settings()) as addresses:
-        migrate(addresses.owner, revision)
+        migrate(addresses.owner, revision, on_wait=tell_in_use)
     typer.echo("La base est à jour.")
 
 

@@ -5,6 +5,8 @@ import typer
 from app.commands.support.opening import opened
 from app.operations.doctor import examine, remembered, unsaid, unusable
 from app.operations.safeguards import missing_safeguards
+from app.operations.server_limits import let_take
+from app.runtime.connections import needed
 
 
 def doctor() -> None:
@@ -12,6 +14,7 @@ def doctor() -> None:
     with opened() as runtime:
         findings = [
             *examine(runtime.databases, runtime.vault),
+            *let_take(runtime.databases, needed(runtime.settings)),
             *remembered(runtime.staff, runtime.settings),
             *missing_safeguards(runtime.staff, runtime.settings),
             *unusable(runtime.settings),

@@ -14,7 +14,7 @@ from app.commands.territories import load_if_absent
 from app.errors import OperatorError
 from app.lists.demo import load_demo
 from app.platform.database.origin import refuse_restored
-from app.platform.database.sessions import write
+from app.platform.database.sessions import hold, write
 from app.platform.logs import of_service
 from app.registers.examples import load_examples
 from app.runtime.addresses import read_settings
@@ -43,6 +43,14 @@ Worker = Annotated[
 ]
 
 
+DEMO_LOCK = 230043
+TOO_OLD = (
+    "La base de données n'a pas encore les tables de cette version : des pages échouent, et "
+    "/readyz et /sante disent que le service n'est pas prêt. Exécutez « mesure23 release » ; il le "
+    "sera aussitôt, sans être relancé."
+)
+
+
 class OneOrTheOther(OperatorError):
     """« --public » ne sert que les pages publiques, et « --desk » que le bureau : choisissez l’un,
     ou aucun pour servir les deux.
@@ -50,8 +58,8 @@ class OneOrTheOther(OperatorError):
 
 
 class PublicOnlyReads(OperatorError):
-    """« mesure23 serve --public » ne fait que lire : lancez d'abord « mesure23 serve --prepare »,
-    ou « mesure23 db upgrade », avec l'identifiant qui écrit.
+    """« mesure23 serve --public » ne fait que lire : lancez d'abord « mesure23 release », avec
+    l'identifiant qui possède la base.
     """
 
 
@@ -77,6 +85,8 @@ def serve(
             listening(host, port) as listener,
             open_public(settings) as reader,
         ):
+            if reader.is_too_old:
+                typer.echo(TOO_OLD, err=True)
             refuse_restored(reader.databases.public)
             _watch(reader)
             # Here, since the other commands do without the web's libraries.
@@ -117,15 +127,22 @@ def _make_ready(runtime: Runtime, *, prepare: bool, demo: bool) -> None:
         if loaded:
             typer.echo(f"Territoires chargés : {loaded.territories}.", err=True)
     if demo:
-        loaded_lists = load_demo(runtime.staff, runtime.vault, runtime.settings)
-        for summary in loaded_lists:
-            typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
-        if loaded_lists:
-            created = load_examples(runtime.staff, runtime.vault, runtime.settings)
-            typer.echo(f"Registres de démonstration : {created} acteurs créés.", err=True)
-            with write(runtime.staff) as session:
-                written = load_demo_resources(session, runtime.vault)
-            typer.echo(f"Centre de ressources : {written} exemples écrits.", err=True)
+        with write(runtime.staff) as session:
+            # Until it ends: who starts at the same time finds the demonstration loaded.
+            hold(session, DEMO_LOCK)
+            _load_demo(runtime)
+
+
+def _load_demo(runtime: Runtime) -> None:
+    loaded_lists = load_demo(runtime.staff, runtime.vault, runtime.settings)
+    for summary in loaded_lists:
+        typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
+    if loaded_lists:
+        created = load_examples(runtime.staff, runtime.vault, runtime.settings)
+        typer.echo(f"Registres de démonstration : {created} acteurs créés.", err=True)
+        with write(runtime.staff) as session:
+            written = load_demo_resources(session, runtime.vault)
+        typer.echo(f"Centre de ressources : {written} exemples écrits.", err=True)
 
 
 def _watch(runtime: Runtime | PublicRuntime) -> None:

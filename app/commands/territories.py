@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import typer
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
@@ -24,6 +24,8 @@ _COMPLETE = text(
     "SELECT EXISTS (SELECT FROM former_commune WHERE search_name <> '') "
     "AND NOT EXISTS (SELECT FROM commune WHERE code = '98818' AND point IS NULL)"
 )
+# Who loads at the same time as others waits, and finds them loaded.
+GAZETTEER_LOCK = 230042
 GROUND = ROOT / "static" / "built" / "ground"
 ATLAS = ROOT / "node_modules" / "world-atlas"
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
@@ -37,6 +39,7 @@ def prepared(settings: Settings) -> Path:
 
 def load_prepared(connection: Connection, settings: Settings) -> Counts:
     """Write the prepared file into the database."""
+    connection.execute(select(func.pg_advisory_xact_lock(GAZETTEER_LOCK)))
     path = prepared(settings)
     with late_progress("Chargement des territoires", line_when_piped=True):
         return load(connection, path)
@@ -51,7 +54,17 @@ def load_if_absent(connection: Connection, settings: Settings) -> Counts | None:
     """Load the territories into a database that has none, or lacks what came later."""
     if are_complete(connection):
         return None
+    connection.execute(select(func.pg_advisory_xact_lock(GAZETTEER_LOCK)))
+    if are_complete(connection):
+        return None
     return load_prepared(connection, settings)
+
+
+def tell_loaded(counts: Counts) -> None:
+    """Say what was loaded, and what stays that the file has no more."""
+    typer.echo(f"{counts.territories} territoires et {counts.communes} communes chargés.")
+    for row in counts.still_referenced:
+        typer.echo(f"Conservé, car un acteur s'y rattache : {row}", err=True)
 
 
 @app.command("prepare")
@@ -72,10 +85,7 @@ def load_command() -> None:
     """Charger, ou mettre à jour, territoires et communes."""
     settings = read_settings()
     with opened(settings) as runtime, write(runtime.staff) as session:
-        counts = load_prepared(session.connection(), settings)
-        typer.echo(f"{counts.territories} territoires et {counts.communes} communes chargés.")
-        for row in counts.still_referenced:
-            typer.echo(f"Conservé, car un acteur s'y rattache : {row}", err=True)
+        tell_loaded(load_prepared(session.connection(), settings))
 
 
 @app.command()

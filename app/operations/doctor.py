@@ -16,7 +16,7 @@ from app.operations.erasure import owed, unpurged
 from app.operations.erasure_requests import unfinished
 from app.operations.finding import Finding
 from app.platform.database.engines import Databases
-from app.platform.database.preparation import PUBLIC_DEFAULTS
+from app.platform.database.preparation import PUBLIC_DEFAULTS, PUBLIC_DEFAULTS_OF_OURS
 from app.platform.database.sessions import read
 from app.settings import Settings, web_address
 from app.vault.rotation import status
@@ -220,14 +220,15 @@ def _login(connection: Connection, login: str) -> Iterator[Finding]:
 
 
 def _own_settings(connection: Connection) -> Iterator[Finding]:
-    ours = {f"{name}={value}" for name, (_, value) in PUBLIC_DEFAULTS.items()}
+    given = PUBLIC_DEFAULTS | PUBLIC_DEFAULTS_OF_OURS
+    ours = {f"{name}={value}" for name, (_, value) in given.items()}
     for setting in connection.scalars(_OWN_SETTINGS):
         if setting not in ours:
             name, _, _ = setting.partition("=")
             yield Finding(
                 f"réglage {name} (public)",
                 "l'identifiant public a un réglage que nous ne lui avons pas donné. Exécutez"
-                " « mesure23 db upgrade », puis, s'il reste et n'est pas de vous, retirez-le par"
+                " « mesure23 release », puis, s'il reste et n'est pas de vous, retirez-le par"
                 f" ALTER ROLE … RESET {name} (et … IN DATABASE … RESET {name}).",
             )
 

@@ -16,7 +16,9 @@ from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
 from app.platform.database.lag import read_nothing_old
 from app.platform.database.preparation import POSTGIS_RELATIONS
+from app.platform.database.schema import is_too_old
 from app.runtime.addresses import DATABASE, database_address, inbox_address
+from app.runtime.connections import OF_INBOX
 from app.settings import Settings
 
 
@@ -46,11 +48,15 @@ class EmbeddedNotPrepared(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class PublicRuntime:
-    """The engines, for as long as open_public's block lasts, and the cluster if it is ours."""
+    """The engines, for as long as open_public's block lasts, and the cluster if it is ours.
+
+    is_too_old: whether the database lacked tables of this release as it was opened.
+    """
 
     settings: Settings
     databases: PublicDatabase
     cluster: Cluster | None
+    is_too_old: bool = False
 
 
 # In the catalogue, which is open to logins that may not even look into schema open.
@@ -87,15 +93,16 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
                 if cluster is None:
                     raise
                 raise EmbeddedNotPrepared from error
+            outdated = is_too_old(databases.public)
             read_nothing_old(databases.public, settings.lag_most)
-            yield PublicRuntime(settings, databases, cluster)
+            yield PublicRuntime(settings, databases, cluster, outdated)
         finally:
             databases.dispose()
 
 
 def make_inbox_engine(address: str | None) -> Engine | None:
     """Return the engine of the login that adds to the inbox, None where it has no address."""
-    return make_engine(address, pool_size=2) if address else None
+    return make_engine(address, pool_size=OF_INBOX) if address else None
 
 
 @contextmanager

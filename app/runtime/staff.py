@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, text
 
 from app.errors import DatabaseNotUpgraded, OperatorError
@@ -12,6 +13,7 @@ from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
+from app.platform.database.schema import is_too_old
 from app.runtime.addresses import DATABASE, database_address, inbox_address
 from app.runtime.public import make_inbox_engine
 from app.settings import Settings
@@ -23,6 +25,7 @@ from app.vault.sealing import (
     make_keys_file,
     read_keys_file,
 )
+from app.vault.verifying import verify
 from app.vault.withdrawals import note_after_writes, withdrawals_path
 
 
@@ -98,7 +101,7 @@ def missing_in_production(settings: Settings) -> list[str]:
 @contextmanager
 def open_addresses(settings: Settings) -> Iterator[Addresses]:
     """Yield the addresses to connect with; the embedded cluster runs while the block lasts."""
-    if settings.database_url is None:
+    if settings.database_url is None and settings.owner_database_url is None:
         if settings.env == "production":
             raise DatabaseUrlMissing
         with open_cluster(settings.data_dir) as cluster:
@@ -109,15 +112,20 @@ def open_addresses(settings: Settings) -> Iterator[Addresses]:
             owner = cluster.url(cluster.superuser, DATABASE)
             yield Addresses(owner, staff, public, inbox, cluster)
         return
-    staff = database_address(settings.database_url, "MESURE23_DATABASE_URL")
-    owner_url, public_url = settings.owner_database_url, settings.public_database_url
+    owners = _address(settings.owner_database_url, "MESURE23_OWNER_DATABASE_URL")
+    given = _address(settings.database_url, "MESURE23_DATABASE_URL")
+    # Whoever releases has the owner's alone, and whoever tries the service out that of staff.
     yield Addresses(
-        database_address(owner_url, "MESURE23_OWNER_DATABASE_URL") if owner_url else staff,
-        staff,
-        database_address(public_url, "MESURE23_PUBLIC_DATABASE_URL") if public_url else None,
+        owners or given or "",
+        given or owners or "",
+        _address(settings.public_database_url, "MESURE23_PUBLIC_DATABASE_URL"),
         inbox_address(settings),
         None,
     )
+
+
+def _address(given: SecretStr | None, name: str) -> str | None:
+    return database_address(given, name) if given else None
 
 
 @contextmanager
@@ -146,9 +154,12 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
             with databases.staff.connect() as connection:
                 if not connection.scalar(text("SELECT to_regclass('public.sealed_secret')")):
                     raise DatabaseNotUpgraded
+            if is_too_old(databases.staff, staff=True):
+                raise DatabaseNotUpgraded
             made = None
             if vault is None:
                 vault, made = _first_vault(settings, databases.staff)
+            verify(databases.staff, vault)
             note_after_writes(databases.staff, vault, withdrawals_path(settings))
             yield Runtime(settings, databases, vault, addresses.owner, addresses.cluster, made)
         finally:

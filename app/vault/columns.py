@@ -22,7 +22,6 @@ class SealedColumns:
 
 
 SEALED = (
-    SealedColumns("sealed_secret", "name", ("value",)),
     SealedColumns("actor_protected", "actor_id", ("record", "causes")),
     SealedColumns("provenance", "actor_id", ("fields",)),
     SealedColumns("proposal", "id", ("detail",)),
@@ -49,6 +48,8 @@ SEALED = (
     SealedColumns("link_receipt", "id", ("name",)),
     SealedColumns("operator_code", "id", ("label",)),
     SealedColumns("audit_entry", "id", ("detail",)),
+    # The last one of a rotation: until then no process starts without the former key.
+    SealedColumns("sealed_secret", "name", ("value",)),
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
 DIGESTS = {

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, or_, 
 
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.vault.columns import SEALED, SealedColumns
+from app.vault.digests import secret
 from app.vault.sealing import FORMAT, KeyMissing, NotOpened, Vault
 
 BATCH = 500
@@ -41,6 +42,11 @@ def status(engine: Engine, vault: Vault) -> Status:
     return found
 
 
+def verifier(vault: Vault) -> str:
+    """Return the name of the secret by which it is known that the database needs a key."""
+    return f"verifier {vault.primary}"
+
+
 def rotate(owner: Engine, vault: Vault, progress: Callable[[int, int], None]) -> int:
     """Seal again, under the primary key, all that another key sealed; return how many values.
 
@@ -48,6 +54,9 @@ def rotate(owner: Engine, vault: Vault, progress: Callable[[int, int], None]) ->
     an interrupted rotation goes on where it was; raises KeyMissing or NotOpened before a batch that
     it cannot open is written. progress(done, total) counts rows.
     """
+    with write(owner) as session:
+        # From now on no process starts without the new key.
+        secret(session, vault, verifier(vault))
     with owner.connect() as connection:
         total = sum(_count(connection, sealed, vault) for sealed in SEALED)
     rows = values = 0

@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0101"
 down_revision = "0100"
+former_release_goes_on = True
 # Of any table: what it is, the column of its id, and the one that says how, or nothing.
 FUNCTION = """
 CREATE FUNCTION note_withdrawal() RETURNS trigger LANGUAGE plpgsql

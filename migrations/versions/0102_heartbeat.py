@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 revision = "0102"
 down_revision = "0101"
+former_release_goes_on = True
 
 # NULL of a copy that never saw a sign is as far behind as can be.
 MADE = """

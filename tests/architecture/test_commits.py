@@ -24,6 +24,8 @@ MAY_WRITE = (
     *("operations/retention.py", "operations/forgetting.py", "vault/rotation.py"),
     # What the register has by now is marked as such, once what it notes is committed.
     "vault/withdrawals.py",
+    # Before anything is served, and of two processes with a first key one alone.
+    "vault/verifying.py",
     # By a thread, of a login that only adds.
     "statistics/counters.py",
 )

@@ -105,6 +105,14 @@ DISTURB = {
         for name in ("advisory_lock", "try_advisory_lock", "advisory_xact_lock_shared")
         for lock, number in (("migrations", MIGRATION_LOCK), ("imports", IMPORT_LOCK))
     },
+    "sleep": "SELECT pg_sleep(0.01)",
+    "sleep for": "SELECT pg_sleep_for('10 ms')",
+    "notify by its function": "SELECT pg_notify('anything', 'x')",
+    "write to the journal": "SELECT pg_logical_emit_message(false, 'x', 'x')",
+    "a query in XML": "SELECT query_to_xml('SELECT 1', true, true, '')",
+    "a query in words": "SELECT ts_stat('SELECT to_tsvector(''a'')')",
+    "fill the disk from now on": "ALTER ROLE CURRENT_USER SET temp_file_limit = -1",
+    "fill the disk": "SET temp_file_limit = -1",
     "settings": "ALTER SYSTEM SET log_statement = 'all'",
     "reload": "SELECT pg_reload_conf()",
     "log all": "SET log_statement = 'all'",
@@ -135,7 +143,6 @@ SUFFERED = {
     "own defaults": "ALTER ROLE CURRENT_USER SET search_path = 'public'",
     "own defaults here": "ALTER ROLE CURRENT_USER IN DATABASE mesure23 SET work_mem = '64kB'",
     "no limit of time": "SET statement_timeout = 0",
-    "sleep": "SELECT pg_sleep(0.01)",
     "listen": "LISTEN anything",
     "notify": "NOTIFY anything, 'x'",
 }

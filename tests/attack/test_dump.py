@@ -99,7 +99,8 @@ def flows(
         "INSERT INTO actor (id, public_id, slug, status, protected, category, name, address,"
         " territory_code, description) VALUES (gen_random_uuid(), 'x', 'x', 'published', true,"
         " 'mecs', 'x', :secret, '93', :lon)",
-        "SELECT pg_sleep(2), CAST(:secret AS text), CAST(:lon AS text)",
+        "SELECT count(*), CAST(:secret AS text), CAST(:lon AS text)"
+        " FROM generate_series(1, 100000000)",
     ):
         with Session(staff) as session:
             session.execute(text("SELECT set_config('statement_timeout', '20', true)"))

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, make_url, text
 
-from app.platform.database.engines import Databases
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, make_engine
 from tests.commands.conftest import Command, Installation
 
 
@@ -64,6 +65,42 @@ def test_it_needs_only_the_address_of_the_public_login(
     # A busy machine makes some statement slow.
     said = [line for line in out.splitlines() if "slow statement" not in line]
     assert (service.returncode, said, err) == (0, [], "")
+
+
+@pytest.mark.slow
+def test_tables_of_a_former_release_are_told_at_start_and_waited_for(
+    home: Installation, databases: Databases, cluster: Cluster
+) -> None:
+    owner = make_engine(cluster.url(cluster.superuser, databases.staff.url.database or ""))
+
+    def rename(views: dict[str, str]) -> None:
+        with owner.begin() as connection:
+            for view, name in views.items():
+                connection.execute(text(f"ALTER VIEW open.{view} RENAME TO {name}"))
+
+    # As they were before anybody could ask which they are, nor how old a copy is.
+    later = {"schema_revision": "revision_later", "lag": "lag_later"}
+    rename(later)
+    service = home.start(
+        *("serve", "--public"),
+        PORT="0",
+        MESURE23_DRAIN="0",
+        MESURE23_PUBLIC_DATABASE_URL=address_of(databases.public),
+    )
+    assert service.stdout is not None
+    line = service.stdout.readline()
+    assert line, service.communicate()[1]
+    base = line.split()[3]
+    ready = base + "/readyz"
+    assert httpx.get(ready, trust_env=False).status_code == 503
+    assert httpx.get(base + "/departements/93", trust_env=False).status_code == 200
+    rename({name: view for view, name in later.items()})
+    assert httpx.get(ready, trust_env=False).status_code == 200
+    owner.dispose()
+    service.terminate()
+    _, err = service.communicate(timeout=60)
+    assert service.returncode == 0
+    assert "Exécutez « mesure23 release »" in err
 
 
 @pytest.mark.parametrize("login", ["staff", "owner"])

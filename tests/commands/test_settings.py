@@ -24,7 +24,7 @@ from tests.commands.conftest import Command, Installation
         ({"database_url": "staff"}, "mais pas MESURE23_PUBLIC_DATABASE_URL"),
         (
             {"database_url": "staff", "public_database_url": "public"},
-            "Exécutez « mesure23 db upgrade »",
+            "Exécutez « mesure23 release »",
         ),
         ({"database_url": "pas une adresse"}, "MESURE23_DATABASE_URL n'est pas l'adresse"),
         ({"database_url": "mysql://u:secret@h/b"}, "MESURE23_DATABASE_URL n'est pas l'adresse"),

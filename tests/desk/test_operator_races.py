@@ -136,7 +136,7 @@ def test_another_fault_than_a_lock_is_not_hidden(
 
     def fails(session: Session, _actors: object) -> None:
         session.execute(text("SET LOCAL statement_timeout = '10ms'"))
-        session.execute(text("SELECT pg_sleep(1)"))
+        session.execute(text("SELECT count(*) FROM generate_series(1, 100000000)"))
 
     monkeypatch.setattr(taking_down, "take_down", fails)
     status, page = sent(bureau, code)

@@ -52,8 +52,8 @@ def test_image_runs_unprivileged_and_healthy(buildah: Buildah, image: str, serve
         f"postgresql://postgres:owner@127.0.0.1:{server}/postgres", autocommit=True
     ) as connection:
         connection.execute("CREATE DATABASE mesure23")
-    prepare = "mesure23 db upgrade && mesure23 db roles && mesure23 territories load"
-    assert "108 territoires" in buildah(*run, "--env", owner, container, "--", "sh", "-c", prepare)
+    release = ("mesure23", "release")
+    assert "108 territoires" in buildah(*run, "--env", owner, container, "--", *release)
 
     # What visitors reach holds neither key nor the login that writes.
     public = ("MESURE23_PUBLIC_DATABASE_URL", "PORT")

@@ -9,7 +9,6 @@ from threading import Event
 
 import httpx
 import pytest
-from limits import RateLimitItemPerMinute
 
 from app.places.geocoding import AT_ONCE, PER_CLIENT, WaitingGeocoder
 from geo.answers import GeocoderBusy, GeocoderError, GeocoderUnreachable, Query
@@ -48,12 +47,14 @@ class Peer:
         self.open.wait(5)
         return httpx.Response(self.status, json=ANSWER)
 
-    def asked(self, patience: float = 1.0) -> WaitingGeocoder:
+    def asked(self, patience: float = 1.0, processes: int = 1) -> WaitingGeocoder:
         """Return what asks this peer."""
         transport = httpx.MockTransport(self.answer)
-        return WaitingGeocoder(
-            lambda: Geocoder("http://geocoder.test", attempts=1, transport=transport), patience
-        )
+
+        def make() -> Geocoder:
+            return Geocoder("http://geocoder.test", attempts=1, transport=transport)
+
+        return WaitingGeocoder(make, patience, processes)
 
 
 @contextmanager
@@ -136,14 +137,17 @@ def test_one_client_cannot_ask_without_end_nor_keep_the_others_from_asking(peer:
     assert len(peer.seen) == PER_CLIENT.amount + 1
 
 
-def test_all_clients_together_cannot_flood_it(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.places.geocoding.PER_PROCESS", RateLimitItemPerMinute(8))
-    geocoder = peer.asked()
-    for number in range(8):
+@pytest.mark.parametrize(("processes", "share"), [(1, 8), (3, 2), (20, 1)])
+def test_all_clients_together_cannot_flood_it_from_all_processes_either(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, processes: int, share: int
+) -> None:
+    monkeypatch.setattr("app.places.geocoding.OF_ALL", 8)
+    geocoder = peer.asked(processes=processes)
+    for number in range(share):
         geocoder.of(f"client {number}")(QUERY)
     with pytest.raises(GeocoderBusy):
         geocoder.of("one more")(QUERY)
-    assert len(peer.seen) == 8
+    assert len(peer.seen) == share
 
 
 def test_nothing_typed_is_logged(peer: Peer, caplog: pytest.LogCaptureFixture) -> None:

@@ -21,6 +21,7 @@ LOOK, BEAT = 0.5, 1.0
 # Seconds between two looks of a command that waits for copies.
 PAUSE = 0.1
 BEHIND = "SELECT seconds FROM lag"
+UNTOLD = "SELECT CASE WHEN pg_is_in_recovery() THEN 'Infinity' ELSE '0' END::double precision"
 # Only where a copy is fed: who has none need not write to the disk each second.
 _SIGN = text("""
 INSERT INTO heartbeat (id, at) SELECT 1, clock_timestamp()
@@ -68,7 +69,11 @@ class Lag:
         if now - self._looked >= LOOK:
             # No BEGIN: the pool may have left a connection set to write, which a copy refuses.
             connection.autocommit = True
-            found = connection.execute(BEHIND).fetchone()
+            try:
+                found = connection.execute(BEHIND).fetchone()
+            except psycopg.errors.UndefinedTable:
+                # Tables of a former release: of a copy nothing tells how old it is.
+                found = connection.execute(UNTOLD).fetchone()
             connection.autocommit = False
             self._behind = found is None or is_too_far(found[0], self._most)
             self._looked = now

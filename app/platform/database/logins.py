@@ -4,18 +4,23 @@ from typing import cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import DatabaseNotUpgraded
 from app.platform.database.engines import database_name, make_engine, role
-from app.platform.database.migrating import NOT_ALLOWED
+from app.platform.database.migrating import MIGRATION_LOCK, NOT_ALLOWED
+
+# Of the embedded cluster as a whole: its database is made by one process.
+CREATION_LOCK = 230041
 
 
 def create_database(superuser_url: str, name: str) -> None:
     """Create the embedded database with its extensions and logins, if it is not there yet."""
     admin = make_engine(superuser_url).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        # Until the connection is closed: who starts at the same time finds the database made.
+        connection.execute(select(func.pg_advisory_lock(CREATION_LOCK)))
         found = connection.scalar(
             text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
         )
@@ -30,6 +35,8 @@ def enable_logins(owner_url: str) -> None:
     """Let the embedded roles but the owner log in; the socket's directory says who may."""
     engine = make_engine(owner_url)
     with engine.begin() as connection:
+        # Two that change one role at once are refused.
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         for login in ("staff", "public", "inbox"):
             name = role(database_name(engine), login)
             known = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :name")
@@ -57,6 +64,7 @@ def set_login(owner_url: str, login: str, password: str) -> str | None:
                 .as_string(driver)
             )
             try:
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
                 connection.exec_driver_sql(statement)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", "")

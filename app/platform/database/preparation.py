@@ -20,7 +20,11 @@ PUBLIC_DEFAULTS = {
     # A second process takes 20 ms to start, and the nearest of some thousand actors are found in
     # 5 ms. PostgreSQL would start one all the same, since PostGIS overstates the cost of distances.
     "max_parallel_workers_per_gather": ("0", "0"),
+    # Longer than a migration waits for its lock, in front of whom pages queue.
+    "lock_timeout": ("'3s'", "3s"),
 }
+# The same, which only a superuser may set: sorting 100,000 actors for a file takes a third of it.
+PUBLIC_DEFAULTS_OF_OURS = {"temp_file_limit": ("'512MB'", "512MB")}
 # The same of the login of the inbox: it adds one row at a time, and waits for nobody.
 INBOX_DEFAULTS = {
     "search_path": ("pg_catalog", "pg_catalog"),
@@ -34,6 +38,13 @@ POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")
 # disk, those that end processes end the service's own, and advisory locks stop every import.
 FOR_NOBODY = "^lo_(creat|create|from_bytea)$|^pg_(cancel|terminate)_backend$"
 FOR_WRITERS = "^pg_(try_)?advisory_"
+# The same of functions that the service does without, taken where our login may take them: these
+# run a query out of a text, sleep, or write to the journal. The queue notifies its workers.
+FOR_NOBODY_HERE = (
+    "^(query|cursor|table|schema|database)_to_xml|^ts_(stat|rewrite)$|^pg_sleep"
+    "|^pg_logical_emit_message$"
+)
+FOR_NOTIFIERS = "^pg_notify$"
 # More than the service opens, and fewer than a server has.
 CONNECTIONS = {"public": 60, "inbox": 20}
 # The major version since which a privilege lets others than the owner rewrite a catalogue.
@@ -46,6 +57,7 @@ WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ :names
       ELSE NOT EXISTS (SELECT FROM aclexplode(proacl)
                        WHERE grantee = to_regrole(quote_ident(:role))) END
 """)
+_SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
 _CONNECTIONS = text("SELECT rolconnlimit FROM pg_roles WHERE rolname = :role")
 # The privileges that app/operations/erasure.py needs to rewrite the journal and the statistics.
 _ERASING = text("""
@@ -81,16 +93,24 @@ _DEFAULTS = text(
 )
 
 
-def missing(connection: Connection) -> list[str]:
-    """Return the statements still to run in this database, in order, for the login of it."""
+def missing(connection: Connection, needed: Mapping[str, int] | None = None) -> list[str]:
+    """Return the statements still to run in this database, in order, for the login of it.
+
+    needed: connections by login, where it is known how many the service opens.
+    """
     database, login = connection.execute(text("SELECT current_database(), session_user")).one()
     roles = {each: f"{database}_{each}" for each in LOGINS}
+    # Others could only ask their administrator, who may have reasons: doctor does.
+    ours = connection.scalar(_SUPERUSER)
+    public = PUBLIC_DEFAULTS | (PUBLIC_DEFAULTS_OF_OURS if ours else {})
     return [
         *_extensions_and_roles(connection, roles, login),
         *_grants(connection, database, roles),
         *_functions(connection, roles),
-        *_defaults(connection, roles["public"], CONNECTIONS["public"], PUBLIC_DEFAULTS),
-        *_defaults(connection, roles["inbox"], CONNECTIONS["inbox"], INBOX_DEFAULTS),
+        *(open_functions(connection) if ours else ()),
+        *_connections(connection, roles, needed or {}),
+        *_defaults(connection, roles["public"], public),
+        *_defaults(connection, roles["inbox"], INBOX_DEFAULTS),
         *erasing(connection, roles["owner"]),
     ]
 
@@ -142,16 +162,32 @@ def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Ite
 
 
 def _functions(connection: Connection, roles: dict[str, str]) -> Iterator[str]:
-    def open_to(role: str, names: str) -> str | None:
-        found = connection.scalar(_OPEN_FUNCTIONS, {"names": names, "role": role})
-        return cast("str | None", found)
+    yield from _left_to(connection, (roles["owner"], roles["staff"]), FOR_WRITERS)
+    yield from _left_to(connection, (), FOR_NOBODY)
 
-    for role in (roles["owner"], roles["staff"]):
-        if names := open_to(role, FOR_WRITERS):
-            yield f'GRANT EXECUTE ON FUNCTION {names} TO "{role}"'
-    for pattern in (FOR_NOBODY, FOR_WRITERS):
-        if names := open_to("", pattern):
-            yield f"REVOKE ALL ON FUNCTION {names} FROM PUBLIC"
+
+def open_functions(connection: Connection) -> Iterator[str]:
+    """Yield the statements that take from everybody what the service does without."""
+    database = connection.scalar(text("SELECT current_database()"))
+    if _open_to(connection, "", FOR_NOTIFIERS):
+        writers = (f"{database}_owner", f"{database}_staff")
+        yield from _left_to(connection, writers, FOR_NOTIFIERS)
+    yield from _left_to(connection, (), FOR_NOBODY_HERE)
+
+
+def _left_to(connection: Connection, roles: tuple[str, ...], names: str) -> Iterator[str]:
+    """Yield what leaves functions to some roles alone."""
+    for role in roles:
+        if functions := _open_to(connection, role, names):
+            yield f'GRANT EXECUTE ON FUNCTION {functions} TO "{role}"'
+    if functions := _open_to(connection, "", names):
+        yield f"REVOKE ALL ON FUNCTION {functions} FROM PUBLIC"
+
+
+def _open_to(connection: Connection, role: str, names: str) -> str | None:
+    """Return functions that everybody may call, or a role not by itself."""
+    found = connection.scalar(_OPEN_FUNCTIONS, {"names": names, "role": role})
+    return cast("str | None", found)
 
 
 def erasing(connection: Connection, owner: str, login: str | None = None) -> Iterator[str]:
@@ -170,11 +206,22 @@ def erasing(connection: Connection, owner: str, login: str | None = None) -> Ite
             yield f'ALTER DATABASE "{connection.engine.url.database}" OWNER TO "{owner}"'
 
 
-def _defaults(
-    connection: Connection, role: str, most: int, defaults: Mapping[str, tuple[str, str]]
+def _connections(
+    connection: Connection, roles: dict[str, str], needed: Mapping[str, int]
 ) -> Iterator[str]:
-    if connection.scalar(_CONNECTIONS, {"role": role}) in (None, -1):
-        yield f'ALTER ROLE "{role}" CONNECTION LIMIT {most}'
+    """Yield what limits the connections of a login, never below what an administrator has set."""
+    for login, usual in CONNECTIONS.items():
+        limit = connection.scalar(_CONNECTIONS, {"role": roles[login]})
+        least = needed.get(login, 0)
+        if limit in (None, -1):
+            yield f'ALTER ROLE "{roles[login]}" CONNECTION LIMIT {max(usual, least)}'
+        elif limit < least:
+            yield f'ALTER ROLE "{roles[login]}" CONNECTION LIMIT {least}'
+
+
+def _defaults(
+    connection: Connection, role: str, defaults: Mapping[str, tuple[str, str]]
+) -> Iterator[str]:
     found = set(connection.scalars(_DEFAULTS, {"role": role}))
     for name, (written, stored) in defaults.items():
         if f"{name}={stored}" not in found:

@@ -97,6 +97,22 @@ class DatabaseUnreachable(Mesure23Error):
     advice = RETRY
 
 
+class SchemaTooOld(Mesure23Error):
+    """Le service est momentanément indisponible : sa base de données attend une mise à jour."""
+
+    status = 503
+    title = "Mise à jour en cours"
+    advice = RETRY
+
+
+class Ending(Mesure23Error):
+    """Ce processus du service s’arrête, et un autre prend sa suite."""
+
+    status = 503
+    title = "Arrêt en cours"
+    advice = RETRY
+
+
 class DiskFull(Mesure23Error):
     """Le service n’a plus de place sur son disque : rien n’est enregistré, rien n’est perdu."""
 

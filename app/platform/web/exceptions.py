@@ -30,6 +30,13 @@ from app.platform.web.errors import (
 from app.platform.web.problems import answer
 from app.settings import ROOT
 
+# What the limits of the login say of one statement: its time, its wait for a lock, its files.
+TOO_MUCH = (
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.ConfigurationLimitExceeded,
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -105,8 +112,13 @@ def _without_room() -> Mesure23Error:
 def _of_database(exception: Exception) -> Mesure23Error:
     if is_disk_full(exception):
         return _without_room()
-    if isinstance(getattr(exception, "orig", exception), psycopg.errors.QueryCanceled):
-        log.warning("statement took too long", query=query_of(exception.__traceback__))
+    refused = getattr(exception, "orig", exception)
+    if isinstance(refused, TOO_MUCH):
+        log.warning(
+            "statement took too long",
+            why=type(refused).__name__,
+            query=query_of(exception.__traceback__),
+        )
         return AnswerTooSlow()
     log.warning("database unreachable", exception=type(exception).__name__)
     return DatabaseUnreachable()

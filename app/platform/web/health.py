@@ -3,10 +3,9 @@
 import asyncio
 
 from fastapi import APIRouter
-from sqlalchemy import text
 
-from app.platform.database.sessions import read_once
-from app.platform.web.errors import DatabaseUnreachable
+from app.platform.database.schema import Schema, is_too_old
+from app.platform.web.errors import DatabaseUnreachable, Ending, SchemaTooOld
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
 from app.platform.web.versions import FRANCE
@@ -21,10 +20,9 @@ LOOKS, PAUSE = 15, 0.1
 @router.get(PATH, tags=["service"])
 @open_to(Profile.PUBLIC)
 def health(site: SiteOf) -> dict[str, str]:
-    """Answer once the database does; 503 while it does not."""
-    # No transaction: one of a copy of the database may not write, and a pool remembers that.
-    with read_once(site.databases.public) as session:
-        session.execute(text("SELECT 1"))
+    """Answer 200 once the database does, with the tables of this release; 503 until then."""
+    if is_too_old(site.databases.public):
+        raise SchemaTooOld
     return {"status": "ok"}
 
 
@@ -38,11 +36,24 @@ async def alive() -> dict[str, str]:
 @router.get(READY, tags=["service"])
 @open_to(Profile.PUBLIC)
 async def ready(site: SiteOf) -> dict[str, str]:
-    """Answer 200 while the database answers, by a connection of its own, and no end is near; else
-    503.
+    """Answer 200 while the database answers, by a connection of its own, with the tables of this
+    release, and no end is near; else 503.
     """
-    for _ in range(0 if site.draining.is_set() else LOOKS):
+    if site.draining.is_set():
+        raise Ending
+    if not site.schema.is_ready and not await _look(site.schema):
+        raise SchemaTooOld
+    for _ in range(LOOKS):
         if site.versions.of(FRANCE) is not None:
             return {"status": "ok"}
         await asyncio.sleep(PAUSE)
     raise DatabaseUnreachable
+
+
+async def _look(schema: Schema) -> bool:
+    """Ask by a thread that no page waits for."""
+    try:
+        async with asyncio.timeout(LOOKS * PAUSE):
+            return await asyncio.to_thread(schema.look)
+    except TimeoutError:
+        raise DatabaseUnreachable from None

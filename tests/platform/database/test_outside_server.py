@@ -6,86 +6,20 @@ The cluster of the tests plays that server, through the commands as people type 
 import base64
 import hashlib
 import hmac
-import os
 import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlencode
-from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import make_url
 
 from app.models.privileges import JOBS_RELATIONS, PUBLIC_VIEWS, STAFF_TABLES
-from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.migrating import preparation_sql
-from app.platform.database.preparation import LOGINS, script
+from app.platform.database.preparation import script
 from tests.databases import RELATIONS
+from tests.platform.database.conftest import Outside
 
 pytestmark = pytest.mark.slow
-MESURE23 = Path(sys.executable).with_name("mesure23")
-
-
-@dataclass(frozen=True)
-class Outside:
-    """An empty database and a login without any right; environment of a command that uses it."""
-
-    cluster: Cluster
-    admin: Connection
-    database: str
-    login: str
-    home: Path
-
-    def url(self, user: str, password: str = "") -> str:
-        where = urlencode({"host": str(self.cluster.sockets), "port": "5432"})
-        secret = f":{password}" if password else ""
-        return f"postgresql://{user}{secret}@/{self.database}?{where}"
-
-    def mesure23(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        dropped = ("MESURE23_", "PYTHONDONTWRITEBYTECODE")  # compiled once, it starts twice as fast
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
-        given = {"MESURE23_DATA_DIR": str(self.home), "XDG_CONFIG_HOME": str(self.home)}
-        given |= {f"MESURE23_{name.upper()}": value for name, value in settings.items()}
-        return subprocess.run(
-            [MESURE23, *arguments],
-            env=environment | given,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
-    def as_superuser(self, sql: str) -> None:
-        """Run SQL as an administrator pastes it into psql."""
-        subprocess.run(
-            ["psql", "-v", "ON_ERROR_STOP=1", "-qX", "-d", self.url("postgres"), "-f", "-"],
-            input=sql,
-            text=True,
-            check=True,
-            capture_output=True,
-        )
-
-    def rows(self, sql: str, **values: str) -> list[tuple[str, ...]]:
-        engine = make_engine(self.url("postgres").replace("://", "+psycopg://"))
-        with engine.connect() as connection:
-            found = [tuple(row) for row in connection.execute(text(sql), values)]
-        engine.dispose()
-        return found
-
-
-@pytest.fixture
-def outside(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Outside]:
-    name, login = f"out_{uuid4().hex[:8]}", f"login_{uuid4().hex[:8]}"
-    admin.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    admin.exec_driver_sql(f'CREATE ROLE "{login}" LOGIN')
-    yield Outside(cluster, admin, name, login, tmp_path)
-    admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    for each in (*(role(name, each) for each in LOGINS), login):
-        admin.exec_driver_sql(f'DROP ROLE IF EXISTS "{each}"')
 
 
 def printed_sql(result: subprocess.CompletedProcess[str]) -> str:
@@ -134,6 +68,7 @@ def test_a_login_without_rights_upgrades_once_the_printed_sql_has_run(
 # What databases lack that were made before it was asked for; each with its way back there.
 LATER = (
     'ALTER ROLE "{base}_public" RESET jit',
+    'ALTER ROLE "{base}_public" RESET lock_timeout',
     'ALTER ROLE "{base}_public" CONNECTION LIMIT -1',
     "GRANT EXECUTE ON FUNCTION lo_create(oid), pg_advisory_lock(bigint) TO PUBLIC",
     'REVOKE EXECUTE ON FUNCTION pg_switch_wal() FROM "{base}_owner"',
@@ -161,11 +96,11 @@ def test_what_was_asked_for_since_is_reported_to_a_login_that_may_not(outside: O
     assert len(sql.strip().splitlines()) == 1 + len(LATER) + 1, sql
     outside.as_superuser(sql)
     assert outside.mesure23("db", "upgrade", database_url=address).returncode == 0
-    assert missing_sql(outside) == ""
+    assert missing_sql(outside, outside.login) == ""
 
 
-def missing_sql(outside: Outside) -> str:
-    engine = make_engine(outside.url("postgres").replace("://", "+psycopg://"))
+def missing_sql(outside: Outside, login: str = "postgres") -> str:
+    engine = make_engine(outside.url(login).replace("://", "+psycopg://"))
     with engine.connect() as connection:
         sql = preparation_sql(connection)
     engine.dispose()
@@ -271,7 +206,7 @@ def test_logins_that_only_a_superuser_may_make_are_reported_as_sql_without_passw
 def test_logins_of_a_database_without_tables_are_refused_with_a_sentence(outside: Outside) -> None:
     result = outside.mesure23("db", "roles", database_url=outside.url("postgres"))
     assert result.returncode == 1
-    assert result.stderr.endswith("Exécutez « mesure23 db upgrade », puis relancez la commande.\n")
+    assert result.stderr.endswith("Exécutez « mesure23 release », puis relancez la commande.\n")
 
 
 def test_addresses_are_printed_as_psql_takes_them(outside: Outside) -> None:

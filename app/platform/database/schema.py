@@ -1,0 +1,48 @@
+"""Whether a database has the tables that this release was written for."""
+
+from functools import cache
+
+import psycopg
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from app.platform.database.sessions import read_once
+from app.settings import ROOT
+
+VERSIONS = ROOT / "migrations" / "versions"
+_OF_PUBLIC = text("SELECT revision FROM open.schema_revision")
+_OF_STAFF = text("SELECT version_num FROM public.alembic_version")
+
+
+@cache
+def newest_revision() -> str:
+    """Return the last migration of this release, by its number: alembic takes 11 MB to say it."""
+    return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
+
+
+def is_too_old(engine: Engine, *, staff: bool = False) -> bool:
+    """Ask as the login of public pages, or as that of staff.
+
+    The schema of a later release is not: the former one goes on with it.
+    """
+    try:
+        with read_once(engine) as session:
+            found = session.scalar(_OF_STAFF if staff else _OF_PUBLIC)
+    except (ProgrammingError, psycopg.ProgrammingError):
+        # It is from before anybody might read that.
+        return True
+    return (found or "") < newest_revision()
+
+
+class Schema:
+    """What a process knows of the schema: it asks until the schema is new enough."""
+
+    def __init__(self, public: Engine) -> None:
+        self._public = public
+        self.is_ready = False
+
+    def look(self) -> bool:
+        """Ask unless it is known; return whether the schema is new enough."""
+        if not self.is_ready:
+            self.is_ready = not is_too_old(self._public)
+        return self.is_ready

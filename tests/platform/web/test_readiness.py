@@ -1,0 +1,94 @@
+"""A process says that it is not ready while its database is of a former release, or it ends."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, text
+
+from app.main import create_app
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, PublicDatabase, make_engine
+from app.platform.database.schema import newest_revision
+from app.settings import Settings
+from tests.serving import serving
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def owner(cluster: Cluster, databases: Databases) -> Iterator[Engine]:
+    engine = make_engine(cluster.url(cluster.superuser, databases.staff.url.database or ""))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def app(databases: Databases) -> FastAPI:
+    return create_app(Settings(rate_limit=0), PublicDatabase(databases.public))
+
+
+def at(owner: Engine, revision: str) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": revision})
+
+
+def said(base: str, path: str) -> tuple[int, str]:
+    """Return the status and what it says in one line."""
+    answer = httpx.get(base + path, headers=JSON, trust_env=False, timeout=30)
+    return answer.status_code, answer.json().get("title", "")
+
+
+def test_tables_of_a_former_release_are_not_ready_until_they_are_brought_up(
+    app: FastAPI, owner: Engine
+) -> None:
+    at(owner, "0100")
+    with serving(app) as base:
+        for path in ("/readyz", "/sante", "/readyz"):
+            assert said(base, path) == (503, "Mise à jour en cours")
+        assert said(base, "/livez") == (200, "")
+        at(owner, newest_revision())
+        assert [said(base, path) for path in ("/readyz", "/sante")] == [(200, "")] * 2
+
+
+def test_tables_from_before_anybody_said_which_are_not_ready(app: FastAPI, owner: Engine) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("DROP VIEW open.schema_revision"))
+    with serving(app) as base:
+        assert [said(base, path)[0] for path in ("/readyz", "/sante")] == [503, 503]
+
+
+def test_the_former_release_goes_on_with_the_tables_of_the_next(
+    app: FastAPI, owner: Engine
+) -> None:
+    at(owner, f"{int(newest_revision()) + 7:04}")
+    with serving(app) as base:
+        assert [said(base, path) for path in ("/readyz", "/sante")] == [(200, "")] * 2
+
+
+def test_a_process_that_ends_says_so(app: FastAPI) -> None:
+    with serving(app) as base:
+        assert said(base, "/readyz")[0] == 200
+        app.state.site.draining.set()
+        assert said(base, "/readyz") == (503, "Arrêt en cours")
+
+
+def test_no_revision_is_told_to_anybody(app: FastAPI, owner: Engine) -> None:
+    at(owner, "0100")
+    with serving(app) as base:
+        for path in ("/readyz", "/sante"):
+            text_of = httpx.get(base + path, trust_env=False, timeout=30).text
+            assert "0100" not in text_of
+            assert newest_revision() not in text_of
+
+
+def test_a_page_that_waits_for_a_table_is_answered_soon(app: FastAPI, owner: Engine) -> None:
+    with serving(app) as base, owner.begin() as connection:
+        assert httpx.get(f"{base}/sante", trust_env=False).status_code == 200
+        connection.execute(text("LOCK TABLE actor IN ACCESS EXCLUSIVE MODE"))
+        answer = httpx.get(f"{base}/departements/93", trust_env=False, timeout=60)
+        assert answer.status_code == 503
+        assert "119" in answer.text
+        # A statement has ten seconds, and this one would have waited for all of them.
+        assert answer.elapsed.total_seconds() < 8
