@@ -18,6 +18,7 @@ from sqlalchemy import make_url, text
 
 from app.operations.backing_up import back_up, backups_needing, rehearse, restore, stored
 from app.operations.backups import backups, rehearsed_at
+from app.operations.metrics import OfBackups
 from app.operations.withdrawn_again import replay
 from app.platform.backup.errors import BackupFailed, DatabaseInPlace, DatabaseInUse, PassphraseWrong
 from app.platform.backup.repository import PROGRAM
@@ -106,6 +107,10 @@ def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings:
     assert (done.backup.label, done.differences) == (diff.label, [])
     assert done.rows > 100
     assert rehearsed_at(settings.backup_dir)
+    assert settings.backup_dir
+    ages = {each.name: each.samples[0].value for each in OfBackups(settings.backup_dir).collect()}
+    assert set(ages) == {f"mesure23_{of}_timestamp_seconds" for of in ("backup", "rehearsal")}
+    assert all(time.time() - age < 600 for age in ages.values())
     assert not (settings.data_dir / "postgres" / "rehearsal").exists()
     before = datetime.now(UTC)
     time.sleep(1.5)
