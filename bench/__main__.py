@@ -23,6 +23,7 @@ from bench import (
     lists,
     maps,
     new_places,
+    overload,
     pages,
     places,
     points,
@@ -62,6 +63,8 @@ LABELS = {
     new_places.SLOWEST: ("Page d’un lieu nouveau, 4 à la fois, p99", "route vide", MOST_MS),
     new_places.DRAWN: ("GeoJSON de lieux nouveaux par seconde", "pgbench, même SQL", LEAST),
     new_places.MEMORY: ("Mémoire du service ensuite, Mo", "au départ", MOST_MB),
+    overload.ALIVE: ("/livez sous 500 recherches, le plus lent", "route vide, seule", MOST_MS),
+    overload.LEVEL: ("Mémoire après cinq minutes hostiles, Mo", "après deux", "rapport ≤ {:.1f}"),
     resources.PAGE: ("Ressources, mots et filtres, p95", "route vide", MOST_MS),
     resources.FREQUENT: ("Mot de presque toutes les ressources, p50", "mot rare", MOST),
     resources.MADE: ("Pages de ressources par seconde", "pgbench, même SQL", LEAST),
@@ -186,6 +189,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from maps.cached()
     yield from pages.pages()
     yield from new_places.new_places(cluster)
+    yield from overload.overload(cluster)
     yield from resources.pages_of_resources(cluster)
     yield from browser.browser()
     yield from desk.desk(cluster)

@@ -56,17 +56,17 @@ def new_places(cluster: Cluster) -> Iterator[Measure]:
     """Measure pages by HTTP beside their own statements and beside a route that does nothing, then
     what their maps ask for.
     """
-    paths = _paths(cluster)
+    paths = new_paths(cluster)
     rounds: list[tuple[float, ...]] = []
     with statements_of(list(islice(paths, REPLAYED))) as files, serving() as (base, process):
-        idle = _memory(process)
+        idle = own_memory(process)
         for _ in range(PACE.rounds + 1):
             work, made, _ = run(process, base, islice(paths, A_RUN), CLIENTS)
             sql = pgbench(cluster, *files, protocol="simple")
             _, _, slowest = run(process, base, islice(paths, A_RUN), FEW_CLIENTS)
             least, _, quick = run(process, base, [EMPTY], FEW_CLIENTS)
             rounds.append((work, least, made, sql, slowest, quick))
-        busy = _memory(process)
+        busy = own_memory(process)
     work, least, made, sql, slowest, quick = map(statistics.median, zip(*rounds[1:], strict=True))
     yield figure_at_most(WORK, (work, least), WORK_AIM_MS)
     yield ratio_at_least(MADE, (made, sql), MADE_AIM)
@@ -77,7 +77,7 @@ def new_places(cluster: Cluster) -> Iterator[Measure]:
 
 def _drawn(cluster: Cluster) -> Measure:
     """Measure the GeoJSON of places, each once, beside its own statements."""
-    addresses = (path.replace("/autour?", "/api/actors.geojson?") for path in _paths(cluster))
+    addresses = (path.replace("/autour?", "/api/actors.geojson?") for path in new_paths(cluster))
     rounds: list[tuple[float, float]] = []
     with statements_of(list(islice(addresses, REPLAYED))) as files, serving() as (base, process):
         for _ in range(PACE.rounds + 1):
@@ -87,7 +87,7 @@ def _drawn(cluster: Cluster) -> Measure:
     return ratio_at_least(DRAWN, (made, sql), DRAWN_AIM)
 
 
-def _paths(cluster: Cluster) -> Iterator[str]:
+def new_paths(cluster: Cluster) -> Iterator[str]:
     """Yield the page of each point of the grid where an actor stands, once."""
     with connect(cluster, cluster.superuser) as owner:
         codes = [position_code(lat, lon) for lat, lon in owner.execute(_POINTS)]
@@ -106,7 +106,7 @@ def run(
     return spent * 1000 / answers, per_second, p99
 
 
-def _memory(process: psutil.Process) -> float:
+def own_memory(process: psutil.Process) -> float:
     """Return what is of the process alone: how much of its libraries is mapped, 30 to 45 MB,
     depends on what else the machine has in its cache of files.
     """
