@@ -74,7 +74,7 @@ def serve(
 ) -> None:
     """Servir le site et son bureau, et faire en arrière-plan ce qui est remis à plus tard."""
     of_service()
-    settings = read_settings()
+    settings = read_settings(public=public)
     if public and desk:
         raise OneOrTheOther
     if public:

@@ -1,5 +1,7 @@
 """What both halves read first: the settings, and the address of a database."""
 
+import os
+
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr, ValidationError
@@ -11,6 +13,7 @@ from app.errors import OperatorError
 from app.settings import Settings
 
 DATABASE = "mesure23"
+PLATFORM = "DATABASE_URL"
 DRIVER = "postgresql+psycopg"
 
 
@@ -24,15 +27,31 @@ class AddressMalformed(OperatorError):
     """
 
 
-def read_settings() -> Settings:
-    """Return the settings of the environment; raise SettingsInvalid without quoting a value."""
+def read_settings(*, public: bool = False) -> Settings:
+    """Return the settings of the environment; raise SettingsInvalid without quoting a value.
+
+    public: of a process that only reads what is published.
+    """
     try:
-        return Settings()
+        return _with_platform(Settings(), public=public)
     except ValidationError as error:
         names = ", ".join(f"MESURE23_{each['loc'][0]!s}".upper() for each in error.errors())
     except SettingsError as error:
         names = str(error).rpartition('"')[0].rpartition('"')[2]
     raise SettingsInvalid(names=names)
+
+
+def _with_platform(settings: Settings, *, public: bool) -> Settings:
+    """Take the address that a platform hands to its programs, where ours are not set.
+
+    In production alone: elsewhere DATABASE_URL is another program's, and would get our tables.
+    """
+    given = os.environ.get(PLATFORM)
+    ours = (settings.database_url, settings.public_database_url, settings.owner_database_url)
+    if not given or settings.env != "production" or any(ours):
+        return settings
+    name = "public_database_url" if public else "database_url"
+    return settings.model_copy(update={name: SecretStr(given)})
 
 
 def database_address(given: SecretStr, name: str) -> str:

@@ -39,7 +39,7 @@ def read_port(given: str | int) -> int:
     return int(text)
 
 
-Host = Annotated[str, typer.Option(help="Adresse d'écoute.")]
+Host = Annotated[str, typer.Option(envvar="MESURE23_HOST", help="Adresse d'écoute.")]
 Port = Annotated[
     int, typer.Option(envvar="PORT", help="Port d'écoute.", parser=read_port, metavar="PORT")
 ]
