@@ -108,15 +108,15 @@ class CachedRoute(APIRoute):
                 return await self.make(site, _of_nobody(request, query, headers), make_now)
 
             version, turn = site.cache.version(*under), site.turns.take(Turn.CACHED)
-            in_front = self._is_in_front(request)
+            in_front = self._is_in_front(request, headers)
             return await respond(site.cache, request, key, version, make, turn, in_front=in_front)
 
         return answer
 
-    def _is_in_front(self, request: Request) -> bool:
+    def _is_in_front(self, request: Request, headers: Pairs) -> bool:
         """Say whether a proxy may keep the answer: it names it by all of the query, as written."""
-        # Nor does it know the headers that an answer depends on.
-        if self.in_front is None or any(name in request.headers for name in self.flags):
+        # It does not know the other headers that an answer depends on.
+        if self.in_front is None or any(name in self.flags for name, _ in headers):
             return False
         query = request.scope["query_string"]
         return not query or self.in_front.issuperset(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.platform.web.observing import saying_what_is_sent
 from app.platform.web.permissions import goes_to_any_origin
 
 # All that a page could ask of a phone or a computer, as browsers know it, and ours never do.
@@ -88,7 +89,7 @@ class SecurityHeaders:
         self.to_any_origin = Headers(policy.headers_to_any_origin()).raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers to the first message of a response."""
+        """Add the headers, and the id of the request, to the first message of a response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -108,6 +109,7 @@ class SecurityHeaders:
                 # Of two policies a browser takes what both allow: nobody's frame, for ours.
                 own = [each for each in added if each[0] not in OF_A_PAGE or each[0] not in names]
                 message["headers"] = [*headers, *own]
+            saying_what_is_sent(scope, message)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -3,32 +3,35 @@
 A label is a route as declared, a class of status, or a word of ours: never what somebody sent.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from prometheus_client import (
     CollectorRegistry,
-    Counter,
-    Histogram,
     ProcessCollector,
     generate_latest,
     start_http_server,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
+from starlette.types import Scope
 
 from app.errors import OperatorError, why_refused
-from app.platform.web.observing import Answered, Noting
+from app.platform.web.observing import STATUS, Noting, route_of
 from app.platform.web.site import Site
 from app.platform.web.versions import FRANCE
 
 # Seconds. A cached page takes one millisecond, a file of all of France some seconds.
 BUCKETS = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+BOUNDS = (*map(floatToGoString, BUCKETS), "+Inf")
 UNSENT = "none"
 
 
@@ -42,25 +45,15 @@ class Metrics:
     """What is counted in one process: by its applications, and by whatever is added."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
+        self._registry, self._together = CollectorRegistry(), _Together()
+        self._registry.register(self._together)
         ProcessCollector(registry=self._registry)
-        self._requests = Counter(
-            "mesure23_requests",
-            "Answers, by route as declared and class of status.",
-            ["part", "route", "status"],
-            registry=self._registry,
-        )
-        self._seconds = Histogram(
-            "mesure23_request_seconds",
-            "Seconds from the head of a request to the last byte of its answer.",
-            ["part", "route"],
-            buckets=BUCKETS,
-            registry=self._registry,
-        )
 
     def requests(self, part: str) -> Noting:
         """Return what counts the answers of an application; part: "public" or "desk"."""
-        return _Requests(part, self._requests, self._seconds)
+        counted = _Requests(part)
+        self.add(counted)
+        return counted
 
     def watch(self, part: str, site: Site) -> None:
         """Show the turns, pools, cache and versions of an application."""
@@ -68,7 +61,7 @@ class Metrics:
 
     def add(self, collector: Collector) -> None:
         """Show what something else measures each time that somebody asks."""
-        self._registry.register(collector)
+        self._together.several.append(collector)
 
     def text(self) -> bytes:
         """Return all of it as Prometheus reads it."""
@@ -92,28 +85,69 @@ class Metrics:
             thread.join()
 
 
-class _Requests:
-    """Counts answers; what one route and class of status count by is looked for once."""
+class _Together(Collector):
+    """What several measure: what public pages and the desk both have is one metric."""
 
-    def __init__(self, part: str, requests: Counter, seconds: Histogram) -> None:
-        self._part, self._requests, self._seconds = part, requests, seconds
-        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+    def __init__(self) -> None:
+        self.several: list[Collector] = []
 
-    def note(self, answered: Answered) -> None:
+    def collect(self) -> Iterator[Metric]:
+        """Yield each metric once, with the samples of all who have it."""
+        found: dict[str, Metric] = {}
+        for each in self.several:
+            for metric in each.collect():
+                known = found.setdefault(metric.name, metric)
+                if known is not metric:
+                    known.samples += metric.samples
+        yield from found.values()
+
+
+class _Requests(Collector):
+    """Counts answers, by the one thread that gives them: the library's own counters take locks,
+    and three times as long.
+    """
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        # By route and hundreds of a status.
+        self._counts: dict[tuple[str, int], int] = {}
+        self._routes: dict[str, _Times] = {}
+
+    def note(self, scope: Scope, seconds: float) -> None:
         """Count an answer and its time."""
-        key = answered.route, answered.status // 100
-        known = self._known.get(key) or self._add(*key)
-        known[0].inc()
-        known[1].observe(answered.seconds)
+        route = route_of(scope)
+        key = route, scope.get(STATUS, 0) // 100
+        self._counts[key] = self._counts.get(key, 0) + 1
+        times = self._routes.get(route) or self._routes.setdefault(route, _Times())
+        times.seconds += seconds
+        times.buckets[bisect_left(BUCKETS, seconds)] += 1
 
-    def _add(self, route: str, hundreds: int) -> tuple[Counter, Histogram]:
-        status = f"{hundreds}xx" if hundreds else UNSENT
-        added = (
-            self._requests.labels(self._part, route, status),
-            self._seconds.labels(self._part, route),
+    def collect(self) -> Iterator[Metric]:
+        """Yield how many answers there were, and how long they took."""
+        count = CounterMetricFamily(
+            "mesure23_requests",
+            "Answers, by route as declared and class of status.",
+            labels=["part", "route", "status"],
         )
-        self._known[route, hundreds] = added
-        return added
+        for (route, hundreds), number in [*self._counts.items()]:
+            count.add_metric([self._part, route, f"{hundreds}xx" if hundreds else UNSENT], number)
+        seconds = HistogramMetricFamily(
+            "mesure23_request_seconds",
+            "Seconds from the head of a request to the last byte of its answer.",
+            labels=["part", "route"],
+        )
+        for route, times in [*self._routes.items()]:
+            reached = zip(BOUNDS, accumulate(times.buckets), strict=True)
+            seconds.add_metric([self._part, route], [*reached], times.seconds)
+        yield from (count, seconds)
+
+
+@dataclass(slots=True)
+class _Times:
+    """How long the answers of a route took. buckets: how many of them each, the longest last."""
+
+    seconds: float = 0.0
+    buckets: list[int] = field(default_factory=lambda: [0] * len(BOUNDS))
 
 
 class _OfSite(Collector):

@@ -1,14 +1,15 @@
 """The outermost middleware: gives each request its id, and notes what was answered."""
 
+import os
 import re
+from collections.abc import MutableMapping
 from functools import lru_cache
 from http import HTTPMethod
 from ipaddress import ip_address, ip_network
-from secrets import token_hex
 from time import perf_counter
-from typing import NamedTuple, Protocol
+from typing import Any, Protocol
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.platform.logs import REQUEST_ID
 
@@ -20,28 +21,19 @@ ID_BYTES = 16
 SAID = 12
 METHODS = frozenset(HTTPMethod)
 UNKNOWN = "-"
-
-
-class Answered(NamedTuple):
-    """How a request was answered. route: as declared; status: 0 where nothing was sent."""
-
-    method: str
-    route: str
-    status: int
-    seconds: float
-    size: int
-    scope: Scope
+# Where a scope says what was answered, for those who are told of it.
+ID, STATUS, SIZE = "request_id", "answered_status", "answered_bytes"
 
 
 class Noting(Protocol):
     """What is told of each answer."""
 
-    def note(self, answered: Answered) -> None:
-        """Note an answer."""
+    def note(self, scope: Scope, seconds: float) -> None:
+        """Note the answer to a request, from its head to the last byte handed over."""
 
 
 class Observing:
-    """Give each request an id, send it with the answer, and tell others what was answered.
+    """Give each request an id, and tell others what was answered.
 
     trusted: networks of proxies, whose ids are taken where they are written as ours. It stands
     around what believes their other headers: what a request came from is still its own.
@@ -57,49 +49,46 @@ class Observing:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = self._given(scope) or token_hex(ID_BYTES)
-        scope["request_id"] = request_id
+        request_id = (self.trusted and self._given(scope)) or os.urandom(ID_BYTES).hex()
+        scope[ID] = request_id
         REQUEST_ID.set(request_id)
-        header = (HEADER, request_id.encode())
-        started, status, size = perf_counter(), 0, 0
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status, size
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], header]
-            else:
-                size += len(message.get("body", b""))
-            await send(message)
-
+        started = perf_counter()
         try:
-            await self.app(scope, receive, send_with_id)
+            await self.app(scope, receive, send)
         finally:
-            if self.others:
-                seconds = perf_counter() - started
-                # A client writes the method as it likes.
-                method = scope["method"] if scope["method"] in METHODS else UNKNOWN
-                sent = 0 if method == "HEAD" else size
-                answered = Answered(method, _template(scope), status, seconds, sent, scope)
-                for each in self.others:
-                    each.note(answered)
+            for each in self.others:
+                each.note(scope, perf_counter() - started)
 
     def _given(self, scope: Scope) -> str | None:
         """Return the id that a declared proxy gave this request."""
         client = scope.get("client")
-        if not self.trusted or not client or not _is_of(client[0], self.trusted):
+        if not client or not _is_of(client[0], self.trusted):
             return None
         given = [value for name, value in scope["headers"] if name == HEADER]
         return given[0].decode() if len(given) == 1 and GIVEN.fullmatch(given[0]) else None
 
 
+def saying_what_is_sent(scope: Scope, message: MutableMapping[str, Any]) -> None:
+    """Note a message of an answer in the scope of its request, and give its head the id.
+
+    By what writes the headers of every answer: one more function around each message takes as long
+    as all else that is done here.
+    """
+    if message["type"] == "http.response.start":
+        scope[STATUS] = message["status"]
+        if ID in scope:
+            message["headers"].append((HEADER, scope[ID].encode()))
+    else:
+        scope[SIZE] = scope.get(SIZE, 0) + len(message.get("body", b""))
+
+
 def said_of(scope: Scope) -> str:
     """Return the number that somebody may say of a request, "3f9c 12ab 77e0", in one piece."""
-    request_id: str = scope.get("request_id", "")
+    request_id: str = scope.get(ID, "")
     return "\u00a0".join(request_id[at : at + 4] for at in range(0, SAID, 4))
 
 
-def _template(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """Return "/departements/{code}", "/static" for its files, "-" where no route answered."""
     path = getattr(scope.get("route"), "path", None)
     # Of what is mounted FastAPI says no route, only where it is.

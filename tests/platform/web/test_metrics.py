@@ -82,6 +82,22 @@ def test_answers_are_counted_by_declared_route_and_class_of_status(
     assert 0 < named(found, "mesure23_request_seconds_sum", route=route) < 60
 
 
+def test_what_public_pages_and_the_desk_both_have_is_one_metric() -> None:
+    metrics = Metrics()
+    for part in ("public", "desk"):
+        scope = {"route": None, "root_path": "/static", "answered_status": 200}
+        metrics.requests(part).note(scope, 0.2)
+    lines = metrics.text().decode().splitlines()
+    assert lines.count("# TYPE mesure23_requests_total counter") == 1
+    assert lines.count("# TYPE mesure23_request_seconds histogram") == 1
+    for part in ("public", "desk"):
+        labels = f'part="{part}",route="/static"'
+        assert f'mesure23_requests_total{{{labels},status="2xx"}} 1.0' in lines
+        assert f'mesure23_request_seconds_bucket{{le="0.1",{labels}}} 0.0' in lines
+        assert f'mesure23_request_seconds_bucket{{le="0.25",{labels}}} 1.0' in lines
+        assert f'mesure23_request_seconds_bucket{{le="+Inf",{labels}}} 1.0' in lines
+
+
 def test_turns_pools_the_cache_and_versions_are_shown(world: World, tmp_path: Path) -> None:
     with measured(world, tmp_path, Metrics()) as (client, address):
         until(lambda: named(values(address), "mesure23_versions_age_seconds") < 1)
