@@ -119,7 +119,7 @@ def upgrade() -> None:
         op.execute(f'GRANT SELECT, INSERT, UPDATE ON {table} TO "{database}_staff"')
     op.execute(f'GRANT SELECT ON open.database_origin TO "{database}_public"')
     # As it is: in it a per cent sign names what format() puts in its place.
-    op.get_bind().exec_driver_sql(FUNCTION)
+    op.get_bind().exec_driver_sql(FUNCTION, execution_options={"no_parameters": True})
     for name, table, event, when, arguments in TRIGGERS:
         op.execute(
             f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW WHEN ({when})"
