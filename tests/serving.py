@@ -1,6 +1,7 @@
 """An application behind a real server, and settings for it that ask nobody outside."""
 
 import asyncio
+import re
 import socket
 import threading
 import time
@@ -13,6 +14,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.settings import Settings
+
+_NUMBER = re.compile(r"[0-9a-f]{4}(?:\u00a0[0-9a-f]{4}){2}")
 
 
 class _Prompt(uvicorn.Server):
@@ -48,6 +51,11 @@ class _Prompt(uvicorn.Server):
         """Ask it to end, from another thread."""
         self.should_exit = True
         self._loop.call_soon_threadsafe(self._asked.set)
+
+
+def unnumbered(page: str) -> str:
+    """Return a page of an error without the number of its request, which no other has."""
+    return _NUMBER.sub("", page)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from app.search.cards import CRIP_LABEL, NATIONAL_LABEL
 from app.search.sheets import read_sheet
 from app.visibility import published
 from importers import vocabulary
+from tests.serving import unnumbered
 from tests.world import World, listed
 
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
@@ -32,7 +33,7 @@ def test_bad_absent_and_hidden_ids_get_one_same_answer(
     # ".." is resolved by the client before it is sent: another address, an answer of its own.
     asked = [answer for answer in answers if answer.url.path.startswith("/acteurs/")]
     assert {answer.status_code for answer in asked} == {404}
-    assert len({answer.text for answer in asked}) == 1
+    assert len({unnumbered(answer.text) for answer in asked}) == 1
     assert len(asked) == len(ids) - 1
 
 
@@ -51,11 +52,15 @@ def test_nobody_is_anybody_else_than_the_public(
 ) -> None:
     sheets = [f"/acteurs/{world.ids[name]}/acteur" for name in ("ase", "shelter", "draft")]
     for path in (*PAGES, *sheets, "/nulle-part"):
-        with_them, without = client.get(path, headers=headers), client.get(path)
+        # Packed, two numbers of requests are not of one length.
+        plain = {"Accept-Encoding": "identity"}
+        with_them = client.get(path, headers=headers | plain)
+        without = client.get(path, headers=plain)
         assert with_them.status_code == without.status_code
-        assert with_them.content == without.content
+        assert unnumbered(with_them.text) == unnumbered(without.text)
         said = [
-            {k: v for k, v in each.headers.items() if k != "date"} for each in (with_them, without)
+            {k: v for k, v in each.headers.items() if k not in ("date", "x-request-id")}
+            for each in (with_them, without)
         ]
         assert said[0] == said[1]
         assert "set-cookie" not in with_them.headers
