@@ -61,17 +61,18 @@ def killed_while(
 ) -> int:
     """Let workers do a deed, and kill most of them on the way; return how many."""
     before, kills = written(runtime, deposit), 0
-    worker = workers.started[-1]
+    worker = workers.forked[-1]
     for _ in range(chance.randrange(1, MOST_OF_A_JOB)):
         until(lambda: deposited.is_begun(runtime, deed) or is_done(runtime, deposit, deed), 60)
         time.sleep(chance.uniform(0, LASTS))
         if is_done(runtime, deposit, deed):
             break
-        workers.kill(worker)
+        worker.kill()
+        worker.join()
         kills += 1
         now = written(runtime, deposit)
         assert now == before or now.state == ENDS[deed]
-        worker = workers.start(**WITHOUT_OWNER)
+        worker = workers.fork(**WITHOUT_OWNER)
     until(partial(is_done, runtime, deposit, deed), 90)
     return kills
 
@@ -83,7 +84,7 @@ def test_however_often_a_worker_is_killed_no_line_is_lost(
     runtime: Runtime, workers: Workers
 ) -> None:
     chance, kills = Random(2023), 0  # noqa: S311
-    workers.start(**WITHOUT_OWNER)
+    workers.fork(**WITHOUT_OWNER)
     while kills < KILLS:
         sent = lines(chance)
         deposit = deposited.deposit(runtime, *sent)

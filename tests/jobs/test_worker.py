@@ -176,14 +176,14 @@ def test_a_worker_whose_connections_end_does_its_job_or_says_that_it_stops(
 def test_however_often_a_worker_is_killed_in_the_middle_its_job_is_done(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:
-    worker = workers.start()
+    worker = workers.fork()
     for _ in range(KILLS):
         obstacle.put()
         with obstacle.held():
             number = number_of(runtime, Job.RETAIN)
             until(obstacle.blocks, 60)
             worker.kill()
-            worker.communicate()
-        worker = workers.start()
+            worker.join()
+        worker = workers.fork()
         until(lambda n=number: state_of(runtime.staff, n)[0] == "succeeded", 60)  # type: ignore[misc]
         assert not obstacle.is_there()
