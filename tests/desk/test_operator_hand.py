@@ -21,6 +21,7 @@ from app.records.operator_codes import LINK_FOR
 from tests.desk.bureau import Browser, Bureau
 from tests.desk.home import CODE, HIDE, Home, sent
 from tests.meanwhile import until
+from tests.serving import unnumbered
 
 # The first code that is well copied: nobody has it.
 NOBODY = "a" * 16
@@ -87,8 +88,8 @@ def test_to_open_the_pages_writes_nothing_and_a_link_shows_its_code_once(
     assert code.lower() not in dump
     answers = {visitor.post(link).text, visitor.get(link).text}
     answers |= {visitor.post(f"/connexion/code/{'x' * 43}").text}
-    assert len(answers) == 1
-    assert "Ce lien ne sert plus" in answers.pop()
+    (said,) = {unnumbered(each) for each in answers}
+    assert "Ce lien ne sert plus" in said
 
 
 def test_two_who_open_a_link_at_once_read_one_code(

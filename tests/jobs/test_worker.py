@@ -1,5 +1,6 @@
 """Workers are killed, asked to end, lose their database: their jobs are done all the same."""
 
+import json
 import signal
 from typing import Any
 from uuid import uuid4
@@ -145,7 +146,10 @@ def test_one_that_waits_to_be_tried_again_holds_up_no_other(
 def test_a_worker_says_that_it_finds_no_database(workers: Workers) -> None:
     worker = workers.start(MESURE23_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
     out, err = worker.communicate(timeout=30)
-    assert (worker.returncode, out) == (1, "")
+    (line,) = map(json.loads, out.splitlines())
+    assert (worker.returncode, line["event"]) == (1, "command failed")
+    assert line["error"] == "OperationalError"
+    assert "nobody" not in out
     assert err.startswith("La base de données ne répond pas")
 
 

@@ -15,6 +15,7 @@ from app.records.opening import OPEN_FOR
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
 from tests.makers import decide
+from tests.serving import unnumbered
 from tests.short_lists import csv, ids, run
 
 OPENS = "Montrer qui {} à côté"
@@ -104,7 +105,8 @@ def test_nobody_else_opens_them_nor_learns_whether_there_are_any(lists: Lists, r
     )
     answers = [other.post(f"{page}/a-cote") for page in (with_some, alone)]
     assert [each.status_code for each in answers] == [403, 403]
-    assert answers[0].text.replace(with_some, alone) == answers[1].text
+    said = {unnumbered(each.text).replace(with_some, alone) for each in answers}
+    assert len(said) == 1
     shown = other.get(with_some)
     assert f"Écoute {word}" not in shown.text
     assert "à côté" not in shown.text
