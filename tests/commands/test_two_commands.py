@@ -135,8 +135,9 @@ def test_clone_runs_stops_and_recovers(clone: Path) -> None:
     heir = Running(clone)
     assert heir.stop(signal.SIGTERM) == 0, heir.said()
     assert remaining(clone) == []
-    # Five seconds alone; another worker of the tests has a processor meanwhile.
-    assert min(again.took, killed.took, heir.took) < 8
+    # Five seconds alone, nine on a machine that does as much beside it; the first start takes a
+    # minute, since it loads all that these find there.
+    assert min(again.took, killed.took, heir.took) < 15
 
     status: list[str | Path] = ["git", "-C", clone, "status", "--porcelain"]
     assert subprocess.run(status, capture_output=True, text=True, check=True).stdout == ""
