@@ -38,17 +38,20 @@ class Freeing:
     def __init__(self, app: App, pace: Pace) -> None:
         self.app = app
         self.pace = pace
+        self._running: set[int] = set()
         self._ended: dict[int, float] = {}
 
     async def note(
         self, call_next: Callable[[], Awaitable[Any]], context: JobContext, _worker: Worker
     ) -> Any:
-        """Note when a job ended here, as a middleware of the library."""
+        """Note which jobs run here, and when each ended, as a middleware of the library."""
         number = context.job.id or 0
         self._ended.pop(number, None)
+        self._running.add(number)
         try:
             return await call_next()
         finally:
+            self._running.discard(number)
             self._ended[number] = time.monotonic()
 
     async def go_on(self) -> None:
@@ -56,7 +59,9 @@ class Freeing:
         manager = self.app.job_manager
         while True:
             for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self.pace.gone):
-                await self._free(job)
+                # Its own sign of life may be late where the machine is busy: it is not gone itself.
+                if job.id not in self._running:
+                    await self._free(job)
             # The connection may have been lost just when the end of a job was to be written.
             late = time.monotonic() - self.pace.gone
             for number in [each for each, ended in self._ended.items() if ended < late]:

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from app.models.job import Job
 from app.platform.database.sessions import write
 from app.platform.queue.deferring import defer
 from app.runtime.staff import Runtime
-from tests.jobs.conftest import Obstacle, Workers, number_of, state_of
+from tests.jobs.conftest import HEARTBEAT, Obstacle, Workers, number_of, state_of
 from tests.meanwhile import until
 from tests.short_lists import APART, csv, run
 
@@ -78,6 +79,22 @@ def test_a_job_whose_worker_hangs_is_done_by_another(
     worker.send_signal(signal.SIGCONT)
     until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
     assert not obstacle.is_there()
+
+
+def test_a_worker_whose_sign_of_life_is_late_goes_on_with_its_own_job(
+    runtime: Runtime, workers: Workers, obstacle: Obstacle
+) -> None:
+    number = number_of(runtime, Job.RETAIN)
+    signs = text("LOCK TABLE jobs.procrastinate_workers IN SHARE ROW EXCLUSIVE MODE")
+    with obstacle.held():
+        worker = workers.start()
+        until(obstacle.blocks)
+        with write(obstacle.owner) as session:
+            session.execute(signs)
+            time.sleep(8 * HEARTBEAT)
+            assert state_of(runtime.staff, number) == ("doing", 0)
+    until(lambda: state_of(runtime.staff, number) == ("succeeded", 1))
+    assert workers.ended(worker)[0] == 0
 
 
 def test_a_worker_ends_though_its_job_does_not_and_the_job_is_done_later(
