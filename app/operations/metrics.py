@@ -24,7 +24,7 @@ _AT_MOST = text("SET LOCAL statement_timeout = '2s'")
 
 
 class OfDatabase(Collector):
-    """Asks by one connection of its own, so that a full pool does not hide what fills it.
+    """Asks by one connection of its own until it is closed: a full pool hides not what fills it.
 
     staff: the engine of the login of staff.
     """
@@ -32,6 +32,9 @@ class OfDatabase(Collector):
     def __init__(self, staff: Engine) -> None:
         url = staff.url.render_as_string(hide_password=False)
         self._engine = make_engine(url, pool_size=1, application="mesure23 metrics")
+
+    def close(self) -> None:
+        self._engine.dispose()
 
     def collect(self) -> Iterator[Metric]:
         """Yield whether the database answers, jobs by state, and whether the archive fails."""

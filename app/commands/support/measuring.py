@@ -1,7 +1,7 @@
 """What a process shows to Prometheus for as long as it serves, where MESURE23_METRICS says so."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from app.runtime.staff import Runtime
@@ -29,10 +29,13 @@ def measured(settings: Settings) -> Iterator["Metrics | None"]:
 def measured_of_staff(runtime: Runtime) -> Iterator["Metrics | None"]:
     """Show as well jobs, the archive of the journal and backups, which are none of visitors'."""
     with measured(runtime.settings) as metrics:
-        if metrics is not None:
-            from app.operations.metrics import OfBackups, OfDatabase
+        if metrics is None:
+            yield None
+            return
+        from app.operations.metrics import OfBackups, OfDatabase
 
-            metrics.add(OfDatabase(runtime.staff))
-            if runtime.settings.backup_dir is not None:
-                metrics.add(OfBackups(runtime.settings.backup_dir))
-        yield metrics
+        if runtime.settings.backup_dir is not None:
+            metrics.add(OfBackups(runtime.settings.backup_dir))
+        with closing(OfDatabase(runtime.staff)) as database:
+            metrics.add(database)
+            yield metrics

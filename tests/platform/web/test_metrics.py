@@ -4,12 +4,13 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Engine, create_engine
 
 from app.main import create_app
 from app.models.job import Job
@@ -150,12 +151,13 @@ def test_what_is_no_address_is_refused(given: str) -> None:
 
 
 def test_jobs_are_shown_and_a_database_that_does_not_answer_is(runtime: Runtime) -> None:
-    def shown(staff: object) -> dict[str, float]:
-        return {
-            "/".join([sample.name, *sample.labels.values()]): sample.value
-            for metric in OfDatabase(staff).collect()  # type: ignore[arg-type]
-            for sample in metric.samples
-        }
+    def shown(staff: Engine) -> dict[str, float]:
+        with closing(OfDatabase(staff)) as database:
+            return {
+                "/".join([sample.name, *sample.labels.values()]): sample.value
+                for metric in database.collect()
+                for sample in metric.samples
+            }
 
     before = shown(runtime.staff)
     assert before["mesure23_database_up"] == 1
@@ -165,8 +167,6 @@ def test_jobs_are_shown_and_a_database_that_does_not_answer_is(runtime: Runtime)
     assert after["mesure23_jobs/queued"] == before["mesure23_jobs/queued"] + 1
     assert 0 <= after["mesure23_jobs_oldest_seconds"] < 600
     nowhere = runtime.staff.url.set(database="nowhere")
-    from sqlalchemy import create_engine
-
     assert shown(create_engine(nowhere)) == {"mesure23_database_up": 0}
 
 
@@ -186,5 +186,6 @@ def test_backups_are_shown_by_when_they_were_made_and_tried(tmp_path: Path) -> N
 
 
 def test_a_scrape_holds_no_connection_of_pages(databases: Databases) -> None:
-    list(OfDatabase(databases.staff).collect())
+    with closing(OfDatabase(databases.staff)) as database:
+        list(database.collect())
     assert databases.staff.pool.checkedout() == 0  # type: ignore[attr-defined]
