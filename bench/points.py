@@ -24,7 +24,7 @@ from app.records.writing import Writer
 from app.runtime.addresses import DATABASE
 from app.vault.digests import index_key
 from app.vault.sealing import parse_keys
-from bench.browser import actors_of, chromium, in_turns
+from bench.browser import actors_of, chromium, in_turns, slowed
 from bench.database import alone, filled
 from bench.imports import run_child, write_list
 from bench.plain import folium_page
@@ -51,7 +51,7 @@ def points(cluster: Cluster) -> Iterator[Measure]:
         service(DESK) as desk,
     ):
         address = desk.replace("127.0.0.1", "localhost") + HERE
-        ours, beside = in_turns(browser, address, plain, (PIN, PAGE), token)
+        ours, beside = in_turns(slowed(browser, plain), address, plain, (PIN, PAGE), token)
     sys.stderr.write(f"{HERE} : {ours}\n")
     yield figure_at_most(READY, (ours.ready, beside.ready), READY_AIM_MS)
     alone(cluster.url(cluster.superuser, "postgres"), f"DROP DATABASE {POINTS}")

@@ -13,11 +13,12 @@ from app.models import Actor
 from app.places.schemas import Place
 from app.settings import ROOT
 from bench import browser
-from bench.__main__ import LABELS
+from bench.__main__ import FOLIUM, LABELS, MOST_MS, MOST_S, TIMES
 from bench.actors import COLUMNS, IN_TERRITORY, TERRITORY, MeasuredCommune, actors
 from bench.comparison import CLEARLY, Machine, newest, save, worse
 from bench.searches import absent, filtered, worded
 from bench.setting import ACTORS, DATA_DIR, FEW
+from bench.standard import BESIDE_OTHERS, STANDARD, judged, slowness
 from bench.tools import figure_at_most, ratio_at_least, ratio_at_most, without_aim
 from importers import vocabulary
 
@@ -203,3 +204,30 @@ def running() -> list[int]:
         if str(each.info["cwd"]).startswith(bench)
         or (each.info["environ"] or {}).get("MESURE23_DATA_DIR") == bench
     ]
+
+
+def test_on_a_machine_twice_as_slow_times_alone_have_other_aims() -> None:
+    there = {each["name"]: each for each in json.loads(STANDARD.read_text())["measures"]}
+    of_others = [
+        ratio_at_most(name, (1, 2 * there[name]["reference"]), 500) for name in BESIDE_OTHERS
+    ]
+    assert slowness(of_others) == pytest.approx(2)
+    assert slowness([]) == slowness([replace(each, reference=1e-6) for each in of_others]) == 1
+    page, late = (figure_at_most("page_milliseconds", (figure, 1), 30) for figure in (50, 70))
+    size = figure_at_most("page_kilobytes", (50, 1), 30)
+    ratio = ratio_at_most("list_milliseconds", (50, 1), 30)
+    asked = ("page_milliseconds", "page_kilobytes")
+    assert [(each.aim, each.met) for each in judged([page, late, size, ratio], asked, 2)] == [
+        (60, True),
+        (60, False),
+        (30, False),
+        (30, False),
+    ]
+
+
+def test_of_each_time_that_is_aimed_at_the_aim_is_of_a_machine_or_of_a_browser() -> None:
+    of_browser = {name for name, (_, beside, _) in LABELS.items() if beside == FOLIUM}
+    aimed = {name for name, (*_, aim) in LABELS.items() if aim in (MOST_MS, MOST_S)}
+    assert set(TIMES) == aimed - of_browser
+    assert all(name.endswith(("_milliseconds", "_seconds")) for name in TIMES)
+    assert {browser.FIRST_PAINT, browser.MAP_READY, browser.BLOCKING} <= aimed & of_browser
