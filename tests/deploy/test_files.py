@@ -67,7 +67,8 @@ def test_public_pages_are_given_neither_keys_nor_the_login_of_staff() -> None:
 
 def test_prometheus_takes_the_rules_and_each_alert_goes_off_where_it_should() -> None:
     promtool, folder = tool("promtool"), DEPLOY / "prometheus"
-    for arguments in (["check", "config", "prometheus.yml"], ["test", "rules", "rules_test.yml"]):
+    tests = ["rules_test.yml", "rules_age_test.yml"]
+    for arguments in (["check", "config", "prometheus.yml"], ["test", "rules", *tests]):
         done = subprocess.run([promtool, *arguments], cwd=folder, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
 
