@@ -1,6 +1,7 @@
 """`mesure23 backup …`: backups, and what a restored one must not show again."""
 
 from datetime import datetime
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -9,25 +10,25 @@ from app.commands.support.opening import opened, withdraw_again
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.errors import OperatorError
-from app.operations import backing_up
-from app.operations.backing_up import passphrase_path
+from app.operations import backing_up, dumping
 from app.operations.backups import DAYS, rehearsed_at
+from app.operations.passphrase import passphrase_path
+from app.operations.rehearsing import Rehearsed
 from app.operations.withdrawn_again import accept
-from app.platform.backup.repository import Stored
+from app.platform.backup.stored import Stored
 from app.platform.database.sessions import write
-from app.runtime.addresses import read_settings
+from app.runtime.addresses import is_outside, read_settings
 from app.settings import Settings
 from app.vault.sealing import load_vault
 from geo.zones import paris_day
 from importers.text import grouped
 
+_A_DAY = (
+    "Ce qui est écrit après elle, jusqu'à la prochaine, serait perdu avec le serveur : un jour au "
+    "plus, si elle est faite chaque nuit."
+)
+
 app = typer.Typer(help="Sauvegardes et restaurations.", no_args_is_help=True)
-
-
-class ServerOutside(OperatorError):
-    """La base est sur un serveur extérieur : c’est à lui de la sauvegarder, ou à « pg_dump », comme
-    le dit « Backup and restoration » de docs/operations.md.
-    """
 
 
 class KeysNeeded(OperatorError):
@@ -36,20 +37,18 @@ class KeysNeeded(OperatorError):
     """
 
 
-def _settings() -> Settings:
-    settings = read_settings()
-    if settings.database_url is not None:
-        raise ServerOutside
-    return settings
+def _made_by(settings: Settings) -> ModuleType:
+    """Return what makes backups: pgBackRest of the embedded database, pg_dump of another one."""
+    return dumping if is_outside(settings) else backing_up
 
 
 @app.command("run")
 def run_command() -> None:
-    """Sauvegarder la base embarquée : tout une fois par semaine, sinon ce qui a changé depuis."""
-    settings = _settings()
+    """Sauvegarder la base : l'embarquée par pgBackRest, celle d'un autre serveur par pg_dump."""
+    settings = read_settings()
     is_new = not passphrase_path(settings).exists()
     try:
-        done = backing_up.back_up(settings)
+        done: Stored = _made_by(settings).back_up(settings)
     finally:
         if is_new and passphrase_path(settings).exists():
             typer.echo(
@@ -58,13 +57,15 @@ def run_command() -> None:
                 err=True,
             )
     typer.echo(f"Sauvegardé : {_said(done)}.")
+    if is_outside(settings):
+        typer.echo(_A_DAY)
 
 
 @app.command("list")
 def list_command() -> None:
     """Dire quelles sauvegardes il y a, et quand la dernière a été essayée."""
-    settings = _settings()
-    found = backing_up.stored(settings)
+    settings = read_settings()
+    found: list[Stored] = _made_by(settings).stored(settings)
     for each in found:
         typer.echo(_said(each))
     if not found:
@@ -75,19 +76,21 @@ def list_command() -> None:
 
 @app.command("check")
 def check_command() -> None:
-    """Envoyer le journal et relire chaque fichier de chaque sauvegarde."""
-    found = backing_up.check(_settings())
-    typer.echo(f"Relu : {several(len(found), 'sauvegardes')} ; le journal arrive.")
+    """Relire chaque sauvegarde en entier, et envoyer le journal de la base embarquée."""
+    settings = read_settings()
+    found: list[Stored] = _made_by(settings).check(settings)
+    arrives = "" if is_outside(settings) else " ; le journal arrive"
+    typer.echo(f"Relu : {several(len(found), 'sauvegardes')}{arrives}.")
 
 
 @app.command("rehearse")
 def rehearse_command() -> None:
     """Restaurer la dernière sauvegarde à part, la comparer à son inventaire, et l'effacer."""
-    settings = _settings()
+    settings = read_settings()
     vault = load_vault(settings)
     if vault is None:
         raise KeysNeeded
-    done = backing_up.rehearse(settings, vault)
+    done: Rehearsed = _made_by(settings).rehearse(settings, vault)
     if done.differences:
         typer.echo(
             f"La sauvegarde {done.backup.label} ne rend pas ce qu'elle devait : "
@@ -95,10 +98,10 @@ def rehearse_command() -> None:
             err=True,
         )
         raise typer.Exit(1)
-    seconds = f"{done.seconds:.0f}"
     typer.echo(
-        f"Essayée : {done.backup.label}, {grouped(done.tables)} tables et {grouped(done.rows)} "
-        f"lignes rendues à l'identique, les clés les ouvrent ({seconds} s)."
+        f"Essayée : {done.backup.label}, {grouped(len(done.found.tables))} tables et "
+        f"{grouped(done.found.rows)} lignes rendues à l'identique, les clés les ouvrent "
+        f"({done.seconds:.0f} s)."
     )
 
 
@@ -108,17 +111,17 @@ def restore_command(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"],
-            help="Jusqu'à ce moment, heure de la machine ; sinon, tout ce qui est archivé.",
+            help="Jusqu'à ce moment, heure de la machine ; sinon, tout ce qui est sauvegardé.",
         ),
     ] = None,
 ) -> None:
-    """Restaurer la base embarquée, puis cacher de nouveau ce qui l'a été depuis."""
-    settings = _settings()
+    """Restaurer la base là où il n'y en a pas, puis cacher de nouveau ce qui l'a été depuis."""
+    settings = read_settings()
     if load_vault(settings) is None:
         raise KeysNeeded
-    backing_up.restore(settings, until)
+    _made_by(settings).restore(settings, until)
     typer.echo("Base restaurée.")
-    with opened(settings) as runtime:
+    with opened(settings, upgrade=True) as runtime:
         done = withdraw_again(runtime)
     if done.why_not:
         raise typer.Exit(1)
@@ -148,11 +151,10 @@ def accept_command(
 
 def _said(each: Stored) -> str:
     form = "complète" if each.is_full else "différentielle"
-    manifest = backing_up.manifest_of(each)
+    manifest = each.manifest
     if manifest is None:
         held = "interrompue avant son inventaire"
     else:
-        rows = sum(rows for rows, _ in manifest.tables.values())
-        held = f"{grouped(rows)} lignes, clés {', '.join(manifest.keys) or 'aucune'}"
+        held = f"{grouped(manifest.rows)} lignes, clés {', '.join(manifest.keys) or 'aucune'}"
     day = f"{paris_day(each.ended_at):%d/%m/%Y}"
     return f"{each.label} ({form}, du {day}, gardée {DAYS} jours au plus ; {held})"

@@ -7,8 +7,8 @@ import typer
 from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
 from app.errors import OperatorError
-from app.operations.backing_up import backups_needing
 from app.operations.erasure_register import COLUMN, TABLE, entries, register_path, seal_again
+from app.operations.keys_of_backups import backups_needing
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.runtime.addresses import read_settings

@@ -1,50 +1,36 @@
 """Backups of the embedded cluster: made, checked, restored, and tried by restoring them."""
 
-import json
-import os
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Engine, text
 
-from app.models import SealedSecret
-from app.operations.backups import REHEARSED, backups, has_repository
+from app.operations.passphrase import passphrase, passphrase_path, place_of
+from app.operations.rehearsing import SEALED_COLUMNS, Rehearsed, note_rehearsal, open_all
 from app.platform.backup.errors import (
     DatabaseInPlace,
     DatabaseInUse,
     NoBackup,
     NotArchiving,
     NotRestored,
-    PassphraseMissing,
-    PlaceMissing,
 )
-from app.platform.backup.manifest import Manifest, read, take
-from app.platform.backup.repository import Repository, Stored
+from app.platform.backup.manifest import read, take
+from app.platform.backup.repository import Repository
+from app.platform.backup.stored import MANIFEST, Stored
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import make_engine
 from app.runtime.addresses import DATABASE
 from app.settings import Settings
-from app.vault.columns import SEALED
-from app.vault.sealing import Vault, default_keys_file
+from app.vault.sealing import Vault
 
 # A full backup a week; the timer may be some hours late.
 FULL_EVERY = timedelta(days=6, hours=12)
-MANIFEST = "manifest"
-_SEALED = [(each.table, column) for each in SEALED for column in each.columns]
 # Seconds for which a restored server may go through its journal.
 PATIENCE = 3_600.0
-
-
-def passphrase_path(settings: Settings) -> Path:
-    """Return where the passphrase of backups lies: beside the keys, and none of them."""
-    beside = default_keys_file(settings.data_dir).with_suffix(".passphrase")
-    return settings.backup_passphrase_file or beside
 
 
 def open_repository(settings: Settings, *, make: bool = False) -> Repository:
@@ -53,20 +39,10 @@ def open_repository(settings: Settings, *, make: bool = False) -> Repository:
     make: a passphrase where there is none and no backup yet. Raises PlaceMissing,
     PassphraseMissing, PgbackrestMissing or PlaceRefused.
     """
-    if settings.backup_dir is None:
-        raise PlaceMissing
-    place, path = settings.backup_dir.resolve(), passphrase_path(settings)
-    if not path.exists():
-        if not make or (place / "pgbackrest" / "archive").exists():
-            raise PassphraseMissing(path=str(path))
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-    passphrase = path.read_text("utf-8").strip()
-    repository = Repository(Cluster(settings.data_dir), place, passphrase, path)
+    place = place_of(settings)
+    is_first = not (place / "pgbackrest" / "archive").exists()
+    opens = passphrase(settings, make=make and is_first)
+    repository = Repository(Cluster(settings.data_dir), place, opens, passphrase_path(settings))
     repository.configure()
     return repository
 
@@ -87,7 +63,7 @@ def back_up(settings: Settings) -> Stored:
             repository.ask("stanza-create")
             repository.ask("backup", f"--type={_type(repository)}")
             label = repository.stored()[-1].label
-            manifest = take(owner, label, _SEALED)
+            manifest = take(owner, label, SEALED_COLUMNS)
             note = f"--annotation={MANIFEST}={manifest.packed()}"
             repository.ask("annotate", f"--set={label}", note)
             # Waits until the journal up to the point has come.
@@ -118,23 +94,6 @@ def stored(settings: Settings) -> list[Stored]:
     return open_repository(settings).stored()
 
 
-def manifest_of(backup: Stored) -> Manifest | None:
-    """Return what a backup holds; None of one that was interrupted before that was written."""
-    packed = backup.notes.get(MANIFEST)
-    return Manifest.unpacked(packed) if packed else None
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsed:
-    """A backup that was restored beside the service. differences: tables that are not the same."""
-
-    backup: Stored
-    tables: int
-    rows: int
-    differences: list[str]
-    seconds: float
-
-
 def rehearse(settings: Settings, vault: Vault) -> Rehearsed:
     """Restore the last backup into an empty place, compare it and open what is sealed in it.
 
@@ -145,32 +104,17 @@ def rehearse(settings: Settings, vault: Vault) -> Rehearsed:
     repository = open_repository(settings)
     with repository.alone():
         clean(repository)
-        whole = [each for each in repository.stored() if manifest_of(each)]
-        if not whole or (manifest := manifest_of(whole[-1])) is None:
+        whole = [each for each in repository.stored() if each.manifest]
+        if not whole or (manifest := whole[-1].manifest) is None:
             raise NoBackup(place=str(repository.place))
         backup = whole[-1]
         with _restored_beside(repository, backup.label) as owner, owner.connect() as connection:
-            found = read(connection, _SEALED)
-            _open_secrets(connection, vault)
-    rows = sum(count for count, _ in found.tables.values())
-    seconds = time.monotonic() - begun
-    done = Rehearsed(backup, len(found.tables), rows, manifest.differences(found), seconds)
+            found = read(connection, SEALED_COLUMNS)
+            open_all(connection, vault)
+    done = Rehearsed(backup, found, manifest.differences(found), time.monotonic() - begun)
     if not done.differences:
-        _note(repository.place, backup.label)
+        note_rehearsal(repository.place, backup.label)
     return done
-
-
-def _open_secrets(connection: Connection, vault: Vault) -> None:
-    """Open the secrets of the database, which all else that is sealed depends on."""
-    for name, value in connection.execute(select(SealedSecret.name, SealedSecret.value)):
-        vault.open("sealed_secret", name, "value", value)
-
-
-def _note(place: Path, label: str) -> None:
-    said = json.dumps({"label": label, "at": datetime.now(UTC).isoformat()})
-    fresh = place / f"{REHEARSED}.new"
-    fresh.write_text(said + "\n", "utf-8")
-    fresh.replace(place / REHEARSED)
 
 
 def _beside(repository: Repository) -> Path:
@@ -258,14 +202,3 @@ def restore(settings: Settings, until: datetime | None = None) -> None:
                 _wait(owner, started)
             finally:
                 owner.dispose()
-
-
-def backups_needing(settings: Settings, key_id: str) -> list[str]:
-    """Return the backups that hold something which a key sealed, or may: of files nobody knows."""
-    found = {each.name for each in backups(settings.backup_dir)}
-    if has_repository(settings.backup_dir) and settings.database_url is None:
-        for each in stored(settings):
-            manifest = manifest_of(each)
-            if manifest is not None and key_id not in manifest.keys:
-                found.discard(each.label)
-    return sorted(found)

@@ -1,4 +1,4 @@
-"""Which backups there are: those of pgBackRest, and the other files of their folder."""
+"""Which backups there are: those that commands of ours made, and other files of their folder."""
 
 import json
 from collections.abc import Iterator
@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.operations.retention import BACKUPS
+from app.platform.backup import dumps
 from app.platform.backup.repository import FOLDER, STANZA
 
 # Of a month, as the table of retention counts them.
 DAYS = 30
 # Files of ours that lie beside the backups and are none.
 REHEARSED = "rehearsed"
-_OURS = {FOLDER, REHEARSED, "withdrawals", "erasures"}
+_OURS = {FOLDER, dumps.FOLDER, REHEARSED, "withdrawals", "erasures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,18 @@ def backups(folder: Path | None) -> list[Backup]:
 
 
 def _stored(folder: Path) -> Iterator[Backup]:
-    """Yield the backups of the repository, by their names: what they hold needs its passphrase."""
+    """Yield what commands of ours made, by its names: what it holds needs the passphrase."""
     for path in (folder / FOLDER / "backup" / STANZA).glob("*-*"):
         whole = path / "backup.manifest"
         if whole.exists():
             yield Backup(path.name, datetime.fromtimestamp(whole.stat().st_mtime, UTC))
+    for path in (folder / dumps.FOLDER).glob(f"*{dumps.SUFFIX}"):
+        yield Backup(path.stem, dumps.made_at(path))
 
 
 def has_repository(folder: Path | None) -> bool:
-    """Say whether pgBackRest has been set up."""
-    return folder is not None and (folder / FOLDER).is_dir()
+    """Say whether backups are made by commands of ours."""
+    return folder is not None and any((folder / each).is_dir() for each in (FOLDER, dumps.FOLDER))
 
 
 def last_backup(folder: Path | None) -> datetime | None:

@@ -31,6 +31,11 @@ def missing_safeguards(staff: Engine, settings: Settings) -> Iterator[Finding]:
             "il échoue : un disque perdu coûterait tout ce qui est écrit depuis, et la base remplit"
             " le sien. Regardez si le disque des sauvegardes est plein ou absent.",
         )
+    yield from late_backups(settings)
+
+
+def late_backups(settings: Settings) -> Iterator[Finding]:
+    """Yield that the last backup is too old, or that none was tried for too long."""
     if not has_repository(settings.backup_dir):
         return
     now = datetime.now(UTC)

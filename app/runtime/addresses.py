@@ -54,6 +54,11 @@ def _with_platform(settings: Settings, *, public: bool) -> Settings:
     return settings.model_copy(update={name: SecretStr(given)})
 
 
+def is_outside(settings: Settings) -> bool:
+    """Say whether the database is on a server of somebody's, not the embedded one."""
+    return any((settings.database_url, settings.owner_database_url))
+
+
 def database_address(given: SecretStr, name: str) -> str:
     """Return a SQLAlchemy URL for our driver, from one as libpq writes it as well."""
     try:

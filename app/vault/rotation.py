@@ -44,7 +44,16 @@ def status(engine: Engine, vault: Vault) -> Status:
 
 def verifier(vault: Vault) -> str:
     """Return the name of the secret by which it is known that the database needs a key."""
-    return f"verifier {vault.primary}"
+    return _verifier(vault.primary)
+
+
+def verifiers(vault: Vault) -> set[str]:
+    """Return the same of all its keys, former ones too."""
+    return {_verifier(each) for each in vault.keys}
+
+
+def _verifier(key_id: str) -> str:
+    return f"verifier {key_id}"
 
 
 def rotate(owner: Engine, vault: Vault, progress: Callable[[int, int], None]) -> int:

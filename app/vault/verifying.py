@@ -1,6 +1,6 @@
 """Whether the keys of a process are those of its database, asked before it serves or writes."""
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from app.errors import OperatorError
@@ -28,18 +28,18 @@ def verify(staff: Engine, vault: Vault) -> None:
     former one sealed: so keys that only others have, or that only others still have, are missed.
     """
     with read(staff) as session:
-        if verifier(vault) in _opened(session, vault):
+        if verifier(vault) in open_secrets(session, vault):
             return
     with write(staff) as session:
         hold(session, KEYS_LOCK)
         # Never by a key that opens nothing of what is there; another process may have been quicker.
-        if not _opened(session, vault) and status(staff, vault).unopened:
+        if not open_secrets(session, vault) and status(staff, vault).unopened:
             raise WrongKey(key_id=vault.primary)
         secret(session, vault, verifier(vault))
 
 
-def _opened(session: Session, vault: Vault) -> set[str]:
-    """Return the names of the secrets, all of which the keys open."""
+def open_secrets(session: Session | Connection, vault: Vault) -> set[str]:
+    """Return the names of the secrets, all of which the keys open; KeyMissing or WrongKey."""
     names = set()
     for name, value in session.execute(select(SealedSecret.name, SealedSecret.value)):
         try:

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
-from app.operations.backing_up import back_up, backups_needing, rehearse, restore, stored
+from app.operations.backing_up import back_up, rehearse, restore, stored
 from app.operations.backups import backups, rehearsed_at
+from app.operations.keys_of_backups import backups_needing
 from app.operations.metrics import OfBackups
 from app.operations.withdrawn_again import replay
 from app.platform.backup.errors import BackupFailed, DatabaseInPlace, DatabaseInUse, PassphraseWrong
@@ -29,6 +29,7 @@ from app.records import acts
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
+from tests.copied import copy_territories
 from tests.serving import offline_settings
 from tests.short_lists import ASE, CRIP, csv, run
 from tests.small_disk import small_disk
@@ -51,7 +52,7 @@ def settings(module_runtime: Runtime) -> Iterator[Settings]:
     }
     made = offline_settings(folder / "data").model_copy(update=given)
     with open_runtime(made) as runtime:
-        _copy_territories(module_runtime.owner_url, runtime.owner_url)
+        copy_territories(module_runtime.owner_url, runtime.owner_url)
         run(runtime, csv(CRIP, ASE))
     yield made
     if (folder / "data" / "postgres" / "data").exists():
@@ -60,21 +61,6 @@ def settings(module_runtime: Runtime) -> Iterator[Settings]:
     if (folder / "data" / "postgres").is_symlink():
         shutil.rmtree((folder / "data" / "postgres").resolve())
     shutil.rmtree(folder)
-
-
-def _copy_territories(source: str, target: str) -> None:
-    plain = [
-        make_url(each).set(drivername="postgresql").render_as_string(hide_password=False)
-        for each in (source, target)
-    ]
-    with psycopg.connect(plain[0]) as reading, psycopg.connect(plain[1]) as writing:
-        for table in (b"territory", b"epci", b"commune"):
-            with (
-                reading.cursor().copy(b"COPY %s TO STDOUT (FORMAT BINARY)" % table) as out,
-                writing.cursor().copy(b"COPY %s FROM STDIN (FORMAT BINARY)" % table) as taken,
-            ):
-                for data in out:
-                    taken.write(data)
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -105,7 +91,7 @@ def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings:
     assert {each.name for each in backups(settings.backup_dir)} == {full.label, diff.label}
     done = rehearse(settings, vault_of(settings))
     assert (done.backup.label, done.differences) == (diff.label, [])
-    assert done.rows > 100
+    assert done.found.rows > 100
     assert rehearsed_at(settings.backup_dir)
     assert settings.backup_dir
     ages = {each.name: each.samples[0].value for each in OfBackups(settings.backup_dir).collect()}

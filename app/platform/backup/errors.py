@@ -39,6 +39,44 @@ class BackupFailed(OperatorError):
     """
 
 
+class ProgramsMissing(OperatorError):
+    """Les programmes « pg_dump », « pg_restore » et « psql » d’un PostgreSQL {major} ou plus récent
+    sont introuvables. Installez-les avec « apt-get install postgresql-client », ou celui de la
+    version du serveur, puis relancez la commande.
+    """
+
+
+class DumpFailed(OperatorError):
+    """La base n’a pas pu être sauvegardée ou restaurée ; elle est comme avant. Voici ce que disent
+    les programmes de PostgreSQL : {log}
+    """
+
+
+class NotWritten(OperatorError):
+    """La sauvegarde n’a pas pu être écrite dans {place} : {why}. Libérez de la place ou rendez le
+    dossier inscriptible, puis relancez la commande. Les sauvegardes d’avant sont là.
+    """
+
+
+class DumpDamaged(OperatorError):
+    """La sauvegarde {label} est abîmée ou coupée : rien n’en est restauré. Détruisez-la, et prenez
+    celle d’avant.
+    """
+
+
+class DatabaseNotEmpty(OperatorError):
+    """La base « {database} » contient déjà des tables : rien n’est restauré par-dessus. Renommez-la
+    (ALTER DATABASE … RENAME TO …), créez-en une vide du même nom, puis relancez la commande.
+    """
+
+
+class OtherName(OperatorError):
+    """Cette sauvegarde est celle d’une base nommée « {saved} », dont les identifiants portent le
+    nom ; celle-ci se nomme « {database} ». Créez une base vide nommée « {saved} », indiquez-la dans
+    MESURE23_OWNER_DATABASE_URL, puis relancez la commande.
+    """
+
+
 class NotArchiving(OperatorError):
     """La base tourne encore sans archiver son journal. Arrêtez le service une fois et relancez-le,
     puis relancez la commande.
@@ -50,7 +88,9 @@ class AlreadyBackingUp(OperatorError):
 
 
 class NoBackup(OperatorError):
-    """Il n’y a pas de sauvegarde complète dans {place}. « mesure23 backup run » en fait une."""
+    """Il n’y a pas de sauvegarde complète dans {place}, ou pas d’aussi ancienne. « mesure23 backup
+    list » dit lesquelles il y a.
+    """
 
 
 class DatabaseInPlace(OperatorError):

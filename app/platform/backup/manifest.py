@@ -16,11 +16,17 @@ from sqlalchemy.exc import OperationalError
 
 from app.platform.backup.errors import BusyTables
 
-_TABLES = text(
+_ALL = (
     "SELECT format('%I.%I', nspname, relname) FROM pg_class"
     " JOIN pg_namespace n ON n.oid = relnamespace"
     " WHERE relkind = 'r' AND relpersistence = 'p' AND nspname !~ '^pg_'"
-    " AND nspname <> 'information_schema' ORDER BY 1"
+    " AND nspname <> 'information_schema'"
+)
+_TABLES = text(f"{_ALL} ORDER BY 1")
+# Those of an extension are made with it, as its version has them.
+_OWN = text(
+    f"{_ALL} AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+    " AND objid = pg_class.oid AND deptype = 'e') ORDER BY 1"
 )
 # As text, so that every value counts; a sum, so that the order of rows does not.
 _CONTENT = (
@@ -47,6 +53,11 @@ class Manifest:
 
     tables: dict[str, tuple[int, str]]
     keys: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows there are in all."""
+        return sum(count for count, _ in self.tables.values())
 
     def packed(self) -> str:
         """Return it as letters, digits, - and _, for a note beside a backup."""
@@ -97,12 +108,19 @@ def _at_rest(owner: Engine, reading: Connection, point: str) -> None:
         locking.rollback()
 
 
-def read(connection: Connection, sealed: Iterable[tuple[str, str]]) -> Manifest:
-    """Return what a database holds, on the snapshot of a connection."""
+def own_tables(connection: Connection) -> list[str]:
+    """Return the tables that no extension made."""
+    return list(connection.scalars(_OWN))
+
+
+def read(
+    connection: Connection, sealed: Iterable[tuple[str, str]], *, own: bool = False
+) -> Manifest:
+    """Return what a database holds, on the snapshot of a connection; own: but of extensions."""
     for statement in _WRITTEN_THE_SAME:
         connection.execute(text(statement))
     tables = {}
-    for name in connection.scalars(_TABLES).all():
+    for name in own_tables(connection) if own else connection.scalars(_TABLES).all():
         rows, digest = connection.execute(text(_CONTENT.format(name))).one()
         tables[name] = (rows, digest)
     keys: set[str] = set()

@@ -6,19 +6,18 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any
 
 from app.platform.backup.errors import (
-    AlreadyBackingUp,
     BackupFailed,
     PassphraseWrong,
     PgbackrestMissing,
     PlaceRefused,
 )
+from app.platform.backup.locking import only_one
+from app.platform.backup.stored import Stored
 from app.platform.cluster import config
 from app.platform.cluster.accounts import SystemAccount, account_for_new_cluster
 from app.platform.cluster.server import Cluster
@@ -52,16 +51,6 @@ pg1-socket-path={sockets}
 pg1-port=5432
 pg1-user=postgres
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A backup of the repository. notes: what was written beside it, by name."""
-
-    label: str
-    is_full: bool
-    ended_at: datetime
-    notes: dict[str, str]
 
 
 class Repository:
@@ -115,15 +104,8 @@ class Repository:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Let no other command work on backups meanwhile; raise AlreadyBackingUp."""
-        handle = os.open(self.cluster.home / "backup.lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            try:
-                flock(handle, LOCK_EX | LOCK_NB)
-            except BlockingIOError:
-                raise AlreadyBackingUp from None
+        with only_one(self.cluster.home / "backup.lock"):
             yield
-        finally:
-            os.close(handle)
 
     def stored(self) -> list[Stored]:
         """Return the whole backups, the oldest first; raise PassphraseWrong or BackupFailed."""

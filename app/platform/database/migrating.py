@@ -59,7 +59,7 @@ def migrate(
     try:
         _try_on(engine, revision, down=down, on_wait=on_wait)
         if not down:
-            _prepare(engine, needed)
+            prepare(engine, needed)
     except (DatabaseNotPrepared, DBAPIError) as error:
         state = getattr(error.orig, "sqlstate", "") if isinstance(error, DBAPIError) else ""
         if state not in {"", NOT_ALLOWED, "0A000", "58P01"}:
@@ -97,7 +97,7 @@ def _try_on(
         sleep(PAUSE)
 
 
-def _prepare(engine: Engine, needed: Mapping[str, int] | None) -> None:
+def prepare(engine: Engine, needed: Mapping[str, int] | None = None) -> None:
     """Run what is still missing and this login may run; raise DatabaseNotPrepared for the rest."""
     with engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))

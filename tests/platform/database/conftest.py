@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,10 +70,17 @@ class Outside:
 
 @pytest.fixture
 def outside(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Outside]:
+    with outside_server(cluster, admin, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def outside_server(cluster: Cluster, admin: Connection, home: Path) -> Iterator[Outside]:
+    """An empty database and its login, for as long as the block lasts."""
     name, login = f"out_{uuid4().hex[:8]}", f"login_{uuid4().hex[:8]}"
     admin.exec_driver_sql(f'CREATE DATABASE "{name}"')
     admin.exec_driver_sql(f'CREATE ROLE "{login}" LOGIN')
-    yield Outside(cluster, admin, name, login, tmp_path)
+    yield Outside(cluster, admin, name, login, home)
     admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
     for each in (*(role(name, each) for each in LOGINS), login):
         admin.exec_driver_sql(f'DROP ROLE IF EXISTS "{each}"')

@@ -1,0 +1,37 @@
+"""What opens the backups: none of the keys, and made by the first of them."""
+
+import os
+import secrets
+from pathlib import Path
+
+from app.platform.backup.errors import PassphraseMissing, PlaceMissing
+from app.settings import Settings
+from app.vault.sealing import default_keys_file
+
+
+def place_of(settings: Settings) -> Path:
+    """Return where backups lie; raise PlaceMissing."""
+    if settings.backup_dir is None:
+        raise PlaceMissing
+    return settings.backup_dir.resolve()
+
+
+def passphrase_path(settings: Settings) -> Path:
+    """Return where the passphrase of backups lies: beside the keys, and none of them."""
+    beside = default_keys_file(settings.data_dir).with_suffix(".passphrase")
+    return settings.backup_passphrase_file or beside
+
+
+def passphrase(settings: Settings, *, make: bool) -> str:
+    """Return the passphrase; make: one where there is none. Raises PassphraseMissing."""
+    path = passphrase_path(settings)
+    if not path.exists():
+        if not make:
+            raise PassphraseMissing(path=str(path))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    return path.read_text("utf-8").strip()

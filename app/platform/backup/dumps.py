@@ -1,0 +1,148 @@
+"""Dumps of a server outside: each one encrypted file, whose name is the moment of it."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Engine, text
+
+from app.errors import why_refused
+from app.platform.backup.clients import Clients
+from app.platform.backup.encrypted import DamagedError, NotOpenedError, note_of, opened, seal
+from app.platform.backup.errors import (
+    DatabaseNotEmpty,
+    DumpDamaged,
+    NotWritten,
+    OtherName,
+    PassphraseWrong,
+)
+from app.platform.backup.locking import only_one
+from app.platform.backup.manifest import own_tables, read
+from app.platform.backup.stored import MANIFEST, Stored
+from app.platform.database.engines import database_name
+
+FOLDER = "dumps"
+SUFFIX = ".dump"
+DATABASE = "database"
+_NAMED = "%Y%m%dT%H%M%SZ"
+# No public page starts on it before what was hidden since is hidden again, wherever it lies.
+_RESTORED = (
+    "INSERT INTO public.database_origin VALUES (1, 'restored', 0)"
+    " ON CONFLICT (id) DO UPDATE SET system = 'restored', timeline = 0"
+)
+
+
+class Dumps:
+    """The dumps of a folder. passphrase: of the file that is named where it opens nothing."""
+
+    def __init__(self, place: Path, passphrase: str, passphrase_file: Path) -> None:
+        self.place, self.folder = place, place / FOLDER
+        self._passphrase, self._file = passphrase, passphrase_file
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let no other command work on backups meanwhile; raise AlreadyBackingUp or NotWritten."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotWritten(place=str(self.place), why=why_refused(error)) from None
+        with only_one(self.folder / "lock"):
+            yield
+
+    def make(self, owner: Engine, sealed: Iterable[tuple[str, str]]) -> Stored:
+        """Dump a database with its inventory, both of one moment; raise DumpFailed, NotWritten.
+
+        sealed: table and column of what keys have sealed.
+        """
+        clients = Clients(owner)
+        now = datetime.now(UTC)
+        path = self.folder / f"{now.strftime(_NAMED)}{SUFFIX}"
+        fresh = path.with_suffix(".new")
+        try:
+            with owner.connect() as connection:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                snapshot = connection.scalar(text("SELECT pg_export_snapshot()")) or ""
+                notes = {
+                    MANIFEST: read(connection, sealed, own=True).packed(),
+                    DATABASE: database_name(owner),
+                }
+                with _private(fresh) as file, clients.dump(snapshot) as dump:
+                    seal(dump, file, self._passphrase, json.dumps(notes).encode())
+                    file.flush()
+                    os.fsync(file.fileno())
+            fresh.rename(path)
+        except OSError as error:
+            raise NotWritten(place=str(self.place), why=why_refused(error)) from None
+        finally:
+            fresh.unlink(missing_ok=True)
+        return Stored(path.stem, True, now, notes)
+
+    def stored(self) -> list[Stored]:
+        """Return what there is, the oldest first; raise PassphraseWrong."""
+        found = []
+        for path in sorted(self.folder.glob(f"*{SUFFIX}")):
+            try:
+                with path.open("rb") as file:
+                    notes = json.loads(note_of(file, self._passphrase))
+            except NotOpenedError:
+                raise PassphraseWrong(path=str(self._file), place=str(self.place)) from None
+            found.append(Stored(path.stem, True, made_at(path), notes))
+        return found
+
+    def check(self, label: str) -> None:
+        """Read a dump to its end; raise DumpDamaged."""
+        for _ in self._read(label):
+            pass
+
+    def expire(self, after: timedelta) -> None:
+        """Destroy those that are older, and what was interrupted."""
+        for path in self.folder.glob(f"*{SUFFIX}"):
+            if datetime.now(UTC) - made_at(path) > after:
+                path.unlink()
+        for path in self.folder.glob("*.new"):
+            path.unlink()
+
+    def restore(self, each: Stored, owner: Engine, *, aside: bool = False) -> None:
+        """Restore into an empty database that has its extensions and logins, whole or not at all.
+
+        aside: without logins, to be looked at and thrown away. Raises DatabaseNotEmpty, OtherName,
+        DumpDamaged or DumpFailed.
+        """
+        saved, database = each.notes[DATABASE], database_name(owner)
+        if not aside and saved != database:
+            raise OtherName(saved=saved, database=database)
+        refuse_full(owner)
+        clients = Clients(owner)
+        contents = clients.contents(self._read(each.label))
+        clients.restore(self._read(each.label), contents, _RESTORED, plain=aside)
+
+    def _read(self, label: str) -> Iterator[bytes]:
+        with (self.folder / f"{label}{SUFFIX}").open("rb") as file:
+            try:
+                pieces = opened(file, self._passphrase)
+                next(pieces)
+                yield from pieces
+            except NotOpenedError:
+                raise PassphraseWrong(path=str(self._file), place=str(self.place)) from None
+            except DamagedError:
+                raise DumpDamaged(label=label) from None
+
+
+def refuse_full(owner: Engine) -> None:
+    """Raise DatabaseNotEmpty unless a database has no table but those of extensions."""
+    with owner.connect() as connection:
+        if own_tables(connection):
+            raise DatabaseNotEmpty(database=database_name(owner))
+
+
+def made_at(path: Path) -> datetime:
+    """Return the moment of a dump, as its name has it."""
+    return datetime.strptime(path.stem, _NAMED).replace(tzinfo=UTC)
+
+
+def _private(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")

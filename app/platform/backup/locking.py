@@ -1,0 +1,23 @@
+"""One command at a time works on backups."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from app.platform.backup.errors import AlreadyBackingUp
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold the lock of a file for the block, which ends with the process; AlreadyBackingUp."""
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            flock(handle, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyBackingUp from None
+        yield
+    finally:
+        os.close(handle)
