@@ -74,6 +74,13 @@ class DatabaseNotUpgraded(OperatorError):
     """
 
 
+class ReleaseOutgrown(OperatorError):
+    """La base de données a les tables d’une version plus récente, avec lesquelles celle-ci ne
+    continue pas. Lancez les processus de la version pour laquelle « mesure23 release » l’a
+    préparée.
+    """
+
+
 class PageUnknown(Mesure23Error):
     """Cette page n’existe pas, ou n’existe plus."""
 

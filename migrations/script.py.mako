@@ -6,7 +6,8 @@ ${imports if imports else ""}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
-# Whether the former release serves, imports and undoes on this schema; else say why not.
+# Whether the former release serves, imports and undoes on this schema; else say why not. An index
+# of a table that is there is made by create_index_alongside of migrations/indexes.py.
 former_release_goes_on = True
 
 

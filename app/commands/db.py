@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 from sqlalchemy import URL, make_url
 
-from app.commands.release import tell_in_use
+from app.commands.release import Stopped, tell_in_use
 from app.errors import DatabaseNotPrepared, OperatorError
 from app.platform.database.engines import role
 from app.platform.database.logins import set_login
-from app.platform.database.migrating import migrate
+from app.platform.database.migrating import migrate, refuse_former_release
 from app.platform.database.preparation import script
 from app.runtime.addresses import database_address, read_settings
 from app.runtime.staff import InboxUrlMissing, PublicUrlMissing, open_addresses
@@ -34,9 +34,12 @@ class NoOutsideServer(OperatorError):
 @app.command()
 def upgrade(
     revision: Annotated[str, typer.Argument(help="Révision visée.")] = "head",
+    stopped: Stopped = False,
 ) -> None:
     """Amener la base à sa dernière révision."""
     with open_addresses(read_settings()) as addresses:
+        if not stopped:
+            refuse_former_release(addresses.owner)
         migrate(addresses.owner, revision, on_wait=tell_in_use)
     typer.echo("La base est à jour.")
 

@@ -1,5 +1,7 @@
 """`mesure23 release`: what a database needs for this version, before its processes are started."""
 
+from typing import Annotated
+
 import typer
 from sqlalchemy import make_url
 
@@ -7,7 +9,7 @@ from app.commands.territories import load_prepared, tell_loaded
 from app.errors import DatabaseNotPrepared
 from app.platform.database.engines import make_engine, role
 from app.platform.database.logins import enable_logins, set_login
-from app.platform.database.migrating import migrate
+from app.platform.database.migrating import migrate, refuse_former_release
 from app.platform.database.preparation import script
 from app.platform.database.sessions import write
 from app.runtime.addresses import read_settings
@@ -23,11 +25,20 @@ WITHOUT_ADDRESS = (
     "et affiche leurs adresses."
 )
 
+Stopped = Annotated[
+    bool,
+    typer.Option(
+        "--stopped", help="Dire que plus aucun processus de la version précédente n'est lancé."
+    ),
+]
 
-def release() -> None:
+
+def release(stopped: Stopped = False) -> None:
     """Préparer la base pour cette version : tables, identifiants et territoires."""
     settings = read_settings()
     with open_addresses(settings) as addresses:
+        if not stopped:
+            refuse_former_release(addresses.owner)
         migrate(addresses.owner, needed=needed(settings), on_wait=tell_in_use)
         if addresses.cluster is not None:
             enable_logins(addresses.owner)

@@ -11,7 +11,7 @@ from app.commands.support.listening import LOOPBACK, Host, Port, listening
 from app.commands.support.opening import opened
 from app.commands.support.signals import until_signalled
 from app.commands.territories import load_if_absent
-from app.errors import OperatorError
+from app.errors import OperatorError, ReleaseOutgrown
 from app.lists.demo import load_demo
 from app.platform.database.origin import refuse_restored
 from app.platform.database.sessions import hold, write
@@ -87,6 +87,8 @@ def serve(
         ):
             if reader.is_too_old:
                 typer.echo(TOO_OLD, err=True)
+            if reader.is_outgrown:
+                typer.echo(str(ReleaseOutgrown()), err=True)
             refuse_restored(reader.databases.public)
             _watch(reader)
             # Here, since the other commands do without the web's libraries.

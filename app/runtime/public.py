@@ -16,7 +16,7 @@ from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
 from app.platform.database.lag import read_nothing_old
 from app.platform.database.preparation import POSTGIS_RELATIONS
-from app.platform.database.schema import is_too_old
+from app.platform.database.schema import has_outgrown, is_too_old
 from app.runtime.addresses import DATABASE, database_address, inbox_address
 from app.runtime.connections import OF_INBOX
 from app.settings import Settings
@@ -50,13 +50,15 @@ class EmbeddedNotPrepared(OperatorError):
 class PublicRuntime:
     """The engines, for as long as open_public's block lasts, and the cluster if it is ours.
 
-    is_too_old: whether the database lacked tables of this release as it was opened.
+    is_too_old: whether the database lacked tables of this release as it was opened; is_outgrown:
+    whether it had those of a later one, with which this one does not go on.
     """
 
     settings: Settings
     databases: PublicDatabase
     cluster: Cluster | None
     is_too_old: bool = False
+    is_outgrown: bool = False
 
 
 # In the catalogue, which is open to logins that may not even look into schema open.
@@ -93,9 +95,9 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
                 if cluster is None:
                     raise
                 raise EmbeddedNotPrepared from error
-            outdated = is_too_old(databases.public)
+            fit = is_too_old(databases.public), has_outgrown(databases.public)
             read_nothing_old(databases.public, settings.lag_most)
-            yield PublicRuntime(settings, databases, cluster, outdated)
+            yield PublicRuntime(settings, databases, cluster, *fit)
         finally:
             databases.dispose()
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, text
 
-from app.errors import DatabaseNotUpgraded, OperatorError
+from app.errors import DatabaseNotUpgraded, OperatorError, ReleaseOutgrown
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
-from app.platform.database.schema import is_too_old
+from app.platform.database.schema import has_outgrown, is_too_old
 from app.runtime.addresses import DATABASE, database_address, inbox_address
 from app.runtime.public import make_inbox_engine
 from app.settings import Settings
@@ -156,6 +156,8 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
                     raise DatabaseNotUpgraded
             if is_too_old(databases.staff, staff=True):
                 raise DatabaseNotUpgraded
+            if has_outgrown(databases.staff):
+                raise ReleaseOutgrown
             made = None
             if vault is None:
                 vault, made = _first_vault(settings, databases.staff)

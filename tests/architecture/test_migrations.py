@@ -1,17 +1,36 @@
 """Migrations are numbered in their order, and say whether the former release may go on."""
 
 import ast
+import re
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from app.platform.database.migrating import GOES_ON
 from app.platform.database.schema import VERSIONS, newest_revision
 from app.settings import ROOT
 
 # The last one from before there was a former release: nobody serves what stood before it.
 FIRST_RELEASE = "0100"
-SAID = "former_release_goes_on"
+SAID = GOES_ON
+# The first one that makes indexes of tables that are there while others read and write them.
+ALONGSIDE = "0104"
+MADE = re.compile(r"CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF NOT EXISTS\s+)?(\w+)", re.IGNORECASE)
+INDEXED = re.compile(
+    r"CREATE\s+(?:UNIQUE\s+)?INDEX\b[^;]*?\bON\s+(?:ONLY\s+)?(\w+)"
+    r"|ALTER\s+TABLE\s+(?:ONLY\s+)?(\w+)\s+ADD\s+(?:CONSTRAINT\s+\w+\s+)?(?:UNIQUE|PRIMARY|EXCLUDE)"
+    r"(?!\s+(?:KEY\s+)?USING\s+INDEX)",
+    re.IGNORECASE,
+)
+# Operations that make an index, and where each says its table.
+INDEXING = {
+    "create_index": 1,
+    "create_unique_constraint": 1,
+    "create_primary_key": 1,
+    "create_exclude_constraint": 1,
+}
+HELPERS = {"create_index_alongside", "drop_index_alongside"}
 
 
 def said(source: str) -> bool | None:
@@ -55,3 +74,108 @@ def test_each_migration_says_whether_the_former_release_may_go_on() -> None:
 )
 def test_what_says_nothing_is_found(source: str, what: bool | None) -> None:
     assert said(source) is what
+
+
+def texts(tree: ast.AST) -> list[str]:
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+
+def called(tree: ast.AST) -> list[tuple[str, ast.Call]]:
+    """Return each call by the last part of its name."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            match node.func:
+                case ast.Attribute(attr=name) | ast.Name(id=name):
+                    found.append((name, node))
+    return found
+
+
+def constant(call: ast.Call, place: int) -> str | None:
+    match call.args[place : place + 1]:
+        case [ast.Constant(value=str(value))]:
+            return value
+    return None
+
+
+def faults(source: str) -> list[str]:
+    """Return the tables of which a migration makes an index under a lock that others wait for."""
+    tree = ast.parse(source)
+    calls = called(tree)
+    made = {constant(call, 0) for name, call in calls if name == "create_table"}
+    made |= {name for each in texts(tree) for name in MADE.findall(each)}
+    indexed = [constant(call, INDEXING[name]) for name, call in calls if name in INDEXING]
+    indexed += [a or b for each in texts(tree) for a, b in INDEXED.findall(each)]
+    for name, call in calls:
+        if name == "add_column":
+            columns = [each for _, each in called(call)]
+            keys = {key.arg for each in columns for key in each.keywords}
+            if keys & {"index", "unique", "primary_key"}:
+                indexed.append(constant(call, 0))
+    return [table or "?" for table in indexed if table not in made]
+
+
+def mixes(source: str) -> bool:
+    """Return whether a migration makes an index alongside, and something else in one go."""
+    tree = ast.parse(source)
+    if not HELPERS & {name for name, _ in called(tree)}:
+        return False
+    deeds = [
+        line
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        for line in node.body
+        if not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+    ]
+    return not all(
+        isinstance(line, ast.Expr)
+        and isinstance(line.value, ast.Call)
+        and isinstance(line.value.func, ast.Name)
+        and line.value.func.id in HELPERS
+        for line in deeds
+    )
+
+
+def test_an_index_of_a_table_that_is_there_is_made_alongside() -> None:
+    new = [path for path in VERSIONS.glob("[0-9]*.py") if path.name[:4] >= ALONGSIDE]
+    sources = {path.name: path.read_text("utf-8") for path in new}
+    assert {name: found for name, source in sources.items() if (found := faults(source))} == {}
+    assert [name for name, source in sources.items() if mixes(source)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "tables"),
+    [
+        ("op.create_index('ix_a', 'actor', ['name'])", ["actor"]),
+        ("op.create_table('a'); op.create_index('ix_a', 'a', ['name'])", []),
+        ("op.execute('CREATE UNIQUE INDEX ix_a ON actor (name)')", ["actor"]),
+        ("op.execute('CREATE INDEX ON actor USING gin (name)')", ["actor"]),
+        ("op.execute('CREATE TABLE a (b int); CREATE INDEX ix_a ON a (b)')", []),
+        ("op.create_unique_constraint('uq_a', 'actor', ['name'])", ["actor"]),
+        ("op.create_primary_key('pk_a', 'actor', ['name'])", ["actor"]),
+        ("op.execute('ALTER TABLE actor ADD CONSTRAINT uq_a UNIQUE (name)')", ["actor"]),
+        ("op.execute('ALTER TABLE actor ADD CONSTRAINT uq_a UNIQUE USING INDEX ix_a')", []),
+        ("op.add_column('actor', sa.Column('a', sa.Text(), unique=True))", ["actor"]),
+        ("op.add_column('actor', sa.Column('a', sa.Text()))", []),
+        ("create_index_alongside('ix_a', 'actor', ['name'])", []),
+        ("for each in TABLES:\n    op.create_index('ix_a', each, ['name'])", ["?"]),
+    ],
+)
+def test_an_index_that_stops_others_is_found(source: str, tables: list[str]) -> None:
+    assert faults(source) == tables
+
+
+@pytest.mark.parametrize(
+    ("deeds", "mixed"),
+    [
+        ("create_index_alongside('ix_a', 'actor', ['name'])", False),
+        ("op.add_column('actor', a)\n    create_index_alongside('ix_a', 'actor', ['a'])", True),
+        ("op.add_column('actor', a)", False),
+    ],
+)
+def test_an_index_made_beside_something_else_is_found(deeds: str, mixed: bool) -> None:
+    assert mixes(f"def upgrade():\n    {deeds}") is mixed

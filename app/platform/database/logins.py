@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import DatabaseNotUpgraded
 from app.platform.database.engines import database_name, make_engine, role
-from app.platform.database.migrating import MIGRATION_LOCK, NOT_ALLOWED
+from app.platform.database.migrating import NOT_ALLOWED, hold_alone
 
 # Of the embedded cluster as a whole: its database is made by one process.
 CREATION_LOCK = 230041
@@ -36,7 +36,7 @@ def enable_logins(owner_url: str) -> None:
     engine = make_engine(owner_url)
     with engine.begin() as connection:
         # Two that change one role at once are refused.
-        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        hold_alone(connection)
         for login in ("staff", "public", "inbox"):
             name = role(database_name(engine), login)
             known = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :name")
@@ -64,7 +64,7 @@ def set_login(owner_url: str, login: str, password: str) -> str | None:
                 .as_string(driver)
             )
             try:
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                hold_alone(connection)
                 connection.exec_driver_sql(statement)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", "")

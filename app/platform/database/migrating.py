@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from time import monotonic, sleep
+from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, func, select, text
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app.errors import DatabaseNotPrepared, OperatorError
 from app.platform.database import preparation
 from app.platform.database.engines import database_name, make_engine
+from app.platform.database.schema import newest_revision
 from app.settings import ROOT
 
 # An advisory lock, so that migrations wait for each other.
@@ -18,27 +20,71 @@ MIGRATION_LOCK = 230023
 # visitor does for a turn, lets all of them pass, and tries again for as long as an import takes.
 LOCK_TIMEOUT = "1s"
 PAUSE, PATIENCE = 2.0, 300.0
+# Seconds between two looks whether somebody else still migrates.
+ASKED_AGAIN = 0.2
+# What the head of a migration says of the release before it.
+GOES_ON = "former_release_goes_on"
 NOT_ALLOWED = psycopg.errors.InsufficientPrivilege.sqlstate
 
 
 class TableInUse(OperatorError):
     """La mise à jour attend depuis plusieurs minutes une table qu'une autre connexion utilise : un
-    import, une sauvegarde, ou un outil d'analyse. Rien n'est changé. Attendez qu'elle finisse,
-    ou fermez-la (pg_stat_activity la montre), puis relancez la commande.
+    import, une sauvegarde, ou un outil d'analyse. Ce qui la précède est fait, elle n'a encore rien
+    changé. Attendez que cette connexion finisse, ou fermez-la (pg_stat_activity la montre), puis
+    relancez la commande, qui reprend là.
     """
 
 
-def _run(connection: Connection, revision: str, *, down: bool) -> None:
+class FormerReleaseStops(OperatorError):
+    """La mise à jour {revisions} ne laisse pas continuer la version précédente : ses pages
+    échoueraient, et ce qu'elle écrirait serait faux. Rien n'est changé. Arrêtez tous ses processus
+    (« mesure23 serve », « mesure23 worker », imports), puis relancez la même commande avec
+    « --stopped ».
+    """
+
+
+def _config(connection: Connection | None = None) -> Any:
     # Imported here: it is 11 MB, which a command that migrates nothing does not need.
-    from alembic import command
     from alembic.config import Config
 
     config = Config(ROOT / "alembic.ini")
     config.attributes["connection"] = connection
+    return config
+
+
+def _run(connection: Connection, revision: str, *, down: bool) -> None:
+    from alembic import command
+
     if down:
-        command.downgrade(config, revision)
+        command.downgrade(_config(connection), revision)
     else:
-        command.upgrade(config, revision)
+        command.upgrade(_config(connection), revision)
+
+
+def refuse_former_release(url: str) -> None:
+    """Raise FormerReleaseStops where a migration that is to be run says that it does not go on."""
+    from alembic.script import ScriptDirectory
+
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        reached = _reached(connection)
+    engine.dispose()
+    # Of an empty database there is no former release, and whoever is ahead runs nothing.
+    if not reached or reached >= newest_revision():
+        return
+    steps = ScriptDirectory.from_config(_config()).iterate_revisions("head", reached)
+    # What stood before anybody said so was served by nobody.
+    stops = [each.revision for each in steps if not getattr(each.module, GOES_ON, True)]
+    if stops:
+        raise FormerReleaseStops(revisions=", ".join(reversed(stops)))
+
+
+def _reached(connection: Connection) -> str | None:
+    """Return the revision of a database, None where it has no tables yet."""
+    if connection.scalar(text("SELECT to_regclass('public.alembic_version')")) is None:
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM public.alembic_version"))
+    return found
 
 
 def migrate(
@@ -52,7 +98,8 @@ def migrate(
     The first migration creates the roles, which takes CREATEROLE, and needs PostGIS, which takes
     a superuser once; where either is missing the error carries the SQL to run. What was added to
     preparation.missing() since the database was made is done each time, or else is in the error.
-    needed: as there. on_wait is called once where a table is in use.
+    needed: as there. on_wait is called once where a table is in use. Each migration is a
+    transaction: what is done stays, and a command that is run again goes on from there.
     """
     engine = make_engine(url)
     down = revision == "base" or revision.startswith("-")
@@ -76,31 +123,58 @@ def migrate(
 def _try_on(
     engine: Engine, revision: str, *, down: bool, on_wait: Callable[[], None] | None
 ) -> None:
-    """Run migrations, all of them or none, until no table that they change is in use."""
+    """Run migrations, one after the other, until no table that the next one changes is in use."""
+    with engine.connect() as connection:
+        try:
+            # Two processes may start at once; the second finds the work done.
+            hold_alone(connection, func.pg_try_advisory_lock)
+            connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+            # Of a later release, whose tables this one goes on with.
+            ahead = revision == "head" and (_reached(connection) or "") > newest_revision()
+            connection.commit()
+            if not ahead:
+                _run_until_free(connection, revision, down=down, on_wait=on_wait)
+        finally:
+            # Closed for good, and the lock and the setting with it.
+            connection.invalidate()
+
+
+def _run_until_free(
+    connection: Connection, revision: str, *, down: bool, on_wait: Callable[[], None] | None
+) -> None:
     until = monotonic() + PATIENCE
     while True:
         try:
-            with engine.begin() as connection:
-                # Two processes may start at once; the second finds the work done.
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                _run(connection, revision, down=down)
-                return
+            _run(connection, revision, down=down)
+            return
         except OperationalError as error:
             if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
                 raise
             if monotonic() > until:
                 raise TableInUse from error
+        connection.rollback()
         if on_wait is not None:
             on_wait()
             on_wait = None
         sleep(PAUSE)
 
 
+def hold_alone(
+    connection: Connection, lock: Callable[[int], Any] = func.pg_try_advisory_xact_lock
+) -> None:
+    """Wait for migrations, and let none begin until the transaction ends.
+
+    It asks again and again: who waits in a statement has a snapshot, for whose end an index that
+    is made CONCURRENTLY waits in turn.
+    """
+    while not connection.scalar(select(lock(MIGRATION_LOCK))):
+        sleep(ASKED_AGAIN)
+
+
 def prepare(engine: Engine, needed: Mapping[str, int] | None = None) -> None:
     """Run what is still missing and this login may run; raise DatabaseNotPrepared for the rest."""
     with engine.begin() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        hold_alone(connection)
         for statement in preparation.missing(connection, needed):
             try:
                 with connection.begin_nested():

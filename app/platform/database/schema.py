@@ -1,4 +1,8 @@
-"""Whether a database has the tables that this release was written for."""
+"""Whether a database has the tables that this release was written for, or goes on with.
+
+A migration with which the release before it does not go on leaves its number as the comment of the
+table of revisions, which every login may read.
+"""
 
 from functools import cache
 
@@ -12,6 +16,7 @@ from app.settings import ROOT
 VERSIONS = ROOT / "migrations" / "versions"
 _OF_PUBLIC = text("SELECT revision FROM open.schema_revision")
 _OF_STAFF = text("SELECT version_num FROM public.alembic_version")
+OLDEST = text("SELECT obj_description(to_regclass('public.alembic_version'), 'pg_class')")
 
 
 @cache
@@ -32,6 +37,17 @@ def is_too_old(engine: Engine, *, staff: bool = False) -> bool:
         # It is from before anybody might read that.
         return True
     return (found or "") < newest_revision()
+
+
+def is_outgrown(oldest: str | None) -> bool:
+    """Return whether this release does not go on with a schema; oldest: what OLDEST reads of it."""
+    return (oldest or "") > newest_revision()
+
+
+def has_outgrown(engine: Engine) -> bool:
+    """Ask the same of a database, by any login."""
+    with read_once(engine) as session:
+        return is_outgrown(session.scalar(OLDEST))
 
 
 class Schema:

@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import APIRouter
 
-from app.platform.database.schema import Schema, is_too_old
+from app.platform.database.schema import Schema, has_outgrown, is_too_old
 from app.platform.web.errors import DatabaseUnreachable, Ending, SchemaTooOld
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
@@ -21,7 +21,7 @@ LOOKS, PAUSE = 15, 0.1
 @open_to(Profile.PUBLIC)
 def health(site: SiteOf) -> dict[str, str]:
     """Answer 200 once the database does, with the tables of this release; 503 until then."""
-    if is_too_old(site.databases.public):
+    if is_too_old(site.databases.public) or has_outgrown(site.databases.public):
         raise SchemaTooOld
     return {"status": "ok"}
 
@@ -36,15 +36,18 @@ async def alive() -> dict[str, str]:
 @router.get(READY, tags=["service"])
 @open_to(Profile.PUBLIC)
 async def ready(site: SiteOf) -> dict[str, str]:
-    """Answer 200 while the database answers, by a connection of its own, with the tables of this
-    release, and no end is near; else 503.
+    """Answer 200 while the database answers, by a connection of its own, with tables that
+    this release goes on with, and no end is near; else 503.
     """
     if site.draining.is_set():
         raise Ending
     if not site.schema.is_ready and not await _look(site.schema):
         raise SchemaTooOld
     for _ in range(LOOKS):
-        if site.versions.of(FRANCE) is not None:
+        known = site.versions.of(FRANCE) is not None
+        if site.versions.outgrown:
+            raise SchemaTooOld
+        if known:
             return {"status": "ok"}
         await asyncio.sleep(PAUSE)
     raise DatabaseUnreachable

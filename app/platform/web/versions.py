@@ -15,6 +15,7 @@ from app.models.version import PublicVersion, TerritoryVersion
 from app.platform.database.driver import compiled, read_rows
 from app.platform.database.engines import make_engine
 from app.platform.database.lag import BEHIND, is_too_far
+from app.platform.database.schema import OLDEST, is_outgrown
 from app.platform.database.sessions import read
 
 FRANCE = ""
@@ -65,6 +66,8 @@ class Versions:
         self._lag_most = lag_most
         # Seconds, as of the last reading; 0 of a database that is written to.
         self.behind = 0.0
+        # Whether the release of this process does not go on with the schema any more.
+        self.outgrown = False
         self._lock = Lock()
         self._thread: Thread | None = None
         self._stopping = Event()
@@ -138,6 +141,7 @@ class Versions:
                 session.execute(TIMEOUT)
                 rows = session.execute(STATEMENT).all()
                 self.behind = session.scalar(_BEHIND) or 0.0
+                self.outgrown = is_outgrown(session.scalar(OLDEST))
                 behind = is_too_far(self.behind, self._lag_most)
             # What is too old stands for nothing, so that nothing cached is given out either.
             known = {} if behind else {row.subject: row.version for row in rows}
