@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Literal
@@ -30,6 +31,7 @@ OPTIONS = (
     *("--log-level=warning", "--log-override:direct-eval=silent"),
 )
 TEXT = {".js", ".mjs", ".css", ".svg", ".json", ".geojson", ".html", ".txt", ".webmanifest"}
+COPIES = "built/.compressed/"
 SUFFIXES: dict[Encoding, str] = {"br": ".br", "gzip": ".gz"}
 
 
@@ -100,22 +102,27 @@ def _put(file: Path, data: bytes) -> int:
 
 
 def _compress(static: Path) -> int:
-    written = 0
-    for source in sorted(static.rglob("*")):
-        name = source.relative_to(static).as_posix()
-        if source.suffix not in TEXT or name.startswith("built/.compressed/"):
-            continue
-        for encoding in SUFFIXES:
-            if compressed_copy(static, name, encoding) is None:
-                stamp = source.stat().st_mtime_ns
-                _write(_place(static, name, encoding), _encode(source.read_bytes(), encoding))
-                os.utime(_place(static, name, encoding), ns=(stamp, stamp))
-                written += 1
-    return written
+    def renew(source: Path, name: str, encoding: Encoding) -> None:
+        stamp = source.stat().st_mtime_ns
+        _write(_place(static, name, encoding), _encode(source.read_bytes(), encoding))
+        os.utime(_place(static, name, encoding), ns=(stamp, stamp))
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # to compress holds no other thread up
+        renewed = [
+            threads.submit(renew, source, name, encoding)
+            for source in sorted(static.rglob("*"))
+            if source.suffix in TEXT
+            and not (name := source.relative_to(static).as_posix()).startswith(COPIES)
+            for encoding in SUFFIXES
+            if compressed_copy(static, name, encoding) is None
+        ]
+    for each in renewed:
+        each.result()
+    return len(renewed)
 
 
 def _place(static: Path, name: str, encoding: Encoding) -> Path:
-    return static / "built/.compressed" / f"{name}{SUFFIXES[encoding]}"
+    return static / COPIES / f"{name}{SUFFIXES[encoding]}"
 
 
 def _encode(data: bytes, encoding: Encoding) -> bytes:
