@@ -20,19 +20,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def live_server(
     cluster: Cluster,
     admin: Connection,
-    template: str,
+    lean_template: str,
     vault: Vault,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a service of which national registers are all that it has."""
-    with cloned(cluster, admin, template) as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("registers"))
         load_examples(databases.staff, vault, settings)
         with serving(create_app(settings, databases), log_level="warning") as address:
             yield address
 
 
-@pytest.mark.parametrize("path", ["/departements/44", "/departements/988", "/departements/2A"])
+@pytest.mark.parametrize("path", ["/departements/59", "/departements/988", "/departements/974"])
 @pytest.mark.parametrize("question", ["", "?s=1", "?s=4"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_first_card_is_on_the_first_screen(
@@ -46,7 +46,7 @@ def test_the_first_card_is_on_the_first_screen(
 
 
 def test_no_word_of_a_title_is_broken_in_the_table(visit: Callable[..., Visit]) -> None:
-    page = visit(viewport=DESK).go("/table?territoire=44")
+    page = visit(viewport=DESK).go("/table?territoire=59")
     beyond = page.eval_on_selector_all(
         ".table td:last-child",
         "cells => cells.map(cell => {"
