@@ -12,6 +12,7 @@ from app.records.edits import Edit, amend, close, create, merge
 from app.records.record import ActorRecord, Origin
 from app.records.said import Difference
 from app.records.said_by_lines import houses
+from app.records.spelling import as_in_place
 from app.records.writing import Changes, Writer
 from geo.zones import paris_day
 from importers import vocabulary
@@ -168,7 +169,8 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         if line.row.status != "draft" or edit.record.status == "draft":
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = is_home_by_itself(edit) or houses(line.row)
-            merge(edit, line.row, line.origin, last_wins=home, renews=line.renews)
+            row = as_in_place(line.row, edit.record)
+            merge(edit, row, line.origin, last_wins=home, renews=line.renews)
     # Of a whole line always: another line may make a home's namesake of its actor.
     guards = line.only is None or edit.is_home or is_home_by_itself(edit) or houses(line.row)
     if guards and not edit.is_new:

@@ -16,6 +16,7 @@ from app.models import Actor, Source, SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import among
 from app.records.edits import Edit, says_nothing
 from app.records.record import ActorRecord, Origin
+from app.records.spelling import is_spelling
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from geo.text import fold
@@ -74,11 +75,12 @@ def last_said(session: Session, vault: Vault, actors: Iterable[UUID]) -> Iterato
 
 def differences(record: ActorRecord, line: dict[str, Any]) -> Iterator[Difference]:
     """Yield where a line says another thing than a record."""
-    known = record.model_dump(mode="json", include={*COMPARED, "unpublished"})
+    known = record.model_dump(mode="json", include={*COMPARED, "unpublished", "commune"})
+    here = known["commune"] is not None and known["commune"] == line.get("commune", record.commune)
     for field in COMPARED:
         present, said = known[field], line.get(field)
         known_texts = _texts(known["unpublished"]) if field in REACHED else frozenset()
-        if says_nothing(said) or said == []:
+        if says_nothing(said) or said == [] or is_spelling(field, said, present, here=here):
             continue
         texts = _texts(said) - known_texts - _texts(present)
         if texts and (field != "status" or "archived" in (present, said)):

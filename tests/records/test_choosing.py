@@ -45,6 +45,15 @@ def test_what_a_line_leaves_open_is_no_disagreement() -> None:
     assert of(edit(website="https://a.example.org"), row(phones=())) == {}
 
 
+@pytest.mark.parametrize(("commune", "asked"), [("93008", set()), ("93001", {"address"})])
+def test_another_spelling_of_an_address_is_one_of_its_commune_alone(
+    commune: str, asked: set[str]
+) -> None:
+    one = edit(address="1 rue Haute\n93000 Bobigny", commune="93008", phones=())
+    line = row(address="1 R. HAUTE\n93000 BOBIGNY", commune=commune, phones=())
+    assert of(one, line).keys() == asked
+
+
 def test_what_a_line_that_is_hidden_in_its_file_says_is_none_either() -> None:
     assert of(edit(), row(status="draft")) == {}
 

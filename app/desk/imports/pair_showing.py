@@ -21,6 +21,7 @@ from app.records.opening import lines_read, open_ones
 from app.records.reasons import Reason, weighed
 from app.records.record import ActorRecord
 from app.records.sheets import is_protected
+from app.records.spelling import is_spelling
 from app.records.viewing import Seen, see_these
 from app.records.wording import FIELDS, said
 from app.vault.sealing import Vault
@@ -32,16 +33,22 @@ _LEFT = frozenset({"status", "street", "postcode", "city", "commune", "precision
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A field of a line and of a known actor, in words. differs: both say something of it."""
+    """A field of a line and of a known actor, in words. spelled: one thing, in two ways."""
 
     label: str
     line: str
     actor: str
+    spelled: bool
 
     @property
     def differs(self) -> bool:
         """Say whether both say something, and not the same."""
-        return bool(self.line and self.actor) and self.line != self.actor
+        return bool(self.line and self.actor) and not self.is_same
+
+    @property
+    def is_same(self) -> bool:
+        """Say whether both say the same."""
+        return self.spelled or self.line == self.actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Candidate:
     @property
     def shared(self) -> list[Compared]:
         """Return the fields of which both say the same."""
-        return [each for each in self.fields if each.line == each.actor]
+        return [each for each in self.fields if each.is_same]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +168,10 @@ def _candidate(
 
 
 def _compared(line: Mapping[str, Any], actor: Mapping[str, Any]) -> Iterator[Compared]:
+    here = line.get("commune") is not None and line.get("commune") == actor.get("commune")
     for name, label in FIELDS.items():
         if name in _LEFT or not (name in line or name in actor):
             continue
-        yield Compared(
-            label, *(" ".join(said(name, each.get(name)).split()) for each in (line, actor))
-        )
+        mine, theirs = (" ".join(said(name, each.get(name)).split()) for each in (line, actor))
+        spelled = is_spelling(name, line.get(name), actor.get(name), here=here)
+        yield Compared(label, mine, theirs, spelled)

@@ -55,7 +55,8 @@ def moved(lists: Lists, browser: Browser, word: str, phone: str) -> tuple[str, s
     beside = f"Autre {word};Association;9 rue Autre {word};93300;Aubervilliers;;"
     lists.applied(browser, known, beside, source=word)
     renamed = (
-        known.replace(f"Antenne {word}", f"Permanence {word}") + f"m@{word.lower()}.example.org"
+        known.replace(f"Antenne {word}", f"Permanence {word}").replace("6 rue", "6, R.")
+        + f"m@{word.lower()}.example.org"
     )
     return lists.sent(browser, renamed, beside, source=word), f"Permanence {word}"
 
@@ -72,6 +73,7 @@ def test_a_doubtful_line_stands_beside_the_known_actor_with_reasons_that_weigh(
     found = compared(text)
     assert found["Nom"] == ("*Permanence Face", "*Antenne Face")
     assert "téléphones (01 98 00 81 00)" in text
+    assert "adresse (6 rue Face 93000 Bobigny)" in text
     (link,) = re.findall(r'href="([^"]+/comparer)"', text)
     whole = compared(browser.get(link).text)
     assert whole["Téléphones"] == ("01 98 00 81 00", "01 98 00 81 00")
