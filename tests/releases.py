@@ -8,16 +8,26 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-from app.platform.database.schema import newest_revision
+import pytest
+
+from app.platform.database.schema import VERSIONS, newest_revision
 from app.settings import ROOT
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
 CODE = ("app", "geo", "importers", "migrations")
+OF_FORMER = (*CODE, "alembic.ini", "demo", "static", "tests")
+BACK_AND_FORTH = "tests/back_and_forth.py"
+NO_HISTORY = (
+    "The former release is found in the history of git, and there is none here, or not all of it:"
+    " clone the project whole (git fetch --unshallow). git says: {why}"
+)
 MIGRATION = """
 from alembic import op
 from migrations.indexes import create_index_alongside
@@ -64,9 +74,24 @@ class Release:
             child.communicate()
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
         with self.started(*arguments) as child:
             out, err = child.communicate(timeout=120)
         return subprocess.CompletedProcess(arguments, child.returncode, out, err)
+
+    def python(self, *arguments: str) -> str:
+        """Run Python in the tree; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env=self.environment,
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 def numbers(count: int) -> list[str]:
@@ -92,3 +117,29 @@ def later(root: Path, settings: Mapping[str, str], *upgrades: str, goes_on: bool
         )
         former = number
     return Release(root, settings)
+
+
+def former(root: Path, settings: Mapping[str, str]) -> Release:
+    """Return what stood before the last migration was added; fails where no history says it."""
+    if _git("rev-parse", "--is-shallow-repository") != b"false\n":
+        pytest.fail(NO_HISTORY.format(why="shallow clone"))
+    last = next(VERSIONS.glob(f"{newest_revision()}_*.py")).relative_to(ROOT)
+    added = _git("log", "--diff-filter=A", "--format=%H", "-1", "--", str(last)).decode().strip()
+    # One that nobody has committed yet comes after all that is.
+    archive = _git("archive", f"{added}^" if added else "HEAD", *OF_FORMER)
+    with tarfile.open(fileobj=BytesIO(archive)) as tree:
+        tree.extractall(root, filter="data")
+    (root / "node_modules").symlink_to(ROOT / "node_modules")
+    if not (root / BACK_AND_FORTH).exists():
+        shutil.copy(ROOT / BACK_AND_FORTH, root / BACK_AND_FORTH)
+    release = Release(root, settings)
+    release.python("-m", "app.platform.web.assets")
+    (root / "static/built/ground").symlink_to(ROOT / "static/built/ground")
+    return release
+
+
+def _git(*arguments: str) -> bytes:
+    done = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, check=False)
+    if done.returncode:
+        pytest.fail(NO_HISTORY.format(why=done.stderr.decode(errors="replace").strip()))
+    return done.stdout
