@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select, true
+from sqlalchemy import ColumnElement, Row, case, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.content_days import content_day
-from app.models import RegisterState, Role, Source, SourceFile
+from app.models import Deposit, RegisterState, Role, Source, SourceFile
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -22,6 +22,10 @@ from geo.zones import paris_day
 USUAL = 6
 # Files of a source that its chart shows.
 LATEST = 24
+_GIVEN_UP = exists().where(Deposit.file_id == SourceFile.id, Deposit.state == "cancelled")
+_STATUS = case((_GIVEN_UP, "cancelled"), else_=SourceFile.status)
+# Of a file that nobody could use, or wanted: its source has not sent its list.
+_UNUSED = ("refused", "cancelled")
 
 
 class SourceUnknown(Mesure23Error):
@@ -142,7 +146,7 @@ def read_one(
 
 def count_late(session: Session, viewer: Viewer, now: datetime) -> int:
     """Return how many of somebody's sources should have come."""
-    last = func.max(SourceFile.received_at).filter(SourceFile.status != "refused")
+    last = func.max(SourceFile.received_at).filter(_STATUS.not_in(_UNUSED))
     statement = (
         select(Source, func.coalesce(last, Source.created_at))
         .outerjoin(SourceFile, SourceFile.source_id == Source.id)
@@ -176,7 +180,7 @@ def last_lists(session: Session, viewer: Viewer) -> dict[str, datetime]:
             followed_by(viewer),
             Source.register.is_(None),
             Source.territory_code.is_not(None),
-            SourceFile.status != "refused",
+            _STATUS.not_in(_UNUSED),
         )
         .group_by(Source.territory_code)
     )
@@ -200,7 +204,7 @@ def _followed(
     days: dict[str, date],
     now: datetime,
 ) -> Followed:
-    usable = next((each for each in files if each.status != "refused"), None)
+    usable = next((each for each in files if each.status not in _UNUSED), None)
     expected_on = _expected_on(source, usable.received_at if usable else source.created_at)
     content: tuple[date, bool] | None = None
     if source.register in days:
@@ -271,7 +275,7 @@ def file_of(viewer: Viewer, row: Row[Any]) -> File:
 
 COLUMNS = (
     *(SourceFile.id, SourceFile.source_id, SourceFile.received_at, SourceFile.who),
-    *(SourceFile.status, SourceFile.summary, SourceFile.name),
+    *(_STATUS.label("status"), SourceFile.summary, SourceFile.name),
 )
 
 

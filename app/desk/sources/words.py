@@ -25,6 +25,7 @@ COLUMNS = FIELDS | {
 STATUSES = {
     "received": "reçu, pas encore appliqué",
     "imported": "appliqué",
+    "cancelled": "abandonné",
     "refused": "illisible",
     "undone": "appliqué, puis annulé",
 }

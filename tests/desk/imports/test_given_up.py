@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from app.models import Role
-from app.platform.database.sessions import write
+from app.models import Role, SourceFile
+from app.platform.database.sessions import read, write
 from tests.desk.imports.conftest import Lists
 from tests.short_lists import ASE, CRIP
 
@@ -50,3 +50,26 @@ def test_a_list_that_is_not_applied_after_all_is_held_back_and_applied_later(lis
     assert lists.apply(browser, page).status_code == 303
     lists.work()
     assert lists.state(page) == "applied"
+
+
+def test_a_list_that_somebody_gave_up_is_called_so_on_its_source_and_did_not_come(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, ASE, source="Abandonnée")
+    with read(lists.databases.staff) as session:
+        source = session.get_one(SourceFile, lists.stored(page).file_id).source_id
+    followed = f"/gestion/sources/{source}"
+    assert "reçu, pas encore appliqué" in browser.get(followed).text
+    with write(lists.databases.staff) as session:
+        long_ago = "UPDATE source SET created_at = now() - interval '1 year' WHERE id = :id"
+        session.execute(text(long_ago), {"id": source})
+    assert "en retard" not in browser.get(followed).text
+    browser.post(f"{page}/annuler")
+    shown = browser.get(followed).text
+    assert "abandonné" in shown
+    assert "pas encore appliqué" not in shown
+    assert "en retard" in shown
+    assert "abandonné" in browser.get("/gestion/sources").text
+    file = lists.stored(page).file_id
+    assert "a été abandonnée" in browser.get(f"{followed}/{file}").text
