@@ -24,7 +24,8 @@ from app.runtime.staff import Runtime
 from app.settings import Settings
 from app.vault.sealing import Vault
 from tests.attack.dataset import LISTS, Dataset, changed, send, write
-from tests.attack.sentinels import Projected, Sentinels, plain_text, unpack
+from tests.attack.sentinels import Projected, Sentinels, plain_text
+from tests.attack.unpacking import unpack
 from tests.attack.values import values_of
 from tests.attack.walk import (
     HOST,

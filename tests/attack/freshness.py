@@ -15,7 +15,8 @@ from geo.names import slug as name_slug
 from tests.attack.conftest import client_of
 from tests.attack.dataset import Dataset
 from tests.attack.places import InventedPlace
-from tests.attack.sentinels import plain_text, unpack
+from tests.attack.sentinels import plain_text
+from tests.attack.unpacking import unpack
 from tests.attack.values import values_of
 from tests.attack.walk import Answer, Asked, Values, ask, requests
 from tests.makers import decide

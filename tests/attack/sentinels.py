@@ -7,27 +7,20 @@
 import base64
 import binascii
 import html
-import io
 import re
 import struct
-import subprocess
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 from urllib.parse import unquote_plus
 
-import brotli
 import numpy as np
-import pypdf
 from numpy.typing import NDArray
-from pypdf.generic import IndirectObject, NameObject, StreamObject
-from python_calamine import CalamineWorkbook
 
+from app.lists.update_file import TITLES
 from tests.attack.places import MARKER, MOBILE, REGISTER, InventedPlace
+from tests.attack.unpacking import unpack
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Two coordinates stand together: `"lat": 48.9, "lon": 2.4`, `POINT(2.4 48.9)`, `lat=48.9&lon=2.4`.
@@ -42,12 +35,13 @@ LONG_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
 LONG_DECIMAL = re.compile(r"\d+\.\d{11,}")
 # A digest in hexadecimal: five digits of one in a hundred pages are those that secrets begin with.
 DIGEST = re.compile(r"(?<![0-9a-z])(?:\\x)?(?=\d*[a-f])[0-9a-f]{16,}(?![0-9a-z])")
-# The other digits that are another's in each run: of an id, and of a second with its zone.
+# The other digits that are another's in each run: of an id, of the day and the marks of a line of
+# an update file, and of a second with its zone.
 CHANCE = re.compile(
     r"(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])"
+    rf"|(?<![0-9a-z])20\d{{6}}(?: [0-9a-f]{{6}}){{{len(TITLES)}}}(?! ?[0-9a-z])"
     r"|:\d\d\.\d{1,6}(?:[ +]|%2b)\d\d(?!\d)"
 )
-FIGURES = re.compile(rb"[-+.\d]+")
 SEPARATOR = r"(?:[ .\-\u00a0\u202f]|%20|\+)"
 SEPARATORS = re.compile(rf"(?<=\d){SEPARATOR}(?=\d)")
 # What a text has that has a secret number: nearly all have none, and need no closer look.
@@ -60,10 +54,6 @@ REGISTERS = re.compile(rf"(?<![^\W_w]){REGISTER}\d{{5}}(?:\d{{5}})?(?![^\W_])")
 COMMA = re.compile(r",(?<=\d,)(?=\d)")
 # EPSG code of a projection -> point, as PostGIS computed it.
 Projected = dict[int, tuple[float, float]]
-
-
-class CannotSearch(AssertionError):
-    """A format in which nothing is found proves nothing: teach `unpack` to read it first."""
 
 
 class Sentinels:
@@ -238,76 +228,6 @@ def _numbers_of(data: bytes) -> Iterator[str]:
     """Yield the parts of a file that may be two decimal numbers."""
     for match in _PAIR.finditer(data):
         yield data[max(0, match.start() - 8) : match.end()].decode("latin-1")
-
-
-def unpack(body: bytes, encoding: str = "") -> list[bytes]:
-    """Return the bytes that a body is made of once nothing is compressed any more."""
-    return _unpacked(body, encoding)
-
-
-# An answer is looked at in several ways, one after the other.
-@lru_cache(maxsize=4)
-def _unpacked(body: bytes, encoding: str) -> list[bytes]:
-    if encoding == "gzip":
-        return unpack(zlib.decompressobj(31).decompress(body))
-    if encoding == "br":
-        return unpack(brotli.decompress(body))
-    if encoding not in ("", "identity"):
-        raise CannotSearch(f"Content-Encoding: {encoding}")
-    if body.startswith(b"\x1f\x8b"):
-        # A part of it, where a part was asked for.
-        return unpack(zlib.decompressobj(31).decompress(body))
-    if body.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            names = packed.namelist()
-            parts = [part for name in names for part in unpack(packed.read(name))]
-            if "xl/workbook.xml" in names:
-                parts.append(_cells(body))
-            return [name.encode() for name in names] + parts
-    if body.startswith(b"%PDF"):
-        return _in_pdf(body)
-    return [body]
-
-
-def _in_pdf(document: bytes) -> list[bytes]:
-    """Return what a PDF shows, says of itself, and holds without showing it."""
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=document, capture_output=True)
-    if done.returncode != 0:
-        raise CannotSearch(f"PDF: {done.stderr[:200]!r}")
-    parts: list[bytes] = [done.stdout]
-    strings: list[str] = []
-    reader = pypdf.PdfReader(io.BytesIO(document))
-    size: Any = reader.trailer["/Size"]
-    for number in range(1, size):
-        found = reader.get_object(IndirectObject(number, 0, reader))
-        strings += _strings_of(found)
-        if isinstance(found, StreamObject):
-            data = found.get_data()
-            has_text = found.get("/Type") in ("/Metadata", "/EmbeddedFile")
-            # Of drawings and fonts only words: their numbers are places on paper.
-            parts += unpack(data) if has_text else [FIGURES.sub(b" ", data)]
-    return [*parts, "\n".join(strings).encode("utf-8", "replace")]
-
-
-def _strings_of(found: object) -> Iterator[str]:
-    """Yield the texts within an object of a PDF: titles, words for images, addresses."""
-    if isinstance(found, bytes):
-        yield found.decode("latin-1")
-    elif isinstance(found, str) and not isinstance(found, NameObject):
-        yield str(found)
-    elif isinstance(found, dict):
-        for value in found.values():
-            yield from () if isinstance(value, IndirectObject) else _strings_of(value)
-    elif isinstance(found, list):
-        for value in found:
-            yield from () if isinstance(value, IndirectObject) else _strings_of(value)
-
-
-def _cells(workbook: bytes) -> bytes:
-    """Return the cells of a workbook side by side: in its XML, numbers of cells part them."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
-    rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
-    return "\n".join(";".join(map(str, row)) for row in rows).encode()
 
 
 def _views(part: bytes) -> dict[str, None]:

@@ -5,6 +5,7 @@ import gzip
 import io
 import struct
 import zipfile
+from datetime import date
 from urllib.parse import quote
 
 import brotli
@@ -12,11 +13,13 @@ import pypdf
 import pytest
 from openpyxl import Workbook
 
+from app.lists.update_file import TITLES, marks_of
 from app.platform.web.pdf import write_pdf
 from geo.territories import Commune
 from tests.attack.conftest import echo_of, said_again
 from tests.attack.places import InventedPlace
-from tests.attack.sentinels import CannotSearch, Sentinels
+from tests.attack.sentinels import Sentinels
+from tests.attack.unpacking import CannotSearch
 
 LON, LAT = 2.448512, 48.905127
 COMMUNE = Commune("93008", "Bobigny", "93", ("93000",), None, 2.44, 48.91)
@@ -132,8 +135,15 @@ def test_what_is_published_is_no_secret() -> None:
     sealed = f"\\x{PLACE.phone[1:]}0{'c7' * 26}"
     number = f"0c2f{PLACE.phone[1:5]}-{PLACE.phone[5:9]}-4{PLACE.phone[9:]}aa-8bcd-0123456789ab"
     moment = f"2026-11-28 12:00:1{PLACE.phone[1]}.{PLACE.phone[2:6]}12+00"
-    for chance in (signed, sealed, number, moment):
+    # In an update file two marks of cells follow each other as the groups of a number do.
+    telephone = f"{PLACE.phone[1:7]} {PLACE.phone[7:]}abc"
+    written = marks_of(bytes(32), "a" * 16, "93", dict.fromkeys(TITLES, ""), date(2026, 11, 30))
+    marks = f"{written[: -len(telephone)]}{telephone}"
+    for chance in (signed, sealed, number, moment, marks):
         assert SENTINELS.in_text(f'<input value="{chance}">'.encode()) == set(), chance
+    # Nothing else that looks like some of them: one mark less, one more, or no day.
+    for text in (marks[:9] + marks[16:], f"{marks} c7c7c7", marks[9:]):
+        assert SENTINELS.in_text(f'<input value="{text}">'.encode()), text
     # Far from each other, two numbers are no point.
     assert SENTINELS.in_text(f"{LON:.1f}{' ' * 40}{LAT:.1f}".encode()) == set()
 

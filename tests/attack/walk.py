@@ -20,7 +20,7 @@ from starlette.routing import Mount, Route
 
 from app.platform.web.permissions import routes_of
 from app.platform.web.static_files import Assets
-from tests.attack.sentinels import unpack
+from tests.attack.unpacking import unpack
 
 METHODS = ("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 ACCEPTS = (
