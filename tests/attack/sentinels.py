@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.lists.update_file import TITLES
+from tests.attack.fresh import Fresh
 from tests.attack.places import MARKER, MOBILE, REGISTER, InventedPlace
 from tests.attack.unpacking import unpack
 
@@ -70,6 +71,7 @@ class Sentinels:
         # Pairs found so far: in a service without actors they are those of reference data.
         self.seen: set[tuple[str, str]] = set()
         self.pairs: dict[tuple[str, str], str] = {}
+        self._fresh, self._noted = Fresh(self._in_part), Fresh(self._note)
         for place in self.places:
             if place.lon is None or place.lat is None:
                 continue
@@ -97,21 +99,28 @@ class Sentinels:
         """
         found: set[str] = set()
         for part in unpack(body, encoding):
-            for text in _views(part):
-                found |= _in_words(text) | self._in_numbers(text)
-            decoded = _from_base64(part)
-            # No word goes over the end of a line.
-            found |= self._in_numbers("\n".join(decoded)).union(*decoded.values())
+            found |= self._fresh.look(part)
         if found:
             echo = plain_text(unquote_plus(asked))
             found = {each for each in found if each not in echo}
         return found
 
+    def _in_part(self, part: bytes) -> set[str]:
+        found: set[str] = set()
+        for text in _views(part):
+            found |= _in_words(text) | self._in_numbers(text)
+        decoded = _from_base64(part)
+        # No word goes over the end of a line.
+        return found | self._in_numbers("\n".join(decoded)).union(*decoded.values())
+
     def note(self, body: bytes, encoding: str = "") -> None:
         """Look for points alone: those that are in `seen` then."""
         for part in unpack(body, encoding):
-            for text in (*_views(part), "\n".join(_from_base64(part))):
-                self._in_numbers(text)
+            self._noted.look(part)
+
+    def _note(self, part: bytes) -> set[str]:
+        texts = (*_views(part), "\n".join(_from_base64(part)))
+        return set().union(*map(self._in_numbers, texts))
 
     def _in_numbers(self, text: str) -> set[str]:
         found: set[str] = set()

@@ -70,6 +70,31 @@ def test_a_secret_is_found_as_it_is_written(text: str) -> None:
     assert SENTINELS.in_text(f"<p>{text}</p>".encode())
 
 
+@pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
+def test_a_secret_is_found_wherever_it_stands_in_a_page_that_was_seen_before(text: str) -> None:
+    page = b"".join(b"<li><a href='/acteurs/%d'>Service</a></li>\n" % each for each in range(99))
+    sentinels = Sentinels([PLACE], {12: {2154: LAMBERT, 3857: MERCATOR}})
+    assert sentinels.in_text(page) == set()
+    for at in range(0, len(page), 211):
+        # Where it does not become a part of another word.
+        place = page.find(b">", at) + 1
+        planted = page[:place] + f" {text} ".encode() + page[place:]
+        assert sentinels.in_text(planted), at
+        # As often as it is there.
+        assert sentinels.in_text(planted), at
+    assert sentinels.in_text(page) == set()
+
+
+@pytest.mark.parametrize("between", ["\n", "<br>", "},{", "\n}\n{\n", "</td>\n<td>\n"])
+def test_a_point_is_found_where_two_numbers_that_were_seen_come_together(between: str) -> None:
+    sentinels = Sentinels([PLACE])
+    before, after = f"{'x' * 500}\n{LON}", f"{LAT}\n{'y' * 500}"
+    for text in (before, after, f"{before}{' ' * 40}{after}"):
+        assert sentinels.in_text(text.encode()) == set()
+    assert sentinels.in_text(f"{before}{between}{after}".encode())
+    assert sentinels.in_text(f"{before}{' ' * 40}{after}".encode()) == set()
+
+
 def test_a_secret_is_found_in_what_is_packed() -> None:
     text = f"{WORD} {WORD}".encode()
     sheet = io.BytesIO()
