@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, cycle, islice
+from math import comb
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 from zlib import crc32
@@ -206,8 +207,9 @@ def _asked(endpoint: Endpoint, values: Values, number: int) -> Iterator[list[Pai
     yield from ([pair] for pair in pairs[number::shares])
     if len(names) > 1:
         # Two filters, of the same name and of different ones.
-        two = list(combinations(pairs, 2))
-        yield from map(list, two[number :: max(1, len(two) // PAIRS)])
+        two = comb(len(pairs), 2)
+        some = islice(combinations(pairs, 2), number, None, max(1, two // PAIRS))
+        yield from map(list, some)
 
 
 def _anchors(endpoint: Endpoint, values: Values) -> Iterator[tuple[Pair, ...]]:
