@@ -34,11 +34,12 @@ def stale(
     dataset: Dataset,
     apps: Iterable[FastAPI],
     hinder: Callable[[], None] = nothing,
+    beginning: tuple[str, ...] = ("/",),
 ) -> set[str]:
     """Return the answers that name a published actor a second after it was protected.
 
     All of them were asked for before, so that the cache is warm. hinder: what goes wrong just
-    before the act.
+    before the act. beginning: of the addresses that are asked.
     """
     place = next(place for place in dataset.places if place.case == "open" and place.lon)
     slug = f"service-{place.word(0).lower()}"
@@ -68,7 +69,9 @@ def stale(
     with ExitStack() as open_clients:
         several = list(apps)
         clients = [open_clients.enter_context(client_of(app)) for app in several]
-        asked = plainest_first(several[0], values)
+        asked = [
+            each for each in plainest_first(several[0], values) if each[1].startswith(beginning)
+        ]
         for client in clients:
             # The first question of all is about versions that nobody knows yet.
             ask(client, asked[0])
