@@ -20,6 +20,7 @@ from app.operations.backups import backups, rehearsed_at
 from app.operations.keys_of_backups import backups_needing
 from app.operations.metrics import OfBackups
 from app.operations.withdrawn_again import replay
+from app.platform.backup import repository
 from app.platform.backup.errors import BackupFailed, DatabaseInPlace, DatabaseInUse, PassphraseWrong
 from app.platform.backup.repository import PROGRAM
 from app.platform.cluster.server import open_cluster
@@ -190,7 +191,12 @@ def test_what_a_killed_command_left_goes_with_the_next_one(settings: Settings) -
     assert not (home / "rehearsal").exists()
 
 
-def test_a_full_repository_is_said_and_stops_no_writer(settings: Settings) -> None:
+def test_a_full_repository_is_said_and_stops_no_writer(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # pgBackRest waits for the journal to arrive; here it has nowhere to.
+    impatient = repository.SETTINGS.replace("[global]", "[global]\narchive-timeout=5")
+    monkeypatch.setattr(repository, "SETTINGS", impatient)
     with small_disk(2) as disk:
         place = settings.model_copy(update={"backup_dir": disk})
         disk.chmod(0o755)
