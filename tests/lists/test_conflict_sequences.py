@@ -168,16 +168,17 @@ def of(examples: int) -> Callable[..., Any]:
 
 
 @pytest.mark.slow
-@of(8)
+@of(16)
 def test_no_sequence_of_answers_asks_again_or_forgets(
     runtime: Runtime, first: str, steps: list[tuple[Any, ...]]
 ) -> None:
     check(runtime, first, steps)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @of(60)
 def test_no_sequence_of_many_answers_does(
     runtime: Runtime, first: str, steps: list[tuple[Any, ...]]
 ) -> None:
+    """The same, many times over."""
     check(runtime, first, steps)

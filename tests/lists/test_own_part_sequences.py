@@ -193,14 +193,15 @@ def of(examples: int) -> Callable[..., Any]:
 
 
 @pytest.mark.slow
-@of(8)
+@of(16)
 def test_no_sequence_of_two_loses_anything_and_no_part_touches_a_protection(
     runtime: Runtime, steps: list[tuple[str, Any]]
 ) -> None:
     check(runtime, steps)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @of(80)
 def test_no_sequence_of_many_does(runtime: Runtime, steps: list[tuple[str, Any]]) -> None:
+    """The same, many times over."""
     check(runtime, steps)

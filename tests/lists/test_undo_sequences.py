@@ -314,14 +314,15 @@ def of(examples: int) -> Callable[..., Any]:
 
 
 @pytest.mark.slow
-@of(6)
+@of(12)
 def test_no_sequence_loses_anything_and_no_undoing_shows(
     runtime: Runtime, steps: list[tuple[str, Any]]
 ) -> None:
     check(runtime, steps)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @of(60)
 def test_no_sequence_of_many_does(runtime: Runtime, steps: list[tuple[str, Any]]) -> None:
+    """The same, many times over."""
     check(runtime, steps)
