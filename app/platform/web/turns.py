@@ -20,18 +20,21 @@ from app.platform.web.errors import TooBusy
 # Sheets for paper and tables are made two at a time, each (see pdf and download); others wait
 # there, and in no place of a page.
 MADE, FILES = 2, 8
+# A message takes some milliseconds, or waits for the database alone.
+MESSAGES = 2
 
 
 class Turn(Enum):
     """What answers wait for: those of one row never wait for those of another.
 
     CACHED: what is made once for all who ask. ALONE: what is made for one, around a position or of
-    words. FILE: what takes seconds.
+    words. FILE: what takes seconds. MESSAGE: what somebody has written.
     """
 
     CACHED = "cached"
     ALONE = "alone"
     FILE = "file"
+    MESSAGE = "message"
 
 
 @dataclass(slots=True)
@@ -55,7 +58,8 @@ class Turns:
         self._most = most
         # While one page is written another one may be looked for, on each core.
         pages = max(1, min(len(os.sched_getaffinity(0)) + 1, (connections - MADE) // 2))
-        self.rows = {Turn.CACHED: Row(pages), Turn.ALONE: Row(pages), Turn.FILE: Row(FILES)}
+        places = {Turn.CACHED: pages, Turn.ALONE: pages, Turn.FILE: FILES, Turn.MESSAGE: MESSAGES}
+        self.rows = {turn: Row(most) for turn, most in places.items()}
 
     @asynccontextmanager
     async def take(self, turn: Turn) -> AsyncIterator[None]:
@@ -99,3 +103,20 @@ class FileInTurn(RouteInTurn):
     """The same of a file."""
 
     turn = Turn.FILE
+
+
+class MessageInTurn(RouteInTurn):
+    """The same of a form, once what is sent is read."""
+
+    turn = Turn.MESSAGE
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request once it is there, and its turn."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            # Kept by the request, which is parsed in its turn.
+            await request.body()
+            return await handle(request)
+
+        return answer

@@ -11,10 +11,11 @@ from app.platform.web.clients import shown
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.same_origin import refuse_foreign
 from app.platform.web.site import Site, SiteOf
+from app.platform.web.turns import MessageInTurn
 from app.public.inbox.proposed import Proposed, ProposedOf
 from app.public.inbox.stamp import AGAIN, OWN_REFERRER, pace, stamp
 
-router = APIRouter()
+router = APIRouter(route_class=MessageInTurn)
 PATH = "/ressources/proposer"
 # In its stamp, where a report has the id of a sheet.
 FORM = "ressource"

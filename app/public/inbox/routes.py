@@ -18,13 +18,14 @@ from app.platform.web.clients import shown
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.same_origin import refuse_foreign
 from app.platform.web.site import Site, SiteOf
+from app.platform.web.turns import MessageInTurn
 from app.public.inbox import link_routes
 from app.public.inbox.sent import LABELS, Sent, SentOf
 from app.public.inbox.stamp import AGAIN, OWN_REFERRER, pace, stamp
 from app.search.sheets import PUBLIC_ID, find_sheet
 from importers import vocabulary
 
-router = APIRouter()
+router = APIRouter(route_class=MessageInTurn)
 router.include_router(link_routes.router)
 
 

@@ -1,15 +1,16 @@
 """Answers are made in turn: what is too much is refused soon, and what is cached does not wait."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 
 from app.main import create_app
@@ -17,11 +18,11 @@ from app.platform.database.engines import PublicDatabase, make_engine
 from app.platform.web.cached_route import CachedRoute
 from app.platform.web.errors import TooBusy
 from app.platform.web.permissions import routes_of
-from app.platform.web.turns import RouteInTurn, Turn, Turns
+from app.platform.web.turns import MESSAGES, MessageInTurn, RouteInTurn, Turn, Turns
 from app.settings import Settings
 from tests.serving import serving
 
-# Who sends a message by drops must not have a turn meanwhile; the others take none of a thread.
+# They take no thread, or a monitor asks for them.
 NOT_IN_TURN = {"/sante", "/livez", "/readyz", "/static"}
 
 
@@ -39,15 +40,47 @@ def app() -> Iterator[FastAPI]:
     database.dispose()
 
 
-def test_what_takes_a_thread_is_made_in_turn_unless_it_reads_a_message(app: FastAPI) -> None:
+def test_what_takes_a_thread_is_made_in_turn(app: FastAPI) -> None:
     apart = {
         str(route.path)
         for route in routes_of(app)
         if isinstance(route.original_route, APIRoute)
         and not isinstance(route.original_route, RouteInTurn | CachedRoute)
     }
-    messages = {path for path in apart if "signaler" in path or path.endswith("proposer/merci")}
-    assert apart - messages - NOT_IN_TURN <= {"/ressources/proposer"}
+    assert apart <= NOT_IN_TURN
+    messages = {
+        str(route.path)
+        for route in routes_of(app)
+        if isinstance(route.original_route, APIRoute)
+        and not isinstance(route.original_route, MessageInTurn)
+        and route.original_route.methods & {"POST", "PUT", "PATCH", "DELETE"}
+    }
+    # It reads its parameters, and stores nothing.
+    assert messages == set()
+
+
+def test_who_sends_a_message_by_drops_has_no_turn_meanwhile(app: FastAPI) -> None:
+    async def length(request: Request) -> int:
+        return len(await request.body())
+
+    def put(size: Annotated[int, Depends(length)]) -> int:
+        return size
+
+    router = APIRouter(route_class=MessageInTurn)
+    router.post("/message")(put)
+    app.include_router(router)
+    with serving(app) as base, ExitStack() as stack:
+        address = ("127.0.0.1", int(base.rpartition(":")[2]))
+        slow = [stack.enter_context(socket.create_connection(address)) for _ in range(2 * MESSAGES)]
+        for each in slow:
+            each.sendall(
+                b"POST /message HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nab"
+            )
+        client = stack.enter_context(httpx.Client(base_url=base, timeout=30, trust_env=False))
+        assert client.post("/message", content=b"abc").json() == 3
+        for each in slow:
+            each.sendall(b"cd")
+            assert each.recv(1000).startswith(b"HTTP/1.1 200 ")
 
 
 def test_whoever_waits_too_long_is_told_the_numbers_while_monitors_and_files_of_others_go_on(
@@ -108,7 +141,7 @@ def test_what_waits_for_one_row_does_not_wait_for_another() -> None:
     async def both() -> None:
         turns = Turns(connections=1, most=0.05)
         async with turns.take(Turn.ALONE):
-            async with turns.take(Turn.CACHED), turns.take(Turn.FILE):
+            async with turns.take(Turn.CACHED), turns.take(Turn.FILE), turns.take(Turn.MESSAGE):
                 pass
             with pytest.raises(TooBusy):
                 async with turns.take(Turn.ALONE):
