@@ -73,6 +73,20 @@ class Release:
             child.kill()
             child.communicate()
 
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Serve public pages; yield where."""
+        with self.started("serve", "--public", PORT="0") as service:
+            assert service.stdout is not None
+            lines = []
+            for line in service.stdout:
+                lines.append(line)
+                # Lines of the log may come first.
+                if "http://" in line:
+                    yield line.split()[3]
+                    return
+            pytest.fail(f"The service did not start: {lines}, {service.communicate()[1]}")
+
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         with self.started(*arguments) as child:

@@ -89,7 +89,6 @@ def serve(
                 typer.echo(TOO_OLD, err=True)
             if reader.is_outgrown:
                 typer.echo(str(ReleaseOutgrown()), err=True)
-            refuse_restored(reader.databases.public)
             _watch(reader)
             # Here, since the other commands do without the web's libraries.
             from app.commands.support.server import serve_public

@@ -15,6 +15,7 @@ from app.errors import DatabaseNotUpgraded, OperatorError
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
 from app.platform.database.lag import read_nothing_old
+from app.platform.database.origin import refuse_restored
 from app.platform.database.preparation import POSTGIS_RELATIONS
 from app.platform.database.schema import has_outgrown, is_too_old
 from app.runtime.addresses import DATABASE, database_address, inbox_address
@@ -79,7 +80,7 @@ SELECT EXISTS (
 
 @contextmanager
 def open_public(settings: Settings) -> Iterator[PublicRuntime]:
-    """Yield the public engine; raises what the docstrings of this module's errors say.
+    """Yield the public engine; raises RestoredNotReplayed, and what this module's errors say.
 
     Attaches to the embedded cluster, or starts it; nothing is created or brought to head here.
     """
@@ -96,6 +97,8 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
                     raise
                 raise EmbeddedNotPrepared from error
             fit = is_too_old(databases.public), has_outgrown(databases.public)
+            refuse_restored(databases.public)
+            # Once all is asked: a copy that is behind is waited for, and shows nothing until then.
             read_nothing_old(databases.public, settings.lag_most)
             yield PublicRuntime(settings, databases, cluster, *fit)
         finally:

@@ -78,11 +78,7 @@ def test_the_former_release_goes_on_or_says_that_it_does_not(
     before: Release, runtime: Runtime
 ) -> None:
     public = PublicDatabase(runtime.databases.public)
-    with before.started("serve", "--public", PORT="0") as service:
-        assert service.stdout is not None
-        line = service.stdout.readline()
-        assert line, service.communicate()[1]
-        base = line.split()[3]
+    with before.serving() as base:
         if not goes_on(before):
             assert httpx.get(base + "/readyz", trust_env=False, timeout=60).status_code == 503
             return

@@ -22,9 +22,10 @@ from app.platform.database.migrating import migrate
 from app.platform.database.sessions import write
 from app.records import acts
 from app.runtime.staff import Runtime
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.vault.sealing import Vault
 from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
+from tests.releases import Release
 from tests.serving import offline_settings, serving
 
 pytestmark = pytest.mark.slow
@@ -145,6 +146,34 @@ def test_what_was_protected_leaves_a_copy_that_stands_still(pair: Pair, vault: V
     assert copies_without(pair.owner, SOON) == []
     until(lambda: pair.copied.get(path).status_code != 503)
     assert pair.copied.get(path).status_code == pair.written.get(path).status_code == 404
+
+
+def test_public_pages_start_on_a_copy_that_is_behind_and_are_ready_once_it_is_not(
+    pair: Pair, tmp_path: Path
+) -> None:
+    url = pair.copy.url(role(NAME, "public"), NAME).replace("+psycopg", "")
+    settings = {
+        "MESURE23_PUBLIC_DATABASE_URL": url,
+        "MESURE23_LAG_MOST": str(MOST),
+        "MESURE23_DATA_DIR": str(tmp_path),
+        "MESURE23_DRAIN": "0",
+    }
+    replays(pair.copy, on=False)
+    try:
+        until(lambda: pair.copied.get("/readyz").status_code == 503)
+        with (
+            Release(ROOT, settings).serving() as base,
+            httpx.Client(base_url=base, timeout=60, trust_env=False) as started,
+        ):
+            behind = started.get("/departements/59")
+            assert (behind.status_code, "119" in behind.text) == (503, True)
+            assert started.get("/readyz").status_code == 503
+            assert started.get("/livez").status_code == 200
+            replays(pair.copy, on=True)
+            until(lambda: started.get("/readyz").status_code == 200)
+            assert started.get("/departements/59").status_code == 200
+    finally:
+        replays(pair.copy, on=True)
 
 
 def test_a_copy_that_is_away_is_named(pair: Pair, vault: Vault) -> None:
