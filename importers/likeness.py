@@ -128,6 +128,9 @@ def compare(one: Name, other: Name) -> Likeness:
         sigles = _has_sigle(mine, one) and _has_sigle(theirs, other)
         return "apart" if common or (sigles and not of_one_service) else "other"
     more, of = (mine, one) if mine else (theirs, other)
+    if all(word in of.sigles and _covered(word, of) for word in more):
+        # "Brigade de protection des mineurs (BPM)" says in letters what its words say.
+        return "same"
     return "apart" if _has_sigle(more, of) and not of_one_service else "part"
 
 

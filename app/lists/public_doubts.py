@@ -19,6 +19,7 @@ from app.records.said_by_lines import hides
 from geo.address import address_keys, place_keys
 from geo.arrondissements import whole_commune
 from geo.gazetteer import Gazetteer
+from geo.spelling import same_address
 from importers.likeness import Likeness, compare, read_name
 from importers.row import ActorFields, ActorRow
 
@@ -211,6 +212,7 @@ def _reasons(beside: _Beside, row: ActorFields, known: Public, kinds: Collection
         case "part" if here and (
             (placed and (reached or not (row.phones and known.has_phone)))
             or (beside.is_proper and (reached or unplaced))
+            or ("mail" in kinds and unplaced)
             or reached == len(_REACHED)
         ):
             return [*found, _WITHIN]
@@ -222,7 +224,12 @@ def _reasons(beside: _Beside, row: ActorFields, known: Public, kinds: Collection
 
 
 def _same_place(row: ActorFields, known: Public) -> bool:
-    """Return whether two addresses of a commune are one: "26 rue V. Hugo", "26 rue Victor-Hugo"."""
+    """Return whether two addresses of a commune are one: "26 rue V. Hugo", "26 rue Victor-Hugo".
+
+    One without a number is one place as well, where both say no more than it.
+    """
+    if row.address and known.address and same_address(row.address, known.address):
+        return True
     mine = address_keys(row.street, row.address, row.commune)
     theirs = address_keys(None, known.address, row.commune)
     short = (
