@@ -21,11 +21,22 @@ pytestmark = [
 ]
 
 
+# The ground of maps and its compressed copies: to make them takes most of the time of bin/setup,
+# which did so here, from nothing, before these tests.
+GROUND = ("static/built/ground", "static/built/.compressed/built/ground")
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Path]:
-    """A clone in the worst of places: private, with a space, and reached through a link."""
+    """A clone in the worst of places: private, with a space, and reached through a link.
+
+    bin/setup finds its ground of maps as an interrupted one leaves it, and makes all that is else.
+    """
     place = tmp_path / "un dossier"
     subprocess.run(["git", "clone", "--quiet", ROOT, place], check=True, umask=0o077)
+    for folder in GROUND:
+        # Dates too: by them it is known whether a copy is of its file.
+        shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns(".stamp"))
     link = tmp_path / "lien"
     link.symlink_to(place)
     yield link
