@@ -21,6 +21,8 @@ pytestmark = [
 ]
 
 
+# Seconds after which a start is given up: a minute alone, and five where five others work.
+FIRST_START = 600
 # The ground of maps and its compressed copies: to make them takes most of the time of bin/setup,
 # which did so here, from nothing, before these tests.
 GROUND = ("static/built/ground", "static/built/.compressed/built/ground")
@@ -88,7 +90,7 @@ class Running:
         try:
             while not self.answers():
                 assert self.process.poll() is None, self.said()
-                assert time.monotonic() < started + 180, self.said()
+                assert time.monotonic() < started + FIRST_START, self.said()
                 time.sleep(0.05)
         except BaseException:
             self.stop(signal.SIGTERM)
