@@ -171,6 +171,8 @@ def _wait(owner: Engine, cluster: Cluster) -> None:
 def restore(settings: Settings, until: datetime | None = None) -> None:
     """Restore the embedded database where there is none; it is not shown before its replay.
 
+    One that was killed is gone on with, towards its own moment if the files are in place.
+
     until: as of that moment, else all that was archived. Raises DatabaseInUse, DatabaseInPlace,
     NoBackup, NotRestored or what open_repository does.
     """
@@ -181,24 +183,33 @@ def restore(settings: Settings, until: datetime | None = None) -> None:
         with cluster.unused() as nobody:
             if not nobody:
                 raise DatabaseInUse(data=str(cluster.data))
-            if cluster.data.exists():
+            if not cluster.data.exists():
+                _bring_back(repository, until)
+            elif not cluster.restoring.exists():
                 raise DatabaseInPlace(data=str(cluster.data))
-            if not repository.stored():
-                raise NoBackup(place=str(repository.place))
-            target = ["--type=default"]
-            if until is not None:
-                moment = until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00")
-                target = ["--type=time", f"--target={moment}", "--target-action=promote"]
-            # Under another name until it is whole: a restoration may be killed half-way.
-            unfinished = cluster.data.with_name("data.restoring")
-            repository.restore(unfinished, *target)
-            settled = unfinished / "postgresql.auto.conf"
-            named = settled.read_text("utf-8").replace(str(unfinished), str(cluster.data))
-            settled.write_text(named, "utf-8")
-            unfinished.rename(cluster.data)
-        with open_cluster(settings.data_dir) as started:
+        with open_cluster(settings.data_dir, restoring=True) as started:
             owner = make_engine(started.url(started.superuser, DATABASE))
             try:
                 _wait(owner, started)
             finally:
                 owner.dispose()
+        cluster.restoring.unlink()
+
+
+def _bring_back(repository: Repository, until: datetime | None) -> None:
+    """Put the files of a backup in place, which go through the journal once they are started."""
+    if not repository.stored():
+        raise NoBackup(place=str(repository.place))
+    data = repository.cluster.data
+    target = ["--type=default"]
+    if until is not None:
+        moment = until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00")
+        target = ["--type=time", f"--target={moment}", "--target-action=promote"]
+    repository.cluster.restoring.touch()
+    # Under another name until it is whole: a restoration may be killed half-way.
+    unfinished = data.with_name("data.restoring")
+    repository.restore(unfinished, *target)
+    settled = unfinished / "postgresql.auto.conf"
+    named = settled.read_text("utf-8").replace(str(unfinished), str(data))
+    settled.write_text(named, "utf-8")
+    unfinished.rename(data)

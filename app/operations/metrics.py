@@ -10,9 +10,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.operations.backups import last_backup, rehearsed_at
+from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read
 from app.platform.queue.reading import age_of_oldest, count_by_state
+from app.settings import Settings
 
 # States of the library, by what they are called here.
 STATES = {"todo": "queued", "doing": "running", "failed": "failed"}
@@ -53,6 +55,7 @@ class OfDatabase(Collector):
             session.execute(_AT_MOST)
             counts, oldest = count_by_state(session), age_of_oldest(session)
             failing = session.scalar(_ARCHIVE)
+            waiting = session.scalar(WAITING)
         jobs = GaugeMetricFamily("mesure23_jobs", "Jobs by state.", labels=["state"])
         for state, name in STATES.items():
             jobs.add_metric([name], counts.get(state, 0))
@@ -65,6 +68,29 @@ class OfDatabase(Collector):
                 "mesure23_archive_failing",
                 "Whether the last segment of the journal could not be archived.",
                 value=failing,
+            )
+        if waiting is not None:
+            yield GaugeMetricFamily(
+                "mesure23_archive_waiting_bytes",
+                "Of the journal, full segments that are not archived.",
+                value=waiting,
+            )
+
+
+class OfDisk(Collector):
+    """Looks how full the disk of the embedded database is."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the bytes that are free; nothing where the server is another one's."""
+        free = free_beside_the_database(self._settings)
+        if free is not None:
+            yield GaugeMetricFamily(
+                "mesure23_database_disk_free_bytes",
+                "Free on the disk of the embedded database.",
+                value=free,
             )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select, text
 from app.models import Withdrawal
 from app.operations.backups import has_repository, last_backup, rehearsed_at
 from app.operations.finding import Finding
+from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.settings import Settings
@@ -16,6 +17,8 @@ from app.vault.withdrawals import withdrawals_path
 _FAILING = text(
     "SELECT last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
 )
+# Under it the next import may stop the database, and with it every page and every protection.
+LEAST_FREE = 2 * 1024**3
 LATE = timedelta(hours=26)
 UNTRIED = timedelta(days=40)
 
@@ -25,11 +28,21 @@ def missing_safeguards(staff: Engine, settings: Settings) -> Iterator[Finding]:
     yield from _registered(staff, settings)
     with read(staff) as session:
         failing = session.scalar(_FAILING)
+        waiting = session.scalar(WAITING) or 0
     if failing:
         yield Finding(
-            "archivage du journal",
+            f"archivage du journal : {waiting // 1_000_000} Mo attendent",
             "il échoue : un disque perdu coûterait tout ce qui est écrit depuis, et la base remplit"
-            " le sien. Regardez si le disque des sauvegardes est plein ou absent.",
+            " le sien. Regardez si le disque des sauvegardes est plein ou absent. Au-delà de 2 Go"
+            " le journal qui attend est abandonné pour que la base continue : une fois la place"
+            " faite, exécutez « mesure23 backup run ».",
+        )
+    free = free_beside_the_database(settings)
+    if free is not None and free < LEAST_FREE:
+        yield Finding(
+            f"disque de la base : {free // 1_000_000} Mo libres",
+            "plein, il arrête la base, et avec elle les pages et les protections. Libérez de la"
+            " place, ou donnez-lui un disque plus grand.",
         )
     yield from late_backups(settings)
 

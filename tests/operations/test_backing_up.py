@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,18 +16,21 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from app.operations.backing_up import back_up, rehearse, restore, stored
+from app.operations.backing_up import back_up, check, rehearse, restore, stored
 from app.operations.backups import backups, rehearsed_at
 from app.operations.keys_of_backups import backups_needing
 from app.operations.metrics import OfBackups
+from app.operations.safeguards import missing_safeguards
 from app.operations.withdrawn_again import replay
 from app.platform.backup import repository
 from app.platform.backup.errors import BackupFailed, DatabaseInPlace, DatabaseInUse, PassphraseWrong
 from app.platform.backup.repository import PROGRAM
+from app.platform.cluster.errors import RestorationUnfinished
 from app.platform.cluster.server import open_cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import write
 from app.records import acts
+from app.runtime.public import open_public
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
@@ -142,7 +146,7 @@ def test_what_does_not_fit_is_said_and_changes_nothing(settings: Settings) -> No
     assert rehearse(settings, vault_of(settings)).differences == []
 
 
-def started(settings: Settings, *command: str) -> subprocess.Popen[bytes]:
+def started(settings: Settings, *command: str, **more: str) -> subprocess.Popen[bytes]:
     """Start a command of backups, as a timer does."""
     assert settings.keys
     assert settings.backup_dir
@@ -155,7 +159,13 @@ def started(settings: Settings, *command: str) -> subprocess.Popen[bytes]:
         "MESURE23_KEYS": settings.keys.get_secret_value(),
     }
     program = [sys.executable, "-c", "from app.cli import main; main()", "backup", *command]
-    return subprocess.Popen(program, env=environment, cwd=ROOT)
+    return subprocess.Popen(program, env=environment | more, cwd=ROOT)
+
+
+def wait_for_pgbackrest(home: Path) -> None:
+    """Return once what a killed command had asked of it has ended by itself."""
+    while any(str(home / "pgbackrest.conf") in " ".join(each) for each in commands()):
+        time.sleep(0.1)
 
 
 def commands() -> Iterator[list[str]]:
@@ -177,9 +187,7 @@ def test_what_a_killed_command_left_goes_with_the_next_one(settings: Settings) -
     wait_for(place / "pgbackrest" / "backup", process)
     process.kill()
     process.wait()
-    # What pgBackRest was asked ends by itself, and is waited for.
-    while any(str(home / "pgbackrest.conf") in " ".join(each) for each in commands()):
-        time.sleep(0.1)
+    wait_for_pgbackrest(home)
     back_up(settings)
     for sign in ("data", "data/postmaster.pid"):
         process = started(settings, "rehearse")
@@ -187,8 +195,86 @@ def test_what_a_killed_command_left_goes_with_the_next_one(settings: Settings) -
         process.kill()
         process.wait()
         assert (home / "rehearsal").exists()
+        wait_for_pgbackrest(home)
     assert rehearse(settings, vault_of(settings)).differences == []
     assert not (home / "rehearsal").exists()
+
+
+def test_a_restoration_that_is_killed_shows_nothing_and_is_gone_on_with(settings: Settings) -> None:
+    back_up(settings)
+    protect(settings, "ASE d'exemple")
+    lose_the_disk(settings)
+    home = (settings.data_dir / "postgres").resolve()
+    for sign in ("data.restoring/global", "data"):
+        process = started(settings, "restore")
+        wait_for(home / sign, process)
+        process.kill()
+        process.wait()
+        for half in (open_runtime(settings), open_public(settings)):
+            with pytest.raises(RestorationUnfinished), half:
+                pass
+        wait_for_pgbackrest(home)
+    restore(settings)
+    with open_runtime(settings) as runtime:
+        with write(runtime.staff) as session:
+            replay(session, runtime.vault, settings, "os:essai")
+        assert "CRIP d'exemple" in public(runtime)
+        assert "ASE d'exemple" not in public(runtime)
+
+
+def test_a_backup_of_before_a_rotation_wants_the_former_key_by_its_name(
+    settings: Settings,
+) -> None:
+    former = vault_of(settings)
+    back_up(settings)
+    protect(settings, "ASE d'exemple")
+    lose_the_disk(settings)
+    assert settings.keys
+    new = new_key()
+    with_new = settings.model_copy(update={"keys": SecretStr(new)})
+    keys = f"{new},{settings.keys.get_secret_value()}"
+    with_both = settings.model_copy(update={"keys": SecretStr(keys)})
+    none = started(settings, "restore", MESURE23_KEYS="", MESURE23_KEYS_FILE="/nowhere")
+    assert none.wait() == 1
+    with pytest.raises(KeyMissing, match=former.primary):
+        rehearse(settings, vault_of(with_new))
+    restore(with_new)
+    with pytest.raises(KeyMissing, match=former.primary), open_runtime(with_new):
+        pass
+    with open_public(with_new) as shown, pytest.raises(RestoredNotReplayed):
+        refuse_restored(shown.databases.public)
+    with open_runtime(with_both) as runtime:
+        with write(runtime.staff) as session:
+            assert not replay(session, runtime.vault, with_both, "os:essai").why_not
+        assert "ASE d'exemple" not in public(runtime)
+
+
+@pytest.mark.long
+def test_a_repository_without_room_stops_nothing_and_takes_all_of_it_afterwards(
+    settings: Settings,
+) -> None:
+    with small_disk(60) as disk:
+        place = settings.model_copy(update={"backup_dir": disk})
+        disk.chmod(0o755)
+        before = back_up(place)
+        with (disk / "filling").open("wb") as filling, suppress(OSError):
+            while True:
+                filling.write(os.urandom(1 << 20))
+                filling.flush()
+        protect(place, "ASE d'exemple")
+        with pytest.raises(BackupFailed):
+            check(place)
+        with open_runtime(place) as runtime:
+            assert "CRIP d'exemple" in public(runtime)
+            said = [each.what for each in missing_safeguards(runtime.staff, place)]
+            assert any(each.startswith("archivage du journal") for each in said), said
+        (disk / "filling").unlink()
+        assert [each.label for each in check(place)] == [before.label]
+        lose_the_disk(place)
+        restore(place)
+        with open_runtime(place) as runtime:
+            assert "CRIP d'exemple" in public(runtime)
+            assert "ASE d'exemple" not in public(runtime)
 
 
 def test_a_full_repository_is_said_and_stops_no_writer(

@@ -32,8 +32,9 @@ def measured_of_staff(runtime: Runtime) -> Iterator["Metrics | None"]:
         if metrics is None:
             yield None
             return
-        from app.operations.metrics import OfBackups, OfDatabase
+        from app.operations.metrics import OfBackups, OfDatabase, OfDisk
 
+        metrics.add(OfDisk(runtime.settings))
         if runtime.settings.backup_dir is not None:
             metrics.add(OfBackups(runtime.settings.backup_dir))
         with closing(OfDatabase(runtime.staff)) as database:

@@ -27,6 +27,9 @@ STANZA = "mesure23"
 FOLDER = "pgbackrest"
 # A full backup ends once another one is that old: with one a week, none lives longer than 30 days.
 FULL_DAYS = 21
+# Bytes of the journal that wait where the repository is full: two hours of a quiet service, or a
+# large import, and far less than what is left of the disk of a database that is looked after.
+MOST_WAITING = 2 * 1024**3
 # What pgBackRest says where its passphrase is not the repository's.
 _NOT_OPENED = ("CryptoError", "[029]", "[095]", "cipher", "unable to load info file")
 SETTINGS = """\
@@ -38,6 +41,8 @@ repo1-cipher-pass={passphrase}
 repo1-retention-full-type=time
 repo1-retention-full={days}
 repo1-bundle=y
+# Beyond it what waits is given up, loudly: a full repository must not stop the database as well.
+archive-push-queue-max={waiting}
 compress-type=zst
 start-fast=y
 process-max=1
@@ -63,6 +68,7 @@ class Repository:
         self._passphrase, self._file = passphrase, passphrase_file
         self.folder = place / FOLDER
         self._locks = cluster.home / "backup.locks"
+        self._held: tuple[int, ...] = ()
         data = cluster.data
         self.account = (
             SystemAccount.of(data.stat().st_uid) if data.exists() else account_for_new_cluster()
@@ -86,6 +92,7 @@ class Repository:
             passphrase=self._passphrase,
             days=FULL_DAYS,
             lock=self._locks,
+            waiting=MOST_WAITING,
             stanza=STANZA,
             data=self.cluster.data,
             sockets=self.cluster.sockets,
@@ -104,8 +111,13 @@ class Repository:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Let no other command work on backups meanwhile; raise AlreadyBackingUp."""
-        with only_one(self.cluster.home / "backup.lock"):
-            yield
+        with only_one(self.cluster.home / "backup.lock") as handle:
+            # A command that is killed leaves pgBackRest writing: the next one waits for its end.
+            self._held = (handle,)
+            try:
+                yield
+            finally:
+                self._held = ()
 
     def stored(self) -> list[Stored]:
         """Return the whole backups, the oldest first; raise PassphraseWrong or BackupFailed."""
@@ -155,6 +167,7 @@ class Repository:
         return self.account.run(
             *(PROGRAM, f"--config={settings}", f"--stanza={STANZA}"),
             *(*moved, *options, command),
+            pass_fds=self._held,
         )
 
     def _failed(self, log: str) -> BackupFailed | PassphraseWrong:

@@ -33,6 +33,11 @@ class CannotStart(ClusterError):
     puis recommencez. Sinon, la fin de son journal dit pourquoi : {path}."""
 
 
+class RestorationUnfinished(ClusterError):
+    """La restauration de la base dans {data} n'est pas finie : rien n'en est montré. Relancez
+    « mesure23 backup restore », qui la reprend, ou attendez la fin de celle qui tourne."""
+
+
 class CannotStop(ClusterError):
     """La base de données dans {data} ne s'arrête pas (processus {pids}).
     Arrêtez ces processus, puis recommencez."""

@@ -19,7 +19,12 @@ from sqlalchemy import URL
 
 from app.platform.cluster import config, directory, processes, sockets
 from app.platform.cluster.accounts import SystemAccount
-from app.platform.cluster.errors import CannotStart, ForeignCluster, StillInUse
+from app.platform.cluster.errors import (
+    CannotStart,
+    ForeignCluster,
+    RestorationUnfinished,
+    StillInUse,
+)
 from app.platform.logs import of_error
 
 START_TIMEOUT = 120.0
@@ -30,12 +35,17 @@ log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def open_cluster(data_dir: Path, *, fsync: bool = True) -> Iterator["Cluster"]:
+def open_cluster(
+    data_dir: Path, *, fsync: bool = True, restoring: bool = False
+) -> Iterator["Cluster"]:
     """Run a cluster in `data_dir` for as long as the block lasts; raise ClusterError.
 
-    `fsync=False` is for tests: quicker, and nothing survives a crash of the machine.
+    `fsync=False` is for tests: quicker, and nothing survives a crash of the machine. restoring: by
+    who restores it, the only one who may while that is not done.
     """
     cluster = Cluster(data_dir, fsync=fsync)
+    if cluster.restoring.exists() and not restoring:
+        raise RestorationUnfinished(data=cluster.data)
     with cluster._used():
         yield cluster
 
@@ -49,6 +59,8 @@ class Cluster:
         self.home = directory.find_home(data_dir)
         self.data = self.home / "data"
         self.sockets = sockets.socket_directory(self.home)
+        # There while a backup is being restored: what is in place is not all of it.
+        self.restoring = self.home / "restoring"
         self.log_path = self.home / "postgres.log"
         self._fsync = fsync
         self._leaving = threading.Event()
