@@ -3,7 +3,11 @@
 from asyncio import TimerHandle, Transport
 from typing import Any
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from app.platform.web.clients import shown
+from app.platform.web.observing import new_id
 
 # A phone on a bad line needs some seconds for a request and up to half a minute for a page.
 HEAD_SECONDS = 10.0
@@ -12,6 +16,8 @@ READER_SECONDS = 30.0
 HEAD_MAX = 65_536
 # Where the service ends, whoever has just come is waited for, in seconds.
 COMES_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
 
 
 class AmbiguousHead(Exception):
@@ -86,10 +92,22 @@ class PatientProtocol(HttpToolsProtocol):
         self._forget_reader_timer()
         super().connection_lost(exc)
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request; uvicorn's own answer has no id and leaves no line."""
+        self._refuse(400)
+
     def _refuse(self, status: int) -> None:
         if self.cycle is None or self.cycle.response_complete:
-            line = STATUS_LINE[status]
-            self.transport.write(line + b"content-length: 0\r\nconnection: close\r\n\r\n")
+            request_id = new_id()
+            head = f"x-request-id: {request_id}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            self.transport.write(STATUS_LINE[status] + head.encode())
+            client = shown({"client": self.client})
+            log.info(
+                "refused before it was a request",
+                status=status,
+                request_id=request_id,
+                client=client,
+            )
         self.transport.close()
 
     def _forget_head_timer(self) -> None:

@@ -49,7 +49,7 @@ class Observing:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = (self.trusted and self._given(scope)) or os.urandom(ID_BYTES).hex()
+        request_id = (self.trusted and self._given(scope)) or new_id()
         scope[ID] = request_id
         REQUEST_ID.set(request_id)
         started = perf_counter()
@@ -80,6 +80,11 @@ def saying_what_is_sent(scope: Scope, message: MutableMapping[str, Any]) -> None
             message["headers"].append((HEADER, scope[ID].encode()))
     else:
         scope[SIZE] = scope.get(SIZE, 0) + len(message.get("body", b""))
+
+
+def new_id() -> str:
+    """Return an id that no other request has."""
+    return os.urandom(ID_BYTES).hex()
 
 
 def said_of(scope: Scope) -> str:

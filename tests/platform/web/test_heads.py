@@ -1,10 +1,12 @@
 """The head of a request means one thing, whoever reads it: the proxy before us, or we."""
 
+import re
 import socket
 from collections.abc import Iterator
 
 import httpx
 import pytest
+import structlog
 from starlette.responses import PlainTextResponse
 
 from app.platform.web.http_protocol import PatientProtocol
@@ -38,6 +40,22 @@ def status(port: int, head: bytes) -> bytes:
 )
 def test_a_head_that_two_readers_would_read_otherwise_is_refused(port: int, head: bytes) -> None:
     assert status(port, head) == b"HTTP/1.1 400"
+
+
+def test_what_is_no_request_has_a_number_and_a_line_that_quotes_nothing(port: int) -> None:
+    with (
+        structlog.testing.capture_logs() as lines,
+        socket.create_connection(("127.0.0.1", port), timeout=10) as connection,
+    ):
+        connection.sendall(b"GET /secret HTTP/1.1\r\nno header\r\n\r\n")
+        answer = connection.recv(1000).decode()
+        assert connection.recv(1) == b""
+    found = re.search(r"^x-request-id: ([0-9a-f]{32})\r$", answer, re.MULTILINE)
+    assert found is not None
+    (line,) = lines
+    assert (line["status"], line["request_id"]) == (400, found[1])
+    assert line["client"] == "127.0.0.0/24"
+    assert "secret" not in str(line)
 
 
 @pytest.mark.parametrize("head", [b"GET / HTTP/1.0\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
