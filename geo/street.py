@@ -20,7 +20,7 @@ from geo.ways import (
 )
 
 # "BP 25-4", "CS 50 001", but not the number of the street that follows: "BP 12 100 rue X".
-MAIL_BOX = re.compile(
+_MAIL = re.compile(
     rf"{BOX}\s*(?:N°\s*)?:?\s*\d{{1,6}}"
     rf"(?:-\d+|\s\d{{3}}(?!\d)(?!\s*(?:BIS|TER)?,?\s*(?:{STREET})\b))?"
 )
@@ -116,7 +116,7 @@ def find_street(text: str, *, ways_only: bool = False) -> str | None:
     if found or ways_only:
         return found
     names = [
-        s for s in segments_of(text) if not _BUILDING.match(capitals(s)) and _TWO_LETTERS.search(s)
+        s for s in _segments(text) if not _BUILDING.match(capitals(s)) and _TWO_LETTERS.search(s)
     ]
     for segment in names:
         if match := _NUMBERED_NAME.match(capitals(segment)):
@@ -129,7 +129,7 @@ def find_street(text: str, *, ways_only: bool = False) -> str | None:
 def _find_way(text: str) -> str | None:
     if not text:
         return None
-    segments = segments_of(text)
+    segments = _segments(text)
     for pick in (_numbered, _unnumbered, _inside, _place):
         for segment in segments:
             if found := pick(segment):
@@ -137,8 +137,7 @@ def _find_way(text: str) -> str | None:
     return None
 
 
-def segments_of(text: str) -> list[str]:
-    """Return the parts of an address that commas, lines and dashes part, without mail codes."""
+def _segments(text: str) -> list[str]:
     parts = _SEGMENTS.split(_joined(straighten(text)))
     return [segment for part in parts if (segment := part.strip(" .-"))]
 
@@ -223,7 +222,7 @@ def _joined(text: str) -> str:
     if not _DIGIT.search(plain):
         return text
     for pattern, to in (
-        (MAIL_BOX, ","),
+        (_MAIL, ","),
         (_LEADING_SIGN, ""),
         (_SPLIT_RANGE, r"\g<first>-"),
         (_SPLIT_NUMBER, r"\g<suffix> "),
