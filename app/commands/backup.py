@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.release import set_logins
 from app.commands.support.opening import opened, withdraw_again
 from app.commands.support.summary import several
 from app.commands.support.user import user
@@ -18,6 +19,7 @@ from app.operations.withdrawn_again import accept
 from app.platform.backup.stored import Stored
 from app.platform.database.sessions import write
 from app.runtime.addresses import is_outside, read_settings
+from app.runtime.staff import open_addresses
 from app.settings import Settings
 from app.vault.sealing import load_vault
 from geo.zones import paris_day
@@ -121,6 +123,10 @@ def restore_command(
         raise KeysNeeded
     _made_by(settings).restore(settings, until)
     typer.echo("Base restaurée.")
+    if is_outside(settings):
+        # Those of a new server were made without a password.
+        with open_addresses(settings) as addresses:
+            set_logins(addresses)
     with opened(settings, upgrade=True) as runtime:
         done = withdraw_again(runtime)
     if done.why_not:

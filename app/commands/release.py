@@ -43,7 +43,7 @@ def release(stopped: Stopped = False) -> None:
         if addresses.cluster is not None:
             enable_logins(addresses.owner)
         else:
-            _set_logins(addresses)
+            set_logins(addresses)
         owner = make_engine(addresses.owner)
         with write(owner) as session:
             tell_loaded(load_prepared(session.connection(), settings))
@@ -56,7 +56,7 @@ def tell_in_use() -> None:
     typer.echo(IN_USE, err=True)
 
 
-def _set_logins(addresses: Addresses) -> None:
+def set_logins(addresses: Addresses) -> None:
     """Let those logins in whose addresses are given; raise DatabaseNotPrepared."""
     database = make_url(addresses.owner).database or ""
     given = {"staff": addresses.staff, "public": addresses.public, "inbox": addresses.inbox}

@@ -48,7 +48,7 @@ def _stored(folder: Path) -> Iterator[Backup]:
         whole = path / "backup.manifest"
         if whole.exists():
             yield Backup(path.name, datetime.fromtimestamp(whole.stat().st_mtime, UTC))
-    for path in (folder / dumps.FOLDER).glob(f"*{dumps.SUFFIX}"):
+    for path in dumps.dumps_in(folder / dumps.FOLDER):
         yield Backup(path.stem, dumps.made_at(path))
 
 

@@ -13,7 +13,14 @@ from app.errors import OperatorError
 from app.operations.backups import DAYS
 from app.operations.passphrase import passphrase, passphrase_path, place_of
 from app.operations.rehearsing import SEALED_COLUMNS, Rehearsed, note_rehearsal, open_all
-from app.platform.backup.dumps import FOLDER, SUFFIX, Dumps, refuse_full
+from app.platform.backup.dumps import (
+    FOLDER,
+    Dumps,
+    dumps_in,
+    refuse_full,
+    refuse_other_name,
+    refuse_used,
+)
 from app.platform.backup.errors import NoBackup
 from app.platform.backup.manifest import read
 from app.platform.backup.stored import Stored
@@ -35,7 +42,7 @@ class OwnerNeeded(OperatorError):
 
 def _dumps(settings: Settings, *, make: bool = False) -> Dumps:
     place = place_of(settings)
-    is_first = not any((place / FOLDER).glob(f"*{SUFFIX}"))
+    is_first = not dumps_in(place / FOLDER)
     opens = passphrase(settings, make=make and is_first)
     return Dumps(place, opens, passphrase_path(settings))
 
@@ -53,18 +60,21 @@ def _owner(settings: Settings) -> Iterator[Engine]:
 
 
 def back_up(settings: Settings) -> Stored:
-    """Dump the database, then destroy dumps that are too old; no key is needed.
+    """Dump the database, and destroy dumps that are too old; no key is needed.
 
     Raises OwnerNeeded, PlaceMissing, PassphraseMissing or what Dumps.make does.
     """
     with _owner(settings) as owner:
         dumps = _dumps(settings, make=True)
         with dumps.alone():
+            _clean(settings)
+            dumps.tidy()
             # None is opened by another passphrase than the others.
             dumps.stored()
-            done = dumps.make(owner, SEALED_COLUMNS)
-            dumps.expire(timedelta(days=DAYS))
-    return done
+            try:
+                return dumps.make(owner, SEALED_COLUMNS)
+            finally:
+                dumps.expire(timedelta(days=DAYS))
 
 
 def stored(settings: Settings) -> list[Stored]:
@@ -76,10 +86,7 @@ def check(settings: Settings) -> list[Stored]:
     """Read every dump to its end; return them. Raises DumpDamaged or PassphraseWrong."""
     dumps = _dumps(settings)
     with dumps.alone():
-        found = dumps.stored()
-        for each in found:
-            dumps.check(each.label)
-    return found
+        return dumps.check()
 
 
 def rehearse(settings: Settings, vault: Vault) -> Rehearsed:
@@ -115,14 +122,18 @@ _MARKED = "public.database_origin"
 def restore(settings: Settings, until: datetime | None = None) -> None:
     """Restore into an empty database; it is not shown before its replay.
 
-    until: the last dump of before that moment. Raises OwnerNeeded, NoBackup or what Dumps.restore
-    does, DatabaseNotPrepared where its login may not make the logins.
+    until: the last dump of before that moment. Raises OwnerNeeded, NoBackup, OtherName,
+    DatabaseInUse or what Dumps.restore does, DatabaseNotPrepared where its login may not make the
+    logins.
     """
     with _owner(settings) as owner:
         dumps = _dumps(settings)
         with dumps.alone():
+            _clean(settings)
             backup = _newest(dumps, until)
+            refuse_other_name(backup, owner)
             refuse_full(owner)
+            refuse_used(owner)
             prepare(owner)
             dumps.restore(backup, owner)
 

@@ -1,12 +1,11 @@
 """What opens the backups: none of the keys, and made by the first of them."""
 
-import os
 import secrets
 from pathlib import Path
 
 from app.platform.backup.errors import PassphraseMissing, PlaceMissing
 from app.settings import Settings
-from app.vault.sealing import default_keys_file
+from app.vault.sealing import default_keys_file, write_first
 
 
 def place_of(settings: Settings) -> Path:
@@ -28,10 +27,8 @@ def passphrase(settings: Settings, *, make: bool) -> str:
     if not path.exists():
         if not make:
             raise PassphraseMissing(path=str(path))
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-    return path.read_text("utf-8").strip()
+        write_first(path, secrets.token_urlsafe(32))
+    # An empty one would open everything to everybody.
+    if not (found := path.read_text("utf-8").strip()):
+        raise PassphraseMissing(path=str(path))
+    return found

@@ -233,17 +233,24 @@ def make_keys_file(settings: Settings) -> Path:
     Where another process was first, its file stays: what it seals must be opened by us.
     """
     path = settings.keys_file or default_keys_file(settings.data_dir)
+    write_first(path, new_key())
+    return path
+
+
+def write_first(path: Path, secret: str) -> None:
+    """Write a secret to a file that its owner alone reads, unless it is there already."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # mkstemp makes it 0600; linked once it is whole, so that nobody reads half a key.
     descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(new_key() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(fresh, path)
-    Path(fresh).unlink()
-    return path
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secret + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        Path(fresh).unlink()
 
 
 def add_key(settings: Settings) -> Vault | None:

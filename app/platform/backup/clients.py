@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import IO, cast
 
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import URL, Engine, text
 
 from app.platform.backup.errors import DumpFailed, ProgramsMissing
 from app.platform.cluster.directory import BINARIES
@@ -23,6 +23,8 @@ _BEFORE = (
     *(f" {name} " for name in POSTGIS_RELATIONS),
 )
 _SAID = 2_000
+_SECRET = {"password", "sslpassword"}
+_OURS = ("MESURE23_", "DATABASE_URL")
 
 
 class Clients:
@@ -41,11 +43,12 @@ class Clients:
         if not found:
             raise ProgramsMissing(major=str(major))
         self._folder = found[min(found)]
-        url = make_url(engine.url)
-        # Not among its arguments, which everybody on the machine can read.
-        self._environment = {**os.environ, "LC_ALL": "C.UTF-8", "PGPASSWORD": url.password or ""}
-        plain = url.set(drivername="postgresql", password=None)
-        self._address = plain.render_as_string(hide_password=False)
+        self._address, secret = _parted(engine.url)
+        # No password is an argument, which everybody on the machine can read, and no key is theirs.
+        own = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
+        self._environment = {**own, "LC_ALL": "C.UTF-8"} | (
+            {"PGPASSWORD": secret} if secret else {}
+        )
 
     @contextmanager
     def dump(self, snapshot: str) -> Iterator[IO[bytes]]:
@@ -132,6 +135,14 @@ class Clients:
         return subprocess.Popen(  # noqa: S603 - programs of the distribution
             command, env=self._environment, stdin=stdin, stdout=stdout, stderr=stderr
         )
+
+
+def _parted(url: URL) -> tuple[str, str]:
+    """Return an address without its password, and that."""
+    query = {name: value for name, value in url.query.items() if name not in _SECRET}
+    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    secret = url.password or url.query.get("password") or ""
+    return plain.render_as_string(hide_password=False), str(secret)
 
 
 def _carry(

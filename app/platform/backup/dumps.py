@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from app.errors import why_refused
 from app.platform.backup.clients import Clients
 from app.platform.backup.encrypted import DamagedError, NotOpenedError, note_of, opened, seal
 from app.platform.backup.errors import (
+    DatabaseInUse,
     DatabaseNotEmpty,
     DumpDamaged,
     NotWritten,
@@ -29,6 +31,11 @@ FOLDER = "dumps"
 SUFFIX = ".dump"
 DATABASE = "database"
 _NAMED = "%Y%m%dT%H%M%SZ"
+_MOMENT = re.compile(r"20\d{6}T\d{6}Z")
+_OTHERS = text(
+    "SELECT EXISTS (SELECT 1 FROM pg_stat_activity"
+    " WHERE datname = current_database() AND usename <> current_user)"
+)
 # No public page starts on it before what was hidden since is hidden again, wherever it lies.
 _RESTORED = (
     "INSERT INTO public.database_origin VALUES (1, 'restored', 0)"
@@ -82,39 +89,47 @@ class Dumps:
         return Stored(path.stem, True, now, notes)
 
     def stored(self) -> list[Stored]:
-        """Return what there is, the oldest first; raise PassphraseWrong."""
-        found = []
-        for path in sorted(self.folder.glob(f"*{SUFFIX}")):
+        """Return what opens, the oldest first; raise PassphraseWrong where nothing of all does."""
+        found, closed = [], 0
+        for path in dumps_in(self.folder):
             try:
                 with path.open("rb") as file:
                     notes = json.loads(note_of(file, self._passphrase))
             except NotOpenedError:
-                raise PassphraseWrong(path=str(self._file), place=str(self.place)) from None
-            found.append(Stored(path.stem, True, made_at(path), notes))
+                closed += 1
+            else:
+                found.append(Stored(path.stem, True, made_at(path), notes))
+        if closed and not found:
+            raise PassphraseWrong(path=str(self._file), place=str(self.place))
         return found
 
-    def check(self, label: str) -> None:
-        """Read a dump to its end; raise DumpDamaged."""
-        for _ in self._read(label):
-            pass
+    def check(self) -> list[Stored]:
+        """Read each to its end, and return them; raise PassphraseWrong, or DumpDamaged of one."""
+        found = self.stored()
+        for path in dumps_in(self.folder):
+            if path.stem not in {each.label for each in found}:
+                raise DumpDamaged(label=path.stem)
+            for _ in self._read(path.stem):
+                pass
+        return found
 
-    def expire(self, after: timedelta) -> None:
-        """Destroy those that are older, and what was interrupted."""
-        for path in self.folder.glob(f"*{SUFFIX}"):
-            if datetime.now(UTC) - made_at(path) > after:
-                path.unlink()
+    def tidy(self) -> None:
+        """Remove what was interrupted."""
         for path in self.folder.glob("*.new"):
             path.unlink()
+
+    def expire(self, after: timedelta) -> None:
+        """Destroy those that are older, but for the last one."""
+        for path in dumps_in(self.folder)[:-1]:
+            if datetime.now(UTC) - made_at(path) > after:
+                path.unlink()
 
     def restore(self, each: Stored, owner: Engine, *, aside: bool = False) -> None:
         """Restore into an empty database that has its extensions and logins, whole or not at all.
 
-        aside: without logins, to be looked at and thrown away. Raises DatabaseNotEmpty, OtherName,
-        DumpDamaged or DumpFailed.
+        aside: without logins, to be looked at and thrown away. Raises DatabaseNotEmpty, DumpDamaged
+        or DumpFailed.
         """
-        saved, database = each.notes[DATABASE], database_name(owner)
-        if not aside and saved != database:
-            raise OtherName(saved=saved, database=database)
         refuse_full(owner)
         clients = Clients(owner)
         contents = clients.contents(self._read(each.label))
@@ -132,11 +147,30 @@ class Dumps:
                 raise DumpDamaged(label=label) from None
 
 
+def refuse_other_name(each: Stored, owner: Engine) -> None:
+    """Raise OtherName unless a dump is of a database of the same name, as its logins have it."""
+    saved, database = each.notes[DATABASE], database_name(owner)
+    if saved != database:
+        raise OtherName(saved=saved, database=database)
+
+
+def refuse_used(owner: Engine) -> None:
+    """Raise DatabaseInUse while others than its owner are connected: they would show what comes."""
+    with owner.connect() as connection:
+        if connection.scalar(_OTHERS):
+            raise DatabaseInUse(data=database_name(owner))
+
+
 def refuse_full(owner: Engine) -> None:
     """Raise DatabaseNotEmpty unless a database has no table but those of extensions."""
     with owner.connect() as connection:
         if own_tables(connection):
             raise DatabaseNotEmpty(database=database_name(owner))
+
+
+def dumps_in(folder: Path) -> list[Path]:
+    """Return the dumps of a folder, the oldest first: files whose name is a moment."""
+    return sorted(each for each in folder.glob(f"*{SUFFIX}") if _MOMENT.fullmatch(each.stem))
 
 
 def made_at(path: Path) -> datetime:

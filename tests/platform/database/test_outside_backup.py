@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, text
@@ -17,7 +18,15 @@ from app.operations.metrics import OfBackups
 from app.operations.passphrase import passphrase_path
 from app.operations.safeguards import late_backups
 from app.operations.withdrawn_again import replay
-from app.platform.backup.errors import DatabaseNotEmpty, DumpDamaged, NotWritten, PassphraseWrong
+from app.platform.backup.clients import Clients
+from app.platform.backup.errors import (
+    DatabaseInUse,
+    DatabaseNotEmpty,
+    DumpDamaged,
+    NotWritten,
+    PassphraseMissing,
+    PassphraseWrong,
+)
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.migrating import migrate, prepare
@@ -187,3 +196,62 @@ def test_a_server_that_was_lost_comes_back_and_what_was_hidden_since_stays_hidde
         assert "ASE d'exemple" not in public(runtime)
         refuse_restored(runtime.databases.public)
         assert run(runtime, csv(CRIP)).unchanged == 1
+
+
+def test_what_a_program_is_given_tells_others_no_password_and_itself_no_key(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MESURE23_KEYS", new_key())
+    plain = server.address(server.outside.login)
+    for given in (
+        server.outside.url(server.outside.login, "SECRT").replace("://", "+psycopg://"),
+        f"{plain}&password=SECRT",
+    ):
+        engine = make_engine(given)
+        with engine.connect() as connection:
+            snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+            with Clients(engine).dump(snapshot) as dump:
+                children = psutil.Process().children()
+                (child,) = [each for each in children if each.name() == "pg_dump"]
+                assert not any("SECRT" in each for each in child.cmdline())
+                environment = child.environ()
+                dump.read()
+        engine.dispose()
+        assert environment["PGPASSWORD"] == "SECRT"
+        assert "MESURE23_KEYS" not in environment
+
+
+def test_a_file_that_is_damaged_or_no_dump_hides_no_other_one(
+    server: Server, tmp_path: Path
+) -> None:
+    settings = server.settings.model_copy(update={"backup_dir": tmp_path})
+    first = dumping.back_up(settings)
+    time.sleep(1.1)  # named by the second
+    second = dumping.back_up(settings)
+    damaged = tmp_path / "dumps" / f"{first.label}.dump"
+    damaged.write_bytes(b"x" + damaged.read_bytes()[1:])
+    (tmp_path / "dumps" / "mesure23.dump").touch()
+    assert [each.label for each in dumping.stored(settings)] == [second.label]
+    with pytest.raises(DumpDamaged, match=first.label):
+        dumping.check(settings)
+    assert {each.name for each in backups(tmp_path)} == {first.label, second.label}
+
+
+def test_an_empty_passphrase_opens_and_seals_nothing(server: Server, tmp_path: Path) -> None:
+    empty = tmp_path / "passphrase"
+    empty.touch()
+    given = {"backup_dir": tmp_path / "backups", "backup_passphrase_file": empty}
+    with pytest.raises(PassphraseMissing):
+        dumping.back_up(server.settings.model_copy(update=given))
+
+
+def test_nothing_is_restored_under_those_who_would_show_it(server: Server, tmp_path: Path) -> None:
+    settings = server.settings.model_copy(update={"backup_dir": tmp_path})
+    dumping.back_up(settings)
+    server.made_anew()
+    visitor = make_engine(server.address(role(server.outside.database, "public")))
+    with visitor.connect(), pytest.raises(DatabaseInUse):
+        dumping.restore(settings)
+    visitor.dispose()
+    server.prepared(lambda: prepare_empty(server.address(server.outside.login)))
+    dumping.restore(settings)
