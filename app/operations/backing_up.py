@@ -21,6 +21,7 @@ from app.platform.backup.errors import (
 from app.platform.backup.manifest import read, take
 from app.platform.backup.repository import Repository
 from app.platform.backup.stored import MANIFEST, Stored
+from app.platform.cluster.errors import CannotStart
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import make_engine
 from app.runtime.addresses import DATABASE
@@ -171,44 +172,57 @@ def _wait(owner: Engine, cluster: Cluster) -> None:
 def restore(settings: Settings, until: datetime | None = None) -> None:
     """Restore the embedded database where there is none; it is not shown before its replay.
 
-    One that was killed is gone on with, towards its own moment if the files are in place.
+    One that was killed is gone on with, or begun anew where another moment is asked for.
 
     until: as of that moment, else all that was archived. Raises DatabaseInUse, DatabaseInPlace,
     NoBackup, NotRestored or what open_repository does.
     """
     repository = open_repository(settings)
     cluster = repository.cluster
+    target = _target(until)
     with repository.alone():
         clean(repository)
         with cluster.unused() as nobody:
             if not nobody:
                 raise DatabaseInUse(data=str(cluster.data))
-            if not cluster.data.exists():
-                _bring_back(repository, until)
-            elif not cluster.restoring.exists():
+            if cluster.data.exists() and not cluster.unfinished.exists():
                 raise DatabaseInPlace(data=str(cluster.data))
-        with open_cluster(settings.data_dir, restoring=True) as started:
-            owner = make_engine(started.url(started.superuser, DATABASE))
-            try:
-                _wait(owner, started)
-            finally:
-                owner.dispose()
-        cluster.restoring.unlink()
+            if cluster.data.exists() and cluster.unfinished.read_text("utf-8") != repr(target):
+                shutil.rmtree(cluster.data)
+            if not cluster.data.exists():
+                _bring_back(repository, target)
+        try:
+            with open_cluster(settings.data_dir, restoring=True) as started:
+                owner = make_engine(started.url(started.superuser, DATABASE))
+                try:
+                    _wait(owner, started)
+                finally:
+                    owner.dispose()
+        except CannotStart:
+            raise NotRestored(path=str(cluster.log_path)) from None
+        cluster.restoring.unlink(missing_ok=True)
+        cluster.unfinished.unlink()
 
 
-def _bring_back(repository: Repository, until: datetime | None) -> None:
+def _target(until: datetime | None) -> list[str]:
+    """Return what says to pgBackRest up to when."""
+    if until is None:
+        return ["--type=default"]
+    moment = until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00")
+    return ["--type=time", f"--target={moment}", "--target-action=promote"]
+
+
+def _bring_back(repository: Repository, target: list[str]) -> None:
     """Put the files of a backup in place, which go through the journal once they are started."""
     if not repository.stored():
         raise NoBackup(place=str(repository.place))
-    data = repository.cluster.data
-    target = ["--type=default"]
-    if until is not None:
-        moment = until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00")
-        target = ["--type=time", f"--target={moment}", "--target-action=promote"]
-    repository.cluster.restoring.touch()
+    cluster = repository.cluster
+    data = cluster.data
+    cluster.restoring.touch()
     # Under another name until it is whole: a restoration may be killed half-way.
     unfinished = data.with_name("data.restoring")
     repository.restore(unfinished, *target)
+    (unfinished / cluster.unfinished.name).write_text(repr(target), "utf-8")
     settled = unfinished / "postgresql.auto.conf"
     named = settled.read_text("utf-8").replace(str(unfinished), str(data))
     settled.write_text(named, "utf-8")

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -23,7 +23,13 @@ from app.operations.metrics import OfBackups
 from app.operations.safeguards import missing_safeguards
 from app.operations.withdrawn_again import replay
 from app.platform.backup import repository
-from app.platform.backup.errors import BackupFailed, DatabaseInPlace, DatabaseInUse, PassphraseWrong
+from app.platform.backup.errors import (
+    BackupFailed,
+    DatabaseInPlace,
+    DatabaseInUse,
+    NotRestored,
+    PassphraseWrong,
+)
 from app.platform.backup.repository import PROGRAM
 from app.platform.cluster.errors import RestorationUnfinished
 from app.platform.cluster.server import open_cluster
@@ -222,6 +228,32 @@ def test_a_restoration_that_is_killed_shows_nothing_and_is_gone_on_with(settings
         assert "ASE d'exemple" not in public(runtime)
 
 
+def test_a_moment_that_no_journal_reaches_is_said_and_another_one_is_asked_for(
+    settings: Settings,
+) -> None:
+    back_up(settings)
+    lose_the_disk(settings)
+    with pytest.raises(NotRestored):
+        restore(settings, datetime.now(UTC) + timedelta(days=1))
+    with pytest.raises(RestorationUnfinished), open_runtime(settings):
+        pass
+    restore(settings)
+    with open_runtime(settings) as runtime:
+        assert len(public(runtime)) == 2
+
+
+def test_a_former_database_that_is_put_back_is_not_taken_for_a_restored_one(
+    settings: Settings,
+) -> None:
+    back_up(settings)
+    # What a restoration that failed before its files came leaves.
+    (settings.data_dir / "postgres" / "restoring").touch()
+    with pytest.raises(DatabaseInPlace):
+        restore(settings)
+    with open_runtime(settings) as runtime:
+        assert len(public(runtime)) == 2
+
+
 def test_a_backup_of_before_a_rotation_wants_the_former_key_by_its_name(
     settings: Settings,
 ) -> None:
@@ -241,8 +273,8 @@ def test_a_backup_of_before_a_rotation_wants_the_former_key_by_its_name(
     restore(with_new)
     with pytest.raises(KeyMissing, match=former.primary), open_runtime(with_new):
         pass
-    with open_public(with_new) as shown, pytest.raises(RestoredNotReplayed):
-        refuse_restored(shown.databases.public)
+    with pytest.raises(RestoredNotReplayed), open_public(with_new):
+        pass
     with open_runtime(with_both) as runtime:
         with write(runtime.staff) as session:
             assert not replay(session, runtime.vault, with_both, "os:essai").why_not

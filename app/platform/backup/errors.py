@@ -106,7 +106,10 @@ class DatabaseInUse(OperatorError):
 
 
 class NotRestored(OperatorError):
-    """La base restaurée ne démarre pas jusqu’au point demandé. La fin de {path} dit pourquoi."""
+    """La base restaurée n’arrive pas jusqu’au moment demandé : la fin de {path} dit pourquoi. S’il
+    est plus récent que ce qui est sauvegardé, relancez la commande avec un moment plus ancien, ou
+    sans --until.
+    """
 
 
 class BusyTables(OperatorError):

@@ -44,9 +44,7 @@ def open_cluster(
     who restores it, the only one who may while that is not done.
     """
     cluster = Cluster(data_dir, fsync=fsync)
-    if cluster.restoring.exists() and not restoring:
-        raise RestorationUnfinished(data=cluster.data)
-    with cluster._used():
+    with cluster._used(restoring=restoring):
         yield cluster
 
 
@@ -59,8 +57,10 @@ class Cluster:
         self.home = directory.find_home(data_dir)
         self.data = self.home / "data"
         self.sockets = sockets.socket_directory(self.home)
-        # There while a backup is being restored: what is in place is not all of it.
+        # There while a backup is being restored: nothing is in place, or not all of it.
         self.restoring = self.home / "restoring"
+        # In what is in place, and says towards which moment: a former database has none.
+        self.unfinished = self.data / "restoring"
         self.log_path = self.home / "postgres.log"
         self._fsync = fsync
         self._leaving = threading.Event()
@@ -104,13 +104,21 @@ class Cluster:
                 log.error("database not started again, another try follows", **of_error(error))
                 self._leaving.wait(5)
 
+    @property
+    def is_half_restored(self) -> bool:
+        """Whether what is in place, or is about to be, is not all of a backup."""
+        return self.unfinished.exists() or (self.restoring.exists() and not self.data.exists())
+
     @contextmanager
-    def _used(self) -> Iterator[None]:
+    def _used(self, *, restoring: bool) -> Iterator[None]:
         # Who starts and who stops is decided under start.lock; each user holds users.lock shared.
         # The kernel releases both when a process dies, however it dies.
         users = self._open("users.lock")
         try:
             with self._lock("start.lock"):
+                # Under the lock: whoever restores has it from before its first sign.
+                if self.is_half_restored and not restoring:
+                    raise RestorationUnfinished(data=self.data)
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._ensure_running()
             yield
