@@ -13,13 +13,15 @@ from app.commands.support.signals import until_signalled
 from app.commands.territories import load_if_absent
 from app.errors import OperatorError, ReleaseOutgrown
 from app.lists.demo import load_demo
+from app.platform.database.migrating import refuse_former_release
 from app.platform.database.origin import refuse_restored
 from app.platform.database.sessions import hold, write
 from app.platform.logs import of_service
 from app.registers.examples import load_examples
 from app.runtime.addresses import read_settings
 from app.runtime.public import PublicRuntime, open_public, refuse_strong_logins
-from app.runtime.staff import Runtime
+from app.runtime.staff import Runtime, open_addresses
+from app.settings import Settings
 
 Prepare = Annotated[
     bool, typer.Option("--prepare", help="Mettre d'abord la base et les territoires en place.")
@@ -95,6 +97,8 @@ def serve(
 
             serve_public(reader, listener)
         return
+    if prepare:
+        _refuse_former_release(settings)
     with (
         until_signalled(),
         listening(host, port) as listener,
@@ -118,6 +122,13 @@ def serve(
                 serve_desk(runtime, listener)
             else:
                 serve_both(runtime, listener)
+
+
+def _refuse_former_release(settings: Settings) -> None:
+    """Raise FormerReleaseStops as `mesure23 release` does; an embedded database has one release."""
+    with open_addresses(settings) as addresses:
+        if addresses.cluster is None:
+            refuse_former_release(addresses.owner)
 
 
 def _make_ready(runtime: Runtime, *, prepare: bool, demo: bool) -> None:

@@ -113,7 +113,7 @@ def test_where_the_former_release_does_not_go_on_it_is_stopped_first_and_not_rea
 
     with serving(app) as base:
         assert answers("/readyz") == 200
-        for command in (["release"], ["db", "upgrade"]):
+        for command in (["release"], ["db", "upgrade"], ["serve", "--prepare", "--port=0"]):
             refused = release.run(*command)
             assert refused.returncode == 1
             assert "--stopped" in refused.stderr
