@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,12 +16,11 @@ import pytest
 
 from app.platform.database.engines import Databases
 from app.runtime.staff import Runtime
-from app.settings import ROOT
+from bench.deployed import NGINX, nginx_file
 from tests.makers import add_actor
 from tests.meanwhile import until
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
-CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 # Hidden places leave within this.
 SECONDS = 2.0
 SOUGHT = "motcherchesecret"
@@ -91,32 +89,10 @@ def public_process(databases: Databases, folder: Path) -> tuple[subprocess.Popen
     return child, int(re.findall(r"http://[^:]+:(\d+)", log.read_text())[0])
 
 
-def configured(folder: Path, port: int, behind: list[int]) -> str:
-    """Return the file of deploy/ with the addresses and folders of a test."""
-    text = CONFIGURATION.read_text(encoding="utf-8")
-    for given, here in zip(("127.0.0.1:8001", "127.0.0.1:8002"), behind, strict=True):
-        assert text.count(given) == 1
-        text = text.replace(given, f"127.0.0.1:{here}")
-    text = text.replace("listen 80 default_server;", f"listen 127.0.0.1:{port};")
-    text = text.replace("    listen [::]:80 default_server;\n", "")
-    text = text.replace("/run/mesure23-nginx", str(folder / "cache"))
-    text = text.replace("/var/log/nginx/mesure23.log", str(folder / "access.log"))
-    text = text.replace("/var/lib/mesure23/spare", str(folder / "spare"))
-    temporary = "".join(
-        f"{name}_temp_path {folder}/{name};\n"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return (
-        f"daemon off;\nmaster_process off;\npid {folder}/pid;\n"
-        f"error_log {folder}/error.log warn;\nevents {{}}\nhttp {{\n{temporary}{text}\n}}\n"
-    )
-
-
 @pytest.fixture
 def front(runtime: Runtime, tmp_path: Path) -> Iterator[Front]:
     """nginx in front of two processes over one database."""
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(nginx).exists():
+    if not Path(NGINX).exists():
         pytest.skip("nginx: bin/setup all installs it")
     started = [public_process(runtime.databases, tmp_path) for _ in range(2)]
     children = [child for child, _ in started]
@@ -124,8 +100,8 @@ def front(runtime: Runtime, tmp_path: Path) -> Iterator[Front]:
     (tmp_path / "spare").mkdir()
     (tmp_path / "spare" / "index.html").write_text("<h1>Qui appeler</h1>")
     file = tmp_path / "nginx.conf"
-    file.write_text(configured(tmp_path, port, [each for _, each in started]), encoding="utf-8")
-    children.append(subprocess.Popen([nginx, "-e", "stderr", "-c", file], text=True))
+    file.write_text(nginx_file(tmp_path, port, [each for _, each in started]), encoding="utf-8")
+    children.append(subprocess.Popen([NGINX, "-e", "stderr", "-c", file], text=True))
     front = Front(f"http://127.0.0.1:{port}", tmp_path, children)
     try:
         until(lambda: answers(front))

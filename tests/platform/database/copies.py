@@ -4,10 +4,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from sqlalchemy import URL, Connection, text
 
 from app.platform.cluster.accounts import SystemAccount
@@ -46,6 +47,15 @@ class Copy:
 
     def stop(self) -> None:
         self.control("stop", "--mode=immediate")
+
+    def kill(self) -> None:
+        """Kill -9 of the server and of all that it started."""
+        server = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+        processes = [server, *server.children(recursive=True)]
+        for each in processes:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(processes, 30)
 
     def promote(self) -> None:
         self.control("promote")

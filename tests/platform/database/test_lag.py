@@ -187,6 +187,24 @@ def test_a_copy_that_is_away_is_named(pair: Pair, vault: Vault) -> None:
     assert copies_without(pair.owner, SOON) == []
 
 
+def test_while_a_copy_is_dead_its_pages_give_the_numbers_and_they_go_on_once_it_runs(
+    pair: Pair,
+) -> None:
+    path = "/table?q=service"
+    assert pair.copied.get(path).status_code == 200
+    pair.copy.kill()
+    try:
+        dead = pair.copied.get(path)
+        assert (dead.status_code, "119" in dead.text) == (503, True)
+        assert pair.copied.get("/livez").status_code == 200
+        assert pair.copied.get("/readyz").status_code == 503
+        assert pair.written.get(path).status_code == 200
+    finally:
+        pair.copy.start()
+    until(lambda: pair.copied.get(path).status_code == 200)
+    assert copies_without(pair.owner, SOON) == []
+
+
 def test_a_copy_whose_clock_is_behind_is_not_believed_either() -> None:
     assert is_too_far(MOST + 1, MOST)
     assert is_too_far(-MOST - 1, MOST)
