@@ -13,12 +13,14 @@ from rich.table import Table
 
 from app.platform.cluster.server import Cluster
 from bench import (
+    backups,
     browser,
     comparison,
     competence,
     deposits,
     desk,
     facets,
+    front,
     imports,
     lists,
     maps,
@@ -66,6 +68,9 @@ LABELS = {
     new_places.MEMORY: ("Mémoire du service ensuite, Mo", "au départ", MOST_MB),
     overload.ALIVE: ("/livez sous 500 recherches, le plus lent", "route vide, seule", MOST_MS),
     overload.LEVEL: ("Mémoire après cinq minutes hostiles, Mo", "après deux", "rapport ≤ {:.1f}"),
+    front.THROUGH: ("Ce que beaucoup demandent, par nginx, requêtes/s", "sans nginx", LEAST),
+    front.HITS: ("Dont nginx répond lui-même", "demandes en tout", LEAST),
+    front.BOUNCED: ("GeoJSON non gardé, par PgBouncer, requêtes/s", "sans PgBouncer", LEAST),
     resources.PAGE: ("Ressources, mots et filtres, p95", "route vide", MOST_MS),
     resources.FREQUENT: ("Mot de presque toutes les ressources, p50", "mot rare", MOST),
     resources.MADE: ("Pages de ressources par seconde", "pgbench, même SQL", LEAST),
@@ -101,6 +106,8 @@ LABELS = {
     registers.MEMORY: ("Les mêmes, Mo au plus", IJSON, MOST_MB),
     registers.APPLIED: ("Les mêmes, appliqués", IJSON, MOST_S),
     registers.PLANNED.format("annuaire"): ("Annuaire, 20 000 lus et planifiés", IJSON, MOST_S),
+    backups.BACKED_UP: ("Sauvegarde entière, avec son inventaire", "pg_dump", MOST),
+    backups.RESTORED: ("Restaurée, jusqu’à sa première page", "la sauvegarde", MOST),
 }
 
 # Those of a browser are not among them: it is as slow on each machine.
@@ -121,6 +128,8 @@ def main() -> None:
         where = comparison.machine(cluster)
         since = _since(asked, where)
         measured = list(_measure(cluster))
+    # Of a cluster that stands still.
+    measured += backups.backups()
     slower = standard.slowness(measured)
     measures = standard.judged(measured, TIMES, slower)
     load = (before, os.getloadavg()[0])
@@ -203,6 +212,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from pages.pages()
     yield from new_places.new_places(cluster)
     yield from overload.overload(cluster)
+    yield from front.front(cluster)
     yield from resources.pages_of_resources(cluster)
     yield from browser.browser()
     yield from desk.desk(cluster)

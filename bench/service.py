@@ -1,7 +1,8 @@
 """The service on the measured database, and beside it a route that does nothing.
 
-`python -m bench.service [--no-cache] [--some] [--desk]`; --no-cache: each answer is made as the
-first one is. --some: over the database of SOME actors. --desk: the desk, over that of POINTS.
+`python -m bench.service [--no-cache] [--some] [--by=URL] [--desk]`; --no-cache: each answer is made
+as the first one is. --some: over the database of SOME actors. --by: reaches the database by
+PgBouncer. --desk: the desk, over that of POINTS.
 """
 
 import socket
@@ -25,6 +26,7 @@ from bench.setting import MIDDLE, settings
 EMPTY = "/empty"
 NO_CACHE = "--no-cache"
 FEWER = "--some"
+BY = "--by="
 DESK, POINTS = "--desk", f"{DATABASE}_points"
 
 
@@ -52,8 +54,10 @@ def _public(listener: socket.socket) -> None:
     """Serve what visitors reach, with what `mesure23 serve --public` holds and no more."""
     with open_public(settings()) as reader:
         databases = reader.databases
+        urls = [each.removeprefix(BY) for each in sys.argv if each.startswith(BY)]
         if FEWER in sys.argv and reader.cluster:
-            url = reader.cluster.url(role(DATABASE, "public"), MIDDLE)
+            urls = [reader.cluster.url(role(DATABASE, "public"), MIDDLE)]
+        for url in urls:
             databases = PublicDatabase(make_engine(url, pool_size=reader.settings.pool_size))
         app: FastAPI = create_app(reader.settings, databases)
         app.add_api_route(EMPTY, _empty)

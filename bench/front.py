@@ -1,0 +1,148 @@
+"""A mix of what many ask for, through nginx and without; and answers that reach PostgreSQL by
+PgBouncer. Both are set as the files of deploy/ set them.
+
+By hand: `python -m bench.front`.
+"""
+
+import socket
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import httpx
+from sqlalchemy import make_url
+
+from app.places.grid import position_code
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import role
+from app.runtime.addresses import DATABASE
+from bench.actors import SEED
+from bench.database import connect, filled
+from bench.deployed import NGINX, nginx_file, pgbouncer
+from bench.maps import PATH
+from bench.service import BY, NO_CACHE
+from bench.tools import (
+    CLIENTS,
+    PACE,
+    BenchFailed,
+    Measure,
+    in_turns,
+    ratio_at_least,
+    service,
+    wrk,
+    wrk_each,
+)
+
+THROUGH = "mix_through_nginx_requests_per_second"
+THROUGH_AIM = 2.0
+HITS = "mix_answered_by_nginx_requests_per_second"
+HITS_AIM = 0.8
+BOUNCED = "geojson_by_pgbouncer_requests_per_second"
+BOUNCED_AIM = 0.9
+TERRITORIES = ("13", "31", "33", "44", "59", "62", "67", "69", "75", "93")
+# Of twenty requests: what is the same for everybody, and what tells of a place or of an actor.
+FOR_ALL = (
+    *("/departements/{code}",) * 6,
+    *("/departements/{code}?categorie=ase", "/departements/{code}?fonction=ecoute") * 2,
+    *("/api/departements/{code}/actors.geojson",) * 5,
+    *("/integration/{code}",) * 2,
+)
+OF_ONE = ("/", "/acteurs/{sheet}", "/autour?lieu={place}")
+LIMIT = "        limit_req zone=mesure23 burst=1200 nodelay;\n"
+
+
+def front(cluster: Cluster) -> Iterator[Measure]:
+    """Measure a mix in turns with nginx and without it, then GeoJSON that is not cached in turns by
+    PgBouncer and without it.
+    """
+    paths = _mix(cluster)
+    with service() as base, _nginx(base) as (through, log):
+        rounds = []
+        for _ in range(PACE.rounds + 1):
+            _, direct, _ = wrk_each(base, paths, CLIENTS)
+            before = _hits(log)
+            _, proxied, _ = wrk_each(through, paths, CLIENTS)
+            hits, asked = (
+                (now - then) / PACE.seconds for now, then in zip(_hits(log), before, strict=True)
+            )
+            rounds.append((proxied, direct, hits, asked))
+    proxied, direct, hits, asked = map(statistics.median, zip(*rounds[1:], strict=True))
+    yield ratio_at_least(THROUGH, (proxied, direct), THROUGH_AIM)
+    yield ratio_at_least(HITS, (hits, asked), HITS_AIM)
+    public = make_url(cluster.url(role(DATABASE, "public"), DATABASE))
+    with (
+        pgbouncer(cluster, public) as bouncer,
+        service(NO_CACHE, BY + bouncer.url()) as by,
+        service(NO_CACHE) as straight,
+    ):
+        turns = in_turns(partial(wrk, by + PATH), partial(wrk, straight + PATH))
+    yield ratio_at_least(BOUNCED, turns, BOUNCED_AIM)
+
+
+def _mix(cluster: Cluster) -> list[str]:
+    """Return what is asked for, the same at each run, in an order of nobody's choice."""
+    with connect(cluster, cluster.superuser) as owner:
+        found = owner.execute(
+            "SELECT public_id, slug FROM actor WHERE NOT protected ORDER BY md5(slug) LIMIT 10"
+        ).fetchall()
+    sheets = [f"{public_id}/{slug}" for public_id, slug in found]
+    places = [position_code(48.8 + number / 100, 2.3) for number in range(len(TERRITORIES))]
+    paths = [
+        path.format(code=code, sheet=sheet, place=place)
+        for code, sheet, place in zip(TERRITORIES, sheets, places, strict=True)
+        for path in FOR_ALL + OF_ONE
+    ]
+    Random(SEED).shuffle(paths)  # noqa: S311 - no secret
+    return paths
+
+
+@contextmanager
+def _nginx(base: str) -> Iterator[tuple[str, Path]]:
+    """Yield the address of nginx in front of a service, and its log."""
+    with TemporaryDirectory(prefix="mesure23-nginx-") as directory:
+        folder, port = Path(directory), _free_port()
+        behind = urlsplit(base).port or 0
+        text = nginx_file(folder, port, (behind, behind))
+        # One client asks for what thousands would.
+        if LIMIT not in text:
+            raise BenchFailed("deploy/nginx.conf limite autrement les demandes.")
+        file = folder / "nginx.conf"
+        file.write_text(text.replace(LIMIT, ""), encoding="utf-8")
+        child = subprocess.Popen([NGINX, "-e", "stderr", "-c", file])
+        try:
+            through = f"http://127.0.0.1:{port}"
+            transport = httpx.HTTPTransport(retries=8)
+            with httpx.Client(transport=transport, trust_env=False) as client:
+                client.get(f"{through}/livez").raise_for_status()
+            yield through, folder / "access.log"
+        finally:
+            child.terminate()
+            child.wait(30)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def _hits(log: Path) -> tuple[int, int]:
+    """Return how many requests nginx answered by itself, and how many there were."""
+    text = log.read_text()
+    return text.count('"cache":"HIT"'), text.count("\n")
+
+
+def main() -> None:
+    with filled() as cluster:
+        for measure in front(cluster):
+            sys.stdout.write(f"{measure}\n")
+
+
+if __name__ == "__main__":
+    main()
