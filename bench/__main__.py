@@ -106,7 +106,7 @@ LABELS = {
     registers.MEMORY: ("Les mêmes, Mo au plus", IJSON, MOST_MB),
     registers.APPLIED: ("Les mêmes, appliqués", IJSON, MOST_S),
     registers.PLANNED.format("annuaire"): ("Annuaire, 20 000 lus et planifiés", IJSON, MOST_S),
-    backups.BACKED_UP: ("Sauvegarde entière, avec son inventaire", "pg_dump", MOST),
+    backups.BACKED_UP: ("Sauvegarde entière, avec son inventaire", "pg_dump, comprimé", MOST),
     backups.RESTORED: ("Restaurée, jusqu’à sa première page", "la sauvegarde", MOST),
 }
 
