@@ -222,5 +222,5 @@ def test_an_id_that_a_client_sends_is_not_taken_for_that_of_the_proxy(front: Fro
     sent = "ab" * 16
     answered = front.get("/livez", X_Request_Id=sent).headers["x-request-id"]
     assert answered != sent
-    assert f'"request_id":"{answered}"' in front.written
+    until(lambda: f'"request_id":"{answered}"' in front.written)
     until(lambda: f'"request_id": "{answered}"' in front.said)
