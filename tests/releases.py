@@ -74,9 +74,9 @@ class Release:
             child.communicate()
 
     @contextmanager
-    def serving(self) -> Iterator[str]:
-        """Serve public pages; yield where."""
-        with self.started("serve", "--public", PORT="0") as service:
+    def serving(self, *options: str) -> Iterator[str]:
+        """Serve public pages, or what the options of a command say; yield where."""
+        with self.started("serve", *(options or ("--public",)), PORT="0") as service:
             assert service.stdout is not None
             lines = []
             for line in service.stdout:

@@ -6,9 +6,11 @@ from sqlalchemy.exc import ProgrammingError
 from app.errors import OperatorError
 
 # A restored server goes on from a point of time on another timeline; a dump lies in another one.
+# One that was promoted is on its new timeline at once, its last checkpoint only minutes later.
 _HERE = text(
     "SELECT (SELECT system_identifier FROM pg_control_system())::text,"
-    " (SELECT timeline_id FROM pg_control_checkpoint())"
+    " greatest((SELECT timeline_id FROM pg_control_checkpoint()),"
+    " (SELECT min_recovery_end_timeline FROM pg_control_recovery()))"
 )
 _NOTED = "SELECT system, timeline FROM {schema}.database_origin"
 # As a release without the table has it, and a server that tells nobody.

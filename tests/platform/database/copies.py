@@ -41,8 +41,11 @@ class Copy:
         )
         assert done.returncode == 0, done.stdout
 
-    def start(self) -> None:
+    def start(self, *, alone: bool = False) -> None:
+        """Start it; alone: it gets nothing more of what the other server writes."""
         options = f"-c unix_socket_directories={self.sockets} -c fsync=off -c cluster_name=copie"
+        if alone:
+            options += " -c primary_conninfo=''"
         self.control("start", "--log=../copy.log", "-o", options)
 
     def stop(self) -> None:

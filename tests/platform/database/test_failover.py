@@ -1,0 +1,187 @@
+"""A server and its copy as commands use them, until a person puts the copy in its place."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import make_engine, role
+from app.platform.database.lag import Heart, copies_without
+from app.platform.database.logins import create_database, enable_logins
+from app.platform.database.migrating import migrate
+from app.runtime.staff import Runtime, open_runtime
+from app.settings import ROOT
+from app.vault.sealing import new_key
+from geo.zones import paris_day
+from tests.copied import copy_territories
+from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
+from tests.releases import Release
+from tests.serving import offline_settings
+from tests.short_lists import APART, ASE, CRIP, csv, run
+
+pytestmark = pytest.mark.slow
+NAME = "mesure23"
+MOST, SOON = 2.0, 30.0
+WHY = ("--reason", "essai")
+# More than a checkpoint that takes its time has written before the test ends.
+DIRTY = "CREATE TABLE dirty AS SELECT repeat('x', 500) AS x FROM generate_series(1, 40000)"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A server and its copy; given: settings of commands whatever server they use."""
+
+    cluster: Cluster
+    copy: Copy
+    runtime: Runtime
+    given: dict[str, str]
+
+    @property
+    def owner(self) -> str:
+        return self.cluster.url(self.cluster.superuser, NAME)
+
+    def commands(self, written: Cluster | Copy, read: Cluster | Copy) -> Release:
+        """Return commands that write to a server, and whose public pages read one."""
+        addresses = {
+            "MESURE23_OWNER_DATABASE_URL": written.url("postgres", NAME),
+            "MESURE23_DATABASE_URL": written.url(role(NAME, "staff"), NAME),
+            "MESURE23_PUBLIC_DATABASE_URL": read.url(role(NAME, "public"), NAME),
+        }
+        plain = {name: url.replace("+psycopg", "") for name, url in addresses.items()}
+        return Release(ROOT, self.given | plain)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        replays(self.copy, on=False)
+        try:
+            yield
+        finally:
+            replays(self.copy, on=True)
+
+
+def until(wanted: Callable[[], bool]) -> None:
+    ends = time.monotonic() + SOON
+    while not wanted():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def pair(module_runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    home, key = tmp_path_factory.mktemp("pair"), new_key()
+    given = {
+        "MESURE23_DATA_DIR": str(home),
+        "MESURE23_KEYS": key,
+        "MESURE23_LAG_MOST": str(MOST),
+        "MESURE23_RATE_LIMIT": "0",
+        "MESURE23_DRAIN": "0",
+        "MESURE23_TILES": "none",
+    }
+    with primary() as cluster:
+        create_database(cluster.url(cluster.superuser, "postgres"), NAME)
+        owner = cluster.url(cluster.superuser, NAME)
+        migrate(owner)
+        enable_logins(owner)
+        copy_territories(module_runtime.owner_url, owner)
+        with superuser(owner) as admin:
+            admin.exec_driver_sql(f"GRANT pg_read_all_stats TO {role(NAME, 'staff')}")
+        addresses = {
+            "database_url": SecretStr(cluster.url(role(NAME, "staff"), NAME)),
+            "public_database_url": SecretStr(cluster.url(role(NAME, "public"), NAME)),
+            "keys": SecretStr(key),
+        }
+        with open_runtime(offline_settings(home).model_copy(update=addresses)) as runtime:
+            run(runtime, csv(CRIP, ASE, APART))
+            with copy_of(cluster) as copy, Heart(runtime.staff):
+                assert copies_without(owner, SOON) == []
+                yield Pair(cluster, copy, runtime, given)
+
+
+def public_ids(server: Cluster | Copy) -> dict[str, str]:
+    """Return the ids of those who are public, by name."""
+    engine = make_engine(server.url(role(NAME, "public"), NAME))
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, public_id FROM open.actor")).all()
+    engine.dispose()
+    return {row.name: row.public_id for row in rows}
+
+
+def registered(commands: Release) -> str:
+    """Register a map that a site shows, and return its id."""
+    made = commands.run(
+        *("embed", "create", "--origin", "https://www.exemple.fr", "--name", "Exemple"),
+        *("--territory", "93"),
+    )
+    found = re.search(r"Carte enregistrée : (\S+)", made.stdout)
+    assert found, made.stderr
+    return found[1]
+
+
+def test_who_serves_both_from_a_copy_shows_nothing_that_is_too_old(pair: Pair) -> None:
+    ase = public_ids(pair.cluster)["ASE d'exemple"]
+    sheet = f"/acteurs/{ase}/ase-d-exemple"
+    with (
+        pair.commands(pair.cluster, pair.copy).serving("--no-worker") as base,
+        httpx.Client(base_url=base, timeout=60, follow_redirects=True) as visitor,
+    ):
+        assert visitor.get(sheet).status_code == 200
+        with pair.standing_still():
+            until(lambda: visitor.get("/readyz").status_code == 503)
+            assert [visitor.get(path).status_code for path in (sheet, "/table?q=ase")] == [503, 503]
+            assert visitor.get("/connexion").status_code == 200
+        until(lambda: visitor.get(sheet).status_code == 200)
+
+
+def test_each_command_that_hides_or_shows_names_a_copy_that_stands_still(pair: Pair) -> None:
+    commands = pair.commands(pair.cluster, pair.cluster)
+    libre, embed = public_ids(pair.cluster)["Association libre"], registered(commands)
+
+    def named(*arguments: str) -> str:
+        done = commands.run(*arguments, *WHY)
+        assert (done.returncode, SLOT in done.stderr) == (1, True), (arguments, done)
+        return done.stdout
+
+    with pair.standing_still():
+        # Whoever is hidden has another address.
+        now = re.search(r"fiche (\w+)", named("protect", libre))
+        assert now
+        named("unprotect", now[1], "--consent-date", f"{paris_day():%d/%m/%Y}")
+        named("embed", "revoke", embed)
+    assert copies_without(pair.owner, SOON) == []
+
+
+def test_a_person_puts_a_copy_in_place_of_the_server_and_nothing_hidden_is_shown(
+    pair: Pair,
+) -> None:
+    with superuser(pair.owner) as admin:
+        admin.exec_driver_sql(DIRTY)
+    assert copies_without(pair.owner, SOON) == []
+    # The link is cut, and somebody is hidden before the server is lost.
+    pair.copy.stop()
+    pair.copy.start(alone=True)
+    hidden = public_ids(pair.cluster)["ASE d'exemple"]
+    assert pair.commands(pair.cluster, pair.cluster).run("protect", hidden, *WHY).returncode == 1
+    assert public_ids(pair.copy)["ASE d'exemple"] == hidden
+    pair.copy.promote()
+    with superuser(pair.copy.url("postgres", NAME)) as admin:
+        of_checkpoint = "SELECT timeline_id FROM pg_control_checkpoint()"
+        assert admin.exec_driver_sql(of_checkpoint).scalar() == 1
+        commands = pair.commands(pair.copy, pair.copy)
+        refused = commands.run("serve", "--public", "--port=0")
+        assert (refused.returncode, "sauvegarde restaurée" in refused.stderr) == (1, True)
+        replayed = commands.run("backup", "replay")
+        assert replayed.returncode == 0, replayed.stderr
+        assert "Caché ou retiré de nouveau après une restauration : 1" in replayed.stderr
+        assert hidden not in public_ids(pair.copy).values()
+        for _ in range(2):
+            with commands.serving() as base:
+                assert httpx.get(f"{base}/readyz", timeout=60).status_code == 200
+            admin.exec_driver_sql("CHECKPOINT")
+            assert admin.exec_driver_sql(of_checkpoint).scalar() == 2
