@@ -13,6 +13,7 @@ from app.commands.support.signals import until_signalled
 from app.commands.territories import load_if_absent
 from app.errors import OperatorError, ReleaseOutgrown
 from app.lists.demo import load_demo
+from app.platform.database.lag import read_nothing_old
 from app.platform.database.migrating import refuse_former_release
 from app.platform.database.origin import refuse_restored
 from app.platform.database.sessions import hold, write
@@ -108,6 +109,7 @@ def serve(
         refuse_strong_logins(runtime.databases)
         if not desk:
             refuse_restored(runtime.databases.public)
+            read_nothing_old(runtime.databases.public, settings.lag_most)
         _watch(runtime)
         from app.commands.support.desk_server import serve_both, serve_desk
 

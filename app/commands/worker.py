@@ -12,7 +12,7 @@ from app.commands.support.opening import opened
 from app.commands.support.parent import end_with_parent
 from app.commands.support.signals import until_signalled
 from app.platform.database import slow
-from app.platform.database.lag import Heart
+from app.platform.database.lag import Heart, read_nothing_old
 from app.platform.logs import of_service
 from app.runtime.addresses import read_settings
 from app.runtime.staff import open_runtime
@@ -41,6 +41,8 @@ def worker(
             JobLog().listen()
             # A child leaves the address to who serves.
             measuring = nullcontext() if child else measured_of_staff(runtime)
+            # What it writes for a proxy is as old as what it reads.
+            read_nothing_old(runtime.databases.public, runtime.settings.lag_most)
             with Heart(runtime.staff), measuring:
                 still_running = run(runtime, Pace.of(runtime.settings.worker_heartbeat))
         if still_running:
