@@ -49,24 +49,26 @@ BOUNCED_AIM = 0.9
 TERRITORIES = ("13", "59", "69", "75", "93")
 # Of twenty requests: what is the same for everybody, and what tells of a place or of an actor.
 FOR_ALL = (
+    "/",
     *("/departements/{code}",) * 6,
     *("/departements/{code}?categorie=ase", "/departements/{code}?fonction=ecoute") * 2,
     *("/api/departements/{code}/actors.geojson",) * 5,
     *("/integration/{code}",) * 2,
 )
-OF_ONE = ("/", "/acteurs/{sheet}", "/autour?lieu={place}")
+OF_ONE = ("/acteurs/{sheet}", "/autour?lieu={place}")
 LIMIT = "        limit_req zone=mesure23 burst=1200 nodelay;\n"
 
 
 def front(cluster: Cluster) -> Iterator[Measure]:
-    """Measure a mix in turns with nginx and without it, then GeoJSON that is not cached in turns by
-    PgBouncer and without it.
+    """Measure a mix in turns with nginx before two processes and by one without it, then GeoJSON
+    that is not cached in turns by PgBouncer and without it.
     """
     paths = _mix(cluster)
-    with service() as base, _nginx(base) as (through, log):
+    with service() as base, service() as second, _nginx(base, second) as (through, log):
         # A page that is made for the first time takes a hundred times as long.
-        for path in sorted(set(paths)):
-            httpx.get(base + path, timeout=60, trust_env=False).raise_for_status()
+        for each in (base, second):
+            for path in sorted(set(paths)):
+                httpx.get(each + path, timeout=60, trust_env=False).raise_for_status()
         rounds = []
         for _ in range(PACE.rounds + 1):
             _, direct, _ = wrk_each(base, paths, CLIENTS)
@@ -107,12 +109,12 @@ def _mix(cluster: Cluster) -> list[str]:
 
 
 @contextmanager
-def _nginx(base: str) -> Iterator[tuple[str, Path]]:
-    """Yield the address of nginx in front of a service, and its log."""
+def _nginx(*processes: str) -> Iterator[tuple[str, Path]]:
+    """Yield the address of nginx in front of two processes, and its log."""
     with TemporaryDirectory(prefix="mesure23-nginx-") as directory:
         folder, port = Path(directory), _free_port()
-        behind = urlsplit(base).port or 0
-        text = nginx_file(folder, port, (behind, behind))
+        first, second = (urlsplit(each).port or 0 for each in processes)
+        text = nginx_file(folder, port, (first, second))
         # One client asks for what thousands would.
         if LIMIT not in text:
             raise BenchFailed("deploy/nginx.conf limite autrement les demandes.")

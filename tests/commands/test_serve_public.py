@@ -1,8 +1,11 @@
 """`mesure23 serve --public`: no key, no other login, and nothing that it could write."""
 
 import json
+import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -65,6 +68,42 @@ def test_it_needs_only_the_address_of_the_public_login(
     # A busy machine makes some statement slow.
     said = [line for line in out.splitlines() if "slow statement" not in line]
     assert (service.returncode, said, err) == (0, [], "")
+
+
+@pytest.mark.slow
+def test_who_asks_while_it_ends_is_answered_or_finds_nobody(
+    home: Installation, databases: Databases
+) -> None:
+    service = home.start(
+        *("serve", "--public"),
+        PORT="0",
+        MESURE23_DRAIN="1",
+        MESURE23_PUBLIC_DATABASE_URL=address_of(databases.public),
+    )
+    assert service.stdout is not None
+    base = service.stdout.readline().split()[3]
+
+    def ask(number: int) -> Counter[str]:
+        """Ask on new connections for what is never cached, until nobody is there any more."""
+        found: Counter[str] = Counter()
+        while True:
+            try:
+                answer = httpx.get(f"{base}/table?q=mot{number}", timeout=60, trust_env=False)
+            except httpx.ConnectError:
+                return found
+            except httpx.HTTPError as error:
+                found[repr(error)] += 1
+            else:
+                found[f"{answer.status_code} {answer.text.endswith('</html>')}"] += 1
+
+    with ThreadPoolExecutor(12) as clients:
+        asking = [clients.submit(ask, number) for number in range(12)]
+        time.sleep(2)
+        service.terminate()
+        got = sum((each.result(timeout=60) for each in asking), Counter[str]())
+    assert service.wait(60) == 0
+    assert got.keys() <= {"200 True", "503 True"}
+    assert got["200 True"] > 12
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ from app.runtime.staff import Runtime, open_runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
 from tests.copied import copy_territories
+from tests.platform.cluster.conftest import connect, postmaster_pid, value
 from tests.serving import offline_settings
 from tests.short_lists import ASE, CRIP, csv, run
 from tests.small_disk import small_disk
@@ -132,6 +134,28 @@ def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings:
     restore(settings)
     with open_runtime(settings) as runtime:
         assert "ASE d'exemple" not in public(runtime)
+
+
+def test_a_lost_disk_takes_no_more_than_was_not_archived_yet(settings: Settings) -> None:
+    timeout = 2.0
+    back_up(settings)
+    with open_cluster(settings.data_dir) as cluster:
+        with connect(cluster) as owner:
+            owner.execute(f"ALTER SYSTEM SET archive_timeout = {timeout:.0f}")
+            owner.execute("SELECT pg_reload_conf()")
+            owner.execute("CREATE TABLE beat (at timestamptz)")
+            ends = time.monotonic() + 4 * timeout
+            while time.monotonic() < ends:
+                owner.execute("INSERT INTO beat VALUES (clock_timestamp())")
+                time.sleep(0.02)
+        os.kill(postmaster_pid(cluster), signal.SIGKILL)
+        lost = datetime.now(UTC)
+    lose_the_disk(settings)
+    restore(settings)
+    with open_cluster(settings.data_dir) as cluster:
+        last = value(cluster, "SELECT max(at) FROM beat")
+    assert isinstance(last, datetime)
+    assert (lost - last).total_seconds() <= timeout + 5
 
 
 def test_what_does_not_fit_is_said_and_changes_nothing(settings: Settings) -> None:

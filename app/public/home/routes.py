@@ -1,5 +1,6 @@
 """The first page: France by territory; and all territories by region, without the map."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -9,19 +10,34 @@ from markupsafe import Markup
 
 from app.gazetteer.territories import France, by_region, read_france
 from app.platform.database.sessions import read
-from app.platform.web.permissions import Profile, open_to
+from app.platform.web.cached_route import CachedRoute
+from app.platform.web.permissions import Profile, open_to, same_for_everybody
 from app.platform.web.site import Site, SiteOf
-from app.platform.web.turns import RouteInTurn
 from app.platform.web.versions import FRANCE
 from app.search.situations import situations
 from app.statistics.page_types import PageType, counted_as
 from geo.france_svg import Shape, france_svg
 
-router = APIRouter(route_class=RouteInTurn)
 # A territory's code, names and number.
 BYTES_OF_A_COUNT = 500
 # What the search that was here read of a text.
 OLD_SEARCH_MAX = 80
+
+
+class OfFrance(CachedRoute):
+    """A route whose answer changes with what is public in France, but for a search."""
+
+    in_front = frozenset[str]()
+    names_itself = True
+
+    def stands_for(
+        self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
+    ) -> tuple[str, None] | None:
+        """Return France; None for an address of the search that was here."""
+        return None if "q" in query else (FRANCE, None)
+
+
+router = APIRouter(route_class=OfFrance)
 
 
 # Drawing 100 outlines takes far longer than all the rest of the page, and changes with the counts.
@@ -47,6 +63,7 @@ def _size(france: France) -> int:
 @router.get("/", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 @counted_as(PageType.HOME)
+@same_for_everybody
 def home(site: SiteOf, request: Request, q: str = "") -> Response:
     """Show France by territory; q, which once searched here, leads to the search of today."""
     if q.strip():
@@ -70,6 +87,7 @@ def home(site: SiteOf, request: Request, q: str = "") -> Response:
 @router.get("/departements", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 @counted_as(PageType.TERRITORIES)
+@same_for_everybody
 def all_territories(site: SiteOf, request: Request) -> Response:
     """Show every territory under its region, with how many actors it has: some act in several."""
     territories, _ = _france(site)
