@@ -12,10 +12,11 @@ from app.hours import ROUND_THE_CLOCK
 from app.models import Actor
 from app.places.schemas import Place
 from app.settings import ROOT
-from bench import browser
+from bench import browser, overload
 from bench.__main__ import FOLIUM, LABELS, MOST_MS, MOST_S, TIMES
 from bench.actors import COLUMNS, IN_TERRITORY, TERRITORY, MeasuredCommune, actors
 from bench.comparison import CLEARLY, Machine, newest, save, worse
+from bench.database import filled
 from bench.searches import absent, filtered, worded
 from bench.setting import ACTORS, DATA_DIR, FEW
 from bench.standard import BESIDE_OTHERS, STANDARD, judged, slowness
@@ -193,6 +194,14 @@ def test_bench_prints_json_and_leaves_nothing_running() -> None:
         assert each["figure"] >= 0 if may_be_none else each["figure"] > 0
         assert each["ratio"] == pytest.approx(each["figure"] / each["reference"])
     assert running() == []
+
+
+@pytest.mark.long
+def test_500_searches_and_five_hostile_minutes_are_borne() -> None:
+    with filled() as cluster:
+        measures = list(overload.overload(cluster))
+    assert [each for each in measures if not each.met] == []
+    assert len(measures) == 2
 
 
 def running() -> list[int]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -42,7 +43,6 @@ from app.runtime.staff import Runtime, open_runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
 from tests.copied import copy_territories
-from tests.platform.cluster.conftest import connect, postmaster_pid, value
 from tests.serving import offline_settings
 from tests.short_lists import ASE, CRIP, csv, run
 from tests.small_disk import small_disk
@@ -140,21 +140,21 @@ def test_a_lost_disk_takes_no_more_than_was_not_archived_yet(settings: Settings)
     timeout = 2.0
     back_up(settings)
     with open_cluster(settings.data_dir) as cluster:
-        with connect(cluster) as owner:
-            owner.execute(f"ALTER SYSTEM SET archive_timeout = {timeout:.0f}")
+        address = f"host={cluster.sockets} user={cluster.superuser} dbname=postgres"
+        with psycopg.connect(address, autocommit=True) as owner:
+            owner.execute("ALTER SYSTEM SET archive_timeout = '2s'")
             owner.execute("SELECT pg_reload_conf()")
             owner.execute("CREATE TABLE beat (at timestamptz)")
             ends = time.monotonic() + 4 * timeout
             while time.monotonic() < ends:
                 owner.execute("INSERT INTO beat VALUES (clock_timestamp())")
                 time.sleep(0.02)
-        os.kill(postmaster_pid(cluster), signal.SIGKILL)
+        os.kill(int((cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         lost = datetime.now(UTC)
     lose_the_disk(settings)
     restore(settings)
-    with open_cluster(settings.data_dir) as cluster:
-        last = value(cluster, "SELECT max(at) FROM beat")
-    assert isinstance(last, datetime)
+    with open_cluster(settings.data_dir), psycopg.connect(address) as owner:
+        [(last,)] = owner.execute("SELECT max(at) FROM beat").fetchall()
     assert (lost - last).total_seconds() <= timeout + 5
 
 
