@@ -110,7 +110,9 @@ class Plan:
             missing_names=self.missing,
             doubtful=len(self.same),
             redated=len(self.redated),
-            unclassified=sum(is_unclassified(line.row) for line in self.reading.lines),
+            # Of all lines: those that are left out stand in the file as well.
+            unclassified=sum(is_unclassified(line.row) for line in self.tied.reading.lines),
+            left=what.count("left"),
             pairs=self.pairs,
             sheets=result.sheets,
             protected=len(self.protected),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.followed import COLUMNS, File, file_of
-from app.models import Actor, SourceFile, SourceRow
+from app.models import Actor, Role, SourceFile, SourceRow
 from app.platform.database.sessions import among
 from app.records.true_names import true_names
 from app.vault.sealing import Vault
@@ -18,6 +18,8 @@ from app.visibility import Viewer
 
 # Of the files of a source, and of the lines of a file.
 FILES_AT_ONCE, AT_ONCE = 12, 100
+# Of a line, to who is no curateur: left out, or of an actor that they do not work on.
+ELSEWHERE = "elsewhere"
 
 
 class FileUnknown(Mesure23Error):
@@ -104,12 +106,12 @@ def columns_of(session: Session, vault: Vault, source: UUID) -> Columns:
     return Columns(read, tuple(opened["left_aside"]))
 
 
-def count_lines(session: Session, file: UUID) -> dict[str, int]:
+def count_lines(session: Session, viewer: Viewer, file: UUID) -> dict[str, int]:
     """Return how many lines of a file became what."""
     statement = (
-        select(SourceRow.outcome, func.count())
+        select(_became(viewer).label("became"), func.count())
         .where(SourceRow.source_file_id == file)
-        .group_by(SourceRow.outcome)
+        .group_by("became")
     )
     return dict(session.execute(statement).all())
 
@@ -118,18 +120,32 @@ def lines_of(
     session: Session, vault: Vault, viewer: Viewer, file: UUID, outcome: str, page: int
 ) -> list[Line]:
     """Return a page of the lines of a file; outcome: those alone, "" for all."""
+    became = _became(viewer)
     statement = (
-        select(SourceRow)
+        select(SourceRow, became)
         .where(SourceRow.source_file_id == file)
         .order_by(SourceRow.sheet, SourceRow.line)
         .offset((page - 1) * AT_ONCE)
         .limit(AT_ONCE)
     )
     if outcome:
-        statement = statement.where(SourceRow.outcome == outcome)
-    rows = session.scalars(statement).all()
-    known = _known(session, vault, viewer, rows)
-    return [_line(vault, row, known) for row in rows]
+        statement = statement.where(became == outcome)
+    rows = session.execute(statement).all()
+    known = _known(session, vault, viewer, [row for row, _ in rows])
+    return [_line(vault, row, what, known) for row, what in rows]
+
+
+def _became(viewer: Viewer) -> ColumnElement[str]:
+    """Return what became of a line, as somebody may read it.
+
+    Who guesses what a hidden actor elsewhere is would read whether they are right: such a line
+    changes nothing, one that is wrong is left out or says otherwise.
+    """
+    own: ColumnElement[bool] = true()
+    if viewer.role is not Role.CURATEUR:
+        own = exists().where(Actor.id == SourceRow.actor_id, viewer.worked_on())
+    of_nobody = SourceRow.outcome.in_(("rejected", "ignored"))
+    return case((of_nobody | own, SourceRow.outcome), else_=ELSEWHERE)
 
 
 def _named(viewer: Viewer, vault: Vault, row: Any) -> NamedFile:
@@ -153,13 +169,13 @@ def _known(
     }
 
 
-def _line(vault: Vault, row: SourceRow, known: dict[UUID, tuple[str, str]]) -> Line:
+def _line(vault: Vault, row: SourceRow, became: str, known: dict[UUID, tuple[str, str]]) -> Line:
     content = vault.open_json("source_row", row.id, "content", row.content)
     public_id, name = known.get(row.actor_id, ("", "")) if row.actor_id else ("", "")
     return Line(
         content["sheet"],
         row.line,
-        row.outcome,
+        became,
         public_id,
         name,
         # What a line of nobody says may be of another territory, or of a hidden place.

@@ -22,10 +22,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of one import: read = created + updated + unchanged + conflicting + rejected.
+    """Counts of one import: read = created + updated + unchanged + conflicting + rejected + left.
 
     conflicting: lines that change nothing, and say otherwise than their actor, whose value stays.
-    read + ignored = the lines after the header. missing: known from this list, absent today.
+    left: by a person, lines that write nothing. read + ignored = the lines after the header.
+    missing: known from this list, absent today.
     protected: actors of this list that its own words or homes hide; hidden_beside: those of others
     that lost their address because they share it, or a phone, with a home of this list. doubtful:
     pairs that may be one actor, for a person. redated: those of updated that change the day of an
@@ -53,6 +54,7 @@ class Summary:
     missing_names: tuple[str, ...] = ()
     doubtful: int = 0
     unclassified: int = 0
+    left: int = 0
     redated: int = 0
     pairs: tuple[Pair, ...] = ()
     sheets: tuple[str | None, ...] = ()
@@ -61,7 +63,7 @@ class Summary:
     def read(self) -> int:
         """Count the lines that were read as an actor, well or not."""
         used = self.created + self.updated + self.unchanged + self.conflicting
-        return used + self.rejected
+        return used + self.rejected + self.left
 
     def counts(self) -> dict[str, int]:
         """Return the counts that the command prints."""

@@ -22,7 +22,10 @@ from tests.attack.test_desk import ORIGIN, readable, sign_in
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
-OUTCOMES = ("", "created", "updated", "unchanged", "rejected", "ignored")
+OUTCOMES = (
+    *("", "created", "updated", "unchanged", "conflicting", "rejected", "ignored"),
+    *("left", "elsewhere"),
+)
 DEEDS = (
     *("", "/effacer", "/annuler", "/liens", f"/liens/{uuid4()}/fermer"),
     *("/reponses", "/reponses/annuler"),

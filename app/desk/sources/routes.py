@@ -32,7 +32,8 @@ FOLLOWERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
 Text = Annotated[str, Form(max_length=1_000)]
 Undo = Annotated[str, Query(max_length=8_000)]
 Page = Annotated[int, Query(ge=1, le=10_000)]
-Outcome = Literal["", "created", "updated", "unchanged", "conflicting", "rejected", "ignored"]
+Known = Literal["created", "updated", "unchanged", "conflicting", "rejected", "ignored"]
+Outcome = Literal["", Known, "left", "elsewhere"]
 # As usual, in the menu of cadences.
 USUALLY = "habitude"
 
@@ -315,7 +316,7 @@ def lines(
     with read(desk.engine) as session:
         found = read_one(session, desk.vault, viewer, source_id, desk.now())
         file = source_files.read_file(session, desk.vault, viewer, source_id, file_id)
-        counts = source_files.count_lines(session, file_id)
+        counts = source_files.count_lines(session, viewer, file_id)
         rows = source_files.lines_of(session, desk.vault, viewer, file_id, devenir, page)
     shown = counts.get(devenir, 0) if devenir else sum(counts.values())
     return render(

@@ -36,6 +36,8 @@ OUTCOMES = {
     "conflicting": "en désaccord avec la fiche",
     "rejected": "inutilisable",
     "ignored": "sans acteur",
+    "left": "laissé de côté",
+    "elsewhere": "laissé de côté, ou d’un autre territoire",
 }
 CADENCES = {
     1: "Tous les mois",

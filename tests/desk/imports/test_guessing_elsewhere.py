@@ -1,10 +1,12 @@
 """A référent who guesses what an actor elsewhere is reads the same, whether they are right."""
 
 import re
+from uuid import UUID as Id
 
 import pytest
 
-from app.models import Role
+from app.models import Role, SourceFile
+from app.platform.database.sessions import read
 from app.records import acts
 from tests.desk.actors.forms import correct as write_sheet
 from tests.desk.bureau import Browser
@@ -25,6 +27,10 @@ FILLED = (
     "/relire?etat=reserved",
 )
 WAYS = ("", "/relire", "/relire?resultat=unchanged", "/relire?resultat=recalled")
+BECAME = (
+    *("", "created", "updated", "unchanged", "conflicting", "rejected", "ignored"),
+    *("left", "elsewhere"),
+)
 
 
 def sent(lists: Lists, browser: Browser, source: str, *lines: str) -> str:
@@ -145,3 +151,53 @@ def test_a_referent_learns_nothing_of_actors_elsewhere_by_a_line_that_says_they_
         shown += [main_of(browser.get(f"{page}{way}")) for way in WAYS]
         said.append([UUID.sub("…", each.replace(name, "…").replace(own, "…")) for each in shown])
     assert said[0] == said[1]
+
+
+def of_source(lists: Lists, browser: Browser, page: str) -> list[str]:
+    """What the pages of the source of a list say: its own, and those of the lines of its file."""
+    with read(lists.databases.staff) as session:
+        file = session.get_one(SourceFile, Id(page.rpartition("/")[2]))
+    address = f"/gestion/sources/{file.source_id}"
+    lines = (f"{address}/{file.id}?devenir={each}" for each in BECAME)
+    return [main_of(browser.get(each)) for each in (address, *lines)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("applies", [Role.REFERENT_DEPARTEMENT, Role.CURATEUR])
+def test_a_referent_learns_nothing_of_shelters_elsewhere_by_what_became_of_their_lines(
+    lists: Lists, applies: Role
+) -> None:
+    browser, by = lists.signed_in(Role.REFERENT_DEPARTEMENT), lists.signed_in(applies)
+    home, office, unclassified = finess(), finess(), finess()
+    place = f"Foyer {applies};MECS;5 rue Tue;59000;Lille"
+    known = f"Bureau {applies};ASE;6 rue Sue;59000;Lille"
+    odd = f"Sans mission {applies};;7 rue Sue;59000;Lille"
+    stored = (f"{home};{place};01 97 00 16 01;;", f"{office};{known};01 97 00 16 05;;")
+    more = f"{unclassified};{odd};01 97 00 16 09;;"
+    run(lists.runtime, numbered(*stored, more), source=f"A {applies}", territory="59")
+    said, became = [], []
+    guesses = (
+        f"{home};{place};01 97 00 16 01;;",
+        f"{home};{place.replace('5 rue', '15 rue')};01 97 00 16 01;;",
+        f"{home};{place};01 97 00 16 02;;",
+        f"{office};{known};01 97 00 16 05;;",
+        f"{office};{known};01 97 00 16 06;;",
+        # Whether a line has a category is of the line itself.
+        f"{unclassified};{odd};01 97 00 16 09;;",
+        f"{finess()};{odd.replace('7 rue', '8 rue')};01 97 00 16 08;;",
+    )
+    for n, guess in enumerate(guesses):
+        own = f"F {applies} {n}"
+        line = f";Service deviné;ASE;1 rue {own};93000;Bobigny;;;"
+        page = sent(lists, browser, own, guess, line)
+        part(lists, by, page)
+        became.append(tuple(sorted(outcomes(lists, page).items())))
+        shown = of_source(lists, browser, page)
+        # Its own line leads to an actor that each list makes anew.
+        led = re.search(r'/gestion/acteurs/(\w+)">Service deviné<', shown[1])
+        assert led
+        said.append([each.replace(own, "…").replace(led[1], "…") for each in shown])
+    assert len(set(became)) > 1
+    for each in said[1:5]:
+        assert each == said[0]
+    assert said[5] == said[6]
