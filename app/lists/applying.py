@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.lists import former_ties
-from app.lists.history import mark_missing, note_absent, remember, write_lines
+from app.lists.history import make_way, mark_missing, note_absent, remember, write_lines
 from app.lists.planning import Plan, plan
 from app.lists.reading import Reading
 from app.models import SourceFile
@@ -44,8 +44,10 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     history = History(session, vault, reading.upload.who, "import", reading.file)
     writer.write(current.changes, history)
     former_ties.note_before(session, reading.source, reading.file)
-    remember(session, reading, current.remembered, current.actors)
-    mark_missing(session, reading.source, current.matching.missing, current.day)
+    tied = (current.remembered, current.actors)
+    gone = make_way(session, writer.key, reading.source, *tied, current.matching.missing)
+    remember(session, reading, *tied)
+    mark_missing(session, reading.source, gone, current.day)
     note_absent(session, reading, current.absent, current.day)
     former_ties.leave_changed(session, reading.source, reading.file)
     # Its transaction may have begun before another list was written.

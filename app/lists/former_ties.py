@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, insert, literal, or_, select, union, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.models import Actor, ActorFingerprint, FormerTie, SourceRecord
 from app.platform.database.sessions import among, among_ids
@@ -48,7 +48,14 @@ def restore(session: Session, source: UUID, file: UUID, left: Collection[UUID]) 
     stays = [*left, *_joined_since(session, file)]
     of_file = (FormerTie.file_id == file, *(_is_none_of(each, stays) for each in _ACTORS))
     written = (*of_file, *_is_now(source), SourceRecord.actor_id == FormerTie.next_actor_id)
-    session.execute(delete(SourceRecord).where(*written, FormerTie.actor_id.is_(None)))
+    # Who was given an identity since theirs is another one's, which stays so, has no other.
+    its = aliased(FormerTie)
+    is_lost = (its.file_id == file, among_ids(its.next_actor_id, stays))
+    other = (its.actor_id == SourceRecord.actor_id, *is_lost)
+    given = (*written, FormerTie.actor_id.is_(None))
+    session.execute(delete(SourceRecord).where(*given, ~exists().where(*other)))
+    was = {name: getattr(its, name) for name in _OF_TIE}
+    session.execute(update(SourceRecord).where(*given, *other).values(was))
     before = dict(zip(_OF_TIE, _BEFORE, strict=True))
     session.execute(
         update(SourceRecord).where(*written, FormerTie.actor_id.is_not(None)).values(before)

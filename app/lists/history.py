@@ -28,6 +28,7 @@ from app.lists.reading import Reading, ReadLine
 from app.models import Base, SourceRecord, SourceRow
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
+from app.vault.digests import digest
 from app.vault.sealing import Vault
 from importers.matching import Known, MatchedLine
 from importers.row import Problem, Where
@@ -50,6 +51,33 @@ def known_lines(session: Session, source: UUID) -> dict[bytes, Known[UUID]]:
     }
 
 
+def make_way(
+    session: Session,
+    key: bytes,
+    source: UUID,
+    lines: Sequence[MatchedLine[UUID]],
+    actors: Mapping[Where, UUID],
+    missing: Mapping[bytes, UUID],
+) -> set[bytes]:
+    """Give actors whose identities are those of other actors now one that no line has.
+
+    So a list whose rows are numbered anew still knows whom it named. Return the identities of
+    missing that are to be marked so: those that are still of their actors.
+    """
+    taken = {line.identity: actors[line.row.where] for line in lines}
+    known = known_lines(session, source)
+    still = {each.actor for identity, each in known.items() if identity not in taken}
+    still.update(taken.values())
+    lost = {each.actor: identity for identity, each in known.items() if each.actor not in still}
+    given = {
+        actor: digest(key, "identity", f"former:{actor}:{identity.hex()}")
+        for actor, identity in lost.items()
+    }
+    _change_identities(session, source, {lost[actor]: now for actor, now in given.items()})
+    absent = set(missing.values())
+    return missing.keys() - taken.keys() | {now for actor, now in given.items() if actor in absent}
+
+
 def remember(
     session: Session,
     reading: Reading,
@@ -57,7 +85,8 @@ def remember(
     actors: Mapping[Where, UUID],
 ) -> None:
     """Tie the identity of each line to its actor, until this source's next file."""
-    _rename(session, reading.source, lines)
+    former = {line.former: line.identity for line in lines if line.former}
+    _change_identities(session, reading.source, former)
     table = Base.metadata.tables["source_record"]
     left = iter(lines)
     while some := list(islice(left, AT_ONCE)):
@@ -83,14 +112,10 @@ def _array(column: Column[Any], values: Iterable[Any]) -> BindParameter[Any]:
     return literal(list(values), ARRAY(column.type))
 
 
-def _rename(session: Session, source: UUID, lines: Iterable[MatchedLine[UUID]]) -> None:
-    """Give lines that were found otherwise than by their identity the one that they have now."""
+def _change_identities(session: Session, source: UUID, given: Mapping[bytes, bytes]) -> None:
+    """Give known lines other identities: those that they were known by -> those of now."""
     table = Base.metadata.tables["source_record"]
-    renamed = [
-        {"was": line.former, "now": line.identity}
-        for line in lines
-        if line.former not in (None, line.identity)
-    ]
+    renamed = [{"was": was, "now": now} for was, now in given.items() if was != now]
     if renamed:
         statement = (
             update(table)

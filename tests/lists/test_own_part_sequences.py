@@ -28,9 +28,10 @@ from tests.lists.test_undo_sequences import (
     World,
     check_nothing_lost,
     check_nothing_shown,
+    table,
     world,
 )
-from tests.short_lists import csv, sent
+from tests.short_lists import sent
 
 STEPS = st.one_of(
     st.tuples(st.just("part"), LISTS),
@@ -66,7 +67,7 @@ class TrialOfTwo(Trial):
         """Deposit a list and apply what is a référent's own of it."""
         runtime, vault = self.runtime, self.runtime.vault
         upload = sent(
-            csv(*self.lines(given), f"Sans catégorie {uuid4().hex};;;93300;Aubervilliers;;"),
+            table(*self.lines(given), f"Sans catégorie {uuid4().hex};;;93300;Aubervilliers;;;"),
             source=f"{given['source']} {self.mark}",
             who=self.referent,
             whole=given["whole"],

@@ -22,6 +22,7 @@ from app.models import (
     Deposit,
     DepositLine,
     Revision,
+    SourceFile,
     SourceRecord,
     SourceRow,
 )
@@ -37,7 +38,7 @@ from app.records.sealed import open_provenance, open_record
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from geo.zones import paris_day
-from tests.short_lists import csv, sent
+from tests.short_lists import HEADER, sent
 
 WHO = "0b0d0c4e-8f0b-4f0e-9a55-0f5e2a3f1f10"
 WHY: dict[str, Any] = {"who": "essai", "why": "essai"}
@@ -58,6 +59,7 @@ LISTS = st.fixed_dictionaries(
         "lines": st.lists(LINES, min_size=1, max_size=4),
         "source": st.sampled_from("AB"),
         "whole": st.booleans(),
+        "counted": st.booleans(),  # By the place of each line.
         "decided": st.lists(st.sampled_from(DECISIONS), min_size=1, max_size=6),
         "rest": st.booleans(),
         # Of doubtful lines: none of those that they may be, or the first or second of them.
@@ -125,6 +127,10 @@ def world(runtime: Runtime) -> World:
         )
 
 
+def table(*lines: str) -> bytes:
+    return "\r\n".join((f"{HEADER};Réf", *lines)).encode("cp1252")
+
+
 class Trial:
     """Lists and persons at work on five actors of a name of their own."""
 
@@ -137,8 +143,8 @@ class Trial:
         return [
             f"{each['name']} {self.mark} {each['actor']};{each['category']};"
             f"{each['actor'] + 1} {each['street'] or 'rue'} {self.mark};93300;Aubervilliers;"
-            f"{each['phone']};{each['mail']}"
-            for each in given["lines"]
+            f"{each['phone']};{each['mail']};{place if given.get('counted') else ''}"
+            for place, each in enumerate(given["lines"], 1)
         ]
 
     def apply(self, given: dict[str, Any]) -> UUID | None:
@@ -146,7 +152,7 @@ class Trial:
         runtime, vault = self.runtime, self.runtime.vault
         upload = sent(
             # With a line that makes a file of it that was never sent.
-            csv(*self.lines(given), f"Sans catégorie {uuid4().hex};;;93300;Aubervilliers;;"),
+            table(*self.lines(given), f"Sans catégorie {uuid4().hex};;;93300;Aubervilliers;;;"),
             source=f"{given['source']} {self.mark}",
             who=WHO,
             whole=given["whole"],
@@ -249,6 +255,20 @@ def check_nothing_lost(before: World, after: World) -> None:
     assert all(sorted(some) == [*range(1, len(some) + 1)] for some in numbers.values())
 
 
+def check_ties(runtime: Runtime, deposit: UUID, before: World, after: World) -> None:
+    """Check that a list that was applied still knows whom it named, and names whom it has."""
+    known = {(source, actor) for source, _, _, actor, *_ in before.ties}
+    assert known <= {(source, actor) for source, _, _, actor, *_ in after.ties}
+    written = SourceRow.outcome.in_(("created", "updated", "unchanged", "conflicting"))
+    here = (SourceRow.source_file_id == deposit, written)
+    with read(runtime.staff) as session:
+        named = set(session.scalars(select(SourceRow.actor_id).where(*here)))
+        source = session.get_one(SourceFile, deposit).source_id
+    assert named <= {
+        actor for of, _, _, actor, _, since in after.ties if of == source and since is None
+    }
+
+
 def check_nothing_shown(before: World, after: World) -> None:
     for actor, now in after.actors.items():
         assert now.shows_no_more_than(before.actors[actor]), (before.actors[actor], now)
@@ -284,8 +304,10 @@ def check(runtime: Runtime, steps: list[tuple[str, Any]]) -> None:
                 wanted = trial.renamed(wanted)
                 known = world(runtime)
             deposit = trial.apply(wanted)
+            between = world(runtime)
+            if deposit is not None:
+                check_ties(runtime, deposit, known, between)
             if deposit is not None and step != "apply":
-                between = world(runtime)
                 check_nothing_lost(known, between)
                 assert trial.undo(deposit)
                 after = world(runtime)
