@@ -159,7 +159,7 @@ def _apply(
     counts = counts_of(planned)
     page = page_of(session, writer, planned, found.territory, is_written=True)
     write_planned(session, runtime.vault, writer, planned)
-    asked.settle(session, found.id)
+    page |= asked.settle(session, found.id)
     if own is not None:
         handed = rest.hand_over(session, runtime.vault, found, done.upload, planned, whole, own)
         counts, page = counts | {rest.HANDED: sum(handed["handed"].values())}, page | handed

@@ -8,7 +8,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.jobs.depositing import note
-from app.lists import deposits, undoing
+from app.lists import asked, deposits, undoing
 from app.lists.deposits import Deposited
 from app.lists.importing import uncollected
 from app.lists.undoing import Undone
@@ -47,8 +47,9 @@ def _undo(session: Session, runtime: Runtime, found: Deposited) -> None:
     # The next list of its source is corrected as the one before it was.
     values = {"content": content, "corrected": None}
     deposits.move(session, found.id, ["undoing"], "undone", **values)
-    # About whom it missed there is nothing to ask any more.
+    # About whom it missed there is nothing to ask any more, but what it had ended.
     deposits.forget_lines(session, [found.id])
+    asked.ask_again(session, found.page)
     rest = found.page.get("rest")
     # What was left of it is the whole of it again.
     if rest and deposits.move(session, UUID(rest), ["ready"], "checking", done=0):

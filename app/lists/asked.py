@@ -5,6 +5,7 @@ applied. It ends as a newer list names the actor again, as somebody archives it,
 stays; with its actor where that is erased, and with the page of its list.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ from app.models import (
 )
 from app.models.deposit import Decision
 from app.platform.database.copying import copy_in
+from app.platform.database.sessions import among
 from app.records.sheets import is_protected
 from app.records.viewing import see_these
 from app.vault.sealing import Vault
@@ -37,6 +39,8 @@ from app.visibility import Viewer
 _MISSING = DepositLine.outcome == "missing"
 IS_ASKED = and_(_MISSING, func.coalesce(DepositLine.decision, "") == "later")
 _WRITTEN = ("applied", "undoing")
+# On the page of a list: lines of those before it whose questions it ended.
+_ENDED = "ended"
 
 
 class QuestionUnknown(Mesure23Error):
@@ -145,8 +149,11 @@ def answer(
     return changed[0]
 
 
-def settle(session: Session, deposit: UUID) -> None:
-    """End what is asked about actors of whom a list that is applied says that they stay."""
+def settle(session: Session, deposit: UUID) -> dict[str, Any]:
+    """End what is asked about actors of whom a list that is applied says that they stay.
+
+    Return what its page notes of it, so that it is asked again where the list is undone.
+    """
     source = select(SourceFile.source_id).where(SourceFile.id == deposit).scalar_subquery()
     others = (
         select(Deposit.file_id)
@@ -155,12 +162,22 @@ def settle(session: Session, deposit: UUID) -> None:
     )
     stay = aliased(DepositLine)
     said = (stay.file_id == deposit, stay.outcome == "missing", stay.decision == "reject")
-    session.execute(
+    ended = (
         update(DepositLine)
         .where(IS_ASKED, DepositLine.file_id.in_(others))
         .where(DepositLine.actor_id.in_(select(stay.actor_id).where(*said)))
         .values(decision="reject")
+        .returning(DepositLine.id)
     )
+    lines = session.scalars(ended).all()
+    return {_ENDED: [*map(str, lines)]} if lines else {}
+
+
+def ask_again(session: Session, page: Mapping[str, Any]) -> None:
+    """Ask again what a list that is undone had ended; page: what was noted of it."""
+    lines = map(UUID, page.get(_ENDED, ()))
+    here = (among(DepositLine.id, lines), _MISSING, DepositLine.decision == "reject")
+    session.execute(update(DepositLine).where(*here).values(decision="later"))
 
 
 def forget_others(session: Session, deposit: UUID) -> None:

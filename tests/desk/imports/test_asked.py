@@ -221,9 +221,13 @@ def test_a_later_list_of_which_somebody_says_that_they_stay_ends_it(lists: Lists
     source = source_of(lists, page)
     later = lists.sent(browser, *some[:2], "", source="Décidée")
     press(lists, browser, later, "Local décidé", "refuser")
-    assert "Local décidé" in section(browser, source)
+    before = section(browser, source)
+    assert "Local décidé" in before
     apply(lists, browser, later)
     assert section(browser, source) == ""
+    # It was the wrong list, and what it ended is to be asked still.
+    lists.undo(browser, later)
+    assert section(browser, source) == before
 
 
 @pytest.mark.slow
