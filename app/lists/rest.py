@@ -13,7 +13,9 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Text,
     and_,
+    cast,
     exists,
     false,
     func,
@@ -33,7 +35,7 @@ from app.lists.own_part import WRITTEN
 from app.lists.planning import Plan
 from app.lists.review import WRITES, may_decide, readable
 from app.lists.uploads import Upload, receive
-from app.models import Deposit, DepositLine, Role, Source, SourceFile
+from app.models import Account, Deposit, DepositLine, Role, Source, SourceFile
 from app.models.job import Job
 from app.platform.queue.deferring import defer
 from app.records.lists_of import lists_known_to
@@ -126,7 +128,8 @@ def _elsewhere(session: Session, whole: Plan, own: Collection[str]) -> Iterator[
 def _leave(session: Session, vault: Vault, found: Deposited, upload: Upload, source: UUID) -> UUID:
     """Receive a list once more, for what a référent leaves of it; return the id of that deposit.
 
-    upload: its bytes. What was corrected, refused or put off in it stays so.
+    upload: its bytes. What was corrected, refused or put off in it stays so, and what a curateur
+    accepted.
     """
     sent = Upload(found.filename, upload.data, found.sender, source_id=source)
     rest = receive(session, vault, sent, None).file
@@ -139,10 +142,11 @@ def _leave(session: Session, vault: Vault, found: Deposited, upload: Upload, sou
     values = {"file_id": rest, "state": "checking", "who": found.who, "whole": found.whole}
     session.execute(insert(Deposit).values(**values, corrected=sealed))
     # Whoever accepted what touches a protection, or answered who a line is, is a curateur.
+    curateurs = select(cast(Account.id, Text)).where(Account.role == Role.CURATEUR.value)
     stays = or_(
         DepositLine.decision.in_(("reject", "later")),
         DepositLine.answer.is_not(None),
-        (DepositLine.decision == "accept") & DepositLine.turns,
+        (DepositLine.decision == "accept") & (DepositLine.turns | DepositLine.who.in_(curateurs)),
     )
     asked.hand_on(session, vault, found.id, rest)
     here = (DepositLine.file_id == found.id, stays, ~asked.IS_ASKED)

@@ -14,7 +14,7 @@ from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.owning import home, left_lines, levels, office, part
-from tests.desk.imports.reviewing import named
+from tests.desk.imports.reviewing import named, press, row_of
 from tests.short_lists import csv, run
 
 
@@ -105,3 +105,28 @@ def _wait_for_a_lock(lists: Lists) -> None:
                 return
         sleep(0.05)
     raise AssertionError("the first job waits for no lock")
+
+
+@pytest.mark.slow
+def test_what_a_curateur_accepted_stays_so_in_what_is_left(lists: Lists, browser: Browser) -> None:
+    curateur = lists.signed_in()
+    far = [f"Lillois {n};ASE;{n} rue Loin;59000;Lille;01 98 00 76 0{n};" for n in range(2)]
+    page = lists.sent(curateur, *named("Mixte"), *far, source="Mixte")
+    press(curateur, page, "Lillois 0", "accepter")
+    press(curateur, page, "Mixte 0", "accepter")
+    rest = part(lists, browser, page)
+    assert "Mixte 0" in lists.actors()
+    assert left_lines(lists, rest) == {5, 6}
+    assert "Acceptée" in row_of(curateur, rest, "Lillois 0")
+    assert "Acceptée" not in row_of(curateur, rest, "Lillois 1")
+
+
+@pytest.mark.slow
+def test_what_a_referent_accepted_of_a_protection_is_decided_anew(
+    lists: Lists, browser: Browser
+) -> None:
+    page = lists.sent(
+        browser, *named("Redemandé"), home("Foyer redemandé", "17 rue Tue"), source="Redemandé"
+    )
+    rest = part(lists, browser, page)
+    assert "Acceptée" not in row_of(lists.signed_in(), rest, "Foyer redemandé")
