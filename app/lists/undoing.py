@@ -1,10 +1,11 @@
 """Takes back the import of a list: what it changed is as it was, unless somebody wrote it since.
 
 Nothing is published by it: who was hidden or archived stays so, and whom the list created is
-archived and found by nothing any more, so that the same file again makes the same plan.
+archived and found by nothing any more, so that the same file again makes the same plan. Whom
+another source names by now is left: it would say the same next time, and nobody would be shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +25,7 @@ from app.models import (
     Proposal,
     Revision,
     SourceFile,
+    SourceRecord,
     SourceRow,
 )
 from app.platform.database.sessions import IMPORT_LOCK, among, among_ids, hold
@@ -82,9 +84,9 @@ class Undone:
     """What becomes of the actors that a list changed.
 
     restored, archived: how many are as they were, and were created by the list. left: those that
-    somebody wrote since, and that stay as they are. closed: those that the list archived, and that
-    stay so. hidden: those of its lines of whom less is public since, which stays so. beside: the
-    others of whom it is.
+    somebody wrote since, or that are new and another source names, who stay as they are. closed:
+    those that the list archived, and that stay so. hidden: those of its lines of whom less is
+    public since, which stays so. beside: the others of whom it is.
     """
 
     restored: int = 0
@@ -95,16 +97,19 @@ class Undone:
     beside: tuple[UUID, ...] = ()
 
     def stored(self) -> dict[str, Any]:
-        """Return it as JSON: how many of each, and some of them by their ids."""
+        """Return it as JSON: how many of each, all that are left and some of the others by ids."""
         named = {name: getattr(self, name) for name in ("left", "closed", "hidden", "beside")}
         found: dict[str, Any] = {name: len(some) for name, some in named.items()}
         found |= {name: getattr(self, name) for name in ("restored", "archived")}
-        return found | {"names": {name: [*map(str, some[:MOST])] for name, some in named.items()}}
+        named |= {name: named[name][:MOST] for name in ("closed", "hidden", "beside")}
+        return found | {"names": {name: [*map(str, some)] for name, some in named.items()}}
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What a list changed of an actor. is_last: nobody wrote it since. is_listed: by its line."""
+    """What a list changed of an actor. is_last: nobody wrote it since, nor has another source named
+    who is new. is_listed: by its line.
+    """
 
     actor_id: UUID
     is_new: bool
@@ -182,6 +187,26 @@ def undo(session: Session, vault: Vault, file: UUID, *, who: str) -> Undone:
     return undone
 
 
+def closed_by(session: Session, vault: Vault, file: UUID, left: Collection[UUID]) -> list[UUID]:
+    """Return the actors that an undone list had archived and that are so, by their public names.
+
+    left: those that somebody wrote between the two.
+    """
+    statement = (
+        select(Revision.id, Revision.actor_id, Revision.change)
+        .join(Batch, Batch.id == Revision.batch_id)
+        .join(Actor, Actor.id == Revision.actor_id)
+        .where(Batch.source_file_id == file, Batch.cause == "import", Revision.number > 1)
+        .where(Actor.status == "archived", ~among_ids(Actor.id, left))
+        .order_by(Actor.name, Actor.id)
+    )
+    return [
+        row.actor_id
+        for row in session.execute(statement)
+        if reverting.closes(change_of(vault, row.id, row.change))
+    ]
+
+
 def still_closed(session: Session, file: UUID, actors: Iterable[UUID]) -> list[str]:
     """Return the public ids of actors that an undone list archived, and nobody wrote since.
 
@@ -244,10 +269,17 @@ def _steps(session: Session, vault: Vault, file: UUID) -> Iterator[_Step]:
     listed = exists().where(
         SourceRow.source_file_id == file, SourceRow.actor_id == Revision.actor_id
     )
+    source = select(SourceFile.source_id).where(SourceFile.id == file).scalar_subquery()
+    named = exists().where(
+        SourceRecord.actor_id == Revision.actor_id,
+        SourceRecord.source_id != source,
+        SourceRecord.missing_since.is_(None),
+    )
+    is_last = ~_written_since() & ~((Revision.number == 1) & named)
     statement = (
         select(
             *(Revision.id, Revision.actor_id, Revision.number, Revision.change),
-            *((~_written_since()).label("is_last"), listed.label("is_listed")),
+            *(is_last.label("is_last"), listed.label("is_listed")),
         )
         .join(Batch, Batch.id == Revision.batch_id)
         .where(Batch.source_file_id == file, Batch.cause == "import")

@@ -277,7 +277,8 @@ def show_deposit(
         applied = found.applied
         handled = handling.of(session, desk.vault, [deposit_id]).get(deposit_id)
         people = _people(session, desk, found, handled)
-        undo = (gone := found.page.get("undone")) and shown_undo(session, desk.vault, viewer, gone)
+        gone = found.page.get("undone")
+        undo = gone and shown_undo(session, desk.vault, viewer, gone, found.id)
         hidden = beside(session, desk, signed, deposit_id, found.page.get("beside", ()))
         stay = stays_beside(session, desk, signed, deposit_id, gone or {})
         names = read_names(session)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.sessions import SignedIn
 from app.desk.imports.part_showing import may_undo
 from app.desk.imports.routes import HERE, SENDERS
-from app.desk.imports.undo_showing import shown_undo, stays_beside
+from app.desk.imports.undo_showing import shown_undo, stays_beside, still_archived
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, NotAllowed, Signed
 from app.desk.shell.page import render
@@ -65,9 +65,8 @@ def reopen(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
         found = _find(session, desk, signed, deposit_id)
         if found.state != "undone":
             raise undoing.NotUndone
-        closed = found.page.get("undone", {}).get("names", {}).get("closed", ())
-        # Of an actor that was erased since no id is left.
-        ids = undoing.still_closed(session, found.id, [UUID(each) for each in closed if each])
+        closed = still_archived(session, desk.vault, found.id, found.page.get("undone", {}))
+        ids = undoing.still_closed(session, found.id, closed)
         many.do(session, desk.vault, viewer, author, ids, many.REOPEN)
     return RedirectResponse(f"{HERE}/{deposit_id}?deja=rouverts", 303)
 

@@ -11,6 +11,8 @@ from app.accounts.sessions import SignedIn
 from app.desk.imports.beside_showing import Beside, beside
 from app.desk.imports.showing import Named
 from app.desk.shell.gate import Desk
+from app.lists import undoing
+from app.lists.deposit_page import MOST
 from app.records.viewing import see_these
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -26,33 +28,48 @@ class ShownUndo:
     hidden: list[Named]
 
 
+def still_archived(
+    session: Session, vault: Vault, file: UUID, stored: Mapping[str, Any]
+) -> list[UUID]:
+    """Return the actors that an undone list had archived, and that nobody opened again."""
+    # Of an actor that was erased since no id is left.
+    left = [UUID(each) for each in stored.get("names", {}).get("left", ()) if each]
+    return undoing.closed_by(session, vault, file, left)
+
+
 def shown_undo(
-    session: Session, vault: Vault, viewer: Viewer, stored: Mapping[str, Any]
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    stored: Mapping[str, Any],
+    file: UUID | None = None,
 ) -> ShownUndo:
-    """Return what was stored of an undone list by the names that its reader may read now."""
-    names: Mapping[str, Iterable[str]] = {
+    """Return what undoing a list does by the names that its reader may read now; stored: as JSON.
+
+    file: of one that is undone. Of whom it had archived, those stand there that still are.
+    """
+    counts = {name: count for name, count in stored.items() if name != "names"}
+    names: dict[str, Iterable[str]] = {
         # Those beside homes are named where somebody opens them.
         about: some
         for about, some in stored["names"].items()
         if about != "beside"
     }
-    # Of an actor that was erased since no id is left.
-    ids = {UUID(each) for some in names.values() for each in some if each}
+    if file is not None:
+        closed = still_archived(session, vault, file, stored)
+        counts["closed"], names["closed"] = len(closed), map(str, closed[:MOST])
+    names = {about: [each for each in some if each] for about, some in names.items()}
+    ids = {UUID(each) for some in names.values() for each in some}
     seen = see_these(session, vault, viewer, ids)
     named = {
         about: [
             Named(actor.record.name, actor.public_id)
             for each in some
-            if each and (actor := seen.get(UUID(each)))
+            if (actor := seen.get(UUID(each)))
         ]
         for about, some in names.items()
     }
-    counts = {name: count for name, count in stored.items() if name != "names"}
-    # Some were opened again by a person.
-    opened = {each.public_id for each in seen.values() if each.record.status != "archived"}
-    closed = [each for each in named["closed"] if each.public_id not in opened]
-    counts["closed"] -= len(named["closed"]) - len(closed)
-    return ShownUndo(counts, named["left"], closed, named["hidden"])
+    return ShownUndo(counts, named["left"], named["closed"], named["hidden"])
 
 
 def stays_beside(

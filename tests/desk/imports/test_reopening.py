@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.lists.deposit_page import MOST
 from app.platform.database.sessions import write
 from app.records import acts
 from app.records.acts import RANK_OF_STAFF
@@ -40,3 +41,22 @@ def test_who_is_written_while_it_waits_stays_archived(lists: Lists) -> None:
         session.commit()
         assert waiting.result().status_code == 303
     assert lists.actors()[NAME] == "archived"
+
+
+@pytest.mark.slow
+def test_all_that_an_undone_list_archived_are_reopened_together_however_many(
+    lists: Lists,
+) -> None:
+    browser, source, many = lists.signed_in(), "Beaucoup à rouvrir", MOST + 2
+    there, more = line("Encore là", 1), [line(f"Nombreux {n:03}", n + 2) for n in range(many)]
+    lists.applied(browser, there, *more, source=source)
+    page = lists.sent(browser, there, source=source)
+    lists.answer(browser, page, "accepter.tous", query="?resultat=missing")
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    lists.undo(browser, page)
+    assert f"Rouvrir ces {many} acteurs" in browser.get(page).text
+    assert browser.post(f"{page}/rouvrir").status_code == 303
+    assert "Restent archivés" not in browser.get(page).text
+    actors = lists.actors()
+    assert {actors[each.partition(";")[0]] for each in more} == {"published"}

@@ -144,7 +144,7 @@ def test_who_was_edited_since_is_left_and_named(lists: Lists, source: str) -> No
     lists.undo(browser, page)
     shown = browser.get(page).text
     for said in (foreseen, shown):
-        assert "<strong>3</strong> modifiés depuis, laissés" in said
+        assert "<strong>3</strong> modifiés ou nommés depuis, laissés" in said
         for name in (*names, "Neuve corrigée"):
             assert f">{name}</a>" in said
     assert stored(lists) == before
