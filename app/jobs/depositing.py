@@ -141,7 +141,7 @@ def apply(runtime: Runtime, deposit_id: UUID) -> None:
 def _apply(
     session: Session, runtime: Runtime, found: Deposited, done: _Read, lines: list[ReceivedLine]
 ) -> None:
-    hold(session, IMPORT_LOCK, who=done.reading.upload.who)
+    hold(session, IMPORT_LOCK, who=done.reading.upload.who, what=found.id)
     writer = done.writer(session, runtime, twice=True)
     whole = plan(session, writer, done.reading)
     if digest_of(session, whole) != found.page.get("digest"):

@@ -151,7 +151,7 @@ def foresee(session: Session, vault: Vault, file: UUID) -> Undone:
 
 def undo(session: Session, vault: Vault, file: UUID, *, who: str) -> Undone:
     """Undo the import of a list, in the caller's transaction; raise what why_not returns."""
-    hold(session, IMPORT_LOCK, who=who)
+    hold(session, IMPORT_LOCK, who=who, what=file)
     if why := why_not(session, file):
         raise why
     found = select(SourceFile.source_id, SourceFile.imported_at).where(SourceFile.id == file)

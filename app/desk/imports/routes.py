@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
-from app.accounts.people import names_of
+from app.accounts.people import names_of, writer_of
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
@@ -34,7 +34,8 @@ from app.lists.handling import Handling
 from app.lists.since import since_last, unread
 from app.lists.uploads import Upload
 from app.models import Role
-from app.platform.database.sessions import read, write
+from app.platform.database.patience import awaited_by
+from app.platform.database.sessions import IMPORT_LOCK, read, write
 from app.platform.queue.reading import why_halted
 from app.platform.web.permissions import open_to
 from app.platform.web.request_size import body_within
@@ -282,7 +283,7 @@ def show_deposit(
         hidden = beside(session, desk, signed, deposit_id, found.page.get("beside", ()))
         stay = stays_beside(session, desk, signed, deposit_id, gone or {})
         names = read_names(session)
-        halted = why_halted(session, deposit_id, 4 * desk.settings.worker_heartbeat)
+        running = _running(session, desk, found)
         changed = since_last(session, desk.vault, found)
         lost = unread(session, desk.vault, found)
         part = part_of(session, signed, found)
@@ -302,8 +303,7 @@ def show_deposit(
         remarks=grouped(remarks),
         people=people,
         states=STATES,
-        is_running=found.state in RUNNING,
-        halted=halted,
+        **running,
         counted=COUNTED,
         most=MOST,
         taken_for=said,
@@ -318,6 +318,17 @@ def show_deposit(
         since=changed,
         unread=lost,
     )
+
+
+def _running(session: Session, desk: Desk, found: Deposited) -> dict[str, Any]:
+    """Return whether the job of a list goes on; awaited: who writes while it waits for its turn."""
+    is_running = found.state in RUNNING
+    who = awaited_by(session, IMPORT_LOCK, found.id) if is_running else None
+    return {
+        "is_running": is_running,
+        "halted": why_halted(session, found.id, 4 * desk.settings.worker_heartbeat),
+        "awaited": "" if who is None else writer_of(desk.vault, session, who),
+    }
 
 
 def _people(

@@ -12,10 +12,16 @@ from app.errors import Mesure23Error
 
 _PATIENCE = "patience"
 _APPLICATION = "mesure23 "
+_WAITING = "mesure23 waits "
 _HOLDER = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND granted AND objid = :lock AND classid = 0 AND objsubid = 1"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_IS_WAITING = text(
+    "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND NOT granted AND objid = :lock AND application_name = :name"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
 )
 
 
@@ -53,6 +59,25 @@ def tell(session: Session, who: str) -> None:
     _set(session, "application_name", _APPLICATION + who)
 
 
+def say_waiting(session: Session, what: object) -> None:
+    """Let a page say that a job waits for others, until it writes itself; what: its id."""
+    _set(session, "application_name", f"{_WAITING}{what}")
+
+
+def awaited_by(session: Session, lock: int, what: object) -> str | None:
+    """Return who writes while a job waits for a lock, "" for one that nobody named; None where it
+    does not wait. what: its id.
+    """
+    if not session.scalar(_IS_WAITING, {"lock": lock, "name": f"{_WAITING}{what}"}):
+        return None
+    return _holder(session, lock)
+
+
+def _holder(session: Session, lock: int) -> str:
+    held_by = session.scalar(_HOLDER, {"lock": lock}) or ""
+    return held_by.removeprefix(_APPLICATION.rstrip()).strip()
+
+
 def wait(session: Session, lock: int) -> None:
     """Take a lock, after whoever has it; raise BeingWritten where patience ends."""
     asked = select(func.pg_advisory_xact_lock(lock))
@@ -67,8 +92,7 @@ def wait(session: Session, lock: int) -> None:
     except DBAPIError as error:
         if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
             raise
-        held_by = session.scalar(_HOLDER, {"lock": lock}) or ""
-        who = patience.name_of(session, held_by.removeprefix(_APPLICATION.rstrip()).strip())
+        who = patience.name_of(session, _holder(session, lock))
         raise BeingWritten(who=who) from None
     _set(session, "lock_timeout", "0")
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.platform.database.patience import patience_of, tell, wait
+from app.platform.database.patience import patience_of, say_waiting, tell, wait
 
 # Whoever writes actors or their history waits for the others: two lists may write to one actor,
 # and hide one another's, and two revisions of an actor would take one number.
@@ -95,17 +95,25 @@ def after_writes(engine: Engine, then: Callable[[], object] | None) -> None:
 
 
 def hold(
-    session: Session, lock: int, on_wait: Callable[[], None] | None = None, *, who: str = ""
+    session: Session,
+    lock: int,
+    on_wait: Callable[[], None] | None = None,
+    *,
+    who: str = "",
+    what: object = "",
 ) -> None:
     """Take an advisory lock, such as the one above, and keep it until the transaction ends.
 
     on_wait is called once where another transaction has it. who: the author of what will take
-    long, whom those who wait are told. Raises BeingWritten where patience ends.
+    long, whom those who wait are told. what: the job that waits, of which a page may say so.
+    Raises BeingWritten where patience ends.
     """
-    looks = on_wait is not None or patience_of(session) is not None
+    looks = on_wait is not None or what or patience_of(session) is not None
     if not (looks and session.scalar(select(func.pg_try_advisory_xact_lock(lock)))):
         if on_wait is not None:
             on_wait()
+        if what:
+            say_waiting(session, what)
         wait(session, lock)
     if who:
         tell(session, who)
