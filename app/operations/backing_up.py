@@ -22,7 +22,7 @@ from app.platform.backup.manifest import read, take
 from app.platform.backup.repository import Repository
 from app.platform.backup.stored import MANIFEST, Stored
 from app.platform.cluster.errors import CannotStart
-from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.cluster.server import Cluster, open_cluster, remove_cluster
 from app.platform.database.engines import make_engine
 from app.runtime.addresses import DATABASE
 from app.settings import Settings
@@ -55,7 +55,7 @@ def back_up(settings: Settings) -> Stored:
     """
     repository = open_repository(settings, make=True)
     with repository.alone(), open_cluster(settings.data_dir) as cluster:
-        clean(repository)
+        remove_cluster(_beside(repository))
         owner = make_engine(cluster.url(cluster.superuser, DATABASE))
         try:
             with owner.connect() as connection:
@@ -104,7 +104,7 @@ def rehearse(settings: Settings, vault: Vault) -> Rehearsed:
     begun = time.monotonic()
     repository = open_repository(settings)
     with repository.alone():
-        clean(repository)
+        remove_cluster(_beside(repository))
         whole = [each for each in repository.stored() if each.manifest]
         if not whole or (manifest := whole[-1].manifest) is None:
             raise NoBackup(place=str(repository.place))
@@ -119,6 +119,7 @@ def rehearse(settings: Settings, vault: Vault) -> Rehearsed:
 
 
 def _beside(repository: Repository) -> Path:
+    """Return where a rehearsal works; one that was killed leaves a server, and tables in clear."""
     return repository.cluster.home / "rehearsal"
 
 
@@ -143,19 +144,7 @@ def _restored_beside(repository: Repository, label: str) -> Iterator[Engine]:
             finally:
                 owner.dispose()
     finally:
-        clean(repository)
-
-
-def clean(repository: Repository) -> None:
-    """Remove what a rehearsal that was killed left: a server, and tables in clear."""
-    place = _beside(repository)
-    if not place.exists():
-        return
-    if (place / "postgres" / "data" / "postmaster.pid").exists():
-        # Taken over, and stopped.
-        with open_cluster(place):
-            pass
-    shutil.rmtree(place)
+        remove_cluster(_beside(repository))
 
 
 def _wait(owner: Engine, cluster: Cluster) -> None:
@@ -181,7 +170,7 @@ def restore(settings: Settings, until: datetime | None = None) -> None:
     cluster = repository.cluster
     target = _target(until)
     with repository.alone():
-        clean(repository)
+        remove_cluster(_beside(repository))
         with cluster.unused() as nobody:
             if not nobody:
                 raise DatabaseInUse(data=str(cluster.data))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.operations.retention import BACKUPS
 from app.platform.backup import dumps
-from app.platform.backup.repository import FOLDER, STANZA
+from app.platform.backup.repository import FOLDER
+from app.platform.cluster.config import STANZA
 
 # Of a month, as the table of retention counts them.
 DAYS = 30

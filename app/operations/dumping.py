@@ -1,6 +1,5 @@
 """Backups of a server outside by pg_dump: what backing_up does for the embedded cluster."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from app.platform.backup.dumps import (
 from app.platform.backup.errors import NoBackup
 from app.platform.backup.manifest import read
 from app.platform.backup.stored import Stored
-from app.platform.cluster.server import open_cluster
+from app.platform.cluster.server import open_cluster, remove_cluster
 from app.platform.database.engines import make_engine, outside_transactions
 from app.platform.database.logins import create_database
 from app.platform.database.migrating import prepare
@@ -67,7 +66,7 @@ def back_up(settings: Settings) -> Stored:
     with _owner(settings) as owner:
         dumps = _dumps(settings, make=True)
         with dumps.alone():
-            _clean(settings)
+            remove_cluster(_beside(settings))
             dumps.tidy()
             # None is opened by another passphrase than the others.
             dumps.stored()
@@ -97,7 +96,7 @@ def rehearse(settings: Settings, vault: Vault) -> Rehearsed:
     begun = time.monotonic()
     dumps = _dumps(settings)
     with dumps.alone():
-        _clean(settings)
+        remove_cluster(_beside(settings))
         backup = _newest(dumps)
         manifest = backup.manifest
         if manifest is None:
@@ -129,7 +128,7 @@ def restore(settings: Settings, until: datetime | None = None) -> None:
     with _owner(settings) as owner:
         dumps = _dumps(settings)
         with dumps.alone():
-            _clean(settings)
+            remove_cluster(_beside(settings))
             backup = _newest(dumps, until)
             refuse_other_name(backup, owner)
             refuse_full(owner)
@@ -147,6 +146,7 @@ def _newest(dumps: Dumps, until: datetime | None = None) -> Stored:
 
 
 def _beside(settings: Settings) -> Path:
+    """Return where a rehearsal works; one that was killed leaves a server, and tables in clear."""
     return settings.data_dir / "rehearsal"
 
 
@@ -167,19 +167,4 @@ def _somewhere(settings: Settings) -> Iterator[Engine]:
             finally:
                 owner.dispose()
     finally:
-        _clean(settings)
-
-
-def _clean(settings: Settings) -> None:
-    """Remove what a rehearsal that was killed left: a server, and tables in clear."""
-    place = _beside(settings)
-    if not place.exists():
-        return
-    home = (place / "postgres").resolve()
-    if (home / "data" / "postmaster.pid").exists():
-        # Taken over, and stopped.
-        with open_cluster(place):
-            pass
-    if home.exists():
-        shutil.rmtree(home)
-    shutil.rmtree(place)
+        remove_cluster(place)

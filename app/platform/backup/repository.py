@@ -20,10 +20,10 @@ from app.platform.backup.locking import only_one
 from app.platform.backup.stored import Stored
 from app.platform.cluster import config
 from app.platform.cluster.accounts import SystemAccount, account_for_new_cluster
+from app.platform.cluster.config import STANZA
 from app.platform.cluster.server import Cluster
 
 PROGRAM = "/usr/bin/pgbackrest"
-STANZA = "mesure23"
 FOLDER = "pgbackrest"
 # A full backup ends once another one is that old: with one a week, none lives longer than 30 days.
 FULL_DAYS = 21

@@ -59,6 +59,8 @@ archive_timeout = 60
 archive_command = '{command}'
 """
 
+# What pgBackRest calls the cluster.
+STANZA = "mesure23"
 HBA = "local all all peer map=mesure23\n"
 
 
@@ -101,11 +103,21 @@ def archiving(data: Path) -> Path:
     return data.with_name("pgbackrest.conf")
 
 
+def backups_of(data: Path) -> Path | None:
+    """Return where the backups of a cluster lie, or lay; None where it has none yet."""
+    settings = archiving(data)
+    if not settings.exists():
+        return None
+    folder = Path(settings.read_text("utf-8").partition("\nrepo1-path=")[2].partition("\n")[0])
+    # A folder that is away, as of a disk that is not mounted, may hold some.
+    return None if folder.exists() and not (folder / "backup" / STANZA).exists() else folder
+
+
 def _archiving(data: Path) -> str:
     settings = archiving(data)
     if not settings.exists():
         return ""
-    push = f"/usr/bin/pgbackrest --config={shlex.quote(str(settings))} --stanza=mesure23"
+    push = f"/usr/bin/pgbackrest --config={shlex.quote(str(settings))} --stanza={STANZA}"
     # As PostgreSQL reads it: a per cent sign begins a name, and two quotes are one.
     command = f"{push} archive-push ".replace("%", "%%").replace("'", "''") + "%p"
     return ARCHIVING.format(command=command)

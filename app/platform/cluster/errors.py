@@ -38,6 +38,13 @@ class RestorationUnfinished(ClusterError):
     « mesure23 backup restore », qui la reprend, ou attendez la fin de celle qui tourne."""
 
 
+class LostWithBackups(ClusterError):
+    """La base dans {data} n'est plus là, et elle a des sauvegardes dans {backups} : aucune base
+    vide n'est mise à sa place. Restaurez-la d'abord (« mesure23 backup restore »). Pour repartir
+    quand même d'une base vide, supprimez {settings} et choisissez un autre dossier de
+    sauvegardes."""
+
+
 class CannotStop(ClusterError):
     """La base de données dans {data} ne s'arrête pas (processus {pids}).
     Arrêtez ces processus, puis recommencez."""

@@ -7,6 +7,7 @@ the last one stops it, and one that is killed is simply no longer counted. Every
 
 import fcntl
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from app.platform.cluster.accounts import SystemAccount
 from app.platform.cluster.errors import (
     CannotStart,
     ForeignCluster,
+    LostWithBackups,
     RestorationUnfinished,
     StillInUse,
 )
@@ -46,6 +48,25 @@ def open_cluster(
     cluster = Cluster(data_dir, fsync=fsync)
     with cluster._used(restoring=restoring):
         yield cluster
+
+
+def remove_cluster(data_dir: Path) -> None:
+    """Remove a cluster that is of no use any more, and what runs of it; it need not start."""
+    if not data_dir.exists():
+        return
+    # Elsewhere, where its account cannot reach data_dir.
+    home = (data_dir / "postgres").resolve()
+    data = home / "data"
+    if data.exists():
+        account = directory.owner_of(data)
+        if (server := processes.postmaster(data, account)) is not None:
+            processes.stop(server, data, account)
+        else:
+            processes.end_orphans(data, account)
+        sockets.remove_socket_directory(sockets.socket_directory(home), account)
+    if home.exists():
+        shutil.rmtree(home)
+    shutil.rmtree(data_dir)
 
 
 class Cluster:
@@ -179,6 +200,11 @@ class Cluster:
             except BlockingIOError:
                 return False
             if not self.data.exists():
+                # Lost, not new: an empty one would be ready, and show nobody.
+                if (backups := config.backups_of(self.data)) is not None:
+                    raise LostWithBackups(
+                        data=self.data, backups=backups, settings=config.archiving(self.data)
+                    )
                 config.initialise(binaries, self.data, account, fsync=self._fsync)
             config.configure(self.data, self.sockets, account, fsync=self._fsync)
             sockets.prepare_socket_directory(self.sockets, account)

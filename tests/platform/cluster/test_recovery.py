@@ -12,9 +12,10 @@ import psutil
 import psycopg
 import pytest
 
+from app.platform.cluster import config
 from app.platform.cluster import server as cluster_module
-from app.platform.cluster.errors import StillInUse
-from app.platform.cluster.server import open_cluster
+from app.platform.cluster.errors import CannotStart, LostWithBackups, StillInUse
+from app.platform.cluster.server import open_cluster, remove_cluster
 from tests.platform.cluster.conftest import (
     Holder,
     connect,
@@ -121,6 +122,61 @@ def test_pid_file_that_names_a_living_stranger_is_set_aside(
             assert value(again, "SELECT count(*) FROM kept") == 1
         assert value(other, "SELECT 1") == 1
         assert postmaster_pid(other) == stranger
+
+
+def test_a_lost_database_that_has_backups_is_not_replaced_by_an_empty_one(data_dir: Path) -> None:
+    folder = data_dir / "backups"
+    (folder / "backup" / "mesure23").mkdir(parents=True)
+    with open_cluster(data_dir, fsync=False) as cluster:
+        settings = config.archiving(cluster.data)
+        settings.write_text(f"[global]\nrepo1-path={folder}\n[mesure23]\n")
+        pid = postmaster_pid(cluster)
+        cluster.watch()
+        shutil.rmtree(cluster.data)
+        assert ends(pid)
+    assert not cluster.data.exists()
+    for unmounted in (False, True):
+        if unmounted:
+            shutil.rmtree(folder)
+        with (
+            pytest.raises(LostWithBackups, match="backup restore"),
+            open_cluster(data_dir, fsync=False),
+        ):
+            pass
+    assert not cluster.data.exists()
+    # Set up, and nothing backed up yet.
+    folder.mkdir()
+    assert config.backups_of(cluster.data) is None
+    folder.rmdir()
+    settings.unlink()
+    with open_cluster(data_dir, fsync=False):
+        assert cluster.data.exists()
+
+
+def test_what_is_of_no_use_any_more_is_removed_though_it_starts_no_more(data_dir: Path) -> None:
+    left = data_dir / "rehearsal"
+    left.mkdir()
+    left.chmod(0o711)
+    holder = Holder(left)
+    pid = holder.wait_until_open()
+    holder.kill()
+    assert lives(pid)
+    remove_cluster(left)
+    assert ends(pid)
+    assert not left.exists()
+    # As a cut of the power leaves one that was written without fsync.
+    left.mkdir()
+    left.chmod(0o711)
+    with open_cluster(left, fsync=False) as cluster:
+        pid_file = (cluster.data / "postmaster.pid").read_text()
+    (cluster.data / "postmaster.pid").write_text(pid_file)
+    (cluster.data / "global" / "pg_control").write_bytes(b"")
+    with pytest.raises(CannotStart), open_cluster(left, fsync=False):
+        pass
+    remove_cluster(left)
+    assert not left.exists()
+    assert not cluster.home.exists()
+    remove_cluster(left)
 
 
 def test_watch_starts_a_killed_server_again(data_dir: Path) -> None:

@@ -16,7 +16,8 @@ from app.main import create_app
 from app.models.job import Job
 from app.operations.backups import REHEARSED
 from app.operations.metrics import OfBackups, OfDatabase
-from app.platform.backup.repository import FOLDER, STANZA
+from app.platform.backup.repository import FOLDER
+from app.platform.cluster.config import STANZA
 from app.platform.database.engines import Databases
 from app.platform.database.sessions import write
 from app.platform.queue.deferring import defer
