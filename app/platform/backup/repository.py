@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from app.platform.backup.errors import (
     BackupFailed,
@@ -98,7 +99,8 @@ class Repository:
             sockets=self.cluster.sockets,
         )
         settings = config.archiving(self.cluster.data)
-        fresh = settings.with_suffix(".new")
+        # Of its own name: another command may be at the same.
+        fresh = settings.with_suffix(f".{uuid4().hex}")
         config.replace_file(fresh, text, self.account)
         try:
             # The running database archives by the former ones: a wrong passphrase would end that.

@@ -1,0 +1,35 @@
+"""Settings of backups, which each command of them writes anew."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app.platform.backup.repository import PROGRAM, Repository
+from app.platform.cluster.server import Cluster
+
+pytestmark = pytest.mark.skipif(not Path(PROGRAM).exists(), reason="pgBackRest is not installed")
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A place that the account of a cluster reaches, unlike pytest's own when root."""
+    made = Path(tempfile.mkdtemp(prefix="mesure23-settings-"))
+    made.chmod(0o711)
+    yield made
+    if (made / "data" / "postgres").is_symlink():
+        shutil.rmtree((made / "data" / "postgres").resolve())
+    shutil.rmtree(made)
+
+
+def test_commands_that_write_them_at_once_do_not_disturb_one_another(home: Path) -> None:
+    repository = Repository(Cluster(home / "data"), home / "backups", "secret", home / "secret")
+    repository.configure()
+    with ThreadPoolExecutor(4) as others:
+        for done in [others.submit(repository.configure) for _ in range(200)]:
+            done.result()
+    found = [each.name for each in repository.cluster.home.glob("pgbackrest*")]
+    assert found == ["pgbackrest.conf"]
