@@ -11,6 +11,16 @@ from sqlalchemy.exc import DBAPIError
 
 from app.platform.database.closed import refuse_closed
 
+# A server that vanishes without a word (its machine, a cable) is given up within half a minute; by
+# the kernel alone, after a quarter of an hour. Connections by a file of this machine have no need.
+_GIVING_UP = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
 
 def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
     """Return an engine whose errors and logs never carry a parameter or a value of a row."""
@@ -20,7 +30,7 @@ def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") 
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
-        connect_args={"application_name": application, "connect_timeout": 5},
+        connect_args={"application_name": application, **_GIVING_UP},
     )
     event.listen(engine, "handle_error", _quote_nothing)
     event.listen(engine, "checkout", refuse_closed)
@@ -105,4 +115,6 @@ def database_name(engine: Engine) -> str:
 
 def libpq_address(engine: Engine) -> str:
     """Return what an engine connects to, password and all, as libpq writes it."""
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = engine.url.set(drivername="postgresql")
+    patient = url.update_query_dict({name: str(value) for name, value in _GIVING_UP.items()})
+    return patient.render_as_string(hide_password=False)

@@ -5,17 +5,20 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 from sqlalchemy import URL, make_url
 
 from app.operations.doctor import examine
 from app.platform.cluster.accounts import account_for_new_cluster
 from app.platform.cluster.directory import find_binaries
-from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.engines import Databases, libpq_address, make_engine, role
 from app.platform.database.logins import set_login
 from app.platform.database.migrating import migrate
 from app.vault.sealing import Vault
@@ -106,6 +109,22 @@ def remote() -> Iterator[Remote]:
     finally:
         account.run(*control, "stop", "--mode=immediate", cwd=place)
         shutil.rmtree(place)
+
+
+def test_a_server_that_vanishes_is_given_up_within_half_a_minute(remote: Remote) -> None:
+    engine = make_engine(remote.url("postgres", remote.host, "disable"), pool_size=1)
+    pooled = engine.raw_connection()
+    # As pages and commands connect, and as the worker does.
+    with closing(pooled), psycopg.connect(libpq_address(engine)) as listening:
+        for connection in (pooled.driver_connection, listening):
+            assert isinstance(connection, psycopg.Connection)
+            with socket.socket(fileno=os.dup(connection.fileno())) as wire:
+                of = partial(wire.getsockopt, socket.IPPROTO_TCP)
+                assert 0 < of(socket.TCP_USER_TIMEOUT) <= 30_000
+                assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+                tries = of(socket.TCP_KEEPINTVL) * of(socket.TCP_KEEPCNT)
+                assert of(socket.TCP_KEEPIDLE) + tries <= 30
+    engine.dispose()
 
 
 @pytest.mark.slow
