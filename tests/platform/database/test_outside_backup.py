@@ -17,7 +17,7 @@ from app.operations.keys_of_backups import backups_needing
 from app.operations.metrics import OfBackups
 from app.operations.passphrase import passphrase_path
 from app.operations.safeguards import late_backups
-from app.operations.withdrawn_again import replay
+from app.operations.withdrawn_again import accept, replay
 from app.platform.backup.clients import Clients
 from app.platform.backup.errors import (
     DatabaseInUse,
@@ -29,6 +29,7 @@ from app.platform.backup.errors import (
 )
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
+from app.platform.database.lag import LOOK, TooFarBehind, read_nothing_old
 from app.platform.database.migrating import migrate, prepare
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import write
@@ -43,6 +44,7 @@ from tests.short_lists import ASE, CRIP, csv, run
 from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.slow
+MOST = 10.0
 EXTENSIONS = "CREATE EXTENSION postgis; CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent;"
 
 
@@ -255,3 +257,14 @@ def test_nothing_is_restored_under_those_who_would_show_it(server: Server, tmp_p
     visitor.dispose()
     server.prepared(lambda: prepare_empty(server.address(server.outside.login)))
     dumping.restore(settings)
+    # Of a process that comes meanwhile, after it was looked who is there.
+    running = make_engine(server.address(role(server.outside.database, "public")))
+    read_nothing_old(running, MOST)
+    with pytest.raises(TooFarBehind):
+        running.connect()
+    with open_runtime(settings, upgrade=True) as runtime, write(runtime.staff) as session:
+        accept(session, runtime.vault, "os:essai", "essai")
+    time.sleep(LOOK)
+    with running.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM open.actor"))
+    running.dispose()
