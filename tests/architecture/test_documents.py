@@ -79,3 +79,8 @@ def test_every_room_stands_in_the_architecture() -> None:
 @pytest.mark.parametrize("name", [*BY_NAME, *FILTERS])
 def test_each_facet_is_in_the_documents(name: str) -> None:
     assert f"`{name}`" in TEXT
+
+
+def test_no_document_puts_an_address_with_its_password_into_an_argument() -> None:
+    # Which everybody on the machine can read.
+    assert "$(mesure23 db url" not in TEXT
