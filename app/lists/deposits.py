@@ -3,7 +3,6 @@
 Where one stands is written in short transactions, each of which looks first at where it stood.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,17 +13,17 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    case,
     delete,
-    exists,
     func,
     insert,
-    outerjoin,
     select,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
+from app.lists.same_bytes import find_same
 from app.lists.uploads import Upload, receive, source_of
 from app.models import Deposit, DepositLine, Source, SourceFile
 from app.models.deposit import State
@@ -41,10 +40,9 @@ NOTHING = {"content": None, "corrected": None, "reading": None}
 # What a deposit is beside those of the same bytes; "otherwise": whole where they are partial.
 Received = Literal["new", "same", "otherwise"]
 TABLE, COLUMN = Deposit.__tablename__, "content"
+_RUNNING: tuple[State, ...] = ("checking", "applying", "undoing")
 # Of the page of one that is to be applied: by a référent, who applies their own part.
 OWN = "own"
-# Of one that stands so, nothing new is said by the same bytes.
-_LIVE: tuple[State, ...] = ("checking", "ready", "applying", "applied")
 
 
 class DepositUnknown(Mesure23Error):
@@ -126,19 +124,7 @@ def deposit(
     source = source_of(session, vault, upload, territory)
     # Who sends the same at the same time waits, and finds it received.
     session.execute(select(Source.id).where(Source.id == source).with_for_update())
-    same = session.execute(
-        select(Deposit.file_id, Deposit.whole)
-        .join(SourceFile, SourceFile.id == Deposit.file_id)
-        .where(
-            SourceFile.source_id == source,
-            SourceFile.sha256 == hashlib.sha256(upload.data).digest(),
-            Deposit.state.in_(_LIVE),
-            ~overtaken(),
-            ~_left_some(),
-            ~_read_otherwise(),
-        )
-        .order_by(SourceFile.received_at.desc())
-    ).all()
+    same = find_same(session, source, upload.data)
     for file_id, whole in same:
         if whole == upload.whole:
             return file_id, "same"
@@ -152,45 +138,42 @@ def deposit(
     return received.file, "otherwise" if same else "new"
 
 
-def overtaken() -> ColumnElement[bool]:
-    """Return which applied deposits, joined with their files, a newer file of their source follows.
+def listed(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    most: int,
+    offset: int = 0,
+    territory: str | None = None,
+) -> list[Deposited]:
+    """Return deposits that a viewer may know of, without their pages: those that are worked on,
+    those to apply, of which the oldest is first, then the last ones.
 
-    A file of a command is applied as it is received.
+    territory: those of one alone; None for all.
     """
-    other, its = aliased(SourceFile), aliased(Deposit)
-    newer = (
-        exists()
-        .select_from(outerjoin(other, its, its.file_id == other.id))
-        .where(
-            other.source_id == SourceFile.source_id,
-            other.id != Deposit.file_id,
-            other.status == "imported",
-            func.coalesce(other.imported_at, its.at, other.received_at)
-            > func.coalesce(SourceFile.imported_at, Deposit.at),
-        )
+    waits = Deposit.state == "ready"
+    order = (
+        Deposit.state.in_(_RUNNING).desc(),
+        waits.desc(),
+        # Nobody would come to the first of them if later ones stood before it.
+        case((waits, SourceFile.received_at)).asc(),
+        SourceFile.received_at.desc(),
+        Deposit.file_id,
     )
-    return (Deposit.state == "applied") & newer.correlate(Deposit, SourceFile)
+    statement = _select().where(*_known(viewer, territory)).order_by(*order)
+    found = session.execute(statement.limit(most).offset(offset))
+    return [_opened(vault, row, whole=False) for row in found]
 
 
-def _left_some() -> ColumnElement[bool]:
-    """Return which applied deposits left lines out: the same file is then read anew."""
-    left = func.coalesce(Deposit.counts["left"].as_integer(), 0)
-    return (Deposit.state == "applied") & (left > 0)
+def count_listed(session: Session, viewer: Viewer, territory: str | None = None) -> int:
+    """Return how many deposits a viewer may know of."""
+    here = _select().where(*_known(viewer, territory)).subquery()
+    return session.scalars(select(func.count()).select_from(here)).one()
 
 
-def _read_otherwise() -> ColumnElement[bool]:
-    """Return which applied deposits were read before somebody chose how their source is read."""
-    chosen = exists().where(Source.id == SourceFile.source_id, Source.mapped_at > Deposit.at)
-    return (Deposit.state == "applied") & chosen.correlate(Deposit, SourceFile)
-
-
-def listed(session: Session, vault: Vault, viewer: Viewer, most: int) -> list[Deposited]:
-    """Return the deposits that a viewer may know of, without their pages: those to apply, then the
-    last ones.
-    """
-    order = (Deposit.state == "ready").desc(), SourceFile.received_at.desc()
-    statement = _select().where(lists_known_to(viewer)).order_by(*order).limit(most)
-    return [_opened(vault, row, whole=False) for row in session.execute(statement)]
+def _known(viewer: Viewer, territory: str | None) -> list[ColumnElement[bool]]:
+    found = [lists_known_to(viewer)]
+    return found if territory is None else [*found, Source.territory_code == territory]
 
 
 def find(session: Session, vault: Vault, viewer: Viewer, deposit_id: UUID) -> Deposited:

@@ -23,6 +23,7 @@ USUAL = 6
 # Files of a source that its chart shows.
 LATEST = 24
 _GIVEN_UP = exists().where(Deposit.file_id == SourceFile.id, Deposit.state == "cancelled")
+_IS_DEPOSIT = exists().where(Deposit.file_id == SourceFile.id)
 _STATUS = case((_GIVEN_UP, "cancelled"), else_=SourceFile.status)
 # Of a file that nobody could use, or wanted: its source has not sent its list.
 _UNUSED = ("refused", "cancelled")
@@ -46,7 +47,10 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as received. read and what follows: counts of its lines, None where none are noted."""
+    """A file as received. read and what follows: counts of its lines, None where none are noted.
+
+    is_deposit: it came by the desk, where it has a page of its own.
+    """
 
     id: UUID
     at: datetime
@@ -56,6 +60,7 @@ class File:
     unusable: int | None
     doubtful: int | None
     unclassified: int | None
+    is_deposit: bool
 
     @property
     def share(self) -> float | None:
@@ -270,12 +275,13 @@ def file_of(viewer: Viewer, row: Row[Any]) -> File:
     if viewer.role is not Role.CURATEUR:
         counts.pop("doubtful", None)
     numbers = (counts.get(name) for name in ("read", "rejected", "doubtful", "unclassified"))
-    return File(row.id, row.received_at, row.who, row.status, *numbers)
+    return File(row.id, row.received_at, row.who, row.status, *numbers, row.is_deposit)
 
 
 COLUMNS = (
     *(SourceFile.id, SourceFile.source_id, SourceFile.received_at, SourceFile.who),
     *(_STATUS.label("status"), SourceFile.summary, SourceFile.name),
+    _IS_DEPOSIT.label("is_deposit"),
 )
 
 

@@ -92,17 +92,20 @@ def lists(
     signed: Signed,
     recues: Annotated[int, Query(ge=0, le=MOST_FILES)] = 0,
     liste: UUID | None = None,
+    ou: Annotated[str, Query(pattern="^[0-9A-Z]{0,3}$")] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     """Show the form that takes a list, and the lists that were deposited; raise SourceUnknown.
 
-    recues: how many were now. liste: the source whose next list is sent.
+    recues: how many were now. liste: the source whose next list is sent. ou: the territory of those
+    that are shown, "" for all.
     """
     given = None
     if liste:
         with read(desk.engine) as session:
             source = read_one(session, desk.vault, gate.viewer_of(signed), liste, desk.now())
         given = {"source": source.name, "territoire": source.territory or "", "portee": ""}
-    return _page(request, desk, signed, given=given, received=recues)
+    return _page(request, desk, signed, given=given, received=recues, where=ou, page=page)
 
 
 @router.post("", max_body_size=LARGEST)
@@ -128,7 +131,9 @@ def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Res
         return _page(request, desk, signed, error, given)
     found = [_deposit(desk, signed, given, each, len(files)) for each in files]
     if len(found) > 1:
-        return RedirectResponse(f"{HERE}?recues={len(found)}", 303)
+        # Where many wait, theirs are found among those of their territory.
+        query = f"recues={len(found)}&ou={given['territoire']}"
+        return RedirectResponse(f"{HERE}?{query}", 303)
     deposit_id, received = found[0]
     return RedirectResponse(f"{HERE}/{deposit_id}{WAYS[received]}", 303)
 
@@ -205,10 +210,16 @@ def _page(
     error: Mesure23Error | None = None,
     given: dict[str, str] | None = None,
     received: int = 0,
+    where: str = "",
+    page: int = 1,
 ) -> Response:
-    viewer = gate.viewer_of(signed)
+    viewer, territory = gate.viewer_of(signed), where or None
     with read(desk.engine) as session:
-        found = deposits.listed(session, desk.vault, viewer, SHOWN)
+        total = deposits.count_listed(session, viewer, territory)
+        pages = max(1, -(-total // SHOWN))
+        page = min(page, pages)
+        here = (viewer, SHOWN, SHOWN * (page - 1), territory)
+        found = deposits.listed(session, desk.vault, *here)
         known = names_of_lists(session, desk.vault, viewer)
         territories = gate.territories_of(session, signed)
         handled = handling.of(session, desk.vault, [each.id for each in found])
@@ -221,7 +232,10 @@ def _page(
         http_status=error.status if error else 200,
         found=found,
         handled=handled,
-        most=SHOWN,
+        total=total,
+        page=page,
+        pages=pages,
+        where=where,
         known=known,
         territories=territories,
         people=people,

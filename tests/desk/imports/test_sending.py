@@ -71,7 +71,7 @@ def test_several_files_are_lists_of_their_own(lists: Lists) -> None:
     fields = {"source": "Ensemble de fichiers", "territoire": "93", "portee": "partielle"}
     headers = {"Origin": ORIGIN}
     answer = browser.ask("POST", HERE, headers, data=fields, files=files)
-    assert answer.headers["location"] == f"{HERE}?recues=2"
+    assert answer.headers["location"] == f"{HERE}?recues=2&ou=93"
     lists.work()
     text = browser.get(answer.headers["location"]).text
     assert "2 listes sont reçues" in text
