@@ -30,13 +30,15 @@ class Viewer:
 
     revealed: internal ids of the actors whose whole record was given to this professional.
     role: of a person of the staff. territories: codes of those of a référent. approved: a
-    professional who may read what is written for professionals.
+    professional who may read what is written for professionals. account: of a person of the staff,
+    who knows what they sent themselves; "" where that is nobody's business.
     """
 
     revealed: frozenset[UUID] = frozenset()
     role: Role | None = None
     territories: frozenset[str] = frozenset()
     approved: bool = False
+    account: str = ""
 
     @classmethod
     def professional(cls, revealed: Iterable[UUID]) -> "Viewer":
@@ -44,9 +46,9 @@ class Viewer:
         return cls(revealed=frozenset(revealed))
 
     @classmethod
-    def staff(cls, role: Role, territories: Iterable[str] = ()) -> "Viewer":
+    def staff(cls, role: Role, territories: Iterable[str] = (), account: str = "") -> "Viewer":
         """Return a person of the staff; territories: codes, for référents alone."""
-        return cls(role=role, territories=frozenset(territories))
+        return cls(role=role, territories=frozenset(territories), account=account)
 
     def actors(self) -> Subquery:
         """Return the public records that this viewer may see, as a FROM clause named "actor".

@@ -35,8 +35,8 @@ from app.lists.reading import Reading, digested, read_upload
 from app.lists.rekeying import rekeyed
 from app.lists.resembling import resembles
 from app.lists.returned import as_update
-from app.lists.review import decided_of
 from app.lists.review_answers import with_answers
+from app.lists.review_decided import decided_of
 from app.lists.review_rows import write_rows
 from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
 from app.models import Role

@@ -3,6 +3,12 @@
 from geo.postal import POSTCODE, area_of
 from importers.row import ReadResult, Where
 
+# Five digits in a column that is read as one of these, and as nothing else, are no postcode.
+_NUMBERS = frozenset(
+    {"external_id", "finess", "finess_category", "siret", "rna"}
+    | {"phone", "duty_phone", "phone_withheld", "phone_front_gate"}
+)
+
 
 class LineTerritories:
     """own: the territory of the whole list, None of a national one.
@@ -15,6 +21,15 @@ class LineTerritories:
         self._raw, self._own = result.raw, own
         self._known = {row.where: row.territory for row in result.rows}
         self._is_mixed = any(code != own for code in self._known.values())
+        numbers = {
+            title
+            for title, fields in result.mapping.items()
+            if _NUMBERS.issuperset(fields.split(", "))
+        }
+        self._numbers = {
+            sheet: {column for column, title in enumerate(titles) if title in numbers}
+            for sheet, titles in zip(result.sheets, result.titles, strict=False)
+        }
 
     def of(self, where: Where) -> str | None:
         """Return the territory of a line that is read, of one that is refused, or of a header."""
@@ -22,8 +37,10 @@ class LineTerritories:
             return self._known[where]
         if self._own is None or self._is_mixed:
             return None
-        cells = self._raw.get(where, ())
-        areas = {area_of("".join(found)) for cell in cells for found in POSTCODE.findall(cell)}
+        skipped = self._numbers.get(where.sheet, set())
+        cells = enumerate(self._raw.get(where, ()))
+        read = [cell for column, cell in cells if column not in skipped]
+        areas = {area_of("".join(found)) for cell in read for found in POSTCODE.findall(cell)}
         return None if areas and _area(self._own) not in areas else self._own
 
 

@@ -1,24 +1,32 @@
 """The lines of a deposited list that a person decides of: found, counted, answered."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.lists.decided import Decided
 from app.lists.review_rows import COLUMN, TABLE, category_digest, commune_digest
-from app.models import Actor, Deposit, DepositLine, Role
+from app.models import Actor, Deposit, DepositLine, Role, SourceFile
 from app.models.deposit import Decision
 from app.platform.database.sessions import among
-from app.records.choosing import Choice
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from importers.row import Where
 
 A_PAGE = 50
 # What is written if it is accepted.
@@ -26,7 +34,6 @@ WRITES = ("created", "updated", "doubtful")
 # It says otherwise than its actor: without a decision the value in place stays.
 CONFLICTING = "conflicting"
 DECIDED_OF = (*WRITES, "missing", CONFLICTING)
-CHOICES: dict[str, Choice] = {"accept": "list", "reject": "record"}
 # What is decided of together only where it is asked for by name.
 BY_NAME = ("missing", CONFLICTING)
 # What lines are narrowed by beside their outcome; of "masked" ones a curateur alone learns.
@@ -254,27 +261,6 @@ def accept_rest(
     return decide(session, viewer, deposit_id, "accept", who, *which)
 
 
-def decided_of(session: Session, deposit_id: UUID, sheets: Sequence[str | None]) -> Decided:
-    """Return what is written of a list: the lines and the closures that somebody accepted."""
-    columns = (DepositLine.sheet, DepositLine.line, DepositLine.actor_id, DepositLine.outcome)
-    here = DepositLine.file_id == deposit_id
-    accepted = func.coalesce(DepositLine.decision, "") == "accept"
-    left = session.execute(select(*columns).where(here, DepositLine.outcome.in_(WRITES), ~accepted))
-    closed = session.scalars(
-        select(DepositLine.actor_id).where(here, DepositLine.outcome == "missing", accepted)
-    )
-    chosen = session.execute(
-        select(*columns, DepositLine.decision).where(
-            here, DepositLine.outcome == CONFLICTING, DepositLine.decision.in_(CHOICES)
-        )
-    )
-    return Decided(
-        frozenset(Where(sheets[row.sheet], row.line) for row in left if row.sheet is not None),
-        frozenset(each for each in closed if each),
-        {Where(sheets[row.sheet], row.line): CHOICES[row.decision] for row in chosen},
-    )
-
-
 def these(ids: Collection[UUID]) -> ColumnElement[bool]:
     """Return which lines are some of them."""
     return among(DepositLine.id, ids)
@@ -298,16 +284,27 @@ def together(by: Narrowed, *, accepts: bool, chosen: bool = False) -> list[Colum
 
 
 def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
-    """Return which lines of a deposit a viewer may read of: those of their own territories.
+    """Return which lines of a deposit a viewer may read of: those of their own territories, and
+    those without an actor of a file that they sent.
 
     Of actors of other ones they read of none: whether a guess is the same, another value or fills
     a field would tell what nobody shows of them.
     """
     found: list[ColumnElement[bool]] = [DepositLine.file_id == deposit_id]
     if viewer.role is not Role.CURATEUR:
-        found.append(among(DepositLine.territory, sorted(viewer.territories)))
-        found.append(is_own(viewer))
+        own = among(DepositLine.territory, sorted(viewer.territories)) & is_own(viewer)
+        found.append(or_(own, _is_sent_by(viewer)))
     return found
+
+
+def _is_sent_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lines without an actor, of nobody knows which territory, a viewer sent.
+
+    What others corrected in a former list is not what they sent.
+    """
+    sent = exists().where(SourceFile.id == DepositLine.file_id, SourceFile.who == viewer.account)
+    without_actor = DepositLine.outcome.in_(("rejected", "ignored")) & ~DepositLine.recalled
+    return and_(DepositLine.territory.is_(None), without_actor, sent)
 
 
 def may_decide(viewer: Viewer) -> ColumnElement[bool]:

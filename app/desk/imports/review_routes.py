@@ -75,7 +75,7 @@ def _of_remark(
     """Return the remark of which an address names the place, as its reader may know of it."""
     if place is None:
         return None
-    return grouped(problems(session, vault, viewer, found.page)).at(place)
+    return grouped(problems(session, vault, viewer, found)).at(place)
 
 
 def _places(found: Deposited, remark: Remark | None) -> frozenset[tuple[int, int]]:

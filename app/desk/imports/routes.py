@@ -288,7 +288,7 @@ def show_deposit(
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         plan = shown(session, desk.vault, viewer, found)
         tally = review_tally.tally(session, viewer, deposit_id)
-        remarks = plan.problems if plan else problems(session, desk.vault, viewer, found.page)
+        remarks = plan.problems if plan else problems(session, desk.vault, viewer, found)
         applied = found.applied
         handled = handling.of(session, desk.vault, [deposit_id]).get(deposit_id)
         people = _people(session, desk, found, handled)

@@ -36,6 +36,8 @@ COUNTED = {
 }
 # Of these, the lines that were read as an actor, well or not.
 READ = ("created", "updated", "unchanged", "conflicting", "left", "rejected")
+# Of lines of which nobody knows the territory, what is told to whoever sent them.
+SENT = ("rejected", "ignored", "problems")
 # What a curateur alone is told as it is.
 WHOLE = ("doubtful", "updated", "unchanged", "conflicting", "protected", "left")
 
@@ -103,6 +105,9 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     for code, some in page["counts"].items():
         if whole or code in viewer.territories:
             counts.update(some)
+        elif not code and found.sender == viewer.account:
+            # Whoever sent them knows them; of which territory they are, nobody does.
+            counts.update({name: some.get(name, 0) for name in SENT})
     if whole:
         for name in WHOLE:
             counts[name] = found.counts.get(name, counts[name])
@@ -116,7 +121,7 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         figures=Counter({**counts, **page.get("figures", {})}) if whole else counts,
         read=sum(counts[name] for name in READ),
         hidden=list(_of_lines(seen, hidden)),
-        problems=problems(session, vault, viewer, page),
+        problems=problems(session, vault, viewer, found),
         pairs=list(_pairs(seen, open_ones, pairs)),
         missing=sorted(_stored(open_ones, page["missing"]), key=_by_name),
         care=much or bool(looks),
@@ -129,10 +134,11 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
 
 
 def problems(
-    session: Session, vault: Vault, viewer: Viewer, page: Mapping[str, Any]
+    session: Session, vault: Vault, viewer: Viewer, deposit: Deposited
 ) -> list[Mapping[str, Any]]:
     """Return the problems of lines that a viewer may know, without a value that is hidden today."""
-    found = _readable(viewer, page.get("problems", []))
+    is_sender = deposit.sender == viewer.account
+    found = _readable(viewer, deposit.page.get("problems", []), knows_others=is_sender)
     if viewer.role is not Role.CURATEUR:
         # A value that is shown beside some and not beside others tells who is hidden there.
         return list(map(hide, found))
@@ -154,9 +160,13 @@ def _looks(session: Session, vault: Vault, viewer: Viewer, looks: Mapping[str, s
     return f"« {name} »" if name else "une autre liste"
 
 
-def _readable(viewer: Viewer, items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    whole = viewer.role is Role.CURATEUR
-    return [each for each in items if whole or each["territory"] in viewer.territories]
+def _readable(
+    viewer: Viewer, items: list[Mapping[str, Any]], *, knows_others: bool = False
+) -> list[Mapping[str, Any]]:
+    """Return what is of a viewer's territories; knows_others: and what is of none."""
+    whole, own = viewer.role is Role.CURATEUR, set[str | None](viewer.territories)
+    own |= {None} if knows_others else set()
+    return [each for each in items if whole or each["territory"] in own]
 
 
 def _of_lines(seen: Mapping[str, Seen], items: Iterable[Mapping[str, Any]]) -> Iterator[Named]:

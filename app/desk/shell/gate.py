@@ -160,7 +160,7 @@ def author_of(signed: SignedIn) -> Author:
 
 def viewer_of(signed: SignedIn) -> Viewer:
     """Return what who is signed in may read of actors."""
-    return Viewer.staff(signed.role, signed.territories)
+    return Viewer.staff(signed.role, signed.territories, str(signed.account_id))
 
 
 def territories_of(session: Session, signed: SignedIn) -> dict[str, str]:

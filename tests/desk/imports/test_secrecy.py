@@ -116,16 +116,17 @@ def test_of_other_territories_a_referent_reads_neither_names_nor_counts(lists: L
         assert foreign not in part.partition("<main")[2], foreign
 
 
-def test_of_a_list_of_ones_own_a_refused_line_of_another_territory_is_not_counted(
+def test_of_a_list_of_ones_territory_a_refused_line_of_another_one_is_counted_for_who_sent_it(
     lists: Lists,
 ) -> None:
-    referent = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    referent, other = (lists.signed_in(Role.REFERENT_DEPARTEMENT) for _ in range(2))
     nameless = ";Association;9 rue Lilloise;59000;Lille;;"
     own = ";Association;9 rue Balbynienne;93000;Bobigny;;"
     usable = "Bureau seul;Association;1 rue Seule;93000;Bobigny;;"
     page = lists.sent(referent, usable, nameless, own, source="Refus")
-    assert "<strong>1</strong> ligne inutilisable" in referent.get(page).text
-    assert "<strong>2</strong> lignes inutilisables" in lists.signed_in().get(page).text
+    assert "<strong>1</strong> ligne inutilisable" in other.get(page).text
+    for browser in (referent, lists.signed_in()):
+        assert "<strong>2</strong> lignes inutilisables" in browser.get(page).text
 
 
 @pytest.mark.slow

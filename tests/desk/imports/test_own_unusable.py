@@ -1,0 +1,68 @@
+"""Lines that cannot be used, of nobody knows which territory: whoever sent them may mend them."""
+
+import io
+
+from openpyxl import load_workbook
+
+from app.models import Role
+from tests.desk.bureau import Browser
+from tests.desk.imports.conftest import Lists
+from tests.desk.imports.reviewing import NAMELESS, correct, named, opened
+from tests.short_lists import HEADER
+
+LILLE = "Service de Lille;ASE;3 rue Autre;59000;Lille;01 99 00 00 20;"
+SAID = "<strong>1</strong> ligne inutilisable"
+
+
+def book(browser: Browser, page: str) -> list[str]:
+    answer = browser.post(f"{page}/inutilisables")
+    if answer.status_code != 200:
+        return []
+    rows = load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
+    return [str(cell) for row in rows for cell in row if cell]
+
+
+def test_a_referent_mends_an_unusable_line_of_their_own_file_beside_one_of_another_territory(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = lists.sent(browser, *named("Envoyé", 2), LILLE, NAMELESS, source="Envoyée")
+    text = browser.get(page).text
+    assert SAID in text
+    assert "3 lignes lues" in text
+    assert "Lignes refusées" in text
+    assert "1 rue Sans Nom" in book(browser, page)
+    lines = browser.get(f"{page}/relire?resultat=rejected").text
+    assert "Corriger la ligne" in lines
+    assert "Service de Lille" not in lines
+    where, text = opened(browser, page, 5)
+    assert correct(browser, where, text, c0="Service nommé").status_code == 303
+    lists.work()
+    assert SAID not in browser.get(page).text
+    assert "Service nommé" in browser.get(f"{page}/relire").text
+
+
+def test_another_referent_learns_nothing_of_such_a_line(lists: Lists) -> None:
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    sent = (*named("Collègue", 2), LILLE, NAMELESS)
+    pages = (
+        lists.sent(lists.signed_in(Role.REFERENT_DEPARTEMENT), *sent, source="D’un collègue"),
+        lists.sent(lists.signed_in(), *sent, source="D’un curateur"),
+    )
+    for page in pages:
+        text = browser.get(page).text
+        assert SAID not in text
+        assert "2 lignes lues" in text
+        assert "Lignes refusées" not in text
+        assert book(browser, page) == []
+        assert "Corriger la ligne" not in browser.get(f"{page}/relire").text
+
+
+def test_five_digits_of_an_identifier_are_no_postcode(lists: Lists) -> None:
+    lines = [f"12{n:03};{each}" for n, each in enumerate((*named("Numéroté", 2), NAMELESS))]
+    data = "\r\n".join((f"Identifiant;{HEADER}", *lines)).encode("cp1252")
+    page = lists.send(lists.signed_in(), data, source="Numérotée").headers["location"]
+    lists.work()
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert SAID in browser.get(page).text
+    assert "1 rue Sans Nom" in book(browser, page)
