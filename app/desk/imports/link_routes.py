@@ -12,11 +12,10 @@ from starlette.datastructures import FormData, UploadFile
 from app.accounts.people import BY_DEPOSIT_LINK
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.desk.imports.routes import (
+from app.desk.imports.files import (
     FILE_MAX,
     LARGEST,
     MOST_FILES,
-    PARTIAL,
     SECONDS,
     FileRefused,
     TooManyFiles,
@@ -24,6 +23,7 @@ from app.desk.imports.routes import (
     file_name,
     files_of,
 )
+from app.desk.imports.routes import PARTIAL
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf
 from app.desk.shell.page import render

@@ -1,7 +1,6 @@
 """Lists at the desk: deposited, read, applied. What one would change is shown before it is done."""
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +15,19 @@ from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.imports.beside_showing import beside
+from app.desk.imports.files import (
+    FILE_MAX,
+    LARGEST,
+    LONGEST_NAME,
+    MOST_FILES,
+    SECONDS,
+    FileRefused,
+    TooManyFiles,
+    check_sizes,
+    file_name,
+    files_of,
+    names_of_files,
+)
 from app.desk.imports.part_showing import part_of
 from app.desk.imports.remarks import grouped
 from app.desk.imports.showing import COUNTED, problems, shown
@@ -46,12 +58,6 @@ HERE = f"{gate.HOME}/imports"
 router = APIRouter(prefix=HERE)
 # Who sends lists, and who applies them.
 SENDERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
-FILE_MAX = 20_000_000
-MOST_FILES = 5
-# The files, and what a form adds around them.
-LARGEST = MOST_FILES * FILE_MAX + 16_384
-SECONDS = 120.0
-LONGEST_NAME = 120
 SHOWN = 50
 PARTIAL = "partielle"
 # What the form says beside the file.
@@ -66,22 +72,6 @@ class DepositIncomplete(Mesure23Error):
     status = 422
     title = "Dépôt à compléter"
     advice = "Complétez le formulaire, choisissez le fichier de nouveau, puis déposez-le."
-
-
-class TooManyFiles(Mesure23Error):
-    """Rien n’est déposé : il y a plus de 5 fichiers."""
-
-    status = 422
-    title = "Trop de fichiers"
-    advice = "Déposez 5 fichiers au plus à la fois, puis les autres."
-
-
-class FileRefused(Mesure23Error):
-    """{problem}"""
-
-    status = 422
-    title = "Fichier refusé"
-    advice = "Corrigez ce que dit cette phrase, puis déposez la liste de nouveau."
 
 
 @router.get("")
@@ -129,7 +119,9 @@ def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Res
         return _page(request, desk, signed, FileRefused(problem=str(error)), given)
     except (DepositIncomplete, TooManyFiles) as error:
         return _page(request, desk, signed, error, given)
-    found = [_deposit(desk, signed, given, each, len(files)) for each in files]
+    names = names_of_files(given["source"], [file_name(each.filename or "") for each in files])
+    sent = zip(files, names, strict=True)
+    found = [_deposit(desk, signed, given, each, name) for each, name in sent]
     if len(found) > 1:
         # Where many wait, theirs are found among those of their territory.
         query = f"recues={len(found)}&ou={given['territoire']}"
@@ -152,34 +144,16 @@ def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[Uplo
     check_sizes(desk, files)
 
 
-def files_of(form: FormData) -> list[UploadFile]:
-    """Return the files that a form sends."""
-    given = form.getlist("fichier")
-    return [each for each in given if isinstance(each, UploadFile) and each.filename]
-
-
-def check_sizes(desk: Desk, files: list[UploadFile]) -> None:
-    """Raise TooManyFiles or FileTooLarge."""
-    if len(files) > MOST_FILES:
-        raise TooManyFiles
-    most = min(FILE_MAX, desk.settings.import_max_bytes)
-    for each in files:
-        if (size := each.size or 0) > most:
-            raise FileTooLarge.of(file_name(each.filename or ""), size, most)
-
-
 def _deposit(
-    desk: Desk, signed: SignedIn, given: dict[str, str], file: UploadFile, count: int
+    desk: Desk, signed: SignedIn, given: dict[str, str], file: UploadFile, source: str
 ) -> tuple[UUID, Received]:
     """Receive one of several files; each of them is a list of its own."""
-    filename = file_name(file.filename or "")
-    apart = f", {PurePosixPath(filename).stem}" if count > 1 else ""
     upload = Upload(
-        filename,
+        file_name(file.filename or ""),
         file.file.read(),
         str(signed.account_id),
         given["territoire"] or None,
-        source=f"{given['source']}{apart}",
+        source=source,
         whole=given["portee"] != PARTIAL,
     )
     with write(desk.engine) as session:
@@ -195,12 +169,6 @@ def _text(form: FormData, name: str) -> str:
     # A name copied from a text brings its unbreakable spaces along, which are not printable.
     text = " ".join(value.split()) if isinstance(value, str) else ""
     return text if text.isprintable() else ""
-
-
-def file_name(given: str) -> str:
-    """Return the name of a file as people read it, without its folder."""
-    name = PurePosixPath(given.replace("\\", "/")).name
-    return "".join(each if each.isprintable() else "\ufffd" for each in name)[-LONGEST_NAME:]
 
 
 def _page(

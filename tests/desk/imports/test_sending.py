@@ -1,5 +1,6 @@
 """What is sent of lists: several at once, the same bytes again, too large ones."""
 
+import re
 from threading import Thread
 from uuid import uuid4
 
@@ -86,6 +87,22 @@ def test_several_files_are_lists_of_their_own(lists: Lists) -> None:
     assert refused.status_code == 422
     assert "5 fichiers au plus" in refused.text
     assert count(lists, SourceFile) == before + 2
+
+
+def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) -> None:
+    browser = lists.signed_in()
+
+    def send(*names: str) -> set[str]:
+        files = [("fichier", (name, csv(CRIP))) for name in names]
+        fields = {"source": "Mensuelles", "territoire": "93", "portee": "partielle"}
+        browser.ask("POST", HERE, {"Origin": ORIGIN}, data=fields, files=files)
+        return set(re.findall(r">(Mensuelles, [^<]+)</a>", browser.get(HERE).text))
+
+    assert send("ase_2026-07.csv", "Santé 2026-07.csv") == {"Mensuelles, ase", "Mensuelles, Santé"}
+    assert send("ase_2026-08.csv", "Santé 2026-08.csv") == {"Mensuelles, ase", "Mensuelles, Santé"}
+    # Of two that only their days tell apart none is the other.
+    both = {"Mensuelles, pmi_2025", "Mensuelles, pmi_2026"}
+    assert both < send("pmi_2025.csv", "pmi_2026.csv")
 
 
 @pytest.mark.slow

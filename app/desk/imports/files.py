@@ -1,0 +1,72 @@
+"""The files that a form sends: how many, how large, and what their lists are called."""
+
+from collections import Counter
+from pathlib import PurePosixPath
+
+from starlette.datastructures import FormData, UploadFile
+
+from app.desk.shell.gate import Desk
+from app.errors import Mesure23Error
+from app.lists.sources import source_name
+from importers.errors import FileTooLarge
+
+FILE_MAX = 20_000_000
+MOST_FILES = 5
+# The files, and what a form adds around them.
+LARGEST = MOST_FILES * FILE_MAX + 16_384
+SECONDS = 120.0
+LONGEST_NAME = 120
+
+
+class TooManyFiles(Mesure23Error):
+    """Rien n’est déposé : il y a plus de 5 fichiers."""
+
+    status = 422
+    title = "Trop de fichiers"
+    advice = "Déposez 5 fichiers au plus à la fois, puis les autres."
+
+
+class FileRefused(Mesure23Error):
+    """{problem}"""
+
+    status = 422
+    title = "Fichier refusé"
+    advice = "Corrigez ce que dit cette phrase, puis déposez la liste de nouveau."
+
+
+def files_of(form: FormData) -> list[UploadFile]:
+    """Return the files that a form sends."""
+    given = form.getlist("fichier")
+    return [each for each in given if isinstance(each, UploadFile) and each.filename]
+
+
+def check_sizes(desk: Desk, files: list[UploadFile]) -> None:
+    """Raise TooManyFiles or FileTooLarge."""
+    if len(files) > MOST_FILES:
+        raise TooManyFiles
+    most = min(FILE_MAX, desk.settings.import_max_bytes)
+    for each in files:
+        if (size := each.size or 0) > most:
+            raise FileTooLarge.of(file_name(each.filename or ""), size, most)
+
+
+def names_of_files(given: str, files: list[str]) -> list[str]:
+    """Return what the lists of files are called: of several, each adds its name to the given one.
+
+    Without its day: next month's file is the same list.
+    """
+    if len(files) == 1:
+        return [given]
+    names = [source_name(each, None) for each in files]
+    same = Counter(each.casefold() for each in names)
+    # Told apart by their days alone, they are lists of their own all the same.
+    return [
+        f"{given}, {name if same[name.casefold()] == 1 else PurePosixPath(file).stem}"
+        for name, file in zip(names, files, strict=True)
+    ]
+
+
+def file_name(given: str) -> str:
+    """Return the name of a file as people read it, without its folder."""
+    name = PurePosixPath(given.replace("\\", "/")).name
+    return "".join(each if each.isprintable() else "\ufffd" for each in name)[-LONGEST_NAME:]
