@@ -1,6 +1,6 @@
 """A deposited list read line by line: what each would change is accepted, refused or put off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from app.desk.imports.remarks import Remark, grouped
 from app.desk.imports.review_showing import ShownLine, show
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.showing import problems, shown
-from app.desk.imports.words import ANSWERS, OUTCOMES
+from app.desk.imports.words import ANSWERS, NOBODY, OUTCOMES, answered
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
@@ -28,6 +28,7 @@ from app.gazetteer.territories import read_names
 from app.lists import deposits, review, review_facets, review_moves, review_tally
 from app.lists.deposits import Deposited
 from app.lists.review import A_PAGE, CONFLICTING, Line, Narrowed
+from app.lists.review_passed import passed_over
 from app.models import Role
 from app.models.deposit import Decision
 from app.platform.database.sessions import read, write
@@ -94,10 +95,12 @@ def lines(
     deposit_id: UUID,
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
     faites: Annotated[int | None, Query(ge=0)] = None,
+    sans: Annotated[str, Query(pattern=r"^([a-z]{1,12}\.\d{1,4}(,|$)){0,6}$")] = "",
     remarque: Annotated[int | None, Query(ge=0)] = None,
     derniere: UUID | None = None,
 ) -> Response:
-    """Show the lines that are to be decided of. faites: how many were answered just now.
+    """Show the lines that are to be decided of. faites: how many were answered just now; sans: how
+    many of the chosen were not, by why.
 
     derniere: the line that was, if it was one. remarque: place of the remark to whose lines they
     are narrowed.
@@ -135,7 +138,7 @@ def lines(
         query=lambda **more: _query(by, remarque=remark and f"{remark.place}", **more),
         remark=remark,
         outcomes=OUTCOMES,
-        answered=faites,
+        answered=answered(faites, sans),
         last=last,
     )
 
@@ -215,11 +218,10 @@ def answer(
     answers, which_one = deed in PAIR_DEEDS and signed.role is Role.CURATEUR, ""
     if answers:
         scope, _, which_one = scope.partition(".")
-    one = uuid_in(scope)
-    of_some = deed in DEEDS and scope in (PAGE, ALL, CHOSEN)
+    one, of_some = uuid_in(scope), deed in DEEDS and scope in (PAGE, ALL, CHOSEN)
     if not (of_some or (one and (deed in DEEDS or answers))):
         return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
-    who, anchor, done, last = str(signed.account_id), "", None, ""
+    who, anchor, done, last, passed = str(signed.account_id), "", None, "", ""
     with write(desk.engine) as session:
         listed = deposits.find(session, desk.vault, viewer, deposit_id)
         review.hold(session, deposit_id, vu)
@@ -248,8 +250,25 @@ def answer(
                 page = review_moves.page_of(*here, follows[1], *found)
         else:
             which = {CHOSEN: [review.these(ligne)], PAGE: [review.these(vue)], ALL: found}[scope]
+            passed = _passed(*here, by, ligne, deed) if scope == CHOSEN else ""
             asked = review.together(by, accepts=deed == "accepter", chosen=scope == CHOSEN)
             done = review.decide(*here, DEEDS[deed], who, *which, *asked)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
-    more |= {"remarque": f"{remark.place}" if remark else "", "derniere": last}
+    more |= {"remarque": f"{remark.place}" if remark else "", "derniere": last, "sans": passed}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
+
+
+def _passed(
+    session: Session,
+    viewer: Viewer,
+    deposit_id: UUID,
+    by: Narrowed,
+    chosen: Sequence[UUID],
+    deed: str,
+) -> str:
+    """Return how many of the chosen lines stay as they are, by why, as an address has it."""
+    accepts = deed == "accepter"
+    found: Mapping[str, int] = NOBODY
+    if chosen:
+        found = passed_over(session, viewer, deposit_id, by, chosen, accepts=accepts)
+    return ",".join(f"{why}.{number}" for why, number in found.items())

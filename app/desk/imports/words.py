@@ -1,6 +1,7 @@
 """How pages of deposits say where a list stands, and what its columns were taken for."""
 
 from app.models.deposit import State
+from app.platform.web.french import count, figure
 from app.records import past
 
 STATES: dict[State, str] = {
@@ -105,3 +106,48 @@ CAUSES = past.CAUSES | {"duplicate": "peut-être en double"}
 def said(fields: str) -> str:
     """Return what a column was taken for, in French; fields: as the importer joins them."""
     return ", ".join(FIELDS.get(each, each) for each in fields.split(", ") if each)
+
+
+# Lines were to be chosen, and none was.
+NOBODY = {"nobody": 1}
+# Why a line that was chosen is not decided of: of one, of several.
+_PASSED = {
+    "missing": ("un absent se décide seul", "{} absents se décident un par un"),
+    "conflicting": ("un désaccord se décide seul", "{} désaccords se décident un par un"),
+    "erases": ("une ligne efface une valeur", "{} lignes effacent une valeur"),
+    "untaken": ("une se corrige sur sa fiche", "{} se corrigent sur leur fiche"),
+    "reserved": ("une n’est pas à vous", "{} ne sont pas à vous"),
+}
+_FILTERED = frozenset({"missing", "conflicting", "erases"})
+_BY_NAME = (
+    "ce qui efface une valeur, les absents et les désaccords se décident un par un, ou par leur "
+    "filtre"
+)
+
+
+def answered(done: int | None, passed: str) -> str:
+    """Return how many lines were decided of, and why others of the chosen were not; "" of none.
+
+    passed: reasons and numbers, as the address has them.
+    """
+    if done is None:
+        return ""
+    begins = count(done, "ligne décidée", "lignes décidées") if done else "Aucune ligne n’a changé"
+    parts = (each.split(".") for each in passed.split(",") if each)
+    given = {why: int(number) for why, number in parts}
+    if "nobody" in given:
+        return "Aucune ligne n’a changé : aucune n’était cochée."
+    reasons = {
+        why: said[given[why] > 1].format(figure(given[why]))
+        for why, said in _PASSED.items()
+        if given.get(why)
+    }
+    if not reasons:
+        return f"{begins}." if done else f"{begins} : {_BY_NAME}."
+    left = sum(given[why] for why in reasons)
+    whys = ", ".join(reasons.values())
+    ends = " Décidez-en sur leur ligne, ou sous leur filtre." if _FILTERED & reasons.keys() else ""
+    stay = "Une ligne cochée reste comme elle était"
+    if left > 1:
+        stay = f"{figure(left)} lignes cochées restent comme elles étaient"
+    return f"{begins}. {stay} : {whys}.{ends}"
