@@ -5,7 +5,7 @@ a new actor the name is stored, until the list is applied: nothing else holds it
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -26,8 +26,10 @@ from app.records.said_by_lines import hides
 from app.records.writing import Writer
 from importers.row import ActorRow, Problem, Where
 
-# Of problems, of those that become hidden, beside homes too, and of the missing.
+# Of those that become hidden, beside homes too, of the missing, and of lines of one remark where
+# there are more remarks in all than a page holds.
 MOST = 500
+_REMARKS = 20_000
 # Shares of what a source said beyond which its reader is asked whether it is the right list.
 MISSING_SHARE, CHANGED_SHARE = 0.20, 0.30
 
@@ -70,7 +72,9 @@ def page_of(
         "left_aside": list(result.left_aside),
         "sheets": [each for each in result.sheets if each is not None],
         "sheets_left": list(result.sheets_left),
-        "problems": list(problems_of(session, writer.key, planned, problems[:MOST], territories)),
+        "problems": list(
+            problems_of(session, writer.key, planned, some_of_each(problems), territories)
+        ),
         "missing": [str(actor) for actor in planned.gone[:MOST]],
         "pairs": list(_pairs(planned, rows, is_written=is_written)),
         "hidden": hidden[:MOST],
@@ -90,8 +94,23 @@ def asks_for_care(counts: Mapping[str, int]) -> bool:
 
 def problem_rows(problems: tuple[Problem, ...], territory: str | None) -> list[dict[str, Any]]:
     """Return the problems of a list of which no line could be used."""
-    found = [problem(each, territory, masked=True) for each in problems]
-    return sorted(found, key=lambda each: not each["fatal"])[:MOST]
+    found = sorted(problems, key=lambda each: not each.fatal)
+    return [problem(each, territory, masked=True) for each in some_of_each(found)]
+
+
+def some_of_each(problems: Sequence[Problem], most: int = _REMARKS) -> Sequence[Problem]:
+    """Return problems in their order, at most so many: the first of each remark before others, so
+    that one of most lines leaves out no other one.
+    """
+    if len(problems) <= most:
+        return problems
+    seen: Counter[object] = Counter()
+    ranked: list[tuple[bool, int]] = []
+    for place, each in enumerate(problems):
+        remark = each.fatal, each.column, each.message
+        seen[remark] += 1
+        ranked.append((seen[remark] > MOST, place))
+    return [problems[place] for place in sorted(place for _, place in sorted(ranked)[:most])]
 
 
 def territories_of(session: Session, actors: Iterable[UUID]) -> dict[UUID, str]:

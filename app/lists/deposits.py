@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import defer as defer_column
 
 from app.errors import Mesure23Error
 from app.lists.same_bytes import find_same
@@ -161,7 +162,9 @@ def listed(
         Deposit.file_id,
     )
     statement = _select().where(*_known(viewer, territory)).order_by(*order)
-    found = session.execute(statement.limit(most).offset(offset))
+    # What a page says may be as large as its list.
+    unread = (defer_column(each) for each in (Deposit.content, Deposit.corrected, Deposit.handling))
+    found = session.execute(statement.options(*unread).limit(most).offset(offset))
     return [_opened(vault, row, whole=False) for row in found]
 
 

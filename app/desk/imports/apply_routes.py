@@ -87,7 +87,7 @@ def apply(
             raise DepositForgotten
         _refuse_what_is_left(session, signed, deposit_id)
         review.hold(session, deposit_id, vu)
-        plan = shown(session, desk.vault, viewer, found)
+        plan = shown(session, desk.vault, viewer, found, remarks=False)
         if not verifie and plan and plan.care:
             raise NotVerified
         tally = review_tally.tally(session, viewer, deposit_id)

@@ -174,7 +174,7 @@ def _said(
     on_page = review.these([line.id for line in some])
     return {
         "each": found,
-        "plan": shown(session, vault, viewer, found),
+        "plan": shown(session, vault, viewer, found, remarks=False),
         "rows": show(session, vault, viewer, some),
         "facets": review_facets.facets(session, vault, viewer, found.id, key, by, categories),
         "labels": {

@@ -78,8 +78,13 @@ class Shown:
     recalled_from: date | None
 
 
-def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> Shown | None:
-    """Return what a viewer may read of the plan of a deposit; None where there is none."""
+def shown(
+    session: Session, vault: Vault, viewer: Viewer, found: Deposited, *, remarks: bool = True
+) -> Shown | None:
+    """Return what a viewer may read of the plan of a deposit; None where there is none.
+
+    remarks: what is said of its lines as well, which may be a lot.
+    """
     page = found.page
     if found.counts is None or "counts" not in page:
         return None
@@ -121,7 +126,7 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         figures=Counter({**counts, **page.get("figures", {})}) if whole else counts,
         read=sum(counts[name] for name in READ),
         hidden=list(_of_lines(seen, hidden)),
-        problems=problems(session, vault, viewer, found),
+        problems=problems(session, vault, viewer, found) if remarks else [],
         pairs=list(_pairs(seen, open_ones, pairs)),
         missing=sorted(_stored(open_ones, page["missing"]), key=_by_name),
         care=much or bool(looks),

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from app.desk.imports.remarks import grouped
+from app.lists.deposit_page import some_of_each
 from app.models import Role
 from importers.problems import CATEGORY_BY_NAME, UNKNOWN_CATEGORY
+from importers.row import Problem
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.reviewing import named
 
@@ -52,6 +54,34 @@ def test_a_remark_leads_to_its_lines(lists: Lists) -> None:
     assert "Sans faute" not in shown
     assert "Ce numéro de téléphone" in shown
     assert lists.signed_in(Role.REFERENT_DEPARTEMENT).get(f"{found[1]}999").status_code == 200
+
+
+@pytest.mark.slow
+def test_a_remark_of_many_lines_is_counted_and_read_whole(lists: Lists) -> None:
+    browser, many = lists.signed_in(), 620
+    lines = [f"Relais {n};Association;{n} rue L;93000;Bobigny;12;" for n in range(many)]
+    page = lists.sent(browser, *lines, ";ASE;1 rue D;93000;Bobigny;;", source="Longue")
+    text = browser.get(page).text
+    found = re.search(
+        rf"<strong>{many} lignes</strong>.*?href=\"([^\"]*remarque=\d+)\"", text, re.DOTALL
+    )
+    assert found
+    assert f"et {many - 100} autres : « Relire ces lignes » les montre toutes" in text
+    assert f">{many} lignes</span></h1>" in browser.get(found[1]).text
+    query = f"?{found[1].partition('?')[2]}"
+    lists.answer(browser, page, "refuser.tous", query=query)
+    assert f"{many} refusées" in browser.get(f"{page}/relire").text
+
+
+def test_of_too_many_remarks_none_is_left_out_because_of_another() -> None:
+    def wrong(line: int, message: str) -> Problem:
+        return Problem(line=line, column="Tél", value=None, message=message, fatal=False)
+
+    many = [wrong(line, "Ce numéro n'est pas valable.") for line in range(3_000)]
+    few = [wrong(line, "Cet âge n'est pas valable.") for line in range(3_000, 3_010)]
+    found = some_of_each([*many, *few], 1_000)
+    assert (len(found), [*found[-10:]]) == (1_000, few)
+    assert some_of_each(many, 3_000) == many
 
 
 def test_of_a_remark_that_is_there_no_more_nothing_is_decided(lists: Lists) -> None:
