@@ -11,7 +11,7 @@ from app.records import acts
 from tests.desk.bureau import Browser, Person
 from tests.desk.imports.conftest import EVERYTHING, Lists, seen_in
 from tests.desk.imports.owning import LEFT, due, home, left_lines, part, pressed
-from tests.desk.imports.reviewing import named
+from tests.desk.imports.reviewing import named, press
 from tests.makers import decide
 from tests.short_lists import ids
 
@@ -191,3 +191,21 @@ def test_who_lost_a_territory_undoes_nothing_of_it(
     with write(lists.databases.staff) as session:
         session.get_one(Account, referent.id).territories = ["59"]
     assert lists.undo(lists.signed_in_as(referent), page).status_code == 404
+
+
+@pytest.mark.slow
+def test_a_referent_reads_how_to_come_back_to_lines_that_they_left_and_it_is_so(
+    lists: Lists, browser: Browser
+) -> None:
+    lines = (*named("Revient"), home("Foyer du retour", "9 rue du Retour", "01 96 00 00 91"))
+    page, said = lists.sent(browser, *lines, source="Revient"), "Décidez d’abord de toutes les"
+    assert said in browser.get(page).text
+    assert said not in lists.signed_in().get(page).text
+    press(browser, page, "Revient 0", "accepter")
+    rest = part(lists, browser, page, reste="")
+    assert lists.send(browser, lines, source="Revient").headers["location"] == f"{rest}?deja=oui"
+    assert "annulez l’import de votre part" in browser.get(rest).text
+    assert pressed(lists, browser, rest) == 403
+    lists.undo(browser, page)
+    part(lists, browser, rest)
+    assert {"Revient 0", "Revient 1", "Revient 2"} <= lists.actors().keys()
