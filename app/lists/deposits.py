@@ -25,6 +25,7 @@ from sqlalchemy.orm import defer as defer_column
 
 from app.errors import Mesure23Error
 from app.lists.same_bytes import find_same
+from app.lists.sources import update_sources
 from app.lists.uploads import Upload, receive, source_of
 from app.models import Deposit, DepositLine, Source, SourceFile
 from app.models.deposit import State
@@ -33,6 +34,7 @@ from app.platform.database.full_disk import FULL_DISK, is_disk_full
 from app.platform.database.sessions import among
 from app.platform.queue.deferring import defer
 from app.records.lists_of import lists_known_to
+from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -119,13 +121,18 @@ def deposit(
 ) -> tuple[UUID, Received]:
     """Receive a list, and let the worker read it; return its id and what it is beside former ones.
 
-    territory: the code that the upload names. The same bytes of the same source, sent as the same
-    part of it, are received once, as long as nothing newer of it was applied and all of it was.
+    territory: the code that the upload names. The same bytes of the same source, or of the files
+    that are handed out of its territory, sent as the same part of it, are received once, as long as
+    nothing newer of it was applied and all of it was.
     """
     source = source_of(session, vault, upload, territory)
     # Who sends the same at the same time waits, and finds it received.
     session.execute(select(Source.id).where(Source.id == source).with_for_update())
-    same = find_same(session, source, upload.data)
+    sources = {source}
+    if upload.source_id is None:
+        # A file that was handed out is its territory's, whatever its sender calls it.
+        sources.update(update_sources(session, index_key(session, vault), territory))
+    same = find_same(session, sources, upload.data)
     for file_id, whole in same:
         if whole == upload.whole:
             return file_id, "same"

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from app.errors import Mesure23Error
 from app.lists.content_days import content_day
-from app.models import Deposit, RegisterState, Role, Source, SourceFile
+from app.models import Deposit, DepositLink, RegisterState, Role, Source, SourceFile
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -27,6 +27,13 @@ _IS_DEPOSIT = exists().where(Deposit.file_id == SourceFile.id)
 _STATUS = case((_GIVEN_UP, "cancelled"), else_=SourceFile.status)
 # Of a file that nobody could use, or wanted: its source has not sent its list.
 _UNUSED = ("refused", "cancelled")
+_ANY_FILE = aliased(SourceFile)
+# A list whose only file was one that the desk handed out, which is of another source, never was.
+_IS_THERE = or_(
+    Source.register.is_not(None),
+    exists().where(_ANY_FILE.source_id == Source.id),
+    exists().where(DepositLink.source_id == Source.id),
+)
 
 
 class SourceUnknown(Mesure23Error):
@@ -129,7 +136,7 @@ def followed(
     session: Session, vault: Vault, viewer: Viewer, now: datetime, one: UUID | None = None
 ) -> list[Followed]:
     """Return the sources of somebody, late ones first; one: that one alone."""
-    statement = select(Source).where(followed_by(viewer))
+    statement = select(Source).where(followed_by(viewer), _IS_THERE)
     if one is not None:
         statement = statement.where(Source.id == one)
     sources = session.scalars(statement).all()
@@ -155,7 +162,7 @@ def count_late(session: Session, viewer: Viewer, now: datetime) -> int:
     statement = (
         select(Source, func.coalesce(last, Source.created_at))
         .outerjoin(SourceFile, SourceFile.source_id == Source.id)
-        .where(followed_by(viewer))
+        .where(followed_by(viewer), _IS_THERE)
         .group_by(Source.id)
     )
     return sum(is_late(_expected_on(*row), now) for row in session.execute(statement))
@@ -274,8 +281,17 @@ def file_of(viewer: Viewer, row: Row[Any]) -> File:
     counts = dict(row.summary or {})
     if viewer.role is not Role.CURATEUR:
         counts.pop("doubtful", None)
-    numbers = (counts.get(name) for name in ("read", "rejected", "doubtful", "unclassified"))
-    return File(row.id, row.received_at, row.who, row.status, *numbers, row.is_deposit)
+    return File(
+        row.id,
+        row.received_at,
+        row.who,
+        row.status,
+        counts.get("read"),
+        counts.get("rejected"),
+        counts.get("doubtful"),
+        counts.get("unclassified"),
+        row.is_deposit,
+    )
 
 
 COLUMNS = (

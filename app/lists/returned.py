@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.lists.reading import Reading, ReadLine, content_digest
+from app.lists.sources import UPDATES
 from app.lists.update_file import (
     CLOSED,
     OPEN,
@@ -45,7 +46,6 @@ from importers.terms import categories_of
 from importers.text import shorten
 from importers.vocabulary import LISTS
 
-SOURCE = "Fichier de mise à jour"
 UNKNOWN = (
     "Cet identifiant n'est celui d'aucun acteur publié de ce territoire : il a pu être fermé, "
     "réuni à un autre ou effacé, ou l'identifiant a été modifié. Rien de cette ligne n'est repris. "
@@ -121,7 +121,7 @@ def as_update(
     if not returned:
         return upload
     territory = territory_of(session, gazetteer, upload, returned)
-    return replace(upload, territory=territory, source=SOURCE)
+    return replace(upload, territory=territory, source=UPDATES)
 
 
 def take_back(session: Session, writer: Writer, reading: Reading, rank: int) -> Reading:

@@ -1,8 +1,7 @@
 """The same bytes of a source, deposited once more: which of its deposits say all that they say."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, exists, func, outerjoin, select
@@ -10,13 +9,16 @@ from sqlalchemy.orm import Session, aliased
 
 from app.models import Deposit, Source, SourceFile
 from app.models.deposit import State
+from app.platform.database.sessions import among
 
 # Of one that stands so, nothing new is said by the same bytes.
 _LIVE: tuple[State, ...] = ("checking", "ready", "applying", "applied")
 
 
-def find_same(session: Session, source: UUID, data: bytes) -> Sequence[Row[Any]]:
-    """Return the deposits of the same bytes, file_id and whole, the latest first.
+def find_same(
+    session: Session, sources: Collection[UUID], data: bytes
+) -> Sequence[Row[UUID, bool]]:
+    """Return the deposits of the same bytes in some sources, file_id and whole, the latest first.
 
     Of those alone of which all was applied, and nothing newer of their source.
     """
@@ -24,7 +26,7 @@ def find_same(session: Session, source: UUID, data: bytes) -> Sequence[Row[Any]]
         select(Deposit.file_id, Deposit.whole)
         .join(SourceFile, SourceFile.id == Deposit.file_id)
         .where(
-            SourceFile.source_id == source,
+            among(SourceFile.source_id, sources),
             SourceFile.sha256 == hashlib.sha256(data).digest(),
             Deposit.state.in_(_LIVE),
             ~_overtaken(),

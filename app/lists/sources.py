@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.models import Source
+from app.models import Source, Territory
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from importers.registers.catalogue import Register
 
 RANK_OF_LISTS = 10
+# Of a territory: of the files that are handed out of its actors, and come back.
+UPDATES = "Fichier de mise à jour"
 
 
 def source_name(filename: str, given: str | None) -> str:
@@ -38,6 +40,13 @@ def find_source(
     """
     wanted = _digest(key, name, territory, register)
     return session.scalar(select(Source.id).where(Source.digest == wanted))
+
+
+def update_sources(session: Session, key: bytes, territory: str | None) -> list[UUID]:
+    """Return the sources of files that are handed out: of one territory, or of all of them."""
+    codes = [territory] if territory else session.scalars(select(Territory.code)).all()
+    wanted = [_digest(key, UPDATES, code, None) for code in codes]
+    return list(session.scalars(select(Source.id).where(Source.digest.in_(wanted))))
 
 
 def find_or_make_source(

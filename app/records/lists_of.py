@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Role, Source
+from app.models import Role, Source, SourceFile
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -32,8 +32,11 @@ def sources(session: Session, vault: Vault, viewer: Viewer) -> dict[UUID, str]:
 
 
 def names_of_lists(session: Session, vault: Vault, viewer: Viewer) -> list[str]:
-    """Return what the lists are called that a viewer may know of, registers apart."""
-    return list(dict.fromkeys(_named(session, vault, lists_known_to(viewer)).values()))
+    """Return what the lists are called that a viewer may know of and that sent something, registers
+    apart.
+    """
+    came = exists().where(SourceFile.source_id == Source.id)
+    return list(dict.fromkeys(_named(session, vault, lists_known_to(viewer) & came).values()))
 
 
 def _named(session: Session, vault: Vault, which: ColumnElement[bool]) -> dict[UUID, str]:
