@@ -173,13 +173,21 @@ def is_late(expected_on: date | None, now: datetime) -> bool:
     return expected_on is not None and expected_on <= paris_day(now)
 
 
-def silent(session: Session, viewer: Viewer, territories: Collection[str]) -> list[str]:
-    """Return from which of some territories no list ever came, of those that somebody follows."""
-    sent = select(Source.territory_code).where(Source.register.is_(None)).distinct()
-    known = set(session.scalars(sent))
+def silent(
+    session: Session, viewer: Viewer, territories: Collection[str], now: datetime
+) -> dict[str, datetime | None]:
+    """Return which of some territories sent no list for so long as is usual, of those that somebody
+    follows, however seldom their lists are expected; each with its last one, None for none ever.
+    """
+    last = last_lists(session, viewer)
     if viewer.role is not Role.CURATEUR:
         territories = [each for each in territories if each in viewer.territories]
-    return [each for each in territories if each not in known]
+    found = {each: last.get(each) for each in territories}
+    return {
+        code: at
+        for code, at in found.items()
+        if at is None or is_late(after(paris_day(at), USUAL), now)
+    }
 
 
 def last_lists(session: Session, viewer: Viewer) -> dict[str, datetime]:

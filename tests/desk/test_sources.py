@@ -221,6 +221,32 @@ def test_what_is_expected_no_more_is_never_late_and_has_no_contact(
     assert "ASE 93" not in words(bureau.signed_in().get("/gestion/sources?etat=attendues"))
 
 
+def test_a_territory_that_sent_nothing_for_six_months_shows_whatever_is_expected_of_it(
+    bureau: Bureau, made: dict[str, UUID]
+) -> None:
+    quiet = '(59) <span class="desk-muted">la dernière le'
+    assert quiet not in bureau.signed_in().get("/gestion/sources").text
+    with write(bureau.databases.staff) as session:
+        session.execute(text("UPDATE source SET cadence = 0 WHERE territory_code = '59'"))
+    bureau.clock.pass_by(days=185)
+    page = bureau.signed_in().get("/gestion/sources")
+    assert quiet in page.text
+    assert "depuis six mois" in words(page)
+    assert "(59)" not in bureau.signed_in(Role.REFERENT_DEPARTEMENT).get("/gestion/sources").text
+
+
+def test_a_territory_whose_only_list_was_of_no_use_has_sent_none(
+    bureau: Bureau, made: dict[str, UUID]
+) -> None:
+    status = "UPDATE source_file SET status = :status WHERE source_id = :source"
+    never = "Nord (59)</li>"
+    for given, shown in (("refused", True), ("imported", False)):
+        with write(bureau.databases.staff) as session:
+            session.execute(text(status), {"status": given, "source": made["Nord"]})
+        page = bureau.signed_in().get("/gestion/sources").text
+        assert (never in page) is shown
+
+
 def test_a_referent_sets_the_contact_alone(bureau: Bureau, made: dict[str, UUID]) -> None:
     browser, source = bureau.signed_in(Role.REFERENT_DEPARTEMENT), made["ASE 93"]
     assert 'name="rang"' not in browser.get(f"/gestion/sources/{source}").text

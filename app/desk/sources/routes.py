@@ -54,7 +54,7 @@ def sources(
     with read(desk.engine) as session:
         found = followed(session, desk.vault, viewer, desk.now())
         names = read_names(session)
-        quiet = silent(session, viewer, names)
+        quiet = silent(session, viewer, names, desk.now())
         questions = asked.count(session, viewer)
     late = [each for each in found if each.is_late]
     only_late, only_asked = etat == "attendues", etat == "demandes"
