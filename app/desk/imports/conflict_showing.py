@@ -46,10 +46,10 @@ def why_it_stays(rank: int, of_rank: int | None, *, by_staff: bool) -> str:
 
     rank: of the list.
     """
-    if by_staff:
-        return "ce que le bureau écrit l’emporte sur toute liste"
     if of_rank is None:
-        return ""
+        return "ce que le bureau écrit l’emporte sur toute liste" if by_staff else ""
+    if by_staff:
+        return f"rang {of_rank}, ce que le bureau écrit l’emporte sur toute liste"
     if of_rank == rank:
-        return "de deux sources de même rang, la valeur déjà là reste"
-    return f"rang {'plus haut' if of_rank > rank else 'plus bas'} ({of_rank})"
+        return f"rang {of_rank}, de deux sources de même rang, la valeur déjà là reste"
+    return f"rang {of_rank}, plus {'haut' if of_rank > rank else 'bas'}"

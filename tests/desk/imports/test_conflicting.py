@@ -41,7 +41,7 @@ def test_a_line_that_only_says_otherwise_ends_as_conflicting(lists: Lists) -> No
             "En désaccord avec la fiche",
             "01 97 00 00 01",
             "A Dite autrement, ",
-            "même rang, la valeur déjà là reste",
+            "rang 10, de deux sources de même rang, la valeur déjà là reste",
             "rang 10",
             "01 97 00 00 02",
             "B Dite autrement, ",
@@ -240,7 +240,7 @@ def test_undoing_gives_back_whose_an_open_state_was(lists: Lists) -> None:
     lists.work()
     page = answer.headers["location"].partition("?")[0]
     assert outcomes(lists, page) == {"conflicting": 1}
-    assert "rang plus haut (10)" in row_of(browser, page, name)
+    assert "rang 10, plus haut" in row_of(browser, page, name)
     assert "archivé" in row_of(browser, page, name)
     press(browser, page, name, "refuser")
     applied(lists, browser, page)
