@@ -115,6 +115,8 @@ class Plan:
             left=what.count("left"),
             pairs=self.pairs,
             sheets=result.sheets,
+            # One may be several known actors.
+            doubtful_lines=len({each.actor_id for each in self.same}),
             protected=len(self.protected),
             hidden_beside=self.changes.also_hidden(),
             source=self.reading.upload.source_name,

@@ -33,7 +33,7 @@ class Summary:
     actor alone. unclassified: lines of which nobody knows what they
     are. missing_names, pairs: some of those, and of what is
     public alone: whoever sends a list may not know whom another one has, had or hides. sheets:
-    those read.
+    those read. doubtful_lines: those of which any pair is.
     """
 
     created: int
@@ -58,6 +58,7 @@ class Summary:
     redated: int = 0
     pairs: tuple[Pair, ...] = ()
     sheets: tuple[str | None, ...] = ()
+    doubtful_lines: int = 0
 
     @property
     def read(self) -> int:
@@ -71,8 +72,9 @@ class Summary:
         return {name: numbers[name] for name in (*COUNTS, "protected", "hidden_beside")}
 
     def stored(self) -> dict[str, int]:
-        """Return the counts, which source_file has in clear."""
-        return self.counts() | {"doubtful": self.doubtful, "unclassified": self.unclassified}
+        """Return the counts, which source_file has in clear: of lines, as their shares are told."""
+        of_lines = {"doubtful": self.doubtful_lines, "unclassified": self.unclassified}
+        return self.counts() | of_lines
 
     def as_json(self) -> dict[str, Any]:
         """Return what `--json` prints: the counts, and what a program may go on with."""

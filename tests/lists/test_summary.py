@@ -59,3 +59,13 @@ def test_what_another_list_hides_is_counted_for_no_sender(runtime: Runtime, gues
         assert run(runtime, csv(line), source="autre").protected == 0
     home = "Les Pins;MECS;11 rue Cachée;93000;Bobigny;;"
     assert run(runtime, csv(line, home), source="autre").protected == 1
+
+
+def test_a_line_that_may_be_several_known_actors_is_counted_once_with_its_file(
+    runtime: Runtime,
+) -> None:
+    same = "Association;7 rue Triple;93000;Bobigny;01 98 00 90 00;"
+    for name in ("Relais triple", "Relais triples"):
+        run(runtime, csv(f"{name};{same}"), source=name)
+    summary = run(runtime, csv(f"Relais des triples;{same}"), source="Triple")
+    assert (summary.doubtful, summary.stored()["doubtful"]) == (2, 1)
