@@ -12,7 +12,7 @@ from app.errors import DatabaseNotUpgraded, OperatorError, ReleaseOutgrown
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.logins import create_database, enable_logins
-from app.platform.database.migrating import migrate
+from app.platform.database.migrating import migrate, refuse_former_at_work
 from app.platform.database.schema import has_outgrown, is_too_old
 from app.runtime.addresses import DATABASE, database_address, inbox_address
 from app.runtime.public import make_inbox_engine
@@ -141,6 +141,9 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
     with open_addresses(settings) as addresses:
         if addresses.public is None:
             raise PublicUrlMissing
+        if addresses.cluster is not None:
+            # Whatever opens it migrates it, also while an older service still runs.
+            refuse_former_at_work(addresses.owner)
         if addresses.cluster is not None or upgrade:
             migrate(addresses.owner)
         if addresses.cluster is not None:

@@ -24,6 +24,12 @@ PAUSE, PATIENCE = 2.0, 300.0
 ASKED_AGAIN = 0.2
 # What the head of a migration says of the release before it.
 GOES_ON = "former_release_goes_on"
+# By what whoever migrates, or is about to, is told from processes at work.
+MIGRATING = "mesure23 migration"
+_AT_WORK = text(
+    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+    " AND starts_with(application_name, 'mesure23') AND application_name <> :migrating)"
+)
 NOT_ALLOWED = psycopg.errors.InsufficientPrivilege.sqlstate
 
 
@@ -40,6 +46,14 @@ class FormerReleaseStops(OperatorError):
     échoueraient, et ce qu'elle écrirait serait faux. Rien n'est changé. Arrêtez tous ses processus
     (« mesure23 serve », « mesure23 worker », imports), puis relancez la même commande avec
     « --stopped ».
+    """
+
+
+class FormerReleaseAtWork(OperatorError):
+    """La version précédente travaille encore sur cette base, et la mise à jour {revisions} ne la
+    laisse pas continuer : ses pages échoueraient, et ce qu'elle écrirait serait faux. Rien n'est
+    changé. Arrêtez tous ses processus (« mesure23 serve », « mesure23 worker », imports), puis
+    relancez la même commande.
     """
 
 
@@ -63,20 +77,38 @@ def _run(connection: Connection, revision: str, *, down: bool) -> None:
 
 def refuse_former_release(url: str) -> None:
     """Raise FormerReleaseStops where a migration that is to be run says that it does not go on."""
-    from alembic.script import ScriptDirectory
-
-    engine = make_engine(url)
+    engine = make_engine(url, application=MIGRATING)
     with engine.connect() as connection:
-        reached = _reached(connection)
+        stops = _stops(connection)
     engine.dispose()
+    if stops:
+        raise FormerReleaseStops(revisions=", ".join(stops))
+
+
+def refuse_former_at_work(url: str) -> None:
+    """Raise FormerReleaseAtWork where it does not go on, and is connected; as who sees all."""
+    engine = make_engine(url, application=MIGRATING)
+    with engine.connect() as connection:
+        # Asked first: who of this release is connected by then has migrated before.
+        at_work = connection.scalar(_AT_WORK, {"migrating": MIGRATING})
+        stops = _stops(connection)
+    engine.dispose()
+    if at_work and stops:
+        raise FormerReleaseAtWork(revisions=", ".join(stops))
+
+
+def _stops(connection: Connection) -> list[str]:
+    """Return the migrations to be run that say that the former release does not go on."""
+    reached = _reached(connection)
     # Of an empty database there is no former release, and whoever is ahead runs nothing.
     if not reached or reached >= newest_revision():
-        return
+        return []
+    from alembic.script import ScriptDirectory
+
     steps = ScriptDirectory.from_config(_config()).iterate_revisions("head", reached)
     # What stood before anybody said so was served by nobody.
     stops = [each.revision for each in steps if not getattr(each.module, GOES_ON, True)]
-    if stops:
-        raise FormerReleaseStops(revisions=", ".join(reversed(stops)))
+    return stops[::-1]
 
 
 def _reached(connection: Connection) -> str | None:
@@ -101,7 +133,7 @@ def migrate(
     needed: as there. on_wait is called once where a table is in use. Each migration is a
     transaction: what is done stays, and a command that is run again goes on from there.
     """
-    engine = make_engine(url)
+    engine = make_engine(url, application=MIGRATING)
     down = revision == "base" or revision.startswith("-")
     try:
         _try_on(engine, revision, down=down, on_wait=on_wait)

@@ -1,11 +1,14 @@
 """Migrations, one after the other: what was done stays, whoever reads or is killed."""
 
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
@@ -14,9 +17,11 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine
 from app.platform.database.migrating import migrate
 from app.platform.database.schema import newest_revision
+from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
+from app.vault.sealing import new_key
 from tests.releases import later, numbers
-from tests.serving import serving
+from tests.serving import offline_settings, serving
 
 pytestmark = pytest.mark.slow
 SOON = 60.0
@@ -131,6 +136,26 @@ def test_where_the_former_release_does_not_go_on_it_is_stopped_first_and_not_rea
         back = release.run("db", "upgrade", "--", "-1")
         assert back.returncode == 0, back.stderr
         until(lambda: answers("/readyz") == 200)
+
+
+def test_an_embedded_database_is_not_migrated_under_the_former_release_that_does_not_go_on(
+    tmp_path: Path,
+) -> None:
+    # Reached by the account of the cluster, unlike pytest's own directories when root.
+    home = Path(tempfile.mkdtemp(prefix="mesure23-under-"))
+    home.chmod(0o711)
+    key = new_key()
+    ours = offline_settings(home).model_copy(update={"keys": SecretStr(key)})
+    given = {"MESURE23_DATA_DIR": str(home), "MESURE23_KEYS": key}
+    release = later(tmp_path, given, TABLE, goes_on=False)
+    with open_runtime(ours) as runtime:
+        refused = release.run("keys", "status")
+        assert (refused.returncode, numbers(1)[0] in refused.stderr) == (1, True), refused.stderr
+        assert "version précédente" in refused.stderr
+        assert one(runtime.staff, REVISION) == newest_revision()
+    done = release.run("keys", "status")
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(home)
 
 
 def test_the_former_release_prepares_a_database_of_a_later_one_for_nothing(owner: Engine) -> None:
