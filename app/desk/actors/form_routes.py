@@ -27,6 +27,7 @@ from app.desk.actors.moved import put_aside
 from app.desk.actors.sheet_routes import note_persons, to_open
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.actors.spot import Located, refused_answer, spot_of
+from app.desk.shell.copies import still_shown_by
 from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
 from app.desk.shell.page import render
 from app.errors import ActorUnknown
@@ -69,10 +70,15 @@ def hours(
 @router.get("/fait")
 @open_to(*WORKERS)
 def done(
-    request: Request, signed: Signed, quoi: Annotated[str, Query(max_length=30)] = ""
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    quoi: Annotated[str, Query(max_length=30)] = "",
 ) -> Response:
     """Say that an actor is saved, or protected, which its author may not see any more."""
-    return render(request, "desk/actors/done.html", signed, protected=quoi == "protege")
+    protected = quoi == "protege"
+    copies = still_shown_by(desk) if protected else []
+    return render(request, "desk/actors/done.html", signed, protected=protected, copies=copies)
 
 
 @router.get("/{public_id}/situer")

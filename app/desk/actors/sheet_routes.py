@@ -1,7 +1,7 @@
 """The sheet of an actor: what is known, from where, what the public sees, and why no more."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,11 +19,13 @@ from app.desk.actors.errand import NONE, Errand, ErrandOf
 from app.desk.actors.outcomes import REASONS
 from app.desk.actors.showing import ACTORS, WORKERS, field_lines, unsaid, with_names
 from app.desk.shell import gate
+from app.desk.shell.copies import still_shown_by
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import ActorUnknown
 from app.lists.received import read_line
 from app.models import Actor, Role
+from app.operations.backups import backups
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.records import past, second_look, taking_back
@@ -85,6 +87,8 @@ TAKEN_BACK = frozenset(
         *("verifie", "archive", "en_ligne"),
     }
 )
+# After these a copy of the database may still show what was public.
+HIDES = frozenset({"protege", "contact_retire", "archive"})
 # What somebody came for who has to open a protected record first.
 OPEN_FIRST = {
     "corriger": "Ouvrez d’abord la fiche : vous pourrez ensuite la corriger.",
@@ -184,9 +188,18 @@ def sheet(
         competence=_competence(found),
         open_first=OPEN_FIRST.get(pour, ""),
         onward=errand.form_of(found.public_id),
-        beside=avec if fait in DONE else 0,
-        registers=registres if fait == "protege" else 0,
+        **_after(desk, fait, avec, registres),
     )
+
+
+def _after(desk: Desk, done: str, beside: int, registers: int) -> dict[str, Any]:
+    """Return what a page says beside what was done: where else it was done, or is still shown."""
+    return {
+        "beside": beside if done in DONE else 0,
+        "registers": registers if done == "protege" else 0,
+        "copies": still_shown_by(desk) if done in HIDES else [],
+        "backups": backups(desk.settings.backup_dir) if done == "protege" else [],
+    }
 
 
 def _competence(found: Sheet) -> str:

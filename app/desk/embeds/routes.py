@@ -14,6 +14,7 @@ from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.shell import gate
+from app.desk.shell.copies import still_shown_by
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.embeds.address import ADDRESS_MAX, EmbedUnknown, Shown, address_in, read_address
@@ -260,6 +261,7 @@ def _page(
         longest=WHY_MAX,
         why=why,
         done=done,
+        copies=still_shown_by(desk) if done == DONE["retiree"] else [],
         error=error,
     )
 

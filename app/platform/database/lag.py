@@ -132,14 +132,19 @@ def copies_without(owner_url: str, patience: float) -> list[str]:
     then, and reads nothing.
     """
     engine = make_engine(owner_url, pool_size=1)
-    until = monotonic() + patience
     try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            place = connection.scalar(_HERE)
-            while True:
-                names = list(connection.scalars(_WITHOUT, {"place": place}))
-                if not names or monotonic() > until:
-                    return names
-                sleep(PAUSE)
+        return copies_behind(engine, patience)
     finally:
         engine.dispose()
+
+
+def copies_behind(engine: Engine, patience: float) -> list[str]:
+    """Return the same, of the server of an engine, as its login may see it."""
+    until = monotonic() + patience
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        place = connection.scalar(_HERE)
+        while True:
+            names = list(connection.scalars(_WITHOUT, {"place": place}))
+            if not names or monotonic() > until:
+                return names
+            sleep(PAUSE)

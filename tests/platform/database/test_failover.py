@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from app.desk.application import create_desk
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.lag import Heart, copies_without
@@ -21,9 +22,10 @@ from app.settings import ROOT
 from app.vault.sealing import new_key
 from geo.zones import paris_day
 from tests.copied import copy_territories
+from tests.desk.bureau import ORIGIN, Bureau, Clock
 from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
 from tests.releases import Release
-from tests.serving import offline_settings
+from tests.serving import offline_settings, serving
 from tests.short_lists import APART, ASE, CRIP, csv, run
 
 pytestmark = pytest.mark.slow
@@ -155,6 +157,31 @@ def test_each_command_that_hides_or_shows_names_a_copy_that_stands_still(pair: P
         named("unprotect", now[1], "--consent-date", f"{paris_day():%d/%m/%Y}")
         named("embed", "revoke", embed)
     assert copies_without(pair.owner, SOON) == []
+
+
+def test_the_desk_names_it_as_well_until_it_goes_on(pair: Pair) -> None:
+    embed = registered(pair.commands(pair.cluster, pair.cluster))
+    crip = public_ids(pair.cluster)["CRIP d'exemple"]
+    given = {"desk_url": ORIGIN, "rate_limit": 0, "trusted_proxies": ("127.0.0.1/32",)}
+    folder = pair.runtime.settings.data_dir / "backups"
+    folder.mkdir()
+    (folder / "novembre.dump").touch()
+    settings = pair.runtime.settings.model_copy(update={**given, "backup_dir": folder})
+    app = create_desk(settings, pair.runtime.databases, pair.runtime.vault)
+    with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
+        of_desk = (pair.runtime.databases, pair.runtime.vault, Clock(), settings)
+        browser = Bureau(app, client, *of_desk).signed_in()
+        with pair.standing_still():
+            for path, said in (
+                (f"/gestion/acteurs/{crip}/proteger", {"pourquoi": "essai"}),
+                (f"/gestion/cartes/{embed}/retirer", {"raison": "essai"}),
+            ):
+                then = browser.post(path, data=said).headers["location"]
+                page = browser.get(then).text
+                assert f"la copie « {SLOT} » de la base" in page
+                assert ("1 sauvegarde garde encore" in page) == ("acteurs" in path)
+        assert copies_without(pair.owner, SOON) == []
+        assert "Pas encore partout" not in browser.get(then).text
 
 
 def test_a_person_puts_a_copy_in_place_of_the_server_and_nothing_hidden_is_shown(
