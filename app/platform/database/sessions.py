@@ -11,6 +11,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Dialect,
     Engine,
     LargeBinary,
     Text,
@@ -31,7 +32,8 @@ from app.platform.database.patience import patience_of, say_waiting, tell, wait
 IMPORT_LOCK = 230024
 _SNAPSHOT = "made on this snapshot"
 T = TypeVar("T")
-_THEN: WeakKeyDictionary[Engine, Callable[[], object]] = WeakKeyDictionary()
+# By the dialect, which an engine has in common with those that were made of it by options.
+_THEN: WeakKeyDictionary[Dialect, Callable[[], object]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -80,18 +82,18 @@ def write(engine: Engine) -> Iterator[Session]:
     """Open a session that commits once, at the end, or not at all."""
     with Session(engine) as session, session.begin():
         yield session
-    if then := _THEN.get(engine):
+    if then := _THEN.get(engine.dialect):
         then()
 
 
 def after_writes(engine: Engine, then: Callable[[], object] | None) -> None:
     """Have something done whenever what an engine wrote is committed; it raises nothing.
 
-    None: nothing more.
+    So with an engine that was made of it by options, as the desk has. None: nothing more.
     """
-    _THEN.pop(engine, None)
+    _THEN.pop(engine.dialect, None)
     if then is not None:
-        _THEN[engine] = then
+        _THEN[engine.dialect] = then
 
 
 def hold(
