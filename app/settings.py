@@ -142,10 +142,9 @@ class Settings(BaseSettings):
     keys_file: Path | None = None
 
     # Where it is noted what was erased, apart from the database, so that no backup brings it back;
-    # "erasures" in data_dir where it is not given.
+    # "erasures" beside the backups, or else in data_dir, where it is not given.
     erasures_file: Path | None = None
-    # Where it is noted what was hidden, withdrawn or revoked: as above; beside the backups, or else
-    # "withdrawals" in data_dir, where it is not given.
+    # Where it is noted what was hidden, withdrawn or revoked: as above, "withdrawals".
     withdrawals_file: Path | None = None
     # Where the operator's backups lie: those that still hold what was erased are named.
     backup_dir: Path | None = None

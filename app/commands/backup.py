@@ -131,7 +131,9 @@ def restore_command(
         done = withdraw_again(runtime)
     if done.why_not:
         raise typer.Exit(1)
-    typer.echo("Tout ce que le registre des retraits connaît y est caché : elle peut être servie.")
+    typer.echo(
+        "Tout ce que les registres connaissent y est caché ou effacé : elle peut être servie."
+    )
 
 
 @app.command("replay")
@@ -142,7 +144,7 @@ def replay_command() -> None:
         done = withdraw_again(runtime)
     if done.why_not:
         raise typer.Exit(1)
-    typer.echo("Tout ce que le registre des retraits connaît est caché dans cette base.")
+    typer.echo("Tout ce que les registres connaissent est caché ou effacé dans cette base.")
 
 
 @app.command("accept")

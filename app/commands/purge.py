@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from app.commands.support.opening import opened
+from app.commands.support.opening import opened, withdraw_again
 from app.commands.support.progress import late_progress
 from app.commands.support.summary import several
 from app.commands.support.user import user
@@ -36,6 +36,8 @@ def purge(
             swept = finish(runtime.owner_url, runtime.vault, runtime.settings, user(), tell)
         if swept is not None:
             typer.echo("Effacements demandés : faits de nouveau dans cette base.")
+            # A restored one waited for that to be shown.
+            withdraw_again(runtime)
         done = erase(runtime, user())
         _say_old_backups(runtime)
     if done is None:

@@ -6,8 +6,6 @@ account that was deleted, or a resource that was erased, a line holds the id, as
 """
 
 import base64
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +14,10 @@ from uuid import UUID
 
 from app.errors import OperatorError, why_refused
 from app.settings import Settings
+from app.vault import lines
 from app.vault.sealing import Vault
 
+NAME = "erasures"
 # What a line is sealed for: with the id of the request.
 TABLE, COLUMN = "erasure_request", "register"
 # What else a line may name, by its id alone.
@@ -48,8 +48,30 @@ class Noted:
 
 
 def register_path(settings: Settings) -> Path:
-    """Return where the register lies, apart from the database."""
-    return settings.erasures_file or settings.data_dir / "erasures"
+    """Return where the register lies: beside the backups, where it is known where these are.
+
+    In the data directory while that of a former release is there and could not be moved.
+    """
+    path, former = _paths(settings)
+    return former if lines.is_there(former) and not lines.is_there(path) else path
+
+
+def _paths(settings: Settings) -> tuple[Path, Path]:
+    beside = settings.backup_dir or settings.data_dir
+    path = settings.erasures_file or beside / NAME
+    return path, path if settings.erasures_file else settings.data_dir / NAME
+
+
+def move_register(settings: Settings) -> None:
+    """Bring the register of a former release beside the backups: it would be lost with the disk
+    of the database. Raises RegisterNotWritten, and then it is still where it was.
+    """
+    path, former = _paths(settings)
+    if path != former and lines.is_there(former):
+        try:
+            lines.move(former, path)
+        except OSError as error:
+            raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
 
 
 def append(path: Path, vault: Vault, noted: Noted) -> None:
@@ -60,30 +82,24 @@ def append(path: Path, vault: Vault, noted: Noted) -> None:
 
 def append_account(path: Path, account_id: UUID) -> None:
     """Add an account that is deleted for good; as append."""
-    _append(path, _line_of(ACCOUNT, account_id))
+    _append(path, {ACCOUNT: str(account_id)})
 
 
 def append_resource(path: Path, *resource_ids: UUID) -> None:
     """Add resources that are erased for good; as append."""
-    _append(path, "".join(_line_of(RESOURCE, each) for each in resource_ids))
+    _append(path, *({RESOURCE: str(each)} for each in resource_ids))
 
 
-def _append(path: Path, line: str) -> None:
+def _append(path: Path, *added: dict[str, str]) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A line of its own, also behind one that was cut off.
-        _write(path, os.O_APPEND, f"\n{line}")
+        lines.append(path, added)
     except OSError as error:
         raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
 
 
 def entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
     """Yield the requests, still sealed; a line that was cut off is none. Raises RegisterNotRead."""
-    for line in _lines(path):
-        try:
-            yield UUID(str(line["id"])), base64.b64decode(line["sealed"])
-        except (ValueError, KeyError, TypeError):
-            continue
+    yield from filter(None, map(_request, _lines(path)))
 
 
 def deleted_accounts(path: Path) -> set[UUID]:
@@ -106,18 +122,19 @@ def _ids(path: Path, of: str) -> set[UUID]:
     return found
 
 
-def _lines(path: Path) -> Iterator[Any]:
+def _lines(path: Path) -> list[Any]:
     try:
-        lines = path.read_bytes().splitlines()
-    except FileNotFoundError:
-        return
+        return [*lines.read(path)]
     except OSError as error:
         raise RegisterNotRead(path=str(path), why=why_refused(error)) from None
-    for line in lines:
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
+
+
+def _request(line: Any) -> tuple[UUID, bytes] | None:
+    """Return the request that a line holds; None where it holds another thing."""
+    try:
+        return UUID(str(line["id"])), base64.b64decode(line["sealed"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def opened(vault: Vault, request_id: UUID, sealed: bytes) -> Noted:
@@ -132,34 +149,27 @@ def seal_again(path: Path, vault: Vault) -> int:
 
     Raises KeyMissing or NotOpened, which leave the file as it was, and RegisterNotWritten.
     """
-    lines = []
-    for request_id, sealed in entries(path):
-        text = vault.open(TABLE, request_id, COLUMN, sealed)
-        lines.append(_line(request_id, vault.seal(TABLE, request_id, COLUMN, text)))
-    if not lines:
-        return 0
-    ids = (_line_of(of, each) for of in (ACCOUNT, RESOURCE) for each in sorted(_ids(path, of)))
-    # Written beside it and renamed: a crash leaves the old file or the new one.
-    fresh = path.with_name(path.name + ".new")
-    try:
-        _write(fresh, os.O_TRUNC, "".join((*lines, *ids)))
-        fresh.replace(path)
-    except OSError as error:
-        raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
-    return len(lines)
+    done = 0
+
+    def change(found: list[Any]) -> list[Any]:
+        nonlocal done
+        again = []
+        for line in found:
+            if (request := _request(line)) is None:
+                again.append(line)
+                continue
+            text = vault.open(TABLE, request[0], COLUMN, request[1])
+            again.append(_line(request[0], vault.seal(TABLE, request[0], COLUMN, text)))
+            done += 1
+        return again
+
+    if lines.is_there(path):
+        try:
+            lines.rewrite(path, change)
+        except OSError as error:
+            raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
+    return done
 
 
-def _line(request_id: UUID, sealed: bytes) -> str:
-    return json.dumps({"id": str(request_id), "sealed": base64.b64encode(sealed).decode()}) + "\n"
-
-
-def _line_of(name: str, named: UUID) -> str:
-    return json.dumps({name: str(named)}) + "\n"
-
-
-def _write(path: Path, how: int, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def _line(request_id: UUID, sealed: bytes) -> dict[str, str]:
+    return {"id": str(request_id), "sealed": base64.b64encode(sealed).decode()}

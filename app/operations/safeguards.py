@@ -7,11 +7,13 @@ from sqlalchemy import Engine, func, select, text
 
 from app.models import Withdrawal
 from app.operations.backups import has_repository, last_backup, rehearsed_at
+from app.operations.erasure_register import register_path
 from app.operations.finding import Finding
 from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.settings import Settings
+from app.vault.lines import is_there
 from app.vault.withdrawals import withdrawals_path
 
 _FAILING = text(
@@ -79,12 +81,14 @@ def _registered(staff: Engine, settings: Settings) -> Iterator[Finding]:
             f"{path} ne peut pas être écrit : une sauvegarde restaurée les montrerait de nouveau."
             " Libérez de la place, ou rendez ce fichier inscriptible.",
         )
-    if not (path.exists() or restored):
-        yield Finding(
-            "registre des retraits",
-            f"{path} ne peut pas être créé : une sauvegarde restaurée ne serait pas montrée."
-            " Rendez son dossier inscriptible à ce compte.",
-        )
+    of_erasures = register_path(settings)
+    for name, each in (("retraits", path), ("effacements", of_erasures)):
+        if not (is_there(each) or restored):
+            yield Finding(
+                f"registre des {name}",
+                f"{each} ne peut pas être créé : une sauvegarde restaurée ne serait pas montrée."
+                " Rendez son dossier inscriptible à ce compte.",
+            )
     if restored:
         yield Finding(
             "base restaurée",

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -28,6 +29,8 @@ from app.models import (
     Resource,
     StaffSession,
 )
+from app.operations.erasure_register import register_path
+from app.operations.erasure_requests import unfinished, unnoted
 from app.platform.database.origin import is_restored, settle_here
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, hide, withhold
@@ -37,8 +40,16 @@ from app.records.record import Origin
 from app.records.writing import Writer
 from app.settings import Settings
 from app.vault.digests import find_key, index_key
+from app.vault.lines import is_there
 from app.vault.sealing import Vault
-from app.vault.withdrawals import Entry, add_again, compare, remember, withdrawals_path
+from app.vault.withdrawals import (
+    Entry,
+    Register,
+    add_again,
+    compare,
+    remember,
+    withdrawals_path,
+)
 from app.visibility import OPERATOR
 from geo.zones import paris_day
 
@@ -51,19 +62,22 @@ _GONE = {"archived": "archived", "secret": "secret", "draft": "secret", "unliste
 @dataclass(frozen=True, slots=True)
 class Replay:
     """What was hidden again; unknown: of what is not in this database. why_not: a French clause,
-    why nobody can be sure that nothing is public again; "" where all is well.
+    why nobody can be sure that nothing is public again, and to_do, another, what comes first; ""
+    where all is well.
     """
 
     again: int = 0
     unknown: int = 0
     was_restored: bool = False
     why_not: str = ""
+    to_do: str = ""
 
 
 def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Replay:
     """Hide again what the register says and this database does not know; the caller commits.
 
-    Raises WithdrawalsNotRead, KeyMissing or NotOpened.
+    A restored one is shown once what was erased is erased in it as well: that is for its owner.
+    Raises WithdrawalsNotRead, RegisterNotRead, KeyMissing or NotOpened.
     """
     path = withdrawals_path(settings)
     restored = is_restored(session.connection())
@@ -79,20 +93,41 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
         # Not a copy: its own rows are the whole of it, whatever became of the file.
         add_again(session, register.lost)
         return Replay(again, unknown)
-    why_not = ""
-    if not register.is_there:
-        why_not = "le registre des retraits n'est pas là"
-    elif register.unopened:
-        why_not = "aucune clé connue n'ouvre une partie du registre des retraits"
-    elif register.lost:
-        why_not = "le registre des retraits est plus ancien qu'elle"
-    else:
+    why_not, to_do = _not_whole(register, path) or _not_erased(session, settings) or ("", "")
+    if not why_not:
         end_all_sessions(session)
         settle_here(session.connection())
     if find_key(session, vault) is not None:
         detail = {"again": again, "unknown": unknown, "complete": not why_not}
         add(session, vault, Author(who), Action.REPLAYED, "", detail)
-    return Replay(again, unknown, True, why_not)
+    return Replay(again, unknown, True, why_not, to_do)
+
+
+def _not_whole(register: Register, path: Path) -> tuple[str, str] | None:
+    """Return why a register does not tell all that was hidden, and what to do; else None."""
+    if not register.is_there:
+        return _lost("le registre des retraits n'est pas là", path)
+    if register.unopened:
+        return _lost("aucune clé connue n'ouvre une partie du registre des retraits", path)
+    if register.lost:
+        return _lost("le registre des retraits est plus ancien qu'elle", path)
+    return None
+
+
+def _not_erased(session: Session, settings: Settings) -> tuple[str, str] | None:
+    """Return the same of what was erased."""
+    path = register_path(settings)
+    if not is_there(path):
+        return _lost("le registre des effacements n'est pas là", path)
+    if unnoted(session, settings):
+        return _lost("le registre des effacements est plus ancien qu'elle", path)
+    if unfinished(session, settings):
+        return "des effacements demandés n'y sont pas faits", "avant « mesure23 purge »"
+    return None
+
+
+def _lost(why: str, path: Path) -> tuple[str, str]:
+    return why, f"tant que {path} n'est pas là entier ; s'il est perdu : « mesure23 backup accept »"
 
 
 def accept(session: Session, vault: Vault, who: str, why: str) -> None:

@@ -1,5 +1,6 @@
 """A file of lines apart from the database, only ever added to: it survives a crash and a backup."""
 
+import errno
 import fcntl
 import json
 import os
@@ -15,8 +16,19 @@ def append(path: Path, lines: Iterable[object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _held(path) as file:
         # A line of its own, also behind one that was cut off.
-        file.write(f"\n{text}".encode())
+        added = f"\n{text}".encode()
+        if file.write(added) < len(added):
+            # The rest had no room, and a line that is cut off says nothing.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())
+
+
+def is_there(path: Path) -> bool:
+    """Say whether there is a file; where this account may not look, nothing says so."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def read(path: Path) -> Iterator[Any]:
@@ -30,6 +42,17 @@ def read(path: Path) -> Iterator[Any]:
             yield json.loads(line)
         except ValueError:
             continue
+
+
+def move(path: Path, onto: Path) -> None:
+    """Bring the lines of a file to the end of another one, and remove it, while nobody adds to it.
+
+    Raises OSError; what was moved by then is moved once.
+    """
+    with _held(path):
+        there = [*read(onto)]
+        append(onto, [each for each in read(path) if each not in there])
+        path.unlink()
 
 
 def rewrite(path: Path, change: Callable[[list[Any]], list[Any]]) -> None:
@@ -58,8 +81,9 @@ def _held(path: Path) -> Iterator[Any]:
         # Unbuffered: what did not fit on the disk is not tried again as the file closes.
         with open(path, "ab", buffering=0, opener=_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            # Written anew by another process while this one waited: its lines would be lost.
-            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            # Moved, or written anew, by another process while this one waited: its lines would be
+            # lost.
+            if is_there(path) and os.path.samestat(os.fstat(file.fileno()), path.stat()):
                 yield file
                 return
 

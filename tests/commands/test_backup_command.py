@@ -12,6 +12,7 @@ from tests.short_lists import ASE, CRIP, csv
 pytestmark = pytest.mark.slow
 
 WHY = ("--reason", "essai")
+MOVED = "UPDATE database_origin SET system = 'ailleurs'"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -49,6 +50,23 @@ def test_whoever_protects_is_told_which_backups_still_hold_the_place(
     assert "withdrawals" not in done.out
 
 
+def test_an_erased_actor_that_a_backup_brought_back_is_shown_by_no_command(
+    command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_bytes(csv(CRIP, ASE))
+    assert command("import", path, "--territory", "93").code == 0
+    ((public_id,),) = asked(command, "SELECT public_id FROM actor WHERE name LIKE 'CRIP%'")
+    assert command("erase", str(public_id), *WHY, "--yes").code == 0
+    for each in ("DELETE FROM erased_mark", "DELETE FROM erasure_request", MOVED):
+        asked(command, each)
+    replayed = command("backup", "replay")
+    assert (replayed.code, "« mesure23 purge »" in replayed.err) == (1, True)
+    assert command("serve", "--public", PORT="0").code == 1
+    assert command("purge").code == 0
+    assert command("backup", "replay").code == 0
+
+
 def test_a_former_key_goes_once_neither_the_database_nor_a_backup_needs_it(
     command: Command, folder: Path
 ) -> None:
@@ -68,10 +86,9 @@ def test_a_copy_is_shown_once_its_register_is_there_or_somebody_answers_for_it(
     command: Command, installation: Installation
 ) -> None:
     register = installation.home / "var" / "withdrawals"
-    moved = "UPDATE database_origin SET system = 'ailleurs'"
-    asked(command, moved)
+    asked(command, MOVED)
     assert command("backup", "replay").code == 0
-    asked(command, moved)
+    asked(command, MOVED)
     register.unlink()
     refused = command("serve", "--public", PORT="0")
     assert (refused.code, "sauvegarde restaurée" in refused.err) == (1, True)

@@ -62,6 +62,7 @@ def settings(module_runtime: Runtime) -> Iterator[Settings]:
         "backup_dir": folder / "backups",
         "backup_passphrase_file": folder / "passphrase",
         "keys": SecretStr(new_key()),
+        "erasures_file": Path(os.devnull),  # nobody was erased
     }
     made = offline_settings(folder / "data").model_copy(update=given)
     with open_runtime(made) as runtime:

@@ -15,9 +15,8 @@ from app.lists.uploads import Upload
 from app.models import SourceFile
 from app.operations import erasure
 from app.operations.doctor import remembered
-from app.operations.erasure_requests import (
-    unfinished,
-)
+from app.operations.erasure_register import entries, opened, register_path
+from app.operations.erasure_requests import note_again, unfinished
 from app.operations.sweep import Sweep
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
@@ -148,6 +147,19 @@ def test_backups_that_hold_it_are_reported_until_they_are_gone(
     assert "decembre" not in remembered(known.staff, settings)[0].what
     (folder / "novembre.dump").unlink()
     assert remembered(known.staff, settings) == []
+
+
+def test_a_register_that_was_lost_is_written_anew_from_its_database(known: Runtime) -> None:
+    erase(known, value_marks(known, PHONE))
+    path = register_path(known.settings)
+    (before,) = (opened(known.vault, *each) for each in entries(path))
+    path.unlink()
+    with read(known.staff) as session:
+        for _ in range(2):
+            note_again(session, known.vault, known.settings)
+    (after,) = (opened(known.vault, *each) for each in entries(path))
+    assert after.marks == before.marks
+    assert (after.id, after.who, after.why) == (before.id, before.who, before.why)
 
 
 def test_a_restored_backup_is_erased_again(

@@ -8,15 +8,19 @@ import pytest
 from app.operations.erasure_register import (
     Noted,
     RegisterNotRead,
+    RegisterNotWritten,
     append,
     append_account,
     append_resource,
     deleted_accounts,
     entries,
     erased_resources,
+    move_register,
     opened,
+    register_path,
     seal_again,
 )
+from app.settings import Settings
 from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 
 
@@ -73,6 +77,30 @@ def test_without_the_former_key_it_stays_as_it_was(path: Path, vault: Vault) -> 
     with pytest.raises(KeyMissing):
         seal_again(path, parse_keys(new_key()))
     assert path.read_bytes() == before
+
+
+def test_it_lies_beside_the_backups_and_that_of_a_former_release_is_brought_there(
+    tmp_path: Path, vault: Vault
+) -> None:
+    data, beside = tmp_path / "data", tmp_path / "backups"
+    alone, settings = Settings(data_dir=data), Settings(data_dir=data, backup_dir=beside)
+    first, second, account = noted(), noted(), uuid4()
+    append(register_path(alone), vault, first)
+    append_account(register_path(alone), account)
+    beside.touch()
+    with pytest.raises(RegisterNotWritten):
+        move_register(settings)
+    assert read(register_path(settings), vault) == [first]
+    beside.unlink()
+    for _ in range(2):
+        move_register(settings)
+    # A process of the former release goes on for a while.
+    append(register_path(alone), vault, second)
+    move_register(settings)
+    assert register_path(settings) == beside / "erasures"
+    assert read(register_path(settings), vault) == [first, second]
+    assert deleted_accounts(register_path(settings)) == {account}
+    assert not (data / "erasures").exists()
 
 
 def test_a_register_that_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cataloguing.withdrawing import withdraw
 from app.models import Actor, DatabaseOrigin, Embed, EmbedRevocation, Withdrawal
+from app.operations.erasure_register import register_path
 from app.operations.withdrawn_again import Replay, accept, replay
 from app.platform.database.engines import make_engine
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
@@ -18,6 +19,7 @@ from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 from app.vault.withdrawals import (
     COLUMN,
     TABLE,
+    make_register,
     note_after_writes,
     seal_again,
     sealed_entries,
@@ -25,6 +27,7 @@ from app.vault.withdrawals import (
 )
 from tests.makers_resources import CURATEUR, READER, made, now, status
 from tests.short_lists import ASE, CRIP, csv, run
+from tests.operations.erasing import actor_marks, ask, erase, finished
 from tests.small_disk import filled, small_disk
 
 
@@ -32,6 +35,8 @@ from tests.small_disk import filled, small_disk
 def noting(runtime: Runtime) -> Iterator[Runtime]:
     """A runtime as commands open it: what is taken from the public reaches the register."""
     note_after_writes(runtime.staff, runtime.vault, withdrawals_path(runtime.settings))
+    for path in (register_path(runtime.settings), withdrawals_path(runtime.settings)):
+        make_register(path)
     run(runtime, csv(CRIP, ASE))
     yield runtime
     after_writes(runtime.staff, None)
@@ -133,6 +138,35 @@ def test_without_the_register_a_restored_backup_is_shown_when_somebody_says_so(
     with write(noting.staff) as session:
         accept(session, noting.vault, "os:essai", "vérifié à la main")
     refuse_restored(noting.databases.public)
+
+
+def test_a_restored_backup_shows_no_page_until_what_was_erased_is_erased_again(
+    noting: Runtime,
+) -> None:
+    ask(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
+    forget(noting, "DELETE FROM erased_mark", "DELETE FROM erasure_request")
+    assert "purge" in again(noting).to_do
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
+    assert finished(noting) is not None
+    assert again(noting) == Replay(was_restored=True)
+    refuse_restored(noting.databases.public)
+    assert "CRIP d'exemple" not in public(noting)
+
+
+@pytest.mark.parametrize("lines", [None, b""], ids=["lost", "older"])
+def test_without_the_register_of_erasures_a_restored_backup_shows_no_page(
+    noting: Runtime, lines: bytes | None
+) -> None:
+    erase(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
+    register = register_path(noting.settings)
+    register.unlink()
+    if lines is not None:
+        register.write_bytes(lines)
+    forget(noting)
+    assert "effacements" in again(noting).why_not
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
 
 
 def test_a_key_that_opens_only_a_part_of_it_lets_nothing_be_shown(noting: Runtime) -> None:

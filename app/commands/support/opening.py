@@ -1,7 +1,7 @@
 """What commands of staff open first."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import typer
 
@@ -10,7 +10,8 @@ from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.operations import deleted_resources
 from app.operations.deleted_accounts import brought_back, delete_again
-from app.operations.erasure_requests import unfinished
+from app.operations.erasure_register import RegisterNotWritten, move_register, register_path
+from app.operations.erasure_requests import note_again, unfinished
 from app.operations.withdrawn_again import Replay, replay
 from app.platform.database.sessions import read, write
 from app.records.remarking import count_outdated, mark_some
@@ -18,6 +19,7 @@ from app.records.settling import count_unsettled, settle_some
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
+from app.vault.sealing import KeyMissing, NotOpened
 from app.vault.withdrawals import make_register, note, withdrawals_path
 
 
@@ -71,6 +73,7 @@ def withdraw_again(runtime: Runtime) -> Replay:
     path = withdrawals_path(runtime.settings)
     if not done.was_restored:
         make_register(path)
+        _note_erasures(runtime)
     # What the register had lost is added again, and what the replay itself took back.
     note(runtime.staff, runtime.vault, path)
     if done.again:
@@ -85,12 +88,22 @@ def withdraw_again(runtime: Runtime) -> Replay:
     if done.why_not:
         typer.echo(
             f"Attention : cette base vient d'une sauvegarde, et {done.why_not}. Les pages"
-            " publiques ne démarrent pas tant que le registre des retraits"
-            f" ({path}) n'est pas là entier ; s'il est perdu :"
-            " « mesure23 backup accept ».",
+            f" publiques ne démarrent pas {done.to_do}.",
             err=True,
         )
     return done
+
+
+def _note_erasures(runtime: Runtime) -> None:
+    """Have the register of erasures lie beside the backups, with all that the database knows of it.
+
+    What cannot be written stops nothing: doctor says it.
+    """
+    settings = runtime.settings
+    with suppress(RegisterNotWritten, KeyMissing, NotOpened), read(runtime.staff) as session:
+        move_register(settings)
+        note_again(session, runtime.vault, settings)
+        make_register(register_path(settings))
 
 
 def _tell_unfinished(runtime: Runtime) -> None:
