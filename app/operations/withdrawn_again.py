@@ -4,7 +4,7 @@ It may hide more than was hidden: whoever was protected and published since stay
 person publishes them. It never publishes anything.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +34,7 @@ from app.operations.erasure_requests import unfinished, unnoted
 from app.platform.database.origin import is_restored, settle_here
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, hide, withhold
+from app.records.causes import is_neutral
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.record import Origin
@@ -55,6 +56,7 @@ from geo.zones import paris_day
 
 WHY = "caché de nouveau après la restauration d’une sauvegarde"
 SHOWN = "published"
+LEVELS = ("held", "neutral", "unlisted")
 # What leaves nothing of an actor to the public; an archived one is no secret.
 _GONE = {"archived": "archived", "secret": "secret", "draft": "secret", "unlisted": "secret"}
 
@@ -146,9 +148,9 @@ def end_all_sessions(session: Session) -> None:
 def _hide_again(
     session: Session, vault: Vault, entries: Iterable[Entry], who: str
 ) -> tuple[int, int]:
-    by_what: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    by_what: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for each in entries:
-        by_what[each.what][each.subject].add(each.how)
+        by_what[each.what][each.subject][each.how] += 1
     actors = {UUID(subject): how for subject, how in by_what.pop("actor", {}).items()}
     again, unknown = _actors(session, vault, actors, who)
     # Actors first: texts that name them are held by that.
@@ -165,7 +167,7 @@ def _hide_again(
 
 
 def _actors(
-    session: Session, vault: Vault, actors: dict[UUID, set[str]], who: str
+    session: Session, vault: Vault, actors: dict[UUID, Counter[str]], who: str
 ) -> tuple[int, int]:
     """Hide actors, those first that hide others beside them; return how many, and how many are
     not there.
@@ -190,7 +192,7 @@ def _actors(
     return again, unknown
 
 
-def _hide_all(edit: Edit, how: set[str]) -> bool:
+def _hide_all(edit: Edit, how: Counter[str]) -> bool:
     """Hide an actor that was hidden whole, or no more published; return whether there is a need."""
     today = paris_day()
     statuses = {_GONE[each] for each in how if each in _GONE}
@@ -205,7 +207,7 @@ def _hide_all(edit: Edit, how: set[str]) -> bool:
     return done
 
 
-def _hide_held(edit: Edit, how: set[str]) -> bool:
+def _hide_held(edit: Edit, how: Counter[str]) -> bool:
     """Hide one whose address was held back, unless what it stands beside does that by now."""
     if "held" not in how or edit.level is not None or edit.record.status != SHOWN:
         return False
@@ -213,14 +215,18 @@ def _hide_held(edit: Edit, how: set[str]) -> bool:
     return True
 
 
-def _hide_contacts(edit: Edit, how: set[str]) -> bool:
-    """Show no phone and no mailbox of one of whom some were taken back: which ones is not noted."""
-    given = {*edit.record.phones, *edit.record.emails} - set(edit.record.unpublished)
-    if "protect" not in how or edit.level is not None or edit.record.status != SHOWN:
+def _hide_contacts(edit: Edit, how: Counter[str]) -> bool:
+    """Show no phone and no mailbox of one of whom some were taken back: which ones is not noted.
+
+    What hid more of an actor wrote one "protect" each time: those beyond are of its contacts.
+    """
+    record, shown = edit.record, set(edit.record.shown)
+    if not is_neutral(edit.level):
+        shown |= {*record.phones, *record.emails} - set(record.unpublished)
+    of_contacts = how["protect"] > sum(how[each] for each in LEVELS)
+    if not (of_contacts and shown) or record.status != SHOWN:
         return False
-    if not given | set(edit.record.shown):
-        return False
-    withhold(edit, given | set(edit.record.shown), paris_day())
+    withhold(edit, shown, paris_day())
     return True
 
 

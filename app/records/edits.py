@@ -11,7 +11,7 @@ from app.models.protected import Doubt, Level
 from app.records.causes import Cause, is_home, is_neutral, level_of, raised, renewed, reopened
 from app.records.marks import Mark
 from app.records.placing import Placed, address_of, question
-from app.records.record import ActorRecord, Change, Origin, Provenance, Status
+from app.records.record import ActorRecord, Change, Origin, Provenance, Status, withholds
 from geo.address import address_key
 from importers import vocabulary
 from importers.row import ActorFields, ActorRow
@@ -21,11 +21,7 @@ SEAT = frozenset(
     {"address", "street", "postcode", "city", "commune", "territory", "lon", "lat", "precision"}
 )
 # What is said by several fields, none of them by itself.
-_WHOLE = (
-    SEAT,
-    frozenset({"opening_hours", "hours_text"}),
-    frozenset({"access", "access_text"}),
-)
+_WHOLE = (SEAT, frozenset({"opening_hours", "hours_text"}), frozenset({"access", "access_text"}))
 # What a line writes.
 _FIELDS = (*ActorFields.model_fields, "status")
 
@@ -104,7 +100,8 @@ class Edit:
             return self.act
         if self.is_new:
             return "create"
-        return "protect" if raised(self.former_level, self.level) else "update"
+        withheld = not self.was_protected and withholds(self.record, self.changes)
+        return "protect" if withheld or raised(self.former_level, self.level) else "update"
 
     @property
     def changed(self) -> bool:

@@ -24,7 +24,7 @@ from app.records.joined import joined_to
 from app.records.lines import another
 from app.records.merging import Side, merge_into
 from app.records.proposals import ProposalUnknown, decide
-from app.records.record import Origin
+from app.records.record import Origin, withholds
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -80,7 +80,9 @@ def join(
     first.why = {"joined": str(second.actor_id), "proposal": str(proposal_id), **moved}
     if first.level is None:
         # Else history says "protect", and what was public of them is owed an erasure.
-        first.act, second.act = "join", "archive"
+        second.act = "archive"
+        if not withholds(first.record, first.changes):
+            first.act = "join"
     writer.write(changes, History(session, vault, who, "edit"))
     # Nothing may be found by the second any more.
     gone = delete(ActorFingerprint).where(ActorFingerprint.actor_id == second.actor_id)

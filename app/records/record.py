@@ -1,6 +1,6 @@
 """The whole record of an actor, as it is sealed, and where each of its fields comes from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -74,6 +74,16 @@ class Change(NamedTuple):
     before: Any
     after: Any
     origin: Origin | None = None
+
+
+def withholds(record: ActorRecord, changes: Mapping[str, Change]) -> bool:
+    """Return whether a phone or a mailbox that a record had before some changes is withheld now."""
+    if (unpublished := changes.get("unpublished")) is None:
+        return False
+    given: set[str] = set()
+    for name in ("phones", "emails"):
+        given.update(changes[name].before if name in changes else getattr(record, name))
+    return not given.isdisjoint({*unpublished.after} - {*unpublished.before})
 
 
 def is_hidden(level: Level | None, status: Status) -> bool:

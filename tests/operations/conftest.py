@@ -1,10 +1,26 @@
-"""What the folder shares: a database that knows a phone and a mailbox of a person."""
+"""What the folder shares: who is known in a database, and what is noted of who is hidden."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from app.operations.erasure_register import register_path
+from app.platform.database.sessions import after_writes
 from app.runtime.staff import Runtime
+from app.vault.withdrawals import make_register, note_after_writes, withdrawals_path
 from tests.operations.erasing import MAIL, PERSON, REFUSED
-from tests.short_lists import CRIP, csv, run
+from tests.short_lists import ASE, CRIP, csv, run
+
+
+@pytest.fixture
+def noting(runtime: Runtime) -> Iterator[Runtime]:
+    """A runtime as commands open it: what is taken from the public reaches the register."""
+    note_after_writes(runtime.staff, runtime.vault, withdrawals_path(runtime.settings))
+    for path in (register_path(runtime.settings), withdrawals_path(runtime.settings)):
+        make_register(path)
+    run(runtime, csv(CRIP, ASE))
+    yield runtime
+    after_writes(runtime.staff, None)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What was hidden, withdrawn or revoked does not come back with a backup: a register has it."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
@@ -12,34 +10,21 @@ from app.operations.erasure_register import register_path
 from app.operations.withdrawn_again import Replay, accept, replay
 from app.platform.database.engines import make_engine
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
-from app.platform.database.sessions import after_writes, read, write
+from app.platform.database.sessions import read, write
 from app.records import acts
 from app.runtime.staff import Runtime
 from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 from app.vault.withdrawals import (
     COLUMN,
     TABLE,
-    make_register,
     note_after_writes,
     seal_again,
     sealed_entries,
     withdrawals_path,
 )
 from tests.makers_resources import CURATEUR, READER, made, now, status
-from tests.short_lists import ASE, CRIP, csv, run
 from tests.operations.erasing import actor_marks, ask, erase, finished
 from tests.small_disk import filled, small_disk
-
-
-@pytest.fixture
-def noting(runtime: Runtime) -> Iterator[Runtime]:
-    """A runtime as commands open it: what is taken from the public reaches the register."""
-    note_after_writes(runtime.staff, runtime.vault, withdrawals_path(runtime.settings))
-    for path in (register_path(runtime.settings), withdrawals_path(runtime.settings)):
-        make_register(path)
-    run(runtime, csv(CRIP, ASE))
-    yield runtime
-    after_writes(runtime.staff, None)
 
 
 def public(runtime: Runtime) -> dict[str, str]:
