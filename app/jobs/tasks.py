@@ -27,6 +27,8 @@ from app.models.job import Job
 from app.operations import coverage, erasure, forgetting, retention
 from app.operations.erasure import OwnerMissing, RightsMissing, WalRetained
 from app.operations.spare_page import write_spare_page
+from app.platform.database.lag import TooFarBehind
+from app.platform.database.origin import RestoredNotReplayed
 from app.platform.database.sessions import write
 from app.records.hiding_by_code import write_hiding
 from app.runtime.staff import Runtime
@@ -118,7 +120,10 @@ def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
     @app.task(name=Job.SPARE.value, lock=Job.SPARE.value, retry=patience)
     def spare(timestamp: int = 0) -> None:
         """Write the page that a proxy shows when nothing of the service answers."""
-        write_spare_page(runtime.databases.public, runtime.settings, datetime.now(UTC))
+        try:
+            write_spare_page(runtime.databases.public, runtime.settings, datetime.now(UTC))
+        except (RestoredNotReplayed, TooFarBehind) as error:
+            say("former page stays", job=Job.SPARE.value, why=type(error).__name__)
 
     @app.periodic(cron=AT_NIGHT[Job.ASK])
     @app.task(name=Job.ASK.value, lock=Job.ASK.value, retry=patience)

@@ -16,6 +16,8 @@ from sqlalchemy import Engine, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.gazetteer.territories import read_regions
+from app.platform.database.lag import refuse_old
+from app.platform.database.origin import RestoredNotReplayed, is_restored
 from app.platform.database.sessions import read
 from app.platform.web.templates import Templates
 from app.reference.national_numbers import NATIONAL_NUMBERS
@@ -40,8 +42,15 @@ class Office:
 
 
 def write_spare_page(public: Engine, settings: Settings, now: datetime) -> Path:
-    """Write the page as it is now, whole or not at all; return where. public: of visitors."""
+    """Write the page as it is now, whole or not at all; return where. public: of visitors.
+
+    It is shown whatever public pages refuse, so that it is made of nothing that they would not
+    show. Raises RestoredNotReplayed or TooFarBehind, and then the former page stays.
+    """
     with read(public) as session:
+        if is_restored(session.connection(), "open"):
+            raise RestoredNotReplayed
+        refuse_old(session.connection(), settings.lag_most)
         page = make_page(session, settings, now)
     path = settings.spare_page or settings.data_dir / "spare" / "index.html"
     if not path.parent.exists():

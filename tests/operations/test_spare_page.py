@@ -6,10 +6,18 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+from sqlalchemy import update
+
+from app.models import DatabaseOrigin
 from app.operations.spare_page import make_page, write_spare_page
-from app.platform.database.sessions import read
+from app.platform.database.engines import make_engine
+from app.platform.database.origin import RestoredNotReplayed
+from app.platform.database.sessions import read, write
 from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.runtime.staff import Runtime
 from tests.serving import settings_in
+from tests.short_lists import CRIP, csv, run
 from tests.world import HELD, World
 
 NOW = datetime(2026, 6, 10, 1, tzinfo=UTC)
@@ -60,6 +68,22 @@ def test_it_is_there_whole_and_a_proxy_may_read_it(world: World, tmp_path: Path)
     assert [each.name for each in path.parent.iterdir()] == ["index.html"]
     elsewhere = settings_in(tmp_path, spare_page=tmp_path / "a" / "b.html")
     assert write_spare_page(world.databases.public, elsewhere, NOW) == tmp_path / "a" / "b.html"
+
+
+def test_it_is_not_made_of_a_restored_database_and_the_former_one_stays(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    settings, public = settings_in(tmp_path), runtime.databases.public
+    former = write_spare_page(public, settings, NOW).read_text()
+    run(runtime, csv(CRIP))
+    owner = make_engine(runtime.owner_url)
+    with write(owner) as session:
+        session.execute(update(DatabaseOrigin).values(system="ailleurs"))
+    owner.dispose()
+    with pytest.raises(RestoredNotReplayed):
+        write_spare_page(public, settings, NOW)
+    assert (tmp_path / "spare" / "index.html").read_text() == former
+    assert "Seine-Saint-Denis" not in former
 
 
 def test_it_is_made_by_the_login_of_public_pages(world: World, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 import psycopg
 import structlog
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import RETRY, Mesure23Error
@@ -88,6 +88,12 @@ class Lag:
 def is_too_far(seconds: float, most: float) -> bool:
     """Return whether a copy is too far behind; one whose clock is, may be by as much."""
     return abs(seconds) > most
+
+
+def refuse_old(connection: Connection, most: float) -> None:
+    """Raise TooFarBehind on a copy that is further behind than so many seconds."""
+    if is_too_far(connection.scalars(text(BEHIND)).one(), most):
+        raise TooFarBehind
 
 
 def read_nothing_old(engine: Engine, most: float) -> None:

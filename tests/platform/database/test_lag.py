@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -14,9 +15,17 @@ from app.commands.support.copies import CopiesBehind, wait_for_copies
 from app.gazetteer.load import load
 from app.lists.demo import load_demo
 from app.main import create_app
+from app.operations.spare_page import write_spare_page
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
-from app.platform.database.lag import BEAT, Heart, copies_without, is_too_far, read_nothing_old
+from app.platform.database.lag import (
+    BEAT,
+    Heart,
+    TooFarBehind,
+    copies_without,
+    is_too_far,
+    read_nothing_old,
+)
 from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
 from app.platform.database.sessions import write
@@ -146,6 +155,23 @@ def test_what_was_protected_leaves_a_copy_that_stands_still(pair: Pair, vault: V
     assert copies_without(pair.owner, SOON) == []
     until(lambda: pair.copied.get(path).status_code != 503)
     assert pair.copied.get(path).status_code == pair.written.get(path).status_code == 404
+
+
+def test_the_page_that_a_proxy_shows_is_not_made_of_a_copy_that_stands_still(
+    pair: Pair, tmp_path: Path
+) -> None:
+    public = make_engine(pair.copy.url(role(NAME, "public"), NAME), pool_size=1)
+    settings = pair.settings.model_copy(update={"data_dir": tmp_path})
+    former = write_spare_page(public, settings, datetime.now(UTC)).stat()
+    replays(pair.copy, on=False)
+    try:
+        until(lambda: pair.copied.get("/readyz").status_code == 503)
+        with pytest.raises(TooFarBehind):
+            write_spare_page(public, settings, datetime.now(UTC))
+    finally:
+        replays(pair.copy, on=True)
+    assert (tmp_path / "spare" / "index.html").stat().st_ino == former.st_ino
+    public.dispose()
 
 
 def test_public_pages_start_on_a_copy_that_is_behind_and_are_ready_once_it_is_not(
