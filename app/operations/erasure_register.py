@@ -50,7 +50,7 @@ class Noted:
 def register_path(settings: Settings) -> Path:
     """Return where the register lies: beside the backups, where it is known where these are.
 
-    In the data directory while that of a former release is there and could not be moved.
+    In the data directory while that of a former release is there and could not be copied.
     """
     path, former = _paths(settings)
     return former if lines.is_there(former) and not lines.is_there(path) else path
@@ -62,16 +62,21 @@ def _paths(settings: Settings) -> tuple[Path, Path]:
     return path, path if settings.erasures_file else settings.data_dir / NAME
 
 
-def move_register(settings: Settings) -> None:
-    """Bring the register of a former release beside the backups: it would be lost with the disk
-    of the database. Raises RegisterNotWritten, and then it is still where it was.
+def copy_register(settings: Settings) -> None:
+    """Have all that a former release noted in the data directory beside the backups as well: there
+    it would be lost with the disk of the database. Raises RegisterNotRead or RegisterNotWritten.
+
+    It stays where it is too, for a process that is not told where the backups are.
     """
     path, former = _paths(settings)
     if path != former and lines.is_there(former):
-        try:
-            lines.move(former, path)
-        except OSError as error:
-            raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
+        there = {_named(each) for each in _lines(path)}
+        _append(path, *(each for each in _lines(former) if _named(each) not in there))
+
+
+def _named(line: Any) -> tuple[object, ...]:
+    """Return what a line is about, however it is sealed; nothing where it is no line of ours."""
+    return tuple(map(line.get, ("id", ACCOUNT, RESOURCE))) if isinstance(line, dict) else ()
 
 
 def append(path: Path, vault: Vault, noted: Noted) -> None:
@@ -92,7 +97,8 @@ def append_resource(path: Path, *resource_ids: UUID) -> None:
 
 def _append(path: Path, *added: dict[str, str]) -> None:
     try:
-        lines.append(path, added)
+        if added:
+            lines.append(path, added)
     except OSError as error:
         raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
 

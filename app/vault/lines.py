@@ -44,17 +44,6 @@ def read(path: Path) -> Iterator[Any]:
             continue
 
 
-def move(path: Path, onto: Path) -> None:
-    """Bring the lines of a file to the end of another one, and remove it, while nobody adds to it.
-
-    Raises OSError; what was moved by then is moved once.
-    """
-    with _held(path):
-        there = [*read(onto)]
-        append(onto, [each for each in read(path) if each not in there])
-        path.unlink()
-
-
 def rewrite(path: Path, change: Callable[[list[Any]], list[Any]]) -> None:
     """Write all lines anew while nobody adds one; a crash leaves the old file or the new one.
 
@@ -63,11 +52,8 @@ def rewrite(path: Path, change: Callable[[list[Any]], list[Any]]) -> None:
     with _held(path):
         text = "".join(json.dumps(each) + "\n" for each in change([*read(path)]))
         fresh = path.with_name(path.name + ".new")
-        former = path.stat()
         with open(fresh, "wb", opener=_private) as file:
-            # Root may rotate keys for a service that is not root.
-            if os.geteuid() == 0:
-                os.fchown(file.fileno(), former.st_uid, former.st_gid)
+            _give(file, path)
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
@@ -81,11 +67,20 @@ def _held(path: Path) -> Iterator[Any]:
         # Unbuffered: what did not fit on the disk is not tried again as the file closes.
         with open(path, "ab", buffering=0, opener=_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            # Moved, or written anew, by another process while this one waited: its lines would be
-            # lost.
-            if is_there(path) and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            opened = os.fstat(file.fileno())
+            # Written anew by another process while this one waited: its lines would be lost.
+            if os.path.samestat(opened, path.stat()):
+                if not opened.st_size:
+                    _give(file, path.parent)
                 yield file
                 return
+
+
+def _give(file: Any, owner: Path) -> None:
+    """Let what root writes for a service belong to that service's account."""
+    if os.geteuid() == 0:
+        former = owner.stat()
+        os.fchown(file.fileno(), former.st_uid, former.st_gid)
 
 
 def _private(path: str, flags: int) -> int:

@@ -149,7 +149,9 @@ def compare(session: Session, vault: Vault, path: Path) -> Register:
             unopened += 1
             continue
         unknown.append(Entry(entry_id, *said))
-    return Register(path.exists(), tuple(unknown), frozenset(added - sealed.keys()), unopened)
+    return Register(
+        lines.is_there(path), tuple(unknown), frozenset(added - sealed.keys()), unopened
+    )
 
 
 def make_register(path: Path) -> None:
@@ -157,7 +159,7 @@ def make_register(path: Path) -> None:
 
     One that cannot be made stops nothing, as one that cannot be written: doctor says it.
     """
-    if not path.exists():
+    if not lines.is_there(path):
         with suppress(OSError):
             lines.append(path, ())
 
@@ -181,7 +183,7 @@ def seal_again(path: Path, vault: Vault) -> int:
     """Seal every line by the primary key; return how many. Raises KeyMissing or NotOpened, which
     leave the file as it was, and WithdrawalsNotWritten.
     """
-    if not path.exists():
+    if not lines.is_there(path):
         return 0
     done = 0
 

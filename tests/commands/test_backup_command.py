@@ -12,6 +12,7 @@ from tests.short_lists import ASE, CRIP, csv
 pytestmark = pytest.mark.slow
 
 WHY = ("--reason", "essai")
+NAMES = {"withdrawals": "retraits", "erasures": "effacements"}
 MOVED = "UPDATE database_origin SET system = 'ailleurs'"
 
 
@@ -80,6 +81,23 @@ def test_a_former_key_goes_once_neither_the_database_nor_a_backup_needs_it(
     assert (done.code, done.err) == (0, "")
     assert former not in command("keys", "status").out
     assert "Aucune clé" in command("keys", "forget", former).err
+
+
+@pytest.mark.parametrize("name", ["withdrawals", "erasures"])
+def test_a_register_that_cannot_be_read_stops_a_restored_database_alone(
+    command: Command, installation: Installation, name: str
+) -> None:
+    register = installation.home / "var" / name
+    there = register.rename(register.with_name("aside"))
+    register.mkdir()
+    done = command("hidden")
+    assert (done.code, f"Attention : Le registre des {NAMES[name]}" in done.err) == (0, True)
+    asked(command, MOVED)
+    refused = command("hidden")
+    assert (refused.code, "ne peut pas être lu" in refused.err) == (1, True)
+    register.rmdir()
+    there.rename(register)
+    assert command("backup", "replay").code == 0
 
 
 def test_a_copy_is_shown_once_its_register_is_there_or_somebody_answers_for_it(

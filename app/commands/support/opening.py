@@ -10,9 +10,15 @@ from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.operations import deleted_resources
 from app.operations.deleted_accounts import brought_back, delete_again
-from app.operations.erasure_register import RegisterNotWritten, move_register, register_path
+from app.operations.erasure_register import (
+    RegisterNotRead,
+    RegisterNotWritten,
+    copy_register,
+    register_path,
+)
 from app.operations.erasure_requests import note_again, unfinished
 from app.operations.withdrawn_again import Replay, replay
+from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read, write
 from app.records.remarking import count_outdated, mark_some
 from app.records.settling import count_unsettled, settle_some
@@ -20,7 +26,7 @@ from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
 from app.vault.sealing import KeyMissing, NotOpened
-from app.vault.withdrawals import make_register, note, withdrawals_path
+from app.vault.withdrawals import WithdrawalsNotRead, make_register, note, withdrawals_path
 
 
 @contextmanager
@@ -31,11 +37,27 @@ def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterat
             where = f"{runtime.made_keys} (à sauvegarder à part des données)"
             typer.echo(f"Clé de chiffrement créée : {where}.", err=True)
         _settle(runtime)
-        _delete_again(runtime)
-        _erase_again(runtime)
-        withdraw_again(runtime)
-        _tell_unfinished(runtime)
+        _take_again(runtime)
         yield runtime
+
+
+def _take_again(runtime: Runtime) -> None:
+    """Take again what a restored backup brought back, and say what is left.
+
+    A register that cannot be read stops a restored database alone: in another one nothing is back,
+    and somebody may have to be hidden now.
+    """
+    unread = dict[str, None]()
+    for each in (_delete_again, _erase_again, withdraw_again, _tell_unfinished):
+        try:
+            each(runtime)
+        except (RegisterNotRead, WithdrawalsNotRead) as error:
+            with read(runtime.staff) as session:
+                if is_restored(session.connection()):
+                    raise
+            unread[str(error)] = None
+    for said in unread:
+        typer.echo(f"Attention : {said}", err=True)
 
 
 def _delete_again(runtime: Runtime) -> None:
@@ -101,7 +123,7 @@ def _note_erasures(runtime: Runtime) -> None:
     """
     settings = runtime.settings
     with suppress(RegisterNotWritten, KeyMissing, NotOpened), read(runtime.staff) as session:
-        move_register(settings)
+        copy_register(settings)
         note_again(session, runtime.vault, settings)
         make_register(register_path(settings))
 
