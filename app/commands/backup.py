@@ -21,7 +21,9 @@ from app.platform.database.sessions import write
 from app.runtime.addresses import is_outside, read_settings
 from app.runtime.staff import open_addresses
 from app.settings import Settings
+from app.vault.lines import is_there
 from app.vault.sealing import load_vault
+from app.vault.withdrawals import withdrawals_path
 from geo.zones import paris_day
 from importers.text import grouped
 
@@ -59,6 +61,13 @@ def run_command() -> None:
                 err=True,
             )
     typer.echo(f"Sauvegardé : {_said(done)}.")
+    if not is_there(withdrawals_path(settings)):
+        typer.echo(
+            f"Attention : le registre des retraits n'est pas dans {withdrawals_path(settings)}."
+            " Donnez le même MESURE23_BACKUP_DIR au bureau et au worker : sans lui, rien de ce qui"
+            " est restauré n'est montré.",
+            err=True,
+        )
     if is_outside(settings):
         typer.echo(_A_DAY)
 

@@ -65,6 +65,17 @@ def test_public_pages_are_given_neither_keys_nor_the_login_of_staff() -> None:
     assert public not in accounts.values()
 
 
+def test_who_has_the_keys_may_write_the_registers_that_lie_beside_the_backups() -> None:
+    writes = {
+        each.name: re.findall(r"^ReadWritePaths=(.+)", text, re.MULTILINE)
+        for each in UNITS
+        if "/etc/mesure23/staff.env" in (text := each.read_text(encoding="utf-8"))
+    }
+    assert set(writes) == {f"mesure23-{name}.service" for name in ("desk", "release", "worker")}
+    # With a hyphen: without backups on this machine the unit starts all the same.
+    assert all(paths == ["-/var/backups/mesure23"] for paths in writes.values()), writes
+
+
 def test_prometheus_takes_the_rules_and_each_alert_goes_off_where_it_should() -> None:
     promtool, folder = tool("promtool"), DEPLOY / "prometheus"
     tests = ["rules_test.yml", "rules_age_test.yml"]
