@@ -74,7 +74,7 @@ class Summary:
     def stored(self) -> dict[str, int]:
         """Return the counts, which source_file has in clear: of lines, as their shares are told."""
         of_lines = {"doubtful": self.doubtful_lines, "unclassified": self.unclassified}
-        return self.counts() | of_lines
+        return self.counts() | of_lines | {"left": self.left}
 
     def as_json(self) -> dict[str, Any]:
         """Return what `--json` prints: the counts, and what a program may go on with."""

@@ -328,3 +328,17 @@ def test_how_many_lines_may_be_somebody_else_is_told_to_a_curateur_alone(
     referent = words(bureau.signed_in(Role.REFERENT_DEPARTEMENT).get(page))
     assert "Lignes inutilisables" in referent
     assert "Peut-être en double" not in referent
+
+
+def test_counts_of_a_former_release_are_read_by_curateurs_alone(
+    bureau: Bureau, made: dict[str, UUID]
+) -> None:
+    address = f"/gestion/sources/{made['Santé']}"
+    curateur, referent = bureau.signed_in(), bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert "pas comptées" not in words(referent.get(address))
+    with write(bureau.databases.staff) as session:
+        of_it = {"source": made["Santé"]}
+        former = "UPDATE source_file SET summary = summary - 'left' WHERE source_id = :source"
+        session.execute(text(former), of_it)
+    assert "pas comptées" not in words(curateur.get(address))
+    assert "pas comptées" in words(referent.get(address))
