@@ -146,8 +146,9 @@ def answered(done: int | None, passed: str) -> str:
         return f"{begins}." if done else f"{begins} : {_BY_NAME}."
     left = sum(given[why] for why in reasons)
     whys = ", ".join(reasons.values())
-    ends = " Décidez-en sur leur ligne, ou sous leur filtre." if _FILTERED & reasons.keys() else ""
     stay = "Une ligne cochée reste comme elle était"
+    ends = " Décidez-en sur sa ligne, ou sous son filtre."
     if left > 1:
         stay = f"{figure(left)} lignes cochées restent comme elles étaient"
-    return f"{begins}. {stay} : {whys}.{ends}"
+        ends = " Décidez-en sur leur ligne, ou sous leur filtre."
+    return f"{begins}. {stay} : {whys}.{ends if _FILTERED & reasons.keys() else ''}"
