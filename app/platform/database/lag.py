@@ -20,7 +20,11 @@ from app.platform.database.engines import make_engine
 LOOK, BEAT = 0.5, 1.0
 # Seconds between two looks of a command that waits for copies.
 PAUSE = 0.1
-BEHIND = "SELECT seconds FROM lag"
+# A dump of a former release brings a view that knows nothing of what was restored.
+BEHIND = """
+SELECT CASE WHEN EXISTS (SELECT FROM open.database_origin WHERE system = 'restored')
+    THEN 'Infinity' ELSE seconds END FROM open.lag
+"""
 UNTOLD = "SELECT CASE WHEN pg_is_in_recovery() THEN 'Infinity' ELSE '0' END::double precision"
 # Only where a copy is fed: who has none need not write to the disk each second.
 _SIGN = text("""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import psutil
@@ -250,8 +251,15 @@ def test_an_empty_passphrase_opens_and_seals_nothing(server: Server, tmp_path: P
         dumping.back_up(server.settings.model_copy(update=given))
 
 
-def test_nothing_is_restored_under_those_who_would_show_it(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize("made_by", ["this release", "a release whose view knows no restoration"])
+def test_nothing_is_restored_under_those_who_would_show_it(
+    server: Server, tmp_path: Path, made_by: str
+) -> None:
     settings = server.settings.model_copy(update={"backup_dir": tmp_path})
+    if made_by != "this release":
+        former = import_module("migrations.versions.0104_lag_of_restored")
+        server.outside.as_superuser(former.BEHIND.format(restored=""))
+        server.outside.as_superuser("UPDATE alembic_version SET version_num = '0103'")
     dumping.back_up(settings)
     server.made_anew()
     visitor = make_engine(server.address(role(server.outside.database, "public")))
