@@ -13,7 +13,7 @@ from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.settings import Settings
-from app.vault.lines import is_there
+from app.vault.lines import is_begun
 from app.vault.withdrawals import withdrawals_path
 
 _FAILING = text(
@@ -83,11 +83,11 @@ def _registered(staff: Engine, settings: Settings) -> Iterator[Finding]:
         )
     of_erasures = register_path(settings)
     for name, each in (("retraits", path), ("effacements", of_erasures)):
-        if not (is_there(each) or restored):
+        if not (is_begun(each) or restored):
             yield Finding(
                 f"registre des {name}",
-                f"{each} ne peut pas être créé : une sauvegarde restaurée ne serait pas montrée."
-                " Rendez son dossier inscriptible à ce compte.",
+                f"{each} ne peut pas être commencé : une sauvegarde restaurée ne serait pas"
+                " montrée. Rendez son dossier inscriptible à ce compte.",
             )
     if restored:
         yield Finding(

@@ -41,7 +41,7 @@ from app.records.record import Origin
 from app.records.writing import Writer
 from app.settings import Settings
 from app.vault.digests import find_key, index_key
-from app.vault.lines import is_there
+from app.vault.lines import is_begun
 from app.vault.sealing import Vault
 from app.vault.withdrawals import (
     Entry,
@@ -107,8 +107,8 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
 
 def _not_whole(register: Register, path: Path) -> tuple[str, str] | None:
     """Return why a register does not tell all that was hidden, and what to do; else None."""
-    if not register.is_there:
-        return _lost("le registre des retraits n'est pas là", path)
+    if not register.is_begun:
+        return _lost("le registre des retraits n'est pas là, ou ne commence qu'après elle", path)
     if register.unopened:
         return _lost("aucune clé connue n'ouvre une partie du registre des retraits", path)
     if register.lost:
@@ -119,8 +119,8 @@ def _not_whole(register: Register, path: Path) -> tuple[str, str] | None:
 def _not_erased(session: Session, settings: Settings) -> tuple[str, str] | None:
     """Return the same of what was erased."""
     path = register_path(settings)
-    if not is_there(path):
-        return _lost("le registre des effacements n'est pas là", path)
+    if not is_begun(path):
+        return _lost("le registre des effacements n'est pas là, ou ne commence qu'après elle", path)
     if unnoted(session, settings):
         return _lost("le registre des effacements est plus ancien qu'elle", path)
     if unfinished(session, settings):

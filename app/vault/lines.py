@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+# The line of a file that was begun beside a complete database: one that was lost comes back by the
+# next line that is added to it, and knows nothing of those before.
+_BEGUN = {"begun": True}
+
 
 def append(path: Path, lines: Iterable[object]) -> None:
     """Add values as lines of JSON, on the disk once this returns; raise OSError."""
@@ -27,6 +31,20 @@ def is_there(path: Path) -> bool:
     """Say whether there is a file; where this account may not look, nothing says so."""
     try:
         return path.exists()
+    except OSError:
+        return False
+
+
+def mark_begun(path: Path) -> None:
+    """Have a file say that it lacks nothing; only beside a complete database. Raises OSError."""
+    if not is_begun(path):
+        append(path, (_BEGUN,))
+
+
+def is_begun(path: Path) -> bool:
+    """Say whether a file was begun beside a complete database; as is_there."""
+    try:
+        return _BEGUN in read(path)
     except OSError:
         return False
 

@@ -125,15 +125,10 @@ class Register:
     again; lost: ids that the database had added, and are not there; unopened: lines of lost keys.
     """
 
-    is_there: bool
+    is_begun: bool
     unknown: tuple[Entry, ...]
     lost: frozenset[UUID]
     unopened: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Say whether it can be relied on to know all that was hidden since a backup."""
-        return self.is_there and not self.lost and not self.unopened
 
 
 def compare(session: Session, vault: Vault, path: Path) -> Register:
@@ -150,18 +145,17 @@ def compare(session: Session, vault: Vault, path: Path) -> Register:
             continue
         unknown.append(Entry(entry_id, *said))
     return Register(
-        lines.is_there(path), tuple(unknown), frozenset(added - sealed.keys()), unopened
+        lines.is_begun(path), tuple(unknown), frozenset(added - sealed.keys()), unopened
     )
 
 
 def make_register(path: Path) -> None:
-    """Make the register where there is none: beside a restored database a missing one is lost.
+    """Begin the register where it is not: beside a restored database one that is not begun is lost.
 
     One that cannot be made stops nothing, as one that cannot be written: doctor says it.
     """
-    if not lines.is_there(path):
-        with suppress(OSError):
-            lines.append(path, ())
+    with suppress(OSError):
+        lines.mark_begun(path)
 
 
 def remember(session: Session, entries: Iterable[Entry]) -> None:
@@ -191,10 +185,13 @@ def seal_again(path: Path, vault: Vault) -> int:
         nonlocal done
         again = []
         for line in found:
+            if "id" not in line:
+                again.append(line)
+                continue
             entry_id = UUID(line["id"])
             opened = vault.open_json(TABLE, entry_id, COLUMN, base64.b64decode(line["sealed"]))
             again.append(_line(vault, Entry(entry_id, *opened)))
-        done = len(again)
+            done += 1
         return again
 
     try:

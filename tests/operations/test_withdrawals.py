@@ -1,22 +1,28 @@
 """What was hidden, withdrawn or revoked does not come back with a backup: a register has it."""
 
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.cataloguing.withdrawing import withdraw
 from app.models import Actor, DatabaseOrigin, Embed, EmbedRevocation, Withdrawal
-from app.operations.erasure_register import register_path
+from app.operations.erasure_register import append_account, register_path
 from app.operations.withdrawn_again import Replay, accept, replay
 from app.platform.database.engines import make_engine
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import read, write
 from app.records import acts
 from app.runtime.staff import Runtime
+from app.settings import Settings
 from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 from app.vault.withdrawals import (
     COLUMN,
     TABLE,
+    make_register,
     note_after_writes,
     seal_again,
     sealed_entries,
@@ -139,17 +145,33 @@ def test_a_restored_backup_shows_no_page_until_what_was_erased_is_erased_again(
     assert "CRIP d'exemple" not in public(noting)
 
 
-@pytest.mark.parametrize("lines", [None, b""], ids=["lost", "older"])
+@pytest.mark.parametrize("older", [False, True], ids=["lost", "older"])
 def test_without_the_register_of_erasures_a_restored_backup_shows_no_page(
-    noting: Runtime, lines: bytes | None
+    noting: Runtime, *, older: bool
 ) -> None:
     erase(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
     register = register_path(noting.settings)
     register.unlink()
-    if lines is not None:
-        register.write_bytes(lines)
+    if older:
+        make_register(register)
     forget(noting)
     assert "effacements" in again(noting).why_not
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
+
+
+@pytest.mark.parametrize("lost", [register_path, withdrawals_path])
+def test_a_lost_register_that_comes_back_by_what_is_done_since_is_not_believed(
+    noting: Runtime, lost: Callable[[Settings], Path]
+) -> None:
+    # A young database: nothing was hidden and nothing erased yet when it was backed up.
+    forget(noting)
+    lost(noting.settings).unlink()
+    protect(noting, "ASE d'exemple")
+    erase(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
+    append_account(register_path(noting.settings), uuid4())
+    assert lost(noting.settings).exists()
+    assert "ne commence qu'après elle" in again(noting).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
 
