@@ -53,7 +53,7 @@ def page_of(
     is_written: there is nothing left to tell from another plan.
     """
     result = planned.reading.result
-    territories = LineTerritories(result, territory)
+    territories = LineTerritories(planned.reading, territory)
     rows = {row.where: row for row in result.rows if row.where in planned.actors}
     known = territories_of(session, {*planned.actors.values(), *planned.gone})
     hidden = list(_becoming_hidden(planned, rows, is_written=is_written))

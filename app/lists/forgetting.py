@@ -34,17 +34,18 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
         return reading
     result, lines = reading.result, []
     said: dict[Where, Problem] = {}
+    gone: dict[Where, str] = {}
     for line in reading.lines:
         where = line.row.where
         if erased.is_erased_line(line.row, reading.source, (line.identity, line.former)):
             said[where] = _problem(where, ERASED_ACTOR, fatal=True)
+            gone[where] = line.row.territory
         else:
             lines.append(_without(line, erased, key))
     raw = {where: _cells(erased, cells) for where, cells in result.raw.items()}
     for where, cells in raw.items():
         if cells != result.raw[where]:
             said.setdefault(where, _problem(where, ERASED_VALUE, fatal=False))
-    gone = {where for where, problem in said.items() if problem.fatal}
     left = [
         (line, identity)
         for line, identity in zip(reading.lines, result.identities, strict=True)
@@ -68,7 +69,7 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
     )
     # What nobody reads of a file, such as another sheet, may hold it too.
     forgotten = bool(said) or may_hold(reading.upload.data, erased)
-    return replace(reading, result=cleaned, lines=tuple(lines), forgotten=forgotten)
+    return replace(reading, result=cleaned, lines=tuple(lines), forgotten=forgotten, erased=gone)
 
 
 def may_hold(data: bytes, erased: Erased) -> bool:

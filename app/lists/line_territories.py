@@ -1,7 +1,8 @@
 """Of which territory each line of a list is, so that a référent reads of its own alone."""
 
+from app.lists.reading import Reading
 from geo.postal import POSTCODE, area_of
-from importers.row import ReadResult, Where
+from importers.row import Where
 
 # Five digits in a column that is read as one of these, and as nothing else, are no postcode.
 _NUMBERS = frozenset(
@@ -17,9 +18,11 @@ class LineTerritories:
     of it.
     """
 
-    def __init__(self, result: ReadResult, own: str | None) -> None:
+    def __init__(self, reading: Reading, own: str | None) -> None:
+        result = reading.result
         self._raw, self._own = result.raw, own
-        self._known = {row.where: row.territory for row in result.rows}
+        # Whoever guesses who was erased elsewhere would read that they are right.
+        self._known = {row.where: row.territory for row in result.rows} | dict(reading.erased)
         self._is_mixed = any(code != own for code in self._known.values())
         numbers = {
             title

@@ -73,7 +73,7 @@ def plan_own(
 def _of_a_curateur(whole: Plan, decided: Decided, own: Own) -> Iterator[Where]:
     """Yield the lines that touch a protection by themselves, or that are of other territories."""
     rows = {row.where: row for row in whole.reading.result.rows}
-    territories = LineTerritories(whole.reading.result, own.of_list)
+    territories = LineTerritories(whole.reading, own.of_list)
     asked = _asked(whole)
     for where, actor in whole.actors.items():
         if whole.outcomes[where] not in WRITTEN and where not in decided.chosen:

@@ -14,7 +14,7 @@ from importers.chosen import Chosen
 from importers.errors import FileTooLarge
 from importers.identity import former_key
 from importers.reading import read_list
-from importers.row import ActorRow, ReadResult
+from importers.row import ActorRow, ReadResult, Where
 
 Progress = Callable[[int, int], None]
 
@@ -39,7 +39,8 @@ class Reading:
     """What an upload says, before it is compared with anything; file: the id of its bytes.
 
     forgotten: its bytes hold what was erased at somebody's request, and are not kept. absent: of a
-    file that was handed out: identity -> actor that it listed and no line names by its id.
+    file that was handed out: identity -> actor that it listed and no line names by its id. erased:
+    line of an actor that was erased -> its territory, which its cells say no more.
     """
 
     upload: Upload
@@ -49,6 +50,7 @@ class Reading:
     lines: tuple[ReadLine, ...]
     forgotten: bool = False
     absent: Mapping[bytes, UUID] = field(default_factory=dict)
+    erased: Mapping[Where, str] = field(default_factory=dict)
 
 
 def check_size(upload: Upload, settings: Settings) -> None:

@@ -75,7 +75,7 @@ def _count_handed(
     That is what was accepted and is not written, and what they may not decide of, unless it was
     refused. Of what nobody answered nothing is said: it would tell who is hidden beside it.
     """
-    territories = LineTerritories(planned.reading.result, found.territory)
+    territories = LineTerritories(planned.reading, found.territory)
     lines = {*_heard(planned, whole), *_elsewhere(session, whole, own)}
     counted: Counter[str] = Counter()
     viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)

@@ -59,7 +59,7 @@ def write_rows(
     """Write the lines of a deposit anew; what was decided of one that says the same stays."""
     former = _former(session, deposit_id)
     forget_lines(session, [deposit_id])
-    territories = LineTerritories(planned.reading.result, territory)
+    territories = LineTerritories(planned.reading, territory)
     pairs = Pairs(session, key, planned)
     rows = _Rows(vault, key, deposit_id, planned, territories, pairs)
     # What is read of the missing is read first: the lines are made while the former are written.
