@@ -37,6 +37,10 @@ from importers.row import Problem, Where
 AT_ONCE = 1_000
 
 
+# Of a line, to who is no curateur: left out, of an actor that they do not work on, or erased.
+ELSEWHERE = "elsewhere"
+
+
 def known_lines(session: Session, source: UUID) -> dict[bytes, Known[UUID]]:
     """Return what a source said before: identity -> actor and content.
 
@@ -170,6 +174,7 @@ def write_lines(
     sheets = {name: number for number, name in enumerate(result.sheets)}
 
     def stored(where: Where, outcome: str) -> dict[str, Any]:
+        outcome = ELSEWHERE if where in reading.erased else outcome
         row_id, line = uuid4(), read.get(where)
         content = {
             "sheet": where.sheet,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func, select, true
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.followed import COLUMNS, File, file_of
+from app.lists.history import ELSEWHERE
 from app.models import Actor, Role, SourceFile, SourceRow
 from app.platform.database.sessions import among
 from app.records.true_names import true_names
@@ -18,8 +19,6 @@ from app.visibility import Viewer
 
 # Of the files of a source, and of the lines of a file.
 FILES_AT_ONCE, AT_ONCE = 12, 100
-# Of a line, to who is no curateur: left out, or of an actor that they do not work on.
-ELSEWHERE = "elsewhere"
 
 
 class FileUnknown(Mesure23Error):
@@ -139,11 +138,12 @@ def _became(viewer: Viewer) -> ColumnElement[str]:
     """Return what became of a line, as somebody may read it.
 
     Who guesses what a hidden actor elsewhere is would read whether they are right: such a line
-    changes nothing, one that is wrong is left out or says otherwise.
+    changes nothing, one that is wrong is left out or says otherwise. One of who was erased stands
+    so whatever its territory: only a curateur is told.
     """
-    own: ColumnElement[bool] = true()
-    if viewer.role is not Role.CURATEUR:
-        own = exists().where(Actor.id == SourceRow.actor_id, viewer.worked_on())
+    if viewer.role is Role.CURATEUR:
+        return case((SourceRow.outcome == ELSEWHERE, "rejected"), else_=SourceRow.outcome)
+    own = exists().where(Actor.id == SourceRow.actor_id, viewer.worked_on())
     of_nobody = SourceRow.outcome.in_(("rejected", "ignored"))
     return case((of_nobody | own, SourceRow.outcome), else_=ELSEWHERE)
 
@@ -172,6 +172,7 @@ def _known(
 def _line(vault: Vault, row: SourceRow, became: str, known: dict[UUID, tuple[str, str]]) -> Line:
     content = vault.open_json("source_row", row.id, "content", row.content)
     public_id, name = known.get(row.actor_id, ("", "")) if row.actor_id else ("", "")
+    told = [] if became == ELSEWHERE else content["told"]
     return Line(
         content["sheet"],
         row.line,
@@ -179,5 +180,5 @@ def _line(vault: Vault, row: SourceRow, became: str, known: dict[UUID, tuple[str
         public_id,
         name,
         # What a line of nobody says may be of another territory, or of a hidden place.
-        tuple((each["column"] or "", each["message"]) for each in content["told"] if each["fatal"]),
+        tuple((each["column"] or "", each["message"]) for each in told if each["fatal"]),
     )
