@@ -43,6 +43,19 @@ def backups(folder: Path | None) -> list[Backup]:
     return sorted([*found, *_stored(folder)], key=lambda each: (each.written_at, each.name))
 
 
+def backups_read(folder: Path | None) -> list[Backup] | None:
+    """Return the same; None where not all of it can be read, as a folder of another account."""
+    try:
+        found = backups(folder)
+        for each in (FOLDER, f"{FOLDER}/backup/{STANZA}", dumps.FOLDER) if folder else ():
+            # A pattern passes over what it may not read, and finds nothing.
+            if (folder / each).is_dir():
+                next((folder / each).iterdir(), None)
+    except OSError:
+        return None
+    return found
+
+
 def _stored(folder: Path) -> Iterator[Backup]:
     """Yield what commands of ours made, by its names: what it holds needs the passphrase."""
     for path in (folder / FOLDER / "backup" / STANZA).glob("*-*"):

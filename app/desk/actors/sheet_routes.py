@@ -25,7 +25,7 @@ from app.desk.shell.page import render
 from app.errors import ActorUnknown
 from app.lists.received import read_line
 from app.models import Actor, Role
-from app.operations.backups import backups
+from app.operations.backups import backups_read
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.records import past, second_look, taking_back
@@ -198,7 +198,7 @@ def _after(desk: Desk, done: str, beside: int, registers: int) -> dict[str, Any]
         "beside": beside if done in DONE else 0,
         "registers": registers if done == "protege" else 0,
         "copies": still_shown_by(desk) if done in HIDES else [],
-        "backups": backups(desk.settings.backup_dir) if done == "protege" else [],
+        "backups": backups_read(desk.settings.backup_dir) if done == "protege" else [],
     }
 
 
