@@ -1,7 +1,9 @@
 """Settings of backups, which each command of them writes anew."""
 
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,3 +35,17 @@ def test_commands_that_write_them_at_once_do_not_disturb_one_another(home: Path)
             done.result()
     found = [each.name for each in repository.cluster.home.glob("pgbackrest*")]
     assert found == ["pgbackrest.conf"]
+
+
+def test_what_a_killed_command_left_with_the_passphrase_is_removed_by_the_next(home: Path) -> None:
+    repository = Repository(Cluster(home / "data"), home / "backups", "secret", home / "secret")
+    repository.configure()
+    folder, old = repository.cluster.home, time.time() - 7200
+    at_work = f"pgbackrest.{'b' * 32}"
+    for name in (f"pgbackrest.{'a' * 32}", "conf.a_b1c2d3", at_work, "pgbackrest.conf"):
+        (folder / name).write_text("repo1-cipher-pass=secret\n")
+        if name != at_work:
+            os.utime(folder / name, (old, old))
+    with repository.alone():
+        found = {path.name for path in folder.iterdir() if path.is_file() and path.stat().st_size}
+    assert found == {"pgbackrest.conf", at_work}

@@ -4,8 +4,9 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ FULL_DAYS = 21
 # Bytes of the journal that wait where the repository is full: two hours of a quiet service, or a
 # large import, and far less than what is left of the disk of a database that is looked after.
 MOST_WAITING = 2 * 1024**3
+# Seconds after which no command is still writing its settings.
+LEFT = 3600
 # What pgBackRest says where its passphrase is not the repository's.
 _NOT_OPENED = ("CryptoError", "[029]", "[095]", "cipher", "unable to load info file")
 SETTINGS = """\
@@ -116,10 +119,24 @@ class Repository:
         with only_one(self.cluster.home / "backup.lock") as handle:
             # A command that is killed leaves pgBackRest writing: the next one waits for its end.
             self._held = (handle,)
+            self._tidy()
             try:
                 yield
             finally:
                 self._held = ()
+
+    def _tidy(self) -> None:
+        """Remove settings that killed commands left unfinished: they hold the passphrase."""
+        settings = config.archiving(self.cluster.data)
+        unfinished = [
+            *(each for each in settings.parent.glob("pgbackrest.*") if each != settings),
+            *settings.parent.glob("conf.*"),
+        ]
+        for each in unfinished:
+            # One that needs no lock may be at its own, and be done meanwhile.
+            with suppress(FileNotFoundError):
+                if time.time() - each.stat().st_mtime > LEFT:
+                    each.unlink()
 
     def stored(self) -> list[Stored]:
         """Return the whole backups, the oldest first; raise PassphraseWrong or BackupFailed."""
