@@ -28,7 +28,7 @@ def protected(desk: Desk, name: str) -> str:
 
 
 @pytest.fixture
-def kept(desk: Desk, tmp_path: Path) -> Iterator[Path]:
+def folder(desk: Desk, tmp_path: Path) -> Iterator[Path]:
     """Give the desk a folder of backups."""
     former = desk.app.state.desk
     settings = former.settings.model_copy(update={"backup_dir": tmp_path})
@@ -37,11 +37,11 @@ def kept(desk: Desk, tmp_path: Path) -> Iterator[Path]:
     desk.app.state.desk = former
 
 
-def test_backups_that_cannot_be_read_are_said_to_be_looked_at(desk: Desk, kept: Path) -> None:
-    (kept / "novembre.dump").symlink_to("novembre.dump")
+def test_backups_that_cannot_be_read_are_said_to_be_looked_at(desk: Desk, folder: Path) -> None:
+    (folder / "novembre.dump").symlink_to("novembre.dump")
     assert UNREAD in protected(desk, "CRIP d'exemple")
-    (kept / "novembre.dump").unlink()
-    assert backups_read(kept) == []
+    (folder / "novembre.dump").unlink()
+    assert backups_read(folder) == []
     assert backups_read(None) == []
 
 
