@@ -45,15 +45,16 @@ def backups(folder: Path | None) -> list[Backup]:
 
 def backups_read(folder: Path | None) -> list[Backup] | None:
     """Return the same; None where not all of it can be read, as a folder of another account."""
+    if folder is None:
+        return []
     try:
-        found = backups(folder)
-        for each in (FOLDER, f"{FOLDER}/backup/{STANZA}", dumps.FOLDER) if folder else ():
+        for each in (FOLDER, f"{FOLDER}/backup/{STANZA}", dumps.FOLDER):
             # A pattern passes over what it may not read, and finds nothing.
             if (folder / each).is_dir():
                 next((folder / each).iterdir(), None)
+        return backups(folder)
     except OSError:
         return None
-    return found
 
 
 def _stored(folder: Path) -> Iterator[Backup]:
