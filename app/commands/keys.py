@@ -7,7 +7,7 @@ import typer
 from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
 from app.errors import OperatorError
-from app.operations.erasure_register import COLUMN, TABLE, entries, register_path, seal_again
+from app.operations.erasure_register import COLUMN, TABLE, entries, register_paths, seal_again
 from app.operations.keys_of_backups import backups_needing
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
@@ -18,7 +18,7 @@ from app.vault.sealing import Vault, add_key, forget_key
 from app.vault.withdrawals import COLUMN as WITHDRAWN_COLUMN
 from app.vault.withdrawals import TABLE as WITHDRAWN
 from app.vault.withdrawals import seal_again as seal_withdrawals
-from app.vault.withdrawals import sealed_entries, withdrawals_path
+from app.vault.withdrawals import sealed_entries, withdrawals_paths
 
 app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
 _OF_OTHERS = (
@@ -77,8 +77,8 @@ def rotate_command() -> None:
         with write(owner) as session:
             # No erasure is noted meanwhile.
             hold(session, IMPORT_LOCK)
-            done += seal_again(register_path(settings), vault)
-            done += seal_withdrawals(withdrawals_path(settings), vault)
+            done += sum(seal_again(each, vault) for each in register_paths(settings))
+            done += sum(seal_withdrawals(each, vault) for each in withdrawals_paths(settings))
         owner.dispose()
         typer.echo(f"{done} valeurs scellées de nouveau par la clé « {vault.primary} ».")
         typer.echo(_OF_OTHERS if settings.keys is None else _OF_OTHERS_WITHOUT_FILE)
@@ -118,9 +118,9 @@ def status_command() -> None:
 def _status(runtime: Runtime, vault: Vault) -> Status:
     """Return what each key has sealed, in the database and in the registers beside it."""
     found = status(runtime.staff, vault)
-    for request_id, sealed in entries(register_path(runtime.settings)):
+    for request_id, sealed in entries(*register_paths(runtime.settings)):
         found.add(vault, TABLE, request_id, COLUMN, sealed)
-    for entry_id, sealed in sealed_entries(withdrawals_path(runtime.settings)):
+    for entry_id, sealed in sealed_entries(*withdrawals_paths(runtime.settings)):
         found.add(vault, WITHDRAWN, entry_id, WITHDRAWN_COLUMN, sealed)
     return found
 

@@ -11,7 +11,12 @@ from app.accounts import rights
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import Account
-from app.operations.erasure_register import append_account, deleted_accounts, register_path
+from app.operations.erasure_register import (
+    append_account,
+    deleted_accounts,
+    register_path,
+    register_paths,
+)
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.settings import Settings
 from app.vault.sealing import Vault
@@ -38,7 +43,7 @@ def delete_for_good(
 
 def brought_back(session: Session, settings: Settings) -> list[UUID]:
     """Return the deleted accounts that a restored backup brought back; raise RegisterNotRead."""
-    gone = deleted_accounts(register_path(settings))
+    gone = deleted_accounts(*register_paths(settings))
     return list(session.scalars(select(Account.id).where(among(Account.id, gone)))) if gone else []
 
 

@@ -15,7 +15,12 @@ from app.cataloguing.import_plan import Plan
 from app.cataloguing.import_undoing import undo
 from app.cataloguing.withdrawing import erase
 from app.models import ResourceRecord
-from app.operations.erasure_register import append_resource, erased_resources, register_path
+from app.operations.erasure_register import (
+    append_resource,
+    erased_resources,
+    register_path,
+    register_paths,
+)
 from app.platform.database.sessions import among
 from app.settings import Settings
 from app.vault.sealing import Vault
@@ -59,7 +64,7 @@ def undo_for_good(
 
 def brought_back(session: Session, settings: Settings) -> list[UUID]:
     """Return the erased resources that a restored backup brought back; raise RegisterNotRead."""
-    gone = erased_resources(register_path(settings))
+    gone = erased_resources(*register_paths(settings))
     back = (among(ResourceRecord.id, gone), ResourceRecord.status != "erased")
     return list(session.scalars(select(ResourceRecord.id).where(*back))) if gone else []
 

@@ -56,6 +56,14 @@ def register_path(settings: Settings) -> Path:
     return former if lines.is_there(former) and not lines.is_there(path) else path
 
 
+def register_paths(settings: Settings) -> tuple[Path, ...]:
+    """Return each place where there may be lines of it, which are read together: a process that is
+    not told where the backups are adds its own in the data directory.
+    """
+    path, former = _paths(settings)
+    return (path,) if path == former else (former, path)
+
+
 def _paths(settings: Settings) -> tuple[Path, Path]:
     beside = settings.backup_dir or settings.data_dir
     path = settings.erasures_file or beside / NAME
@@ -103,24 +111,24 @@ def _append(path: Path, *added: dict[str, str]) -> None:
         raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
 
 
-def entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
+def entries(*paths: Path) -> Iterator[tuple[UUID, bytes]]:
     """Yield the requests, still sealed; a line that was cut off is none. Raises RegisterNotRead."""
-    yield from filter(None, map(_request, _lines(path)))
+    yield from filter(None, map(_request, _lines(*paths)))
 
 
-def deleted_accounts(path: Path) -> set[UUID]:
+def deleted_accounts(*paths: Path) -> set[UUID]:
     """Return the ids of the accounts that were deleted; raise RegisterNotRead."""
-    return _ids(path, ACCOUNT)
+    return _ids(paths, ACCOUNT)
 
 
-def erased_resources(path: Path) -> set[UUID]:
+def erased_resources(*paths: Path) -> set[UUID]:
     """Return the ids of the resources that were erased; raise RegisterNotRead."""
-    return _ids(path, RESOURCE)
+    return _ids(paths, RESOURCE)
 
 
-def _ids(path: Path, of: str) -> set[UUID]:
+def _ids(paths: tuple[Path, ...], of: str) -> set[UUID]:
     found = set()
-    for line in _lines(path):
+    for line in _lines(*paths):
         try:
             found.add(UUID(str(line[of])))
         except (ValueError, KeyError, TypeError):
@@ -128,11 +136,14 @@ def _ids(path: Path, of: str) -> set[UUID]:
     return found
 
 
-def _lines(path: Path) -> list[Any]:
-    try:
-        return [*lines.read(path)]
-    except OSError as error:
-        raise RegisterNotRead(path=str(path), why=why_refused(error)) from None
+def _lines(*paths: Path) -> list[Any]:
+    found = list[Any]()
+    for path in paths:
+        try:
+            found += lines.read(path)
+        except OSError as error:
+            raise RegisterNotRead(path=str(path), why=why_refused(error)) from None
+    return found
 
 
 def _request(line: Any) -> tuple[UUID, bytes] | None:

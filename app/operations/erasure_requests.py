@@ -24,7 +24,14 @@ from app.models import (
     SourceRow,
 )
 from app.operations.erasure import check_owner
-from app.operations.erasure_register import Noted, append, entries, opened, register_path
+from app.operations.erasure_register import (
+    Noted,
+    append,
+    entries,
+    opened,
+    register_path,
+    register_paths,
+)
 from app.operations.sweep import Sweep
 from app.operations.swept import Swept
 from app.platform.database.engines import make_engine
@@ -249,7 +256,7 @@ def unnoted(session: Session, settings: Settings) -> list[ErasureRequest]:
     """Return the requests of the database that its register lacks; raise RegisterNotRead."""
     # First: each has its line before it is committed.
     known = session.scalars(select(ErasureRequest)).all()
-    there = {each for each, _ in entries(register_path(settings))}
+    there = {each for each, _ in entries(*register_paths(settings))}
     return [each for each in known if each.id not in there]
 
 
@@ -271,7 +278,7 @@ def unfinished(session: Session, settings: Settings) -> int:
     """Count the erasures that were interrupted, or that a restored backup knows nothing of."""
     known = set(session.scalars(select(ErasureRequest.id)))
     interrupted = select(ErasureRequest.id).where(ErasureRequest.done_at.is_(None))
-    restored = {each for each, _ in entries(register_path(settings))} - known
+    restored = {each for each, _ in entries(*register_paths(settings))} - known
     return len(session.scalars(interrupted).all()) + len(restored)
 
 
@@ -289,7 +296,7 @@ def finish(
             # They are much to look through, and end in any case.
             cached_reading.forget(session)
             known = set(session.scalars(select(ErasureRequest.id)))
-            noted = dict(entries(register_path(settings)))
+            noted = dict(entries(*register_paths(settings)))
             if noted.keys() - known:
                 check_owner(session.connection())
             for request_id in noted.keys() - known:

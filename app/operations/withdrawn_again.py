@@ -29,7 +29,7 @@ from app.models import (
     Resource,
     StaffSession,
 )
-from app.operations.erasure_register import register_path
+from app.operations.erasure_register import register_path, register_paths
 from app.operations.erasure_requests import unfinished, unnoted
 from app.platform.database.origin import is_restored, settle_here
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
@@ -49,7 +49,7 @@ from app.vault.withdrawals import (
     add_again,
     compare,
     remember,
-    withdrawals_path,
+    withdrawals_paths,
 )
 from app.visibility import OPERATOR
 from geo.zones import paris_day
@@ -81,10 +81,10 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
     A restored one is shown once what was erased is erased in it as well: that is for its owner.
     Raises WithdrawalsNotRead, RegisterNotRead, KeyMissing or NotOpened.
     """
-    path = withdrawals_path(settings)
+    paths = withdrawals_paths(settings)
     restored = is_restored(session.connection())
-    register = compare(session, vault, path)
-    if not (restored or register.unknown or register.lost):
+    register = compare(session, vault, *paths)
+    if not (restored or register.unknown or register.unwritten):
         return Replay()
     again = unknown = 0
     if register.unknown:
@@ -93,9 +93,9 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
         remember(session, register.unknown)
     if not restored:
         # Not a copy: its own rows are the whole of it, whatever became of the file.
-        add_again(session, register.lost)
+        add_again(session, register.unwritten)
         return Replay(again, unknown)
-    why_not, to_do = _not_whole(register, path) or _not_erased(session, settings) or ("", "")
+    why_not, to_do = _not_whole(register, paths[-1]) or _not_erased(session, settings) or ("", "")
     if not why_not:
         end_all_sessions(session)
         settle_here(session.connection())
@@ -119,7 +119,7 @@ def _not_whole(register: Register, path: Path) -> tuple[str, str] | None:
 def _not_erased(session: Session, settings: Settings) -> tuple[str, str] | None:
     """Return the same of what was erased."""
     path = register_path(settings)
-    if not is_begun(path):
+    if not any(map(is_begun, register_paths(settings))):
         return _lost("le registre des effacements n'est pas là, ou ne commence qu'après elle", path)
     if unnoted(session, settings):
         return _lost("le registre des effacements est plus ancien qu'elle", path)

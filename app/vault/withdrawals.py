@@ -55,8 +55,17 @@ class Entry:
 
 def withdrawals_path(settings: Settings) -> Path:
     """Return where the register lies: beside the backups, where it is known where these are."""
-    beside = settings.backup_dir or settings.data_dir
-    return settings.withdrawals_file or beside / "withdrawals"
+    return withdrawals_paths(settings)[-1]
+
+
+def withdrawals_paths(settings: Settings) -> tuple[Path, ...]:
+    """Return each place where there may be lines of it, which are read together, the register last:
+    a process that is not told where the backups are adds its own in the data directory.
+    """
+    if settings.withdrawals_file:
+        return (settings.withdrawals_file,)
+    places = dict.fromkeys((settings.data_dir, settings.backup_dir or settings.data_dir))
+    return tuple(place / "withdrawals" for place in places)
 
 
 def note_after_writes(staff: Engine, vault: Vault, path: Path) -> None:
@@ -106,34 +115,40 @@ def _line(vault: Vault, entry: Entry) -> dict[str, str]:
     return {"id": str(entry.id), "sealed": base64.b64encode(sealed).decode()}
 
 
-def sealed_entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
+def sealed_entries(*paths: Path) -> Iterator[tuple[UUID, bytes]]:
     """Yield the lines, still sealed; raise WithdrawalsNotRead."""
-    try:
-        found = [*lines.read(path)]
-    except OSError as error:
-        raise WithdrawalsNotRead(path=str(path), why=why_refused(error)) from None
-    for line in found:
+    for path in paths:
         try:
-            yield UUID(str(line["id"])), base64.b64decode(line["sealed"])
-        except (ValueError, KeyError, TypeError):
-            continue
+            found = [*lines.read(path)]
+        except OSError as error:
+            raise WithdrawalsNotRead(path=str(path), why=why_refused(error)) from None
+        for line in found:
+            try:
+                yield UUID(str(line["id"])), base64.b64decode(line["sealed"])
+            except (ValueError, KeyError, TypeError):
+                continue
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """The register beside a database. unknown: what the database knows nothing of, to be done
-    again; lost: ids that the database had added, and are not there; unopened: lines of lost keys.
+    again; lost: ids that the database had added, and are nowhere; unwritten: those, and what
+    lies in another place alone; unopened: lines of lost keys.
     """
 
     is_begun: bool
     unknown: tuple[Entry, ...]
     lost: frozenset[UUID]
+    unwritten: frozenset[UUID]
     unopened: int
 
 
-def compare(session: Session, vault: Vault, path: Path) -> Register:
-    """Return what the register says that the database does not; raise WithdrawalsNotRead."""
-    sealed = dict(sealed_entries(path))
+def compare(session: Session, vault: Vault, *paths: Path) -> Register:
+    """Return what the register, the last of the paths, and the other places say that the database
+    does not; raise WithdrawalsNotRead.
+    """
+    written = dict(sealed_entries(paths[-1]))
+    sealed = {**dict(sealed_entries(*paths[:-1])), **written}
     known = set(session.scalars(select(Withdrawal.id)))
     added = set(session.scalars(select(Withdrawal.id).where(Withdrawal.noted)))
     unknown, unopened = [], 0
@@ -145,7 +160,12 @@ def compare(session: Session, vault: Vault, path: Path) -> Register:
             continue
         unknown.append(Entry(entry_id, *said))
     return Register(
-        lines.is_begun(path), tuple(unknown), frozenset(added - sealed.keys()), unopened
+        any(map(lines.is_begun, paths)),
+        tuple(unknown),
+        frozenset(added - sealed.keys()),
+        # Remembered once it is hidden again, and to be in the register as well.
+        frozenset(added - written.keys()),
+        unopened,
     )
 
 

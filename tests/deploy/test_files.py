@@ -65,6 +65,13 @@ def test_public_pages_are_given_neither_keys_nor_the_login_of_staff() -> None:
     assert public not in accounts.values()
 
 
+def test_who_has_the_keys_waits_for_the_disk_of_the_backups_and_starts_without_it() -> None:
+    for each in UNITS:
+        if "/etc/mesure23/staff.env" in (text := each.read_text(encoding="utf-8")):
+            assert "\nAfter=var-backups.mount var-backups-mesure23.mount\n" in text, each
+            assert not re.search(r"^RequiresMountsFor=.*/var/backups", text, re.MULTILINE), each
+
+
 def test_who_has_the_keys_may_write_the_registers_that_lie_beside_the_backups() -> None:
     writes = {
         each.name: re.findall(r"^ReadWritePaths=(.+)", text, re.MULTILINE)

@@ -1,6 +1,7 @@
 """What was hidden, withdrawn or revoked does not come back with a backup: a register has it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.cataloguing.withdrawing import withdraw
 from app.models import Actor, DatabaseOrigin, Embed, EmbedRevocation, Withdrawal
-from app.operations.erasure_register import append_account, register_path
+from app.operations.erasure_register import (
+    append_account,
+    append_resource,
+    deleted_accounts,
+    erased_resources,
+    register_path,
+    register_paths,
+)
 from app.operations.withdrawn_again import Replay, accept, replay
 from app.platform.database.engines import make_engine
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
@@ -158,6 +166,36 @@ def test_without_the_register_of_erasures_a_restored_backup_shows_no_page(
     assert "effacements" in again(noting).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
+
+
+def test_what_a_process_without_the_place_of_the_backups_noted_is_taken_again_as_well(
+    noting: Runtime, tmp_path: Path
+) -> None:
+    beside = tmp_path / "backups"
+    settings = noting.settings.model_copy(update={"backup_dir": beside})
+    protect(noting, "ASE d'exemple")
+    erase(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
+    account, resource = uuid4(), uuid4()
+    append_account(register_path(noting.settings), account)
+    append_resource(register_path(noting.settings), resource)
+    # Of one command that was told: a stale one.
+    for path in (beside / "erasures", beside / "withdrawals"):
+        make_register(path)
+    put_back(noting, "ASE d'exemple")
+    forget(noting, "DELETE FROM erased_mark", "DELETE FROM erasure_request")
+    elsewhere = replace(noting, settings=settings)
+    note_after_writes(elsewhere.staff, elsewhere.vault, withdrawals_path(settings))
+    done = again(elsewhere)
+    assert (done.again, "purge" in done.to_do) == (1, True)
+    assert "ASE d'exemple" not in public(noting)
+    assert finished(elsewhere) is not None
+    assert again(elsewhere) == Replay(was_restored=True)
+    assert deleted_accounts(*register_paths(settings)) == {account}
+    assert erased_resources(*register_paths(settings)) == {resource}
+    # From then on the register beside the backups has it all.
+    again(elsewhere)
+    theirs = {each for each, _ in sealed_entries(withdrawals_path(noting.settings))}
+    assert theirs <= {each for each, _ in sealed_entries(withdrawals_path(settings))}
 
 
 @pytest.mark.parametrize("lost", [register_path, withdrawals_path])
