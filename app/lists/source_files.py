@@ -172,7 +172,7 @@ def _known(
 def _line(vault: Vault, row: SourceRow, became: str, known: dict[UUID, tuple[str, str]]) -> Line:
     content = vault.open_json("source_row", row.id, "content", row.content)
     public_id, name = known.get(row.actor_id, ("", "")) if row.actor_id else ("", "")
-    told = [] if became == ELSEWHERE else content["told"]
+    said = [] if became == ELSEWHERE else content["told"]
     return Line(
         content["sheet"],
         row.line,
@@ -180,5 +180,5 @@ def _line(vault: Vault, row: SourceRow, became: str, known: dict[UUID, tuple[str
         public_id,
         name,
         # What a line of nobody says may be of another territory, or of a hidden place.
-        tuple((each["column"] or "", each["message"]) for each in told if each["fatal"]),
+        tuple((each["column"] or "", each["message"]) for each in said if each["fatal"]),
     )
