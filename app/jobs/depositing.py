@@ -226,14 +226,12 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
         if data is None:
             raise NotStored
         upload = Upload(
-            found.filename,
-            data,
-            found.who,
-            found.territory,
+            *(found.filename, data, found.who, found.territory),
             source=found.source,
             whole=found.whole,
             corrected=corrections.given(corrected),
             recalled=corrections.recalled_lines(corrected),
+            by_others=corrections.lines_of_others(corrected, found.sender),
         )
         stamp = _stamp(session, runtime, found, upload)
         cached = cached_reading.find(session, runtime.vault, found.id, stamp)

@@ -36,12 +36,14 @@ class CellTooLong(Mesure23Error):
 class Cell(NamedTuple):
     """A cell as it was received, and what it was corrected to.
 
-    recalled: as it was in the list before, and nobody said otherwise of this one.
+    recalled: as it was in the list before, and nobody said otherwise of this one. who: the account
+    that corrected it, "" where that is not known.
     """
 
     received: str
     given: str
     recalled: bool = False
+    who: str = ""
 
 
 Cells = Mapping[Where, Mapping[int, Cell]]
@@ -52,9 +54,9 @@ def of(session: Session, vault: Vault, deposit_id: UUID) -> dict[Where, dict[int
     found: dict[Where, dict[int, Cell]] = defaultdict(dict)
     stored = _stored(session, vault, deposit_id)
     # Those of a former release say no more than what was given.
-    for sheet, line, column, received, given, *recalled in stored.get("cells", ()):
+    for sheet, line, column, received, given, *rest in stored.get("cells", ()):
         # What was erased at somebody's request is null.
-        cell = Cell(received or "", given or "", *recalled)
+        cell = Cell(received or "", given or "", *rest)
         found[Where(sheet, line)][column] = cell
     return dict(found)
 
@@ -112,6 +114,13 @@ def recalled_lines(cells: Cells) -> frozenset[Where]:
     )
 
 
+def lines_of_others(cells: Cells, sender: str) -> frozenset[Where]:
+    """Return the lines of which some cell was corrected by somebody else than who sent them."""
+    return frozenset(
+        where for where, line in cells.items() if any(each.who != sender for each in line.values())
+    )
+
+
 def correct(
     session: Session,
     vault: Vault,
@@ -137,7 +146,7 @@ def correct(
         if text == received:
             del line[column]
         elif _is_readable(text):
-            line[column] = Cell(received, text)
+            line[column] = Cell(received, text, who=who)
         else:
             raise CellTooLong
     if changed:

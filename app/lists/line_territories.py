@@ -11,16 +11,21 @@ _NUMBERS = frozenset(
 )
 
 
+# Of a line of no territory that somebody else than its sender corrected: a curateur's alone.
+NOBODYS = "-"
+
+
 class LineTerritories:
     """own: the territory of the whole list, None of a national one.
 
-    A line of which nothing sure is known is of none: who reads of some territories reads nothing
-    of it.
+    A line of which nothing sure is known is of none: of who reads of some territories its sender
+    alone reads of it, unless somebody else corrected it.
     """
 
     def __init__(self, reading: Reading, own: str | None) -> None:
         result = reading.result
         self._raw, self._own = result.raw, own
+        self._by_others = reading.upload.by_others
         # Whoever guesses who was erased elsewhere would read that they are right.
         self._known = {row.where: row.territory for row in result.rows} | dict(reading.erased)
         self._is_mixed = any(code != own for code in self._known.values())
@@ -36,6 +41,10 @@ class LineTerritories:
 
     def of(self, where: Where) -> str | None:
         """Return the territory of a line that is read, of one that is refused, or of a header."""
+        found = self._of(where)
+        return NOBODYS if found is None and where in self._by_others else found
+
+    def _of(self, where: Where) -> str | None:
         if where in self._known:
             return self._known[where]
         if self._own is None or self._is_mixed:

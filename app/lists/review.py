@@ -300,10 +300,10 @@ def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
 def _is_sent_by(viewer: Viewer) -> ColumnElement[bool]:
     """Return which lines without an actor, of nobody knows which territory, a viewer sent.
 
-    What others corrected in a former list is not what they sent.
+    Of none is no line that others corrected: that is not what they sent.
     """
     sent = exists().where(SourceFile.id == DepositLine.file_id, SourceFile.who == viewer.account)
-    without_actor = DepositLine.outcome.in_(("rejected", "ignored")) & ~DepositLine.recalled
+    without_actor = DepositLine.outcome.in_(("rejected", "ignored"))
     return and_(DepositLine.territory.is_(None), without_actor, sent)
 
 

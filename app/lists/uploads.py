@@ -26,7 +26,8 @@ class Upload:
     list. source: name of the source. draft: new actors become drafts. register: the one of which
     this is a territory's part; what it names no more is archived. whole: whether
     whom it does not name is missing from it. corrected: cells that somebody corrected; recalled:
-    lines of which some are as they were corrected in the list before.
+    lines of which some are as they were corrected in the list before; by_others: lines of which
+    somebody else than their sender corrected some.
     source_id: of whoever has a link of a source, which no name is to find.
     """
 
@@ -42,6 +43,7 @@ class Upload:
     corrected: Corrected = field(default_factory=dict)
     source_id: UUID | None = None
     recalled: frozenset[Where] = frozenset()
+    by_others: frozenset[Where] = frozenset()
 
     @property
     def source_name(self) -> str:

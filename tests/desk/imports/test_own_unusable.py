@@ -1,10 +1,15 @@
 """Lines that cannot be used, of nobody knows which territory: whoever sent them may mend them."""
 
 import io
+from datetime import date
 
 from openpyxl import load_workbook
 
-from app.models import Role
+from app.jobs import depositing
+from app.lists.corrections import Cell, seal
+from app.models import Deposit, Role
+from app.platform.database.sessions import write
+from importers.row import Where
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.reviewing import NAMELESS, correct, named, opened
@@ -17,6 +22,7 @@ SAID = "<strong>1</strong> ligne inutilisable"
 def book(browser: Browser, page: str) -> list[str]:
     answer = browser.post(f"{page}/inutilisables")
     if answer.status_code != 200:
+        assert answer.status_code == 404
         return []
     rows = load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
     return [str(cell) for row in rows for cell in row if cell]
@@ -66,3 +72,49 @@ def test_five_digits_of_an_identifier_are_no_postcode(lists: Lists) -> None:
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     assert SAID in browser.get(page).text
     assert "1 rue Sans Nom" in book(browser, page)
+
+
+def test_what_somebody_else_corrected_in_such_a_line_is_not_what_its_sender_sent(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = lists.sent(browser, *named("Complété", 2), LILLE, NAMELESS, source="Complétée")
+    assert "1 rue Sans Nom" in book(browser, page)
+    curateur = lists.signed_in()
+    where, text = opened(curateur, page, 5)
+    assert correct(curateur, where, text, c2="7 rue Cachée").status_code == 303
+    lists.work()
+    assert "7 rue Cachée" in book(curateur, page)
+    text = browser.get(page).text
+    assert SAID not in text
+    assert "Lignes refusées" not in text
+    assert book(browser, page) == []
+    assert "Corriger la ligne" not in browser.get(f"{page}/relire").text
+
+
+def test_a_sender_goes_on_with_a_line_that_they_corrected_themselves(lists: Lists) -> None:
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = lists.sent(browser, *named("Repris", 2), LILLE, NAMELESS, source="Reprise à deux fois")
+    where, text = opened(browser, page, 5)
+    assert correct(browser, where, text, c2="8 rue Reprise").status_code == 303
+    lists.work()
+    assert SAID in browser.get(page).text
+    assert "8 rue Reprise" in book(browser, page)
+
+
+def test_what_was_corrected_in_a_former_list_is_not_what_its_sender_sent(lists: Lists) -> None:
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = lists.sent(browser, *named("Rappelé", 2), LILLE, NAMELESS, source="Rappelée")
+    deposit = lists.stored(page).file_id
+    cell = Cell("1 rue Sans Nom", "9 rue Cachée", recalled=True)
+    cells = {Where(None, 5): {2: cell}}
+    with write(lists.databases.staff) as session:
+        stored = session.get_one(Deposit, deposit)
+        stored.corrected = seal(lists.vault, deposit, cells, date(2026, 1, 1))
+        stored.state = "checking"
+    depositing.check(lists.runtime, deposit)
+    assert "9 rue Cachée" in book(lists.signed_in(), page)
+    text = browser.get(page).text
+    assert SAID not in text
+    assert "Lignes refusées" not in text
+    assert book(browser, page) == []
