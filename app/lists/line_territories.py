@@ -1,14 +1,14 @@
 """Of which territory each line of a list is, so that a référent reads of its own alone."""
 
+from collections.abc import Iterable
+
 from app.lists.reading import Reading
 from geo.postal import POSTCODE, area_of
 from importers.row import Where
 
-# Five digits in a column that is read as one of these, and as nothing else, are no postcode.
-_NUMBERS = frozenset(
-    {"external_id", "finess", "finess_category", "siret", "rna"}
-    | {"phone", "duty_phone", "phone_withheld", "phone_front_gate"}
-)
+# Five digits in a column that is read as one of these, and as nothing else, are no postcode where
+# another cell holds one: without, the line may stand a few columns further.
+_NUMBERS = frozenset({"external_id", "finess", "finess_category", "siret", "rna"})
 
 
 # Of a line of no territory that somebody else than its sender corrected: a curateur's alone.
@@ -50,10 +50,14 @@ class LineTerritories:
         if self._own is None or self._is_mixed:
             return None
         skipped = self._numbers.get(where.sheet, set())
-        cells = enumerate(self._raw.get(where, ()))
-        read = [cell for column, cell in cells if column not in skipped]
-        areas = {area_of("".join(found)) for cell in read for found in POSTCODE.findall(cell)}
+        raw = self._raw.get(where, ())
+        areas = _areas(cell for column, cell in enumerate(raw) if column not in skipped)
+        areas = areas or _areas(raw)
         return None if areas and _area(self._own) not in areas else self._own
+
+
+def _areas(cells: Iterable[str]) -> set[str]:
+    return {area_of("".join(found)) for cell in cells for found in POSTCODE.findall(cell)}
 
 
 def _area(territory: str) -> str:

@@ -118,3 +118,24 @@ def test_what_was_corrected_in_a_former_list_is_not_what_its_sender_sent(lists: 
     assert SAID not in text
     assert "Lignes refusées" not in text
     assert book(browser, page) == []
+
+
+def test_a_postcode_under_the_title_of_a_telephone_is_one(lists: Lists) -> None:
+    shifted = ";ASE;3 rue Décalée;;;59000;Lille"
+    page = lists.sent(lists.signed_in(), *named("Décalé", 2), shifted, source="Décalée")
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert SAID not in browser.get(page).text
+    assert book(browser, page) == []
+
+
+def test_a_postcode_under_the_title_of_an_identifier_is_one_where_no_other_cell_says_here(
+    lists: Lists,
+) -> None:
+    lines = [f"12{n:03};{each}" for n, each in enumerate(named("Glissé", 2))]
+    shifted = "59000;;ASE;3 rue Glissée;;Lille;;"
+    data = "\r\n".join((f"Identifiant;{HEADER}", *lines, shifted)).encode("cp1252")
+    page = lists.send(lists.signed_in(), data, source="Glissée").headers["location"]
+    lists.work()
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert SAID not in browser.get(page).text
+    assert book(browser, page) == []
