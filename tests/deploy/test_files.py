@@ -83,6 +83,13 @@ def test_who_has_the_keys_may_write_the_registers_that_lie_beside_the_backups() 
     assert all(paths == ["-/var/backups/mesure23"] for paths in writes.values()), writes
 
 
+def test_who_has_the_keys_destroys_no_backup_beside_the_registers() -> None:
+    backups = "-/var/backups/mesure23/dumps -/var/backups/mesure23/pgbackrest"
+    for each in UNITS:
+        if "ReadWritePaths=-/var/backups/mesure23\n" in (text := each.read_text("utf-8")):
+            assert f"\nReadOnlyPaths={backups}\n" in text, each
+
+
 def test_prometheus_takes_the_rules_and_each_alert_goes_off_where_it_should() -> None:
     promtool, folder = tool("promtool"), DEPLOY / "prometheus"
     tests = ["rules_test.yml", "rules_age_test.yml"]
