@@ -125,8 +125,12 @@ def test_what_a_curateur_accepted_stays_so_in_what_is_left(lists: Lists, browser
 def test_what_a_referent_accepted_of_a_protection_is_decided_anew(
     lists: Lists, browser: Browser
 ) -> None:
-    page = lists.sent(
-        browser, *named("Redemandé"), home("Foyer redemandé", "17 rue Tue"), source="Redemandé"
-    )
+    number = "01 96 00 00 78"
+    run(lists.runtime, csv(home("Foyer redemandé", "17 rue Tue", number)), source="Foyers")
+    beside = office("Bureau redemandé", "45 rue Autre", number)
+    page = lists.sent(browser, *named("Redemandé"), beside, source="Redemandé")
+    press(browser, page, "Bureau redemandé", "accepter")
+    assert "Acceptée" in row_of(browser, page, "Bureau redemandé")
     rest = part(lists, browser, page)
-    assert "Acceptée" not in row_of(lists.signed_in(), rest, "Foyer redemandé")
+    assert left_lines(lists, rest) == {5}
+    assert "Acceptée" not in row_of(lists.signed_in(), rest, "Bureau redemandé")
