@@ -14,7 +14,6 @@ from sqlalchemy import Connection, text
 from app.errors import DatabaseNotPrepared
 from app.operations import dumping
 from app.operations.backups import backups, rehearsed_at
-from app.operations.erasure_register import register_path
 from app.operations.keys_of_backups import backups_needing
 from app.operations.metrics import OfBackups
 from app.operations.passphrase import passphrase_path
@@ -39,7 +38,7 @@ from app.records import acts
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
 from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
-from app.vault.withdrawals import make_register
+from tests.begun_registers import begin_registers
 from tests.copied import copy_territories
 from tests.platform.database.conftest import Outside, outside_server
 from tests.serving import offline_settings
@@ -147,6 +146,7 @@ def test_a_server_that_was_lost_comes_back_and_what_was_hidden_since_stays_hidde
 ) -> None:
     settings, place, vault = server.settings, server.folder, vault_of(server.key)
     passphrase = passphrase_path(settings)
+    begin_registers(settings)
     done = dumping.back_up(settings)
     (path,) = (place / "dumps").glob("*.dump")
     whole = path.read_bytes()
@@ -191,7 +191,6 @@ def test_a_server_that_was_lost_comes_back_and_what_was_hidden_since_stays_hidde
             dumping.restore(settings)
     path.write_bytes(whole)
     dumping.restore(settings)
-    make_register(register_path(settings))
     with open_runtime(settings, upgrade=True) as runtime:
         assert len(public(runtime)) == 2
         with pytest.raises(RestoredNotReplayed):
