@@ -1,12 +1,12 @@
 """`mesure23 serve --public`: no key, no other login, and nothing that it could write."""
 
 import json
-import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Semaphore
 
 import httpx
 import psycopg
@@ -71,35 +71,36 @@ def test_it_needs_only_the_address_of_the_public_login(
 
 
 @pytest.mark.slow
-def test_who_asks_while_it_ends_is_answered_or_finds_nobody(
+def test_who_asks_as_it_is_told_to_end_is_answered(
     home: Installation, databases: Databases
 ) -> None:
     service = home.start(
         *("serve", "--public"),
         PORT="0",
-        MESURE23_DRAIN="1",
+        MESURE23_DRAIN="5",
         MESURE23_PUBLIC_DATABASE_URL=address_of(databases.public),
     )
     assert service.stdout is not None
     base = service.stdout.readline().split()[3]
 
+    answered, told = Semaphore(0), Event()
+
     def ask(number: int) -> Counter[str]:
-        """Ask on new connections for what is never cached, until nobody is there any more."""
+        """Ask on new connections for what is never cached, until it was told to end."""
         found: Counter[str] = Counter()
-        while True:
-            try:
-                answer = httpx.get(f"{base}/table?q=mot{number}", timeout=60, trust_env=False)
-            except httpx.ConnectError:
-                return found
-            except httpx.HTTPError as error:
-                found[repr(error)] += 1
-            else:
-                found[f"{answer.status_code} {answer.text.endswith('</html>')}"] += 1
+        while not told.is_set():
+            answer = httpx.get(f"{base}/table?q=mot{number}", timeout=60, trust_env=False)
+            found[f"{answer.status_code} {answer.text.endswith('</html>')}"] += 1
+            answered.release()
+        return found
 
     with ThreadPoolExecutor(12) as clients:
         asking = [clients.submit(ask, number) for number in range(12)]
-        time.sleep(2)
+        # All of them are asking by then.
+        for _ in range(36):
+            assert answered.acquire(timeout=60)
         service.terminate()
+        told.set()
         got = sum((each.result(timeout=60) for each in asking), Counter[str]())
     assert service.wait(60) == 0
     assert got.keys() <= {"200 True", "503 True"}
