@@ -83,12 +83,12 @@ def test_who_asks_as_it_is_told_to_end_is_answered(
     assert service.stdout is not None
     base = service.stdout.readline().split()[3]
 
-    answered, told = Semaphore(0), Event()
+    answered, ending = Semaphore(0), Event()
 
     def ask(number: int) -> Counter[str]:
         """Ask on new connections for what is never cached, until it was told to end."""
         found: Counter[str] = Counter()
-        while not told.is_set():
+        while not ending.is_set():
             answer = httpx.get(f"{base}/table?q=mot{number}", timeout=60, trust_env=False)
             found[f"{answer.status_code} {answer.text.endswith('</html>')}"] += 1
             answered.release()
@@ -100,7 +100,7 @@ def test_who_asks_as_it_is_told_to_end_is_answered(
         for _ in range(36):
             assert answered.acquire(timeout=60)
         service.terminate()
-        told.set()
+        ending.set()
         got = sum((each.result(timeout=60) for each in asking), Counter[str]())
     assert service.wait(60) == 0
     assert got.keys() <= {"200 True", "503 True"}
