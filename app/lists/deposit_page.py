@@ -64,7 +64,7 @@ def page_of(
         ("hidden", (each["territory"] for each in hidden)),
     ):
         for code, number in Counter(some).items():
-            counts[code or ""][name] = number
+            counts.setdefault(code or "", {})[name] = number
     return {
         "digest": None if is_written else digest_of(session, planned),
         "columns": result.mapping,
@@ -126,9 +126,10 @@ def _counts(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     protected: dict[str, set[UUID]] = defaultdict(set)
     for where, outcome in planned.outcomes.items():
-        code = territories.of(where) or ""
+        is_erased = where in planned.reading.erased
+        code = (territories.said(where) if is_erased else territories.of(where)) or ""
         actor = planned.actors.get(where)
-        if actor is not None and stored.get(actor, code) != code:
+        if is_erased or (actor is not None and stored.get(actor, code) != code):
             # Whoever sends it would learn what that one is, or whether they guessed it.
             outcome = "unchanged"
         elif actor in planned.protected and actor is not None:

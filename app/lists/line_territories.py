@@ -11,7 +11,8 @@ from importers.row import Where
 _NUMBERS = frozenset({"external_id", "finess", "finess_category", "siret", "rna"})
 
 
-# Of a line of no territory that somebody else than its sender corrected: a curateur's alone.
+# Of a line that is a curateur's alone: of who was erased, or of no territory and corrected by
+# somebody else than its sender.
 NOBODYS = "-"
 
 
@@ -19,13 +20,14 @@ class LineTerritories:
     """own: the territory of the whole list, None of a national one.
 
     A line of which nothing sure is known is of none: of who reads of some territories its sender
-    alone reads of it, unless somebody else corrected it.
+    alone reads of it, unless somebody else corrected it. One of who was erased says so to nobody
+    but a curateur, whatever territory it gives itself: they may be erased in another one.
     """
 
     def __init__(self, reading: Reading, own: str | None) -> None:
         result = reading.result
         self._raw, self._own = result.raw, own
-        self._by_others = reading.upload.by_others
+        self._by_others, self._erased = reading.upload.by_others, reading.erased.keys()
         # Whoever guesses who was erased elsewhere would read that they are right.
         self._known = {row.where: row.territory for row in result.rows} | dict(reading.erased)
         self._is_mixed = any(code != own for code in self._known.values())
@@ -40,11 +42,14 @@ class LineTerritories:
         }
 
     def of(self, where: Where) -> str | None:
-        """Return the territory of a line that is read, of one that is refused, or of a header."""
-        found = self._of(where)
+        """Return whose a line, or a header, is to read of."""
+        found = self.said(where)
+        if where in self._erased:
+            return NOBODYS
         return NOBODYS if found is None and where in self._by_others else found
 
-    def _of(self, where: Where) -> str | None:
+    def said(self, where: Where) -> str | None:
+        """Return the territory of a line that is read, of one that is refused, or of a header."""
         if where in self._known:
             return self._known[where]
         if self._own is None or self._is_mixed:

@@ -76,7 +76,8 @@ def _count_handed(
     refused. Of what nobody answered nothing is said: it would tell who is hidden beside it.
     """
     territories = LineTerritories(planned.reading, found.territory)
-    lines = {*_heard(planned, whole), *_elsewhere(session, whole, own)}
+    # A line of who was erased waits as that of any actor elsewhere: said of none, it is told right.
+    lines = {*_heard(planned, whole), *_elsewhere(session, whole, own), *whole.reading.erased}
     counted: Counter[str] = Counter()
     viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
     sheets = planned.reading.result.sheets
@@ -85,7 +86,7 @@ def _count_handed(
             counted[territory or ""] += actor not in planned.changes.edits
         elif planned.outcomes[where := Where(sheets[sheet], line)] not in WRITTEN:
             lines.add(where)
-    counted.update(territories.of(where) or "" for where in lines)
+    counted.update(territories.said(where) or "" for where in lines)
     return +counted
 
 

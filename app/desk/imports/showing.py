@@ -39,7 +39,7 @@ READ = ("created", "updated", "unchanged", "conflicting", "left", "rejected")
 # Of lines of which nobody knows the territory, what is told to whoever sent them.
 SENT = ("rejected", "ignored", "problems")
 # What a curateur alone is told as it is.
-WHOLE = ("doubtful", "updated", "unchanged", "conflicting", "protected", "left")
+WHOLE = ("doubtful", "updated", "unchanged", "conflicting", "rejected", "protected", "left")
 
 
 @dataclass(frozen=True, slots=True)

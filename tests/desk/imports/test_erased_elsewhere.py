@@ -8,7 +8,11 @@ from app.models import Role, SourceFile
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import read
 from tests.desk.imports.conftest import Lists
+from tests.desk.imports.disputing import finess, numbered
+from tests.desk.imports.owning import part
 from tests.desk.imports.reviewing import named
+from tests.desk.imports.test_guessing_elsewhere import FILLED, WAYS
+from tests.desk.imports.test_review_secrecy import main_of
 from tests.operations.erasing import actor_marks, erase
 from tests.short_lists import csv, ids, run
 
@@ -22,12 +26,16 @@ def erased(lists: Lists, cluster: Cluster, number: int) -> str:
     """A line of an actor of another territory, which was erased."""
     line = OF_LILLE.format(number)
     run(lists.runtime, csv(line), source=f"Du Nord {number}", territory="59")
+    erase_actor(lists, cluster, line.partition(";")[0])
+    return line
+
+
+def erase_actor(lists: Lists, cluster: Cluster, name: str) -> None:
     runtime = replace(
         lists.runtime,
         owner_url=cluster.url(cluster.superuser, lists.databases.staff.url.database or ""),
     )
-    erase(runtime, actor_marks(runtime, ids(runtime)[line.partition(";")[0]]))
-    return line
+    erase(runtime, actor_marks(runtime, ids(runtime)[name]))
 
 
 @pytest.mark.parametrize(("number", "others"), [(1, [OF_LILLE.format(8)]), (2, [])])
@@ -64,3 +72,61 @@ def test_once_it_is_applied_the_page_of_its_source_tells_a_curateur_alone(
         assert source in text
         assert SAID not in text
         assert ">inutilisable<" not in text
+
+
+def test_what_is_left_to_a_curateur_does_not_tell_who_was_erased_elsewhere(
+    lists: Lists, cluster: Cluster
+) -> None:
+    known = OF_LILLE.format(6)
+    run(lists.runtime, csv(known), source="Du Nord 6", territory="59")
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    guesses = (erased(lists, cluster, 4), known, OF_LILLE.format(5))
+    # Their other lines resemble nobody: who may be somebody else waits.
+    for word, guess in zip(("Gage", "Lande", "Tertre"), guesses, strict=True):
+        page = lists.sent(browser, *named(word, 2), guess, source=f"Devinée, {word}")
+        rest = part(lists, browser, page)
+        assert "Un curateur décide du reste" in browser.get(page).text
+        assert SAID not in browser.get(page).text + browser.get(rest).text
+        assert (SAID in lists.signed_in().get(rest).text) is (word == "Gage")
+
+
+def test_a_guess_that_gives_itself_ones_own_territory_reads_as_one_of_any_actor_elsewhere(
+    lists: Lists, cluster: Cluster
+) -> None:
+    browser, said = lists.signed_in(Role.REFERENT_DEPARTEMENT), []
+    for n in range(2):
+        number, name, own = finess(), f"Ailleurs effacé {n}", f"G {n}"
+        known = f"{number};{name};ASE;{n + 1} rue Ôtée;59000;Lille;;;"
+        run(lists.runtime, numbered(known), source=f"A effacé {n}", territory="59")
+        if n:
+            erase_actor(lists, cluster, name)
+        guess = f"{number};{name};ASE;{n + 1} rue Ici;93000;Bobigny;;;"
+        line = f";Service effacé;ASE;1 rue {own};93000;Bobigny;;;"
+        answer = lists.send(browser, numbered(guess, line), source=own, portee="partielle")
+        lists.work()
+        page = answer.headers["location"].partition("?")[0]
+        shown = [main_of(browser.get(f"{page}{way}")) for way in FILLED]
+        rest = part(lists, browser, page)
+        assert (SAID in lists.signed_in().get(rest).text) is bool(n)
+        shown += [main_of(browser.get(f"{page}{way}")) for way in WAYS]
+        shown += [main_of(browser.get(f"{rest}{way}")) for way in WAYS]
+        for each in (own, name, f"{n + 1} rue"):
+            shown = [text.replace(each, "…") for text in shown]
+        said.append(shown)
+    assert said[0] == said[1]
+
+
+def test_of_who_was_erased_in_their_own_territory_a_referent_is_told_as_little(
+    lists: Lists, cluster: Cluster
+) -> None:
+    line = "Association d’ici;Association;7 rue Autre;93000;Bobigny;01 99 00 01 07;"
+    run(lists.runtime, csv(line.replace("’", "'")), source="D’ici")
+    erase_actor(lists, cluster, "Association d'ici")
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = lists.sent(browser, *named("Ici", 2), line.replace("’", "'"), source="D’ici encore")
+    text = browser.get(page).text
+    assert SAID not in text
+    assert "3 lignes lues" in text
+    rest = part(lists, browser, page)
+    assert "Un curateur décide de" in browser.get(page).text
+    assert SAID in lists.signed_in().get(rest).text
