@@ -284,13 +284,15 @@ def _files(session: Session, sources: Collection[UUID]) -> dict[UUID, list[Row[A
 def file_of(viewer: Viewer, row: Row[Any]) -> File:
     """Return a file of a row of COLUMNS; how many are perhaps another one, to a curateur alone.
 
-    Whether a line may be somebody else tells who is hidden beside it. Nor are counts of a former
-    release for others: without the lines that were left out, they tell what a line elsewhere is.
+    Whether a line may be somebody else tells who is hidden beside it, and that it is unusable who
+    was erased. Nor are counts of a former release for others: they tell what a line elsewhere is,
+    without those that were left out or erased.
     """
     counts = dict(row.summary or {})
     if viewer.role is not Role.CURATEUR:
         counts.pop("doubtful", None)
-        counts = counts if "left" in counts else {}
+        counts = counts if "erased" in counts else {}
+        counts = counts and counts | {"rejected": counts["rejected"] - counts["erased"]}
     return File(
         row.id,
         row.received_at,

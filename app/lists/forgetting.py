@@ -10,8 +10,9 @@ from html import unescape
 
 from sqlalchemy.orm import Session
 
-from app.lists.reading import Reading, ReadLine, content_digest
+from app.lists.reading import Gone, Reading, ReadLine, content_digest
 from app.records.erased import Erased, read_erased
+from app.records.said_by_lines import is_unclassified
 from importers.row import Problem, Where
 
 ERASED_ACTOR = (
@@ -34,12 +35,12 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
         return reading
     result, lines = reading.result, []
     said: dict[Where, Problem] = {}
-    gone: dict[Where, str] = {}
+    gone: dict[Where, Gone] = {}
     for line in reading.lines:
         where = line.row.where
         if erased.is_erased_line(line.row, reading.source, (line.identity, line.former)):
             said[where] = _problem(where, ERASED_ACTOR, fatal=True)
-            gone[where] = line.row.territory
+            gone[where] = Gone(line.row.territory, is_unclassified(line.row))
         else:
             lines.append(_without(line, erased, key))
     raw = {where: _cells(erased, cells) for where, cells in result.raw.items()}

@@ -29,7 +29,8 @@ class LineTerritories:
         self._raw, self._own = result.raw, own
         self._by_others, self._erased = reading.upload.by_others, reading.erased.keys()
         # Whoever guesses who was erased elsewhere would read that they are right.
-        self._known = {row.where: row.territory for row in result.rows} | dict(reading.erased)
+        gone = {where: each.territory for where, each in reading.erased.items()}
+        self._known = {row.where: row.territory for row in result.rows} | gone
         self._is_mixed = any(code != own for code in self._known.values())
         numbers = {
             title

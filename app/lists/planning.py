@@ -111,7 +111,9 @@ class Plan:
             doubtful=len(self.same),
             redated=len(self.redated),
             # Of all lines: those that are left out stand in the file as well.
-            unclassified=sum(is_unclassified(line.row) for line in self.tied.reading.lines),
+            unclassified=sum(is_unclassified(line.row) for line in self.tied.reading.lines)
+            + sum(each.is_unclassified for each in self.reading.erased.values()),
+            erased=len(self.reading.erased),
             left=what.count("left"),
             pairs=self.pairs,
             sheets=result.sheets,

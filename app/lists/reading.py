@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from app.lists.uploads import Received, Upload
@@ -34,13 +35,20 @@ class ReadLine:
     only: frozenset[str] | None = None
 
 
+class Gone(NamedTuple):
+    """What is known of a line of an actor that was erased: its cells say it no more."""
+
+    territory: str
+    is_unclassified: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an upload says, before it is compared with anything; file: the id of its bytes.
 
     forgotten: its bytes hold what was erased at somebody's request, and are not kept. absent: of a
     file that was handed out: identity -> actor that it listed and no line names by its id. erased:
-    line of an actor that was erased -> its territory, which its cells say no more.
+    the lines of actors that were erased.
     """
 
     upload: Upload
@@ -50,7 +58,7 @@ class Reading:
     lines: tuple[ReadLine, ...]
     forgotten: bool = False
     absent: Mapping[bytes, UUID] = field(default_factory=dict)
-    erased: Mapping[Where, str] = field(default_factory=dict)
+    erased: Mapping[Where, Gone] = field(default_factory=dict)
 
 
 def check_size(upload: Upload, settings: Settings) -> None:

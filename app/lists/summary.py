@@ -33,7 +33,8 @@ class Summary:
     actor alone. unclassified: lines of which nobody knows what they
     are. missing_names, pairs: some of those, and of what is
     public alone: whoever sends a list may not know whom another one has, had or hides. sheets:
-    those read. doubtful_lines: those of which any pair is.
+    those read. doubtful_lines: those of which any pair is. erased: those of the rejected that are
+    somebody who was erased.
     """
 
     created: int
@@ -59,6 +60,7 @@ class Summary:
     pairs: tuple[Pair, ...] = ()
     sheets: tuple[str | None, ...] = ()
     doubtful_lines: int = 0
+    erased: int = 0
 
     @property
     def read(self) -> int:
@@ -74,7 +76,7 @@ class Summary:
     def stored(self) -> dict[str, int]:
         """Return the counts, which source_file has in clear: of lines, as their shares are told."""
         of_lines = {"doubtful": self.doubtful_lines, "unclassified": self.unclassified}
-        return self.counts() | of_lines | {"left": self.left}
+        return self.counts() | of_lines | {"left": self.left, "erased": self.erased}
 
     def as_json(self) -> dict[str, Any]:
         """Return what `--json` prints: the counts, and what a program may go on with."""

@@ -338,7 +338,7 @@ def test_counts_of_a_former_release_are_read_by_curateurs_alone(
     assert "pas comptées" not in words(referent.get(address))
     with write(bureau.databases.staff) as session:
         of_it = {"source": made["Santé"]}
-        former = "UPDATE source_file SET summary = summary - 'left' WHERE source_id = :source"
+        former = "UPDATE source_file SET summary = summary - 'erased' WHERE source_id = :source"
         session.execute(text(former), of_it)
     assert "pas comptées" not in words(curateur.get(address))
     assert "pas comptées" in words(referent.get(address))

@@ -1,5 +1,6 @@
 """Whoever sends guesses of who was erased elsewhere reads of none whether it is right."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from tests.desk.imports.conftest import Lists
 from tests.desk.imports.disputing import finess, numbered
 from tests.desk.imports.owning import part
 from tests.desk.imports.reviewing import named
-from tests.desk.imports.test_guessing_elsewhere import FILLED, WAYS
+from tests.desk.imports.test_guessing_elsewhere import BECAME, FILLED, WAYS, of_source
 from tests.desk.imports.test_review_secrecy import main_of
 from tests.operations.erasing import actor_marks, erase
 from tests.short_lists import csv, ids, run
@@ -110,7 +111,10 @@ def test_a_guess_that_gives_itself_ones_own_territory_reads_as_one_of_any_actor_
         assert (SAID in lists.signed_in().get(rest).text) is bool(n)
         shown += [main_of(browser.get(f"{page}{way}")) for way in WAYS]
         shown += [main_of(browser.get(f"{rest}{way}")) for way in WAYS]
-        for each in (own, name, f"{n + 1} rue"):
+        shown += of_source(lists, browser, page)
+        led = re.search(r'/gestion/acteurs/(\w+)">Service effacé<', shown[-1 - len(BECAME) + 1])
+        names = (own, name, f"{n + 1} rue", led[1] if led else own)
+        for each in names:
             shown = [text.replace(each, "…") for text in shown]
         said.append(shown)
     assert said[0] == said[1]
@@ -130,3 +134,28 @@ def test_of_who_was_erased_in_their_own_territory_a_referent_is_told_as_little(
     rest = part(lists, browser, page)
     assert "Un curateur décide de" in browser.get(page).text
     assert SAID in lists.signed_in().get(rest).text
+
+
+def test_the_page_of_a_source_counts_a_guess_of_who_was_erased_as_any_other_line(
+    lists: Lists, cluster: Cluster
+) -> None:
+    browser, said = lists.signed_in(Role.REFERENT_DEPARTEMENT), []
+    for n in range(2):
+        number, name, own = finess(), f"Sans mission {n}", f"H {n}"
+        known = f"{number};{name};ASE;{n + 1} rue Nue;59000;Lille;;;"
+        if n:
+            run(lists.runtime, numbered(known), source="A sans mission", territory="59")
+            erase_actor(lists, cluster, name)
+        line = f";Service compté;ASE;1 rue {own};93000;Bobigny;;;"
+        guess = known.replace(";ASE;", ";;")
+        answer = lists.send(browser, numbered(guess, line), source=own, portee="partielle")
+        lists.work()
+        page = answer.headers["location"].partition("?")[0]
+        part(lists, lists.signed_in(), page)
+        (counted, *_) = of_source(lists, browser, page)
+        assert 'data-title="Inutilisables" class="desk-number">0<' in counted
+        assert 'data-title="Sans catégorie" class="desk-number">1<' in counted
+        (whole, *_) = of_source(lists, lists.signed_in(), page)
+        assert f'data-title="Inutilisables" class="desk-number">{n}<' in whole
+        said.append(counted.replace(own, "…"))
+    assert said[0] == said[1]
