@@ -303,7 +303,8 @@ def _is_sent_by(viewer: Viewer) -> ColumnElement[bool]:
     Of none is no line that others corrected: that is not what they sent.
     """
     sent = exists().where(SourceFile.id == DepositLine.file_id, SourceFile.who == viewer.account)
-    without_actor = DepositLine.outcome.in_(("rejected", "ignored"))
+    # Those of a list before are nobody's too where a former release read them.
+    without_actor = DepositLine.outcome.in_(("rejected", "ignored")) & ~DepositLine.recalled
     return and_(DepositLine.territory.is_(None), without_actor, sent)
 
 

@@ -4,10 +4,11 @@ import io
 from datetime import date
 
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from app.jobs import depositing
 from app.lists.corrections import Cell, seal
-from app.models import Deposit, Role
+from app.models import Deposit, DepositLine, Role
 from app.platform.database.sessions import write
 from importers.row import Where
 from tests.desk.bureau import Browser
@@ -139,3 +140,17 @@ def test_a_postcode_under_the_title_of_an_identifier_is_one_where_no_other_cell_
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     assert SAID not in browser.get(page).text
     assert book(browser, page) == []
+
+
+def test_what_a_former_release_recalled_in_such_a_line_is_not_what_its_sender_sent(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = lists.sent(browser, *named("Stocké", 2), LILLE, NAMELESS, source="Stockée")
+    assert "1 rue Sans Nom" in book(browser, page)
+    with write(lists.databases.staff) as session:
+        here = (DepositLine.file_id == lists.stored(page).file_id, DepositLine.line == 5)
+        session.execute(update(DepositLine).where(*here).values(recalled=True))
+    assert "1 rue Sans Nom" in book(lists.signed_in(), page)
+    assert book(browser, page) == []
+    assert "Corriger la ligne" not in browser.get(f"{page}/relire").text
