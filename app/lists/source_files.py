@@ -139,13 +139,18 @@ def _became(viewer: Viewer) -> ColumnElement[str]:
 
     Who guesses what a hidden actor elsewhere is would read whether they are right: such a line
     changes nothing, one that is wrong is left out or says otherwise. One of who was erased stands
-    so whatever its territory: only a curateur is told.
+    so whatever its territory: only a curateur is told. In a file that a former release applied it
+    stands as any unusable one, which are a curateur's then.
     """
     if viewer.role is Role.CURATEUR:
         return case((SourceRow.outcome == ELSEWHERE, "rejected"), else_=SourceRow.outcome)
     own = exists().where(Actor.id == SourceRow.actor_id, viewer.worked_on())
-    of_nobody = SourceRow.outcome.in_(("rejected", "ignored"))
-    return case((of_nobody | own, SourceRow.outcome), else_=ELSEWHERE)
+    tells_erased = exists().where(
+        SourceFile.id == SourceRow.source_file_id, SourceFile.summary.has_key("erased")
+    )
+    unusable = (SourceRow.outcome == "rejected") & tells_erased
+    shown = unusable | (SourceRow.outcome == "ignored") | own
+    return case((shown, SourceRow.outcome), else_=ELSEWHERE)
 
 
 def _named(viewer: Viewer, vault: Vault, row: Any) -> NamedFile:

@@ -4,14 +4,16 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
-from app.models import Role, SourceFile
+from app.lists.history import ELSEWHERE
+from app.models import Role, SourceFile, SourceRow
 from app.platform.cluster.server import Cluster
-from app.platform.database.sessions import read
+from app.platform.database.sessions import read, write
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.disputing import finess, numbered
 from tests.desk.imports.owning import part
-from tests.desk.imports.reviewing import named
+from tests.desk.imports.reviewing import NAMELESS, named
 from tests.desk.imports.test_guessing_elsewhere import BECAME, FILLED, WAYS, of_source
 from tests.desk.imports.test_review_secrecy import main_of
 from tests.operations.erasing import actor_marks, erase
@@ -159,3 +161,25 @@ def test_the_page_of_a_source_counts_a_guess_of_who_was_erased_as_any_other_line
         assert f'data-title="Inutilisables" class="desk-number">{n}<' in whole
         said.append(counted.replace(own, "…"))
     assert said[0] == said[1]
+
+
+def test_of_a_file_that_a_former_release_applied_unusable_lines_are_a_curateurs(
+    lists: Lists, cluster: Cluster
+) -> None:
+    guess = erased(lists, cluster, 7)
+    page = lists.applied(
+        lists.signed_in(), *named("Jadis", 2), NAMELESS, guess, source="Devinée jadis"
+    )
+    browser, file = lists.signed_in(Role.REFERENT_DEPARTEMENT), lists.stored(page).file_id
+    assert ">inutilisable<" in "".join(of_source(lists, browser, page))
+    with write(lists.databases.staff) as session:
+        here = (SourceRow.source_file_id == file, SourceRow.outcome == ELSEWHERE)
+        session.execute(update(SourceRow).where(*here).values(outcome="rejected"))
+        summary = session.get_one(SourceFile, file).summary or {}
+        summary = {name: count for name, count in summary.items() if name != "erased"}
+        session.get_one(SourceFile, file).summary = summary
+    shown = "".join(of_source(lists, browser, page))
+    assert "Jadis 0" in shown
+    assert SAID not in shown
+    assert ">inutilisable<" not in shown
+    assert SAID in "".join(of_source(lists, lists.signed_in(), page))
