@@ -58,7 +58,8 @@ def shown_undo(
     if file is not None:
         closed = still_archived(session, vault, file, stored)
         counts["closed"], names["closed"] = len(closed), map(str, closed[:MOST])
-    names = {about: [each for each in some if each] for about, some in names.items()}
+    # Of whoever is left all are stored, so that none of them is opened again.
+    names = {about: [each for each in some if each][:MOST] for about, some in names.items()}
     ids = {UUID(each) for some in names.values() for each in some}
     seen = see_these(session, vault, viewer, ids)
     named = {

@@ -1,8 +1,12 @@
 """Whom an undone list created, and another source names by now, is no less shown than before."""
 
 import pytest
+from sqlalchemy import select
 
+from app.desk.imports.undo_showing import shown_undo
 from app.lists.conflicts import conflicts
+from app.lists.deposit_page import MOST
+from app.models import Actor
 from app.platform.database.sessions import read
 from app.visibility import OPERATOR
 from tests.desk.imports.conftest import Lists
@@ -46,3 +50,14 @@ def test_who_is_new_is_archived_where_the_other_source_names_them_no_more(lists:
         run(lists.runtime, csv(*rows), source=f"{source} bis")
     lists.undo(browser, page)
     assert lists.actors()[source] == "archived"
+
+
+@pytest.mark.slow
+def test_of_many_that_are_left_as_many_are_named_as_a_page_holds(lists: Lists) -> None:
+    lists.applied(lists.signed_in(), line("Laissé", 1), source="Beaucoup de laissés")
+    with read(lists.databases.staff) as session:
+        actor = session.scalars(select(Actor.id).where(Actor.name == "Laissé")).one()
+        names = {"left": [str(actor)] * (MOST + 2), "closed": [], "hidden": [], "beside": []}
+        stored = {name: len(some) for name, some in names.items()} | {"names": names}
+        shown = shown_undo(session, lists.vault, OPERATOR, stored)
+    assert (len(shown.left), shown.counts["left"]) == (MOST, MOST + 2)
