@@ -15,7 +15,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ from app.errors import Mesure23Error
 from app.lists.review_rows import COLUMN, TABLE, category_digest, commune_digest
 from app.models import Actor, Deposit, DepositLine, Role, SourceFile
 from app.models.deposit import Decision
-from app.platform.database.sessions import among
+from app.platform.database.sessions import among, among_pairs
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -163,8 +162,7 @@ def conditions(
     if narrowed.commune and without != "commune":
         found += [DepositLine.commune == commune_digest(key, narrowed.commune), is_placed(viewer)]
     if narrowed.places:
-        place = tuple_(DepositLine.sheet, DepositLine.line)
-        found.append(place.in_(sorted(narrowed.places)))
+        found.append(among_pairs(DepositLine.sheet, DepositLine.line, narrowed.places))
     return found
 
 

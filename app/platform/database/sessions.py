@@ -1,6 +1,6 @@
 """Sessions: what one sees, how long, and the one place where something is committed."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -149,3 +150,17 @@ def among_ids(column: InstrumentedAttribute[Any], ids: Iterable[UUID]) -> Column
     written = ",".join(f"{each.int:032x}" for each in ids)
     array = cast(literal(f"{{{written}}}", Text), ARRAY(Uuid))
     return column.in_(select(func.unnest(array)))
+
+
+def among_pairs(
+    first: ColumnElement[Any] | InstrumentedAttribute[Any],
+    second: ColumnElement[Any] | InstrumentedAttribute[Any],
+    pairs: Collection[tuple[Any, Any]],
+) -> ColumnElement[bool]:
+    """Return the same for pairs of values of two columns, as two bound arrays."""
+    arrays = func.unnest(
+        literal([each for each, _ in pairs], ARRAY(first.type)),
+        literal([each for _, each in pairs], ARRAY(second.type)),
+    )
+    given = arrays.table_valued("first", "second").render_derived()
+    return tuple_(first, second).in_(select(given.c.first, given.c.second))

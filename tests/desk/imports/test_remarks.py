@@ -7,7 +7,10 @@ import pytest
 
 from app.desk.imports.remarks import grouped
 from app.lists.deposit_page import some_of_each
+from app.lists.review import Narrowed, count
 from app.models import Role
+from app.platform.database.sessions import read
+from app.visibility import OPERATOR
 from importers.problems import CATEGORY_BY_NAME, UNKNOWN_CATEGORY
 from importers.row import Problem
 from tests.desk.imports.conftest import Lists
@@ -89,3 +92,11 @@ def test_of_a_remark_that_is_there_no_more_nothing_is_decided(lists: Lists) -> N
     page = lists.sent(browser, *named("Pas décidé", 2))
     lists.answer(browser, page, "accepter.tous", query="?remarque=999")
     assert "2 lignes à décider" in browser.get(f"{page}/relire").text
+
+
+def test_the_lines_of_a_remark_are_found_however_many_it_has(lists: Lists) -> None:
+    page = lists.sent(lists.signed_in(), *named("Nombreux", 3), source="Nombreuse")
+    places = frozenset((0, line) for line in range(3, 40_000))
+    with read(lists.databases.staff) as session:
+        deposit = lists.stored(page).file_id
+        assert count(session, OPERATOR, deposit, b"", Narrowed(places=places)) == 2
