@@ -26,7 +26,13 @@ def source_name(filename: str, given: str | None) -> str:
     if given:
         return given.strip()
     stem = PurePath(filename).stem.replace("_", " ")
-    stem = re.sub(r"\(\d+\)|\bv\d+\b|\b\d{1,2}[-./ ]\d{1,2}[-./ ](19|20)\d\d\b", " ", stem)
+    return without_day(re.sub(r"\(\d+\)|\bv\d+\b", " ", stem))
+
+
+def without_day(stem: str) -> str:
+    """Return the name of a file, without its ending, without the dates in it."""
+    stem = stem.replace("_", " ")
+    stem = re.sub(r"\b\d{1,2}[-./ ]\d{1,2}[-./ ](19|20)\d\d\b", " ", stem)
     stem = re.sub(r"\b(19|20)\d\d([-./ ]?[01]\d([-./ ]?[0-3]\d)?)?\b", " ", stem)
     return " ".join(re.sub(r"[\s–-]+", " ", stem).split()) or "liste"
 

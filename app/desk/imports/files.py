@@ -1,13 +1,14 @@
 """The files that a form sends: how many, how large, and what their lists are called."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from starlette.datastructures import FormData, UploadFile
 
 from app.desk.shell.gate import Desk
 from app.errors import Mesure23Error
-from app.lists.sources import source_name
+from app.lists.sources import without_day
 from importers.errors import FileTooLarge
 
 FILE_MAX = 20_000_000
@@ -50,19 +51,22 @@ def check_sizes(desk: Desk, files: list[UploadFile]) -> None:
             raise FileTooLarge.of(file_name(each.filename or ""), size, most)
 
 
-def names_of_files(given: str, files: list[str]) -> list[str]:
+def names_of_files(given: str, files: list[str], is_known: Callable[[str], bool]) -> list[str]:
     """Return what the lists of files are called: of several, each adds its name to the given one.
 
-    Without its day: next month's file is the same list.
+    Without its day, and nothing else: next month's file is the same list. is_known: whether there
+    is a list of a name.
     """
     if len(files) == 1:
         return [given]
-    names = [source_name(each, None) for each in files]
+    stems = [PurePosixPath(each).stem for each in files]
+    whole = [f"{given}, {each}" for each in stems]
+    names = [f"{given}, {without_day(each)}" for each in stems]
     same = Counter(each.casefold() for each in names)
-    # Told apart by their days alone, they are lists of their own all the same.
+    # Told apart by their days alone, they are lists of their own, and stay so whatever comes along.
     return [
-        f"{given}, {name if same[name.casefold()] == 1 else PurePosixPath(file).stem}"
-        for name, file in zip(names, files, strict=True)
+        dated if same[name.casefold()] > 1 or is_known(dated) else name
+        for dated, name in zip(whole, names, strict=True)
     ]
 
 

@@ -44,6 +44,7 @@ from app.lists.deposits import Deposited, Received
 from app.lists.followed import read_one
 from app.lists.handling import Handling
 from app.lists.since import since_last, unread
+from app.lists.sources import find_source
 from app.lists.uploads import Upload
 from app.models import Role
 from app.platform.database.patience import awaited_by
@@ -52,6 +53,7 @@ from app.platform.queue.reading import why_halted
 from app.platform.web.permissions import open_to
 from app.platform.web.request_size import body_within
 from app.records.lists_of import names_of_lists
+from app.vault.digests import find_key
 from importers.errors import FileTooLarge
 
 HERE = f"{gate.HOME}/imports"
@@ -119,8 +121,7 @@ def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Res
         return _page(request, desk, signed, FileRefused(problem=str(error)), given)
     except (DepositIncomplete, TooManyFiles) as error:
         return _page(request, desk, signed, error, given)
-    names = names_of_files(given["source"], [file_name(each.filename or "") for each in files])
-    sent = zip(files, names, strict=True)
+    sent = zip(files, _names(desk, given, files), strict=True)
     found = [_deposit(desk, signed, given, each, name) for each, name in sent]
     if len(found) > 1:
         # Where many wait, theirs are found among those of their territory.
@@ -142,6 +143,19 @@ def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[Uplo
     if not files or not name or len(name) > LONGEST_NAME or not (code in known or national):
         raise DepositIncomplete
     check_sizes(desk, files)
+
+
+def _names(desk: Desk, given: dict[str, str], files: list[UploadFile]) -> list[str]:
+    """Return what the lists of some files are called."""
+    with read(desk.engine) as session:
+        key = find_key(session, desk.vault)
+
+        def is_known(name: str) -> bool:
+            territory = given["territoire"] or None
+            return key is not None and find_source(session, key, name, territory) is not None
+
+        names = [file_name(each.filename or "") for each in files]
+        return names_of_files(given["source"], names, is_known)
 
 
 def _deposit(

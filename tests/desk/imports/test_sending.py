@@ -103,6 +103,12 @@ def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) ->
     # Of two that only their days tell apart none is the other.
     both = {"Mensuelles, pmi_2025", "Mensuelles, pmi_2026"}
     assert both < send("pmi_2025.csv", "pmi_2026.csv")
+    # And none becomes so, whatever it comes with.
+    assert "Mensuelles, pmi" not in send("pmi_2026.csv", "ase_2026-09.csv")
+    # What is no day tells lists apart.
+    send("Secteur v1.csv", "ase_2026-10.csv")
+    parts = {"Mensuelles, Secteur v1", "Mensuelles, Secteur v2"}
+    assert parts < send("Secteur v2.csv", "ase_2026-11.csv")
 
 
 @pytest.mark.slow
