@@ -3,11 +3,12 @@
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from app.operations.passphrase import passphrase, passphrase_path, place_of
 from app.operations.rehearsing import SEALED_COLUMNS, Rehearsed, note_rehearsal, open_all
@@ -150,11 +151,13 @@ def _restored_beside(repository: Repository, label: str) -> Iterator[Engine]:
 def _wait(owner: Engine, cluster: Cluster) -> None:
     """Return once a restored server has reached its point; raise NotRestored."""
     ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends:
-        with owner.connect() as connection:
-            if not connection.scalar(text("SELECT pg_is_in_recovery()")):
-                return
-        time.sleep(0.2)
+    # It answers from before it is there, and goes away if its journal does not reach that point.
+    with suppress(OperationalError):
+        while time.monotonic() < ends:
+            with owner.connect() as connection:
+                if not connection.scalar(text("SELECT pg_is_in_recovery()")):
+                    return
+            time.sleep(0.2)
     raise NotRestored(path=str(cluster.log_path))
 
 

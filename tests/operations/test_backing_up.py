@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,7 +10,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 from pydantic import SecretStr
@@ -34,16 +31,17 @@ from app.platform.backup.errors import (
 )
 from app.platform.backup.repository import PROGRAM
 from app.platform.cluster.errors import RestorationUnfinished
-from app.platform.cluster.server import open_cluster
+from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import write
 from app.records import acts
 from app.runtime.public import open_public
 from app.runtime.staff import Runtime, open_runtime
-from app.settings import ROOT, Settings
+from app.settings import Settings
 from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
 from tests.begun_registers import begin_registers
 from tests.copied import copy_territories
+from tests.killed import started, wait_for, wait_for_pgbackrest
 from tests.serving import offline_settings
 from tests.short_lists import ASE, CRIP, csv, run
 from tests.small_disk import small_disk
@@ -138,11 +136,14 @@ def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings:
         assert "ASE d'exemple" not in public(runtime)
 
 
+def superuser(cluster: Cluster) -> str:
+    return f"host={cluster.sockets} user={cluster.superuser} dbname=postgres"
+
+
 def test_a_lost_disk_takes_no_more_than_was_not_archived_yet(settings: Settings) -> None:
     back_up(settings)
     with open_cluster(settings.data_dir) as cluster:
-        address = f"host={cluster.sockets} user={cluster.superuser} dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as owner:
+        with psycopg.connect(superuser(cluster), autocommit=True) as owner:
             owner.execute("ALTER SYSTEM SET archive_timeout = '2s'")
             owner.execute("SELECT pg_reload_conf()")
             owner.execute("CREATE TABLE beat (at timestamptz)")
@@ -154,7 +155,7 @@ def test_a_lost_disk_takes_no_more_than_was_not_archived_yet(settings: Settings)
         lost = datetime.now(UTC)
     lose_the_disk(settings)
     restore(settings)
-    with open_cluster(settings.data_dir), psycopg.connect(address) as owner:
+    with open_cluster(settings.data_dir), psycopg.connect(superuser(cluster)) as owner:
         [(last,)] = owner.execute("SELECT max(at) FROM beat").fetchall()
     assert (lost - last).total_seconds() <= 2 + 5
 
@@ -175,40 +176,6 @@ def test_what_does_not_fit_is_said_and_changes_nothing(settings: Settings) -> No
         rehearse(settings, vault_of(settings))
     settings.backup_passphrase_file.write_text(right)
     assert rehearse(settings, vault_of(settings)).differences == []
-
-
-def started(settings: Settings, *command: str, **more: str) -> subprocess.Popen[bytes]:
-    """Start a command of backups, as a timer does."""
-    assert settings.keys
-    assert settings.backup_dir
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(settings.data_dir),
-        "MESURE23_DATA_DIR": str(settings.data_dir),
-        "MESURE23_BACKUP_DIR": str(settings.backup_dir),
-        "MESURE23_BACKUP_PASSPHRASE_FILE": str(settings.backup_passphrase_file),
-        "MESURE23_KEYS": settings.keys.get_secret_value(),
-    }
-    program = [sys.executable, "-c", "from app.cli import main; main()", "backup", *command]
-    return subprocess.Popen(program, env=environment | more, cwd=ROOT)
-
-
-def wait_for_pgbackrest(home: Path) -> None:
-    """Return once what a killed command had asked of it has ended by itself."""
-    while any(str(home / "pgbackrest.conf") in " ".join(each) for each in commands()):
-        time.sleep(0.1)
-
-
-def commands() -> Iterator[list[str]]:
-    """Yield what runs on this machine."""
-    for each in psutil.process_iter(["cmdline"]):
-        yield each.info["cmdline"] or []
-
-
-def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
-    while not path.exists():
-        assert process.poll() is None
-        time.sleep(0.02)
 
 
 def test_what_a_killed_command_left_goes_with_the_next_one(settings: Settings) -> None:
@@ -257,6 +224,9 @@ def test_a_moment_that_no_journal_reaches_is_said_and_another_one_is_asked_for(
     settings: Settings,
 ) -> None:
     back_up(settings)
+    with open_cluster(settings.data_dir) as cluster, psycopg.connect(superuser(cluster)) as owner:
+        # So long a journal that the server answers, and goes away while it is waited for.
+        owner.execute("CREATE TABLE beat AS SELECT generate_series(1, 4_000_000)")
     lose_the_disk(settings)
     with pytest.raises(NotRestored):
         restore(settings, datetime.now(UTC) + timedelta(days=1))
