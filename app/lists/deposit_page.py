@@ -35,9 +35,10 @@ MISSING_SHARE, CHANGED_SHARE = 0.20, 0.30
 
 
 def counts_of(planned: Plan) -> dict[str, int]:
-    """Return the counts of a plan."""
+    """Return the counts of a plan; erased: of those that cannot be used."""
     summary = planned.summary
-    return summary.counts() | {"doubtful": summary.doubtful, "left": len(planned.left)}
+    more = {"doubtful": summary.doubtful, "left": len(planned.left), "erased": summary.erased}
+    return summary.counts() | more
 
 
 def page_of(

@@ -286,12 +286,15 @@ def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
     those without an actor of a file that they sent.
 
     Of actors of other ones they read of none: whether a guess is the same, another value or fills
-    a field would tell what nobody shows of them.
+    a field would tell what nobody shows of them. Nor of lines that a former release found unusable:
+    it told of which actors were erased.
     """
     found: list[ColumnElement[bool]] = [DepositLine.file_id == deposit_id]
     if viewer.role is not Role.CURATEUR:
         own = among(DepositLine.territory, sorted(viewer.territories)) & is_own(viewer)
         found.append(or_(own, _is_sent_by(viewer)))
+        tells = select(Deposit.counts.has_key("erased")).where(Deposit.file_id == deposit_id)
+        found.append((DepositLine.outcome != "rejected") | tells.scalar_subquery())
     return found
 
 

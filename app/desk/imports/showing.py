@@ -106,17 +106,8 @@ def shown(
         # One of another territory would tell whether it was hidden before.
         hidden = [each for each in hidden if each["actor"] in seen]
     open_ones = {actor: each for actor, each in seen.items() if not each.is_hidden}
-    counts: Counter[str] = Counter()
-    for code, some in page["counts"].items():
-        if whole or code in viewer.territories:
-            counts.update(some)
-        elif not code and found.sender == viewer.account:
-            # Whoever sent them knows them; of which territory they are, nobody does.
-            counts.update({name: some.get(name, 0) for name in SENT})
-    if whole:
-        for name in WHOLE:
-            counts[name] = found.counts.get(name, counts[name])
-    else:
+    counts = _counted(viewer, found, found.counts)
+    if not whole:
         # Of all who would be hidden some stand beside somebody.
         counts["hidden"] = len(hidden)
     much, looks = asks_for_care(counts), page.get("looks", {})
@@ -138,6 +129,25 @@ def shown(
     )
 
 
+def _counted(viewer: Viewer, found: Deposited, of_plan: Mapping[str, int]) -> Counter[str]:
+    """Return the counts that a viewer may know; of_plan: those of all territories."""
+    whole, counts = viewer.role is Role.CURATEUR, Counter[str]()
+    for code, some in found.page["counts"].items():
+        if whole or code in viewer.territories:
+            counts.update(some)
+        elif not code and found.sender == viewer.account:
+            # Whoever sent them knows them; of which territory they are, nobody does.
+            counts.update({name: some.get(name, 0) for name in SENT})
+    if whole:
+        for name in WHOLE:
+            counts[name] = of_plan.get(name, counts[name])
+    elif not _tells_erased(found):
+        # As those of actors elsewhere.
+        counts["unchanged"] += counts.pop("rejected", 0)
+        counts["problems"] = 0
+    return counts
+
+
 def problems(
     session: Session, vault: Vault, viewer: Viewer, deposit: Deposited
 ) -> list[Mapping[str, Any]]:
@@ -145,6 +155,7 @@ def problems(
     is_sender = deposit.sender == viewer.account
     found = _readable(viewer, deposit.page.get("problems", []), knows_others=is_sender)
     if viewer.role is not Role.CURATEUR:
+        found = [each for each in found if _tells_erased(deposit) or not each["fatal"]]
         # A value that is shown beside some and not beside others tells who is hidden there.
         return list(map(hide, found))
     actors, marks = hidden_now(session, found)
@@ -154,6 +165,14 @@ def problems(
         else each
         for each in found
     ]
+
+
+def _tells_erased(found: Deposited) -> bool:
+    """Say whether unusable lines are told from those of who was erased, as no former release did:
+    of these a curateur alone is told.
+    """
+    # Of one that is refused no line was compared with anything.
+    return found.state == "refused" or "erased" in (found.counts or {})
 
 
 def _looks(session: Session, vault: Vault, viewer: Viewer, looks: Mapping[str, str]) -> str:

@@ -157,6 +157,7 @@ def test_a_list_that_cannot_be_read_says_why_and_is_refused(lists: Lists) -> Non
     assert lists.state(page) == "refused"
     assert "Secrète" not in browser.get(page).text
     assert "Lignes refusées" in browser.get(page).text
+    assert "Lignes refusées" in lists.signed_in(Role.REFERENT_DEPARTEMENT).get(page).text
 
 
 def test_cancelling_stops_what_is_read(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:

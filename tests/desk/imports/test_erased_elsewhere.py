@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from app.lists.deposits import sealed_page
 from app.lists.history import ELSEWHERE
-from app.models import Role, SourceFile, SourceRow
+from app.lists.line_territories import NOBODYS
+from app.models import Deposit, DepositLine, Role, SourceFile, SourceRow
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import read, write
 from tests.desk.imports.conftest import Lists
@@ -183,3 +185,48 @@ def test_of_a_file_that_a_former_release_applied_unusable_lines_are_a_curateurs(
     assert SAID not in shown
     assert ">inutilisable<" not in shown
     assert SAID in "".join(of_source(lists, lists.signed_in(), page))
+
+
+def test_of_a_list_that_a_former_release_checked_unusable_lines_are_a_curateurs(
+    lists: Lists, cluster: Cluster
+) -> None:
+    run(lists.runtime, csv("Relu jadis;Association;7 rue Jadis;93000;Bobigny;;"), source="Jadis")
+    erase_actor(lists, cluster, "Relu jadis")
+    guess = "Relu jadis;Association;7 rue Jadis;93000;Bobigny;;"
+    browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = lists.sent(browser, *named("Vieux", 2), NAMELESS, guess, source="Relue jadis")
+    assert "Corriger la ligne" in browser.get(f"{page}/relire").text
+    ways = ("", "/relire", "/relire?resultat=rejected")
+
+    def said() -> str:
+        return "".join(browser.get(f"{page}{way}").text for way in ways)
+
+    as_a_former_release(lists, page)
+    for state in ("ready", "applied"):
+        assert lists.state(page) == state
+        assert SAID not in said()
+        assert "inutilisable" not in browser.get(page).text
+        assert "Corriger la ligne" not in said()
+        assert "4 lignes lues" in browser.get(page).text
+        assert SAID in lists.signed_in().get(page).text
+        if state == "ready":
+            part(lists, lists.signed_in(), page)
+            as_a_former_release(lists, page)
+
+
+def as_a_former_release(lists: Lists, page: str) -> None:
+    """Let a list stand as it did where an erased actor was told in the territory of its line."""
+    file, content = lists.stored(page).file_id, lists.content(page)
+    for each in content["problems"]:
+        each["territory"] = "93"
+    counts = content["counts"]["93"]
+    counts["unchanged"] -= 1
+    counts["rejected"] += 1
+    with write(lists.databases.staff) as session:
+        deposit = session.get_one(Deposit, file)
+        deposit.content = sealed_page(lists.vault, file, content)
+        deposit.counts = {
+            name: count for name, count in (deposit.counts or {}).items() if name != "erased"
+        }
+        here = (DepositLine.file_id == file, DepositLine.territory == NOBODYS)
+        session.execute(update(DepositLine).where(*here).values(territory="93"))
