@@ -50,6 +50,7 @@ from app.records.writing import Writer
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from app.visibility import OPERATOR, Viewer
 from geo.gazetteer import Gazetteer
 from importers.errors import NoCategory, NoUsableLine, UnreadableList
 from importers.received import ReceivedLine
@@ -191,7 +192,8 @@ def _as_decided(
 ) -> Plan:
     """Return what is written of a list; own: the territories of a référent who applies it."""
     sheets = done.reading.result.sheets
-    decided = decided_of(session, found.id, sheets)
+    viewer = OPERATOR if own is None else Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
+    decided = decided_of(session, viewer, found.id, sheets)
     if own is not None:
         part = Own(own, found.territory)
         return plan_own(session, writer, done.reading, whole, decided, part)

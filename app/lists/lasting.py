@@ -19,7 +19,8 @@ from app.lists import corrections
 from app.lists.corrections import COLUMN, TABLE, Cell
 from app.lists.deposits import Deposited
 from app.lists.planning import Plan
-from app.lists.review import is_own, readable
+from app.lists.review import readable
+from app.lists.review_known import is_own
 from app.models import Deposit, DepositLine, SourceFile
 from app.records.erased import GONE, Erased, read_erased
 from app.vault.digests import digest

@@ -16,6 +16,7 @@ from app.platform.database.sessions import among
 from app.records.causes import Cause
 from app.records.edits import Edit
 from app.records.history import last_written
+from app.records.wording import FIELDS
 from app.vault.digests import digest
 from importers.row import Where
 
@@ -54,6 +55,23 @@ def mark_of(
     said += [edit and _edit(edit, named), sorted(named(str(other)) for other in others)]
     said += [_conflicts(planned, where)]
     return digest(key, "line", json.dumps(said, default=str))
+
+
+def open_mark_of(
+    key: bytes, planned: Plan, where: Where, content: bytes | None, *, alone: bool
+) -> bytes:
+    """Return the digest of what whoever may not know of others reads of a line.
+
+    content: the digest of what it says. alone: its actor is hidden, or would be, whoever else there
+    is: why is read then.
+    """
+    said: list[Any] = [where, content and content.hex()]
+    edit = planned.changes.edits.get(planned.actors[where])
+    if edit and not edit.is_new:
+        shown = None if alone else FIELDS
+        is_conflict = planned.outcomes[where] == "conflicting"
+        said += [is_conflict, alone, _edit(edit, str, shown), _conflicts(planned, where)]
+    return digest(key, "open line", json.dumps(said, default=str))
 
 
 def mark_of_missing(key: bytes, actor: UUID, version: int) -> bytes:
@@ -102,16 +120,20 @@ def _parts(session: Session, planned: Plan) -> dict[str, Any]:
     }
 
 
-def _edit(edit: Edit, named: Callable[[str], str]) -> list[Any]:
+def _edit(
+    edit: Edit, named: Callable[[str], str], shown: Collection[str] | None = None
+) -> list[Any]:
     """Return what an edit writes; named: puts what stays the same in the place of new ids, before
-    anything is put in order by it.
+    anything is put in order by it. shown: of these fields alone, without why it is hidden.
     """
     changes: Mapping[str, Any] = {} if edit.is_new else edit.all_changes()
     written = [
         (name, named(str(change.before)), named(str(change.after)))
         for name, change in sorted(changes.items())
-        if name != "causes"
+        if name != "causes" and (shown is None or name in shown)
     ]
+    if shown is not None:
+        return [str(edit.actor_id), written]
     causes = sorted(named(_cause(each)) for each in edit.causes)
     return [named(str(edit.actor_id)), edit.level, causes, written]
 

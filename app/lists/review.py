@@ -9,19 +9,25 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     and_,
-    case,
     exists,
     func,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
+from app.lists.review_known import (
+    decision_for,
+    is_own,
+    is_placed,
+    is_read_anew,
+    is_undecided,
+    outcome_for,
+)
 from app.lists.review_rows import COLUMN, TABLE, category_digest, commune_digest
-from app.models import Actor, Deposit, DepositLine, Role, SourceFile
+from app.models import Deposit, DepositLine, Role, SourceFile
 from app.models.deposit import Decision
 from app.platform.database.sessions import among, among_pairs
 from app.vault.sealing import Vault
@@ -125,7 +131,7 @@ def find(
         .limit(most)
         .offset(offset)
     )
-    return [_opened(vault, each) for each in session.scalars(statement)]
+    return [_opened(vault, viewer, each) for each in session.scalars(statement)]
 
 
 def find_one(
@@ -148,12 +154,12 @@ def conditions(
     elif narrowed.outcome and without != "outcome":
         found.append(outcome_for(viewer) == narrowed.outcome)
     if narrowed.decision == "none" and without != "decision":
-        undecided = (DepositLine.decision.is_(None), DepositLine.outcome.in_(DECIDED_OF))
+        undecided = (is_undecided(viewer), DepositLine.outcome.in_(DECIDED_OF))
         found += [*undecided, may_decide(viewer)]
     elif narrowed.decision == "reserved" and without != "decision":
         found.append(is_reserved(viewer))
     elif narrowed.decision and without != "decision":
-        found.append(DepositLine.decision == narrowed.decision)
+        found.append(decision_for(viewer) == narrowed.decision)
     if narrowed.field and without != "field":
         found += [DepositLine.fields.contains([narrowed.field]), is_own(viewer)]
     if narrowed.category and without != "category":
@@ -164,33 +170,6 @@ def conditions(
     if narrowed.places:
         found.append(among_pairs(DepositLine.sheet, DepositLine.line, narrowed.places))
     return found
-
-
-def outcome_for(viewer: Viewer) -> ColumnElement[str]:
-    """Return the outcome of a line as a viewer may know it: only a curateur learns of doubles."""
-    if viewer.role is Role.CURATEUR:
-        return DepositLine.outcome.expression
-    as_one = case((DepositLine.actor_id.is_(None), "created"), else_="updated")
-    return case((DepositLine.outcome == "doubtful", as_one), else_=DepositLine.outcome)
-
-
-def is_own(viewer: Viewer) -> ColumnElement[bool]:
-    """Return which lines are of new actors, or of known ones that a viewer works on."""
-    if viewer.role is Role.CURATEUR:
-        return true()
-    return DepositLine.actor_id.is_(None) | _works_on(viewer)
-
-
-def is_placed(viewer: Viewer) -> ColumnElement[bool]:
-    """Return which lines a viewer may count by category or commune.
-
-    Who is hidden has neither: a new line beside a hidden actor would be told from others.
-    """
-    return true() if viewer.role is Role.CURATEUR else _works_on(viewer)
-
-
-def _works_on(viewer: Viewer) -> ColumnElement[bool]:
-    return DepositLine.actor_id.in_(select(Actor.id).where(viewer.worked_on()))
 
 
 def count(session: Session, viewer: Viewer, deposit_id: UUID, key: bytes, by: Narrowed) -> int:
@@ -227,6 +206,8 @@ def decide(
     at = func.clock_timestamp()
     given: dict[str, Any] = {"decision": decision, "who": who, "at": at, "reread": False}
     taken: dict[str, Any] = {"decision": None, "who": None, "at": None, "answer": None}
+    # Taken back, it is as any that nobody decided of.
+    taken["reread"] = False
     if decision == "accept":
         # Of what is not taken as it is, a form asks what follows.
         which = (*which, (DepositLine.outcome != CONFLICTING) | DepositLine.takes)
@@ -251,7 +232,7 @@ def accept_rest(
 ) -> int:
     """Accept what nobody answered yet, blanks alone where somebody said so; missing ones stay."""
     which: list[ColumnElement[bool]] = [
-        DepositLine.decision.is_(None),
+        is_undecided(viewer),
         DepositLine.outcome.in_(WRITES),
     ]
     if not erasing:
@@ -264,14 +245,16 @@ def these(ids: Collection[UUID]) -> ColumnElement[bool]:
     return among(DepositLine.id, ids)
 
 
-def together(by: Narrowed, *, accepts: bool, chosen: bool = False) -> list[ColumnElement[bool]]:
+def together(
+    viewer: Viewer, by: Narrowed, *, accepts: bool, chosen: bool = False
+) -> list[ColumnElement[bool]]:
     """Return which lines may be answered together: a blank, a closure or a conflict by its name.
 
     chosen: one by one; else what somebody answered stays answered.
     """
     found: list[ColumnElement[bool]] = []
     if not chosen and by.decision in ("", "none"):
-        found.append(DepositLine.decision.is_(None))
+        found.append(is_undecided(viewer))
     if by.outcome not in BY_NAME:
         found.append(DepositLine.outcome.in_(WRITES))
     if accepts and by.outcome != "erases":
@@ -325,7 +308,8 @@ def is_reserved(viewer: Viewer) -> ColumnElement[bool]:
     return ~may_decide(viewer) & DepositLine.outcome.in_(WRITES)
 
 
-def _opened(vault: Vault, row: DepositLine) -> Line:
+def _opened(vault: Vault, viewer: Viewer, row: DepositLine) -> Line:
+    anew = is_read_anew(viewer, row)
     return Line(
         row.id,
         row.number,
@@ -336,12 +320,12 @@ def _opened(vault: Vault, row: DepositLine) -> Line:
         row.masked,
         row.erases,
         row.turns,
-        row.reread,
+        anew or (row.reread and row.decision is None),
         row.recalled,
         row.takes,
-        row.decision,
-        row.who,
-        row.at,
+        None if anew else row.decision,
+        None if anew else row.who,
+        None if anew else row.at,
         row.answer,
         tuple(row.fields),
         vault.open_json(TABLE, row.id, COLUMN, row.content),

@@ -13,11 +13,9 @@ from app.lists.review import (
     Narrowed,
     conditions,
     count,
-    is_own,
-    is_placed,
-    outcome_for,
     readable,
 )
+from app.lists.review_known import decision_for, is_own, is_placed, outcome_for
 from app.lists.review_rows import COLUMN, TABLE, category_digest
 from app.models import DepositLine, Role
 from app.records.wording import BESIDE
@@ -56,7 +54,7 @@ def facets(
             continue
         if number := counted(flag, "outcome", own).get(True, 0):
             found["outcome"][name] = number
-    found["decision"] = counted(DepositLine.decision, "decision")
+    found["decision"] = counted(decision_for(viewer), "decision")
     for name in ("none", "reserved"):
         asked = replace(by, decision=name)
         found["decision"][name] = count(session, viewer, deposit_id, key, asked)

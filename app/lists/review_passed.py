@@ -32,7 +32,7 @@ def passed_over(
     are answered one by one or under their filter, "untaken" on the sheet, "reserved" by a curateur.
     """
     may = may_decide(viewer) & DepositLine.outcome.in_(DECIDED_OF)
-    answered = and_(may, *together(by, accepts=accepts, chosen=True))
+    answered = and_(may, *together(viewer, by, accepts=accepts, chosen=True))
     why = case(
         (~may, "reserved"),
         (DepositLine.outcome == "missing", "missing"),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.lists.deposit_problems import VALUE_HIDDEN, digests_of
 from app.lists.deposits import forget_lines
 from app.lists.line_territories import LineTerritories
-from app.lists.plan_digest import mark_of, mark_of_missing, versions
+from app.lists.plan_digest import mark_of, mark_of_missing, open_mark_of, versions
 from app.lists.planning import Plan
 from app.lists.review_conflicts import conflicts_of
 from app.lists.review_pairs import Pairs
@@ -45,6 +45,7 @@ class Former:
     """What was decided of lines before they were read anew."""
 
     by_mark: Mapping[bytes, Mapping[str, Any]]
+    by_open_mark: Mapping[bytes, Mapping[str, Any]]
     decided: frozenset[tuple[int | None, int | None, UUID | None]]
 
 
@@ -81,14 +82,16 @@ def commune_digest(key: bytes, code: str) -> bytes:
 
 def _former(session: Session, deposit_id: UUID) -> Former:
     statement = select(
-        *(DepositLine.mark, DepositLine.decision, DepositLine.who, DepositLine.at),
+        *(DepositLine.mark, DepositLine.open_mark, DepositLine.reread),
+        *(DepositLine.decision, DepositLine.who, DepositLine.at),
         *(DepositLine.sheet, DepositLine.line, DepositLine.actor_id, DepositLine.outcome),
         *(DepositLine.pair, DepositLine.answer),
     ).where(DepositLine.file_id == deposit_id, DepositLine.decision.is_not(None))
-    found = session.execute(statement).all()
+    found = [row._asdict() for row in session.execute(statement)]
     return Former(
-        {row.mark: row._asdict() for row in found},
-        frozenset(_place(row._asdict()) for row in found),
+        {row["mark"]: row for row in found},
+        {row["open_mark"]: row for row in found if row["open_mark"] is not None},
+        frozenset(map(_place, found)),
     )
 
 
@@ -101,8 +104,12 @@ def _decided(row: dict[str, Any], former: Former) -> dict[str, Any]:
     if was.get("answer") is not None and was["pair"] != row["pair"]:
         # Whom it may be is not what it was as somebody answered.
         was = {}
+    reread = was.get("reread", False)
+    if not was and (as_read := former.by_open_mark.get(row["open_mark"])):
+        # It is another one by who is hidden beside it: that a curateur alone may learn.
+        was, reread = {**as_read, "answer": None}, True
     given = {name: was.get(name) for name in ("decision", "who", "at", "answer")}
-    reread = given["decision"] is None and _place(row) in former.decided
+    reread = reread or (not was and _place(row) in former.decided)
     return row | given | {"reread": reread}
 
 
@@ -211,6 +218,7 @@ class _Rows:
                 # Whoever else there is: a new line reads the same beside anybody.
                 "turns": alone,
                 "pair": self._pairs.mark(where),
+                "open_mark": self._open_mark(where, alone=alone),
             }
         )
 
@@ -253,6 +261,7 @@ class _Rows:
             "recalled": where in self._recalled,
             "takes": False,
             "mark": mark,
+            "open_mark": None,
             "pair": None,
             "content": self._vault.seal_json(TABLE, row_id, COLUMN, content),
         }
@@ -281,6 +290,10 @@ class _Rows:
     def _mark(self, where: Where) -> bytes:
         given = (self._contents.get(where), self._new, self._pairs.others.get(where, ()))
         return mark_of(self._key, self._planned, where, *given)
+
+    def _open_mark(self, where: Where, *, alone: bool) -> bytes:
+        content = self._contents.get(where)
+        return open_mark_of(self._key, self._planned, where, content, alone=alone)
 
     def _cells(self, where: Where) -> dict[str, Any]:
         result = self._planned.reading.result

@@ -14,6 +14,7 @@ from app.lists.review import (
     may_decide,
     readable,
 )
+from app.lists.review_known import decision_for, is_undecided
 from app.models import DepositLine
 from app.visibility import Viewer
 
@@ -45,7 +46,7 @@ class Tally:
 
 def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
     """Count what was decided of the lines that a viewer may decide of."""
-    one, is_none, may = DepositLine.decision, DepositLine.decision.is_(None), may_decide(viewer)
+    one, is_none, may = decision_for(viewer), is_undecided(viewer), may_decide(viewer)
     conflicts = DepositLine.outcome == CONFLICTING
     columns = (
         *(func.count().filter(may, one == each) for each in ("accept", "reject", "later")),

@@ -75,8 +75,9 @@ class DepositLine(Base):
     of which it says otherwise than its actor, whose value stays. takes: some of these may be taken.
     masked: whoever it is about is hidden, and nothing of it is shown before it is opened. erases:
     it leaves blank what was said. turns: it touches a protection, by what it says or by what its
-    actor is: a curateur decides. reread: it is not what it was as somebody decided of it. mark: a
-    keyed digest of what it would change.
+    actor is: a curateur decides. reread: it is not what it was as somebody decided of it, to a
+    curateur alone where a decision stands beside it. mark: a keyed digest of what it would change;
+    open_mark: of what of it whoever may not know of others reads, none of a missing actor.
     content: sealed JSON of what its page shows. pair: a keyed digest of the actors that it may be,
     as they were read beside it; answer: of a person, 0 for none of these, else the place of the one
     that it is.
@@ -117,6 +118,7 @@ class DepositLine(Base):
     recalled: Mapped[bool] = mapped_column(server_default=false())
     takes: Mapped[bool] = mapped_column(server_default=false())
     mark: Mapped[bytes] = mapped_column(LargeBinary)
+    open_mark: Mapped[bytes | None] = mapped_column(LargeBinary)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     decision: Mapped[Decision | None] = mapped_column(Text)
     who: Mapped[str | None]

@@ -64,6 +64,7 @@ DIGESTS = {
     ("deposit_line", "category"),
     ("deposit_line", "commune"),
     ("deposit_line", "mark"),
+    ("deposit_line", "open_mark"),
     ("deposit_line", "pair"),
     ("deposit_link", "token"),
     ("erased_mark", "digest"),

@@ -193,7 +193,9 @@ def test_an_answer_is_asked_anew_once_the_known_actor_is_another(
     edit(runtime, "Antenne", **values)
     assert found.apply() == "ready"
     row, _ = found.stored()["Maison des droits"]
-    assert (row.decision, row.answer, row.reread) == (None, None, True)
+    # To whoever may not know of the other one it stays accepted.
+    assert (row.decision, row.answer, row.reread) == ("accept", None, True)
+    assert found.apply() == "applied"
     assert "Maison des droits" not in published(runtime)
 
 
@@ -221,7 +223,7 @@ def test_an_answer_is_asked_anew_once_the_known_actor_is_joined_to_another(
         join(session, runtime.vault, pair.id, who="essai")
     assert found.apply(rest=False) == "ready"
     row, _ = found.stored()[NAMESAKE["Nom"]]
-    assert (row.decision, row.answer) == (None, None)
+    assert (row.decision, row.answer, row.reread) == ("accept", None, True)
     assert len(found.others(NAMESAKE["Nom"])) == 1
 
 

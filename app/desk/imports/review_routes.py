@@ -170,7 +170,7 @@ def _said(
     here, which = (session, viewer, found.id), review.conditions(viewer, key, by)
     categories = vocabulary.load().categories
     # Of a disagreement, what many choose at once is the record.
-    asked = review.together(by, accepts=by.outcome != CONFLICTING)
+    asked = review.together(viewer, by, accepts=by.outcome != CONFLICTING)
     on_page = review.these([line.id for line in some])
     return {
         "each": found,
@@ -251,7 +251,7 @@ def answer(
         else:
             which = {CHOSEN: [review.these(ligne)], PAGE: [review.these(vue)], ALL: found}[scope]
             passed = _passed(*here, by, ligne, deed) if scope == CHOSEN else ""
-            asked = review.together(by, accepts=deed == "accepter", chosen=scope == CHOSEN)
+            asked = review.together(viewer, by, accepts=deed == "accepter", chosen=scope == CHOSEN)
             done = review.decide(*here, DEEDS[deed], who, *which, *asked)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
     more |= {"remarque": f"{remark.place}" if remark else "", "derniere": last, "sans": passed}
