@@ -1,13 +1,13 @@
 """Which stored actors a line may be without being one of them for sure: a person is asked."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
+from app.lists.bearers import REACHED, shared_marks
 from app.lists.public_doubts import PublicDoubts, shared
 from app.lists.reading import Reading
 from app.lists.stored_marks import StoredMarks
@@ -20,12 +20,8 @@ from importers.matching import Keys, holders
 
 # These name one actor, where one line alone has them.
 NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"}
-# By these one is reached, wherever it moves and whatever it is called.
-_REACHED = frozenset({"phone", "mail", "site"})
 # From 0 to 100, of two names.
 SIMILAR = 80
-# Of actors that share a mark and are not hidden, those with whom a line is compared.
-MOST_BEARERS = 20
 # A name of few letters is no proper one.
 _NAMES = frozenset({"named", "proper"})
 _OF_A_HOME = "le nom d'un lieu caché de la même commune"
@@ -66,11 +62,12 @@ class Doubts:
     ) -> None:
         self._session, self._writer, self._reading, self._stored = session, writer, reading, stored
         self._missing, self._present = missing, present
-        self._kinds = ("identity", "named", "proper", "address", *_REACHED, *NUMBERS)
+        self._kinds = ("identity", "named", "proper", "address", *REACHED, *NUMBERS)
 
     def of(self, new: Mapping[int, Keys]) -> Iterator[Doubt]:
         """Yield what is doubtful of new lines."""
-        pairs = self._pairs(new)
+        stored = self._stored
+        pairs = shared_marks(new, stored.keys, self._kinds, stored.hidden, self._missing)
         public = PublicDoubts(
             self._session, self._writer.gazetteer, self._reading, pairs, new, self._present
         )
@@ -81,31 +78,6 @@ class Doubts:
         for number, actor, because in public.of():
             if (number, actor) not in judged:
                 yield Doubt(number, actor, because, hides=False, hides_other=False, bears=False)
-
-    def _pairs(self, new: Mapping[int, Keys]) -> dict[tuple[int, UUID], set[str]]:
-        """Return what new lines and stored actors share; of public ones that share it a few."""
-        bearers = {kind: holders(self._stored.keys, kind) for kind in self._kinds}
-        few = {
-            kind: {key: self._few(actors) for key, actors in known.items()}
-            for kind, known in bearers.items()
-        }
-        pairs: dict[tuple[int, UUID], set[str]] = defaultdict(set)
-        for number, keys in new.items():
-            for kind, known in few.items():
-                for key in keys.get(kind, ()):
-                    for actor in known.get(key, ()):
-                        pairs[number, actor].add(kind)
-        return pairs
-
-    def _few(self, actors: Sequence[UUID]) -> Sequence[UUID]:
-        """Return those of some actors with whom lines are compared: all who are hidden, or missing,
-        and of the others few, who share a switchboard or a name that hundreds have.
-        """
-        if len(actors) <= MOST_BEARERS:
-            return actors
-        apart = self._stored.hidden.union(self._missing)
-        others = sorted(actor for actor in actors if actor not in apart)
-        return [*(actor for actor in actors if actor in apart), *others[:MOST_BEARERS]]
 
     def _of_marks(
         self, pairs: Mapping[tuple[int, UUID], set[str]], public: PublicDoubts
@@ -177,7 +149,7 @@ class Doubts:
     def _moved(self, actor: UUID, kinds: set[str]) -> bool:
         """Return whether it may be a hidden actor under another name, at another place."""
         hidden = actor in self._missing and actor in self._stored.hidden
-        return hidden and not kinds.isdisjoint(_REACHED)
+        return hidden and not kinds.isdisjoint(REACHED)
 
     def _because(
         self, number: int, actor: UUID, kinds: set[str], name: str, *, public: bool
