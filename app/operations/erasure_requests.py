@@ -252,28 +252,6 @@ def _insert(session: Session, vault: Vault, noted: Noted) -> None:
     session.execute(insert(ErasedMark), marks)
 
 
-def unnoted(session: Session, settings: Settings) -> list[ErasureRequest]:
-    """Return the requests of the database that its register lacks; raise RegisterNotRead."""
-    # First: each has its line before it is committed.
-    known = session.scalars(select(ErasureRequest)).all()
-    there = {each for each, _ in entries(*register_paths(settings))}
-    return [each for each in known if each.id not in there]
-
-
-def note_again(session: Session, vault: Vault, settings: Settings) -> None:
-    """Add to the register the requests that it lost. Nothing tells its accounts and resources.
-
-    Raises RegisterNotRead, RegisterNotWritten, KeyMissing or NotOpened.
-    """
-    for each in unnoted(session, settings):
-        why = vault.open("erasure_request", each.id, "why", each.why)
-        marks = select(ErasedMark).where(ErasedMark.request_id == each.id)
-        listed = tuple((row.purpose, row.digest.hex()) for row in session.scalars(marks))
-        said = why.decode("utf-8", "surrogatepass")
-        noted = Noted(each.id, each.at.isoformat(), each.who, said, listed)
-        append(register_path(settings), vault, noted)
-
-
 def unfinished(session: Session, settings: Settings) -> int:
     """Count the erasures that were interrupted, or that a restored backup knows nothing of."""
     known = set(session.scalars(select(ErasureRequest.id)))

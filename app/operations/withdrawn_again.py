@@ -30,7 +30,8 @@ from app.models import (
     StaffSession,
 )
 from app.operations.erasure_register import register_path, register_paths
-from app.operations.erasure_requests import unfinished, unnoted
+from app.operations.erasure_requests import unfinished
+from app.operations.lost_erasures import lost
 from app.platform.database.origin import is_restored, settle_here
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, hide, withhold
@@ -121,7 +122,7 @@ def _not_erased(session: Session, settings: Settings) -> tuple[str, str] | None:
     path = register_path(settings)
     if not any(map(is_begun, register_paths(settings))):
         return _lost("le registre des effacements n'est pas là, ou ne commence qu'après elle", path)
-    if unnoted(session, settings):
+    if lost(session, settings):
         return _lost("le registre des effacements est plus ancien qu'elle", path)
     if unfinished(session, settings):
         return "des effacements demandés n'y sont pas faits", "avant « mesure23 purge »"

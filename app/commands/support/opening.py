@@ -16,7 +16,8 @@ from app.operations.erasure_register import (
     copy_register,
     register_path,
 )
-from app.operations.erasure_requests import note_again, unfinished
+from app.operations.erasure_requests import unfinished
+from app.operations.lost_erasures import note_again
 from app.operations.withdrawn_again import Replay, replay
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read, write
