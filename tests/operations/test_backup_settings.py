@@ -42,10 +42,26 @@ def test_what_a_killed_command_left_with_the_passphrase_is_removed_by_the_next(h
     repository.configure()
     folder, old = repository.cluster.home, time.time() - 7200
     at_work = f"pgbackrest.{'b' * 32}"
-    for name in (f"pgbackrest.{'a' * 32}", "conf.a_b1c2d3", at_work, "pgbackrest.conf"):
+    for name in (f"pgbackrest.{'a' * 32}", f"conf.{'c' * 32}.a_b1c2d3", at_work, "pgbackrest.conf"):
         (folder / name).write_text("repo1-cipher-pass=secret\n")
         if name != at_work:
             os.utime(folder / name, (old, old))
     with repository.alone():
         found = {path.name for path in folder.iterdir() if path.is_file() and path.stat().st_size}
     assert found == {"pgbackrest.conf", at_work}
+
+
+def test_what_is_not_of_a_command_stays_and_stops_no_backup(home: Path) -> None:
+    repository = Repository(Cluster(home / "data"), home / "backups", "secret", home / "secret")
+    repository.configure()
+    folder, old = repository.cluster.home, time.time() - 7200
+    theirs = {"pgbackrest.conf.old", "pgbackrest.bak", "conf.original"}
+    for name in theirs:
+        (folder / name).touch()
+    folders = {"conf.d", f"pgbackrest.{'a' * 32}"}
+    for name in folders:
+        (folder / name).mkdir()
+    for name in theirs | folders:
+        os.utime(folder / name, (old, old))
+    with repository.alone():
+        assert theirs | folders <= {path.name for path in folder.iterdir()}

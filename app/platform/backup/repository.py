@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -34,6 +35,8 @@ FULL_DAYS = 21
 MOST_WAITING = 2 * 1024**3
 # Seconds after which no command is still writing its settings.
 LEFT = 3600
+# Names under which settings are written before they take their place; nothing else is ours to end.
+_UNFINISHED = re.compile(rf"pgbackrest\.[0-9a-f]{{32}}|{config.UNFINISHED}")
 # What pgBackRest says where its passphrase is not the repository's.
 _NOT_OPENED = ("CryptoError", "[029]", "[095]", "cipher", "unable to load info file")
 SETTINGS = """\
@@ -127,15 +130,11 @@ class Repository:
 
     def _tidy(self) -> None:
         """Remove settings that killed commands left unfinished: they hold the passphrase."""
-        settings = config.archiving(self.cluster.data)
-        unfinished = [
-            *(each for each in settings.parent.glob("pgbackrest.*") if each != settings),
-            *settings.parent.glob("conf.*"),
-        ]
-        for each in unfinished:
+        for each in config.archiving(self.cluster.data).parent.iterdir():
             # One that needs no lock may be at its own, and be done meanwhile.
             with suppress(FileNotFoundError):
-                if time.time() - each.stat().st_mtime > LEFT:
+                is_ours = _UNFINISHED.fullmatch(each.name) and each.is_file()
+                if is_ours and time.time() - each.stat().st_mtime > LEFT:
                     each.unlink()
 
     def stored(self) -> list[Stored]:

@@ -5,10 +5,13 @@ import shlex
 import shutil
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 from app.platform.cluster.accounts import SystemAccount
 from app.platform.cluster.errors import CannotInitialise
 
+# How files are named until they are whole, as a pattern.
+UNFINISHED = r"conf\.[0-9a-f]{32}\.\w{8}"
 SETTINGS = """\
 # Written by mesure23 at each start; for a setting of your own use ALTER SYSTEM.
 listen_addresses = ''
@@ -126,7 +129,7 @@ def _archiving(data: Path) -> str:
 def replace_file(path: Path, text: str, account: SystemAccount) -> None:
     """Write a file of the cluster's account, 0600, whole or not at all."""
     # Never written through: the account owns the directory and could have left a link there.
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="conf.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"conf.{uuid4().hex}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         os.fchown(handle, account.uid, account.gid)
