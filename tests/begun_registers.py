@@ -1,11 +1,23 @@
 """The registers of what was hidden and erased, as every command begins them."""
 
-from app.operations.erasure_register import register_path
-from app.settings import Settings
+from pathlib import Path
+
+from app.operations.erasure_register import register_paths
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from app.vault.digests import mark_of_database
 from app.vault.withdrawals import make_register, withdrawals_path
 
 
-def begin_registers(settings: Settings) -> None:
+def begin_registers(runtime: Runtime) -> None:
     """Begin both beside a complete database."""
-    for register in (withdrawals_path(settings), register_path(settings)):
-        make_register(register)
+    settings = runtime.settings
+    for register in (withdrawals_path(settings), register_paths(settings)[-1]):
+        begin(runtime, register)
+
+
+def begin(runtime: Runtime, register: Path) -> None:
+    """Begin one of a complete database at some place."""
+    with write(runtime.staff) as session:
+        database = mark_of_database(session, runtime.vault, make=True)
+    make_register(register, database)

@@ -16,7 +16,7 @@ def doctor() -> None:
             *examine(runtime.databases, runtime.vault),
             *let_take(runtime.databases, needed(runtime.settings)),
             *remembered(runtime.staff, runtime.settings),
-            *missing_safeguards(runtime.staff, runtime.settings),
+            *missing_safeguards(runtime.staff, runtime.vault, runtime.settings),
             *unusable(runtime.settings),
             *unsaid(runtime.settings),
         ]

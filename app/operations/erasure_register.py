@@ -78,13 +78,15 @@ def copy_register(settings: Settings) -> None:
     """
     path, former = _paths(settings)
     if path != former and lines.is_there(former):
-        there = {_named(each) for each in _lines(path)}
+        # That one was begun says nothing of another, which has none of its lines yet.
+        there = {(), *map(_named, _lines(path))}
         _append(path, *(each for each in _lines(former) if _named(each) not in there))
 
 
 def _named(line: Any) -> tuple[object, ...]:
-    """Return what a line is about, however it is sealed; nothing where it is no line of ours."""
-    return tuple(map(line.get, ("id", ACCOUNT, RESOURCE))) if isinstance(line, dict) else ()
+    """Return what a line is about, however it is sealed; nothing where it names nothing."""
+    named = tuple(map(line.get, ("id", ACCOUNT, RESOURCE))) if isinstance(line, dict) else ()
+    return named if any(named) else ()
 
 
 def append(path: Path, vault: Vault, noted: Noted) -> None:

@@ -16,7 +16,6 @@ from app.operations.erasure_register import (
     deleted_accounts,
     entries,
     erased_resources,
-    register_path,
     register_paths,
 )
 from app.settings import Settings
@@ -60,7 +59,7 @@ def note_again(session: Session, vault: Vault, settings: Settings) -> None:
 
     Raises RegisterNotRead, RegisterNotWritten, KeyMissing or NotOpened.
     """
-    path, found = register_path(settings), lost(session, settings)
+    path, found = register_paths(settings)[-1], lost(session, settings)
     for account in found.accounts:
         append_account(path, account)
     append_resource(path, *found.resources)

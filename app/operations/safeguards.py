@@ -7,13 +7,15 @@ from sqlalchemy import Engine, func, select, text
 
 from app.models import Withdrawal
 from app.operations.backups import has_repository, last_backup, rehearsed_at
-from app.operations.erasure_register import register_path
+from app.operations.erasure_register import register_paths
 from app.operations.finding import Finding
 from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.settings import Settings
+from app.vault.digests import mark_of_database
 from app.vault.lines import is_begun
+from app.vault.sealing import Vault
 from app.vault.withdrawals import withdrawals_path
 
 _FAILING = text(
@@ -25,9 +27,9 @@ LATE = timedelta(hours=26)
 UNTRIED = timedelta(days=40)
 
 
-def missing_safeguards(staff: Engine, settings: Settings) -> Iterator[Finding]:
+def missing_safeguards(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Finding]:
     """Yield what a restored backup would show again, and what nobody could restore."""
-    yield from _registered(staff, settings)
+    yield from _registered(staff, vault, settings)
     with read(staff) as session:
         failing = session.scalar(_FAILING)
         waiting = session.scalar(WAITING) or 0
@@ -67,7 +69,7 @@ def late_backups(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _registered(staff: Engine, settings: Settings) -> Iterator[Finding]:
+def _registered(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Finding]:
     """Yield what the register of withdrawals lacks, so that a backup would show it again."""
     path = withdrawals_path(settings)
     with read(staff) as session:
@@ -75,15 +77,16 @@ def _registered(staff: Engine, settings: Settings) -> Iterator[Finding]:
             select(func.count()).select_from(Withdrawal).where(~Withdrawal.noted)
         )
         restored = is_restored(session.connection())
+        database = mark_of_database(session, vault)
     if waiting:
         yield Finding(
             f"retraits hors du registre : {waiting}",
             f"{path} ne peut pas être écrit : une sauvegarde restaurée les montrerait de nouveau."
             " Libérez de la place, ou rendez ce fichier inscriptible.",
         )
-    of_erasures = register_path(settings)
+    of_erasures = register_paths(settings)[-1]
     for name, each in (("retraits", path), ("effacements", of_erasures)):
-        if not (is_begun(each) or restored):
+        if not (is_begun(each, database) or restored):
             yield Finding(
                 f"registre des {name}",
                 f"{each} ne peut pas être commencé : une sauvegarde restaurée ne serait pas"

@@ -29,7 +29,7 @@ from app.models import (
     Resource,
     StaffSession,
 )
-from app.operations.erasure_register import register_path, register_paths
+from app.operations.erasure_register import register_paths
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import lost
 from app.platform.database.origin import is_restored, settle_here
@@ -41,7 +41,7 @@ from app.records.history import History
 from app.records.record import Origin
 from app.records.writing import Writer
 from app.settings import Settings
-from app.vault.digests import find_key, index_key
+from app.vault.digests import find_key, index_key, mark_of_database
 from app.vault.lines import is_begun
 from app.vault.sealing import Vault
 from app.vault.withdrawals import (
@@ -96,7 +96,8 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
         # Not a copy: its own rows are the whole of it, whatever became of the file.
         add_again(session, register.unwritten)
         return Replay(again, unknown)
-    why_not, to_do = _not_whole(register, paths[-1]) or _not_erased(session, settings) or ("", "")
+    lacking = _not_whole(register, paths[-1]) or _not_erased(session, vault, settings)
+    why_not, to_do = lacking or ("", "")
     if not why_not:
         end_all_sessions(session)
         settle_here(session.connection())
@@ -117,10 +118,10 @@ def _not_whole(register: Register, path: Path) -> tuple[str, str] | None:
     return None
 
 
-def _not_erased(session: Session, settings: Settings) -> tuple[str, str] | None:
+def _not_erased(session: Session, vault: Vault, settings: Settings) -> tuple[str, str] | None:
     """Return the same of what was erased."""
-    path = register_path(settings)
-    if not any(map(is_begun, register_paths(settings))):
+    path = register_paths(settings)[-1]
+    if not is_begun(path, mark_of_database(session, vault)):
         return _lost("le registre des effacements n'est pas là, ou ne commence qu'après elle", path)
     if lost(session, settings):
         return _lost("le registre des effacements est plus ancien qu'elle", path)

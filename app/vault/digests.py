@@ -30,6 +30,16 @@ def find_key(session: Session, vault: Vault) -> bytes | None:
     return _find(session, vault, NAME)
 
 
+def mark_of_database(session: Session, vault: Vault, *, make: bool = False) -> str:
+    """Return by what files beside it know a database and its copies, which tells nothing of it; ""
+    for one without a key of digests. make: give it one.
+
+    Its server would not do: a dump goes to another one, and an empty database to the same.
+    """
+    key = index_key(session, vault) if make else find_key(session, vault)
+    return "" if key is None else digest(key, "register", "begun").hex()
+
+
 def secret(session: Session, vault: Vault, name: str) -> bytes:
     """Return 32 bytes that only this database has, made on first use; as index_key."""
     # Asked for by each deed of a transaction that may have hundreds, and never another one.

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-# The line of a file that was begun beside a complete database: one that was lost comes back by the
-# next line that is added to it, and knows nothing of those before.
-_BEGUN = {"begun": True}
+# The line of a file that was begun beside a complete database, which it names: one that was lost
+# comes back by the next line that is added to it, and knows nothing of those before.
+BEGUN = "begun"
 
 
 def append(path: Path, lines: Iterable[object]) -> None:
@@ -35,16 +35,19 @@ def is_there(path: Path) -> bool:
         return False
 
 
-def mark_begun(path: Path) -> None:
-    """Have a file say that it lacks nothing; only beside a complete database. Raises OSError."""
-    if not is_begun(path):
-        append(path, (_BEGUN,))
+def mark_begun(path: Path, database: str) -> None:
+    """Have a file say that it lacks nothing of a database, which is complete. Raises OSError."""
+    if not is_begun(path, database):
+        append(path, ({BEGUN: database},))
 
 
-def is_begun(path: Path) -> bool:
-    """Say whether a file was begun beside a complete database; as is_there."""
+def is_begun(path: Path, database: str) -> bool:
+    """Say whether a file was begun beside a database while that was complete; as is_there.
+
+    Another one may have been begun in the same place before this one was restored to it.
+    """
     try:
-        return _BEGUN in read(path)
+        return bool(database) and {BEGUN: database} in read(path)
     except OSError:
         return False
 

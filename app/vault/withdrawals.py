@@ -24,6 +24,7 @@ from app.models import Withdrawal
 from app.platform.database.sessions import after_writes, among, read_once, write
 from app.settings import Settings
 from app.vault import lines
+from app.vault.digests import mark_of_database
 from app.vault.sealing import KeyMissing, NotOpened, Vault
 
 # What a line is sealed for: with its id.
@@ -131,9 +132,10 @@ def sealed_entries(*paths: Path) -> Iterator[tuple[UUID, bytes]]:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register beside a database. unknown: what the database knows nothing of, to be done
-    again; lost: ids that the database had added, and are nowhere; unwritten: those, and what
-    lies in another place alone; unopened: lines of lost keys.
+    """The register beside a database. is_begun: whether it was begun while that was complete.
+    unknown: what the database knows nothing of, to be done again; lost: ids that the database had
+    added, and are nowhere; unwritten: those, and what lies in another place alone; unopened: lines
+    of lost keys.
     """
 
     is_begun: bool
@@ -160,7 +162,8 @@ def compare(session: Session, vault: Vault, *paths: Path) -> Register:
             continue
         unknown.append(Entry(entry_id, *said))
     return Register(
-        any(map(lines.is_begun, paths)),
+        # Not another one: it stays as it was once the register lies elsewhere.
+        lines.is_begun(paths[-1], mark_of_database(session, vault)),
         tuple(unknown),
         frozenset(added - sealed.keys()),
         # Remembered once it is hidden again, and to be in the register as well.
@@ -169,13 +172,14 @@ def compare(session: Session, vault: Vault, *paths: Path) -> Register:
     )
 
 
-def make_register(path: Path) -> None:
+def make_register(path: Path, database: str) -> None:
     """Begin the register where it is not: beside a restored database one that is not begun is lost.
+    database: its mark (app/vault/digests.py).
 
     One that cannot be made stops nothing, as one that cannot be written: doctor says it.
     """
     with suppress(OSError):
-        lines.mark_begun(path)
+        lines.mark_begun(path, database)
 
 
 def remember(session: Session, entries: Iterable[Entry]) -> None:

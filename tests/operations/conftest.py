@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.operations.erasure_register import register_path
 from app.platform.database.sessions import after_writes
 from app.runtime.staff import Runtime
-from app.vault.withdrawals import make_register, note_after_writes, withdrawals_path
+from app.vault.withdrawals import note_after_writes, withdrawals_path
+from tests.begun_registers import begin_registers
 from tests.operations.erasing import MAIL, PERSON, REFUSED
 from tests.short_lists import ASE, CRIP, csv, run
 
@@ -16,8 +16,7 @@ from tests.short_lists import ASE, CRIP, csv, run
 def noting(runtime: Runtime) -> Iterator[Runtime]:
     """A runtime as commands open it: what is taken from the public reaches the register."""
     note_after_writes(runtime.staff, runtime.vault, withdrawals_path(runtime.settings))
-    for path in (register_path(runtime.settings), withdrawals_path(runtime.settings)):
-        make_register(path)
+    begin_registers(runtime)
     run(runtime, csv(CRIP, ASE))
     yield runtime
     after_writes(runtime.staff, None)

@@ -66,7 +66,7 @@ def settings(module_runtime: Runtime) -> Iterator[Settings]:
     with open_runtime(made) as runtime:
         copy_territories(module_runtime.owner_url, runtime.owner_url)
         run(runtime, csv(CRIP, ASE))
-    begin_registers(made)
+        begin_registers(runtime)
     yield made
     if (folder / "data" / "postgres" / "data").exists():
         with open_cluster(made.data_dir):
@@ -293,7 +293,7 @@ def test_a_repository_without_room_stops_nothing_and_takes_all_of_it_afterwards(
             check(place)
         with open_runtime(place) as runtime:
             assert "CRIP d'exemple" in public(runtime)
-            said = [each.what for each in missing_safeguards(runtime.staff, place)]
+            said = [each.what for each in missing_safeguards(runtime.staff, runtime.vault, place)]
             assert any(each.startswith("archivage du journal") for each in said), said
         (disk / "filling").unlink()
         assert [each.label for each in check(place)] == [before.label]

@@ -1,22 +1,34 @@
 """A register that was lost is written anew from a complete database, and believed of no other."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Connection
 
 from app.accounts import people
 from app.audit.journal import Author
 from app.models import Role
 from app.operations.deleted_accounts import delete_for_good
 from app.operations.deleted_resources import erase_for_good
-from app.operations.erasure_register import deleted_accounts, erased_resources, register_path
+from app.operations.erasure_register import (
+    copy_register,
+    deleted_accounts,
+    erased_resources,
+    register_path,
+)
 from app.operations.lost_erasures import note_again
+from app.operations.withdrawn_again import Replay
+from app.platform.cluster.server import Cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
-from app.vault.withdrawals import make_register
+from app.vault.withdrawals import withdrawals_path
+from tests.begun_registers import begin_registers
+from tests.databases import cloned
 from tests.makers_resources import CURATEUR, READER, made, now
 from tests.operations.test_withdrawals import again, forget
 
@@ -59,8 +71,51 @@ def test_a_register_that_lacks_what_a_restored_database_knows_is_not_believed(
 ) -> None:
     end(noting)
     register_path(noting.settings).unlink()
-    make_register(register_path(noting.settings))
+    begin_registers(noting)
     forget(noting)
     assert "plus ancien" in again(noting).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
+
+
+@pytest.mark.parametrize("lost", ["erasures", "withdrawals"])
+def test_a_stale_register_in_the_data_directory_is_not_believed_for_a_lost_one(
+    noting: Runtime, tmp_path: Path, lost: str
+) -> None:
+    beside = tmp_path / "backups"
+    elsewhere = replace(noting, settings=noting.settings.model_copy(update={"backup_dir": beside}))
+    begin_registers(elsewhere)
+    # A backup of before the first of what only the lost one knew.
+    forget(noting)
+    (beside / lost).unlink()
+    done = again(elsewhere)
+    assert f"tant que {beside / lost} n'est pas là" in done.to_do
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
+
+
+def test_a_register_that_another_database_began_in_the_same_place_is_not_believed(
+    cluster: Cluster, admin: Connection, lean_template: str, noting: Runtime
+) -> None:
+    for path in (withdrawals_path(noting.settings), register_path(noting.settings)):
+        path.unlink()
+    # As a command does on the empty one that stands where the restored one will, on its server.
+    with cloned(cluster, admin, lean_template) as databases:
+        begin_registers(replace(noting, databases=databases))
+    forget(noting)
+    assert "ne commence qu'après elle" in again(noting).why_not
+    begin_registers(noting)
+    assert again(noting) == Replay(was_restored=True)
+
+
+def test_a_register_that_is_copied_is_not_said_to_lack_nothing(
+    noting: Runtime, tmp_path: Path
+) -> None:
+    account = deleted(noting)
+    beside = tmp_path / "backups" / "erasures"
+    settings = noting.settings.model_copy(update={"backup_dir": beside.parent})
+    copy_register(settings)
+    assert deleted_accounts(beside) == {account}
+    assert "begun" not in beside.read_text()
+    begin_registers(replace(noting, settings=settings))
+    assert "begun" in beside.read_text()

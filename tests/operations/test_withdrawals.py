@@ -30,12 +30,12 @@ from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 from app.vault.withdrawals import (
     COLUMN,
     TABLE,
-    make_register,
     note_after_writes,
     seal_again,
     sealed_entries,
     withdrawals_path,
 )
+from tests.begun_registers import begin
 from tests.makers_resources import CURATEUR, READER, made, now, status
 from tests.operations.erasing import actor_marks, ask, erase, finished
 from tests.small_disk import filled, small_disk
@@ -161,7 +161,7 @@ def test_without_the_register_of_erasures_a_restored_backup_shows_no_page(
     register = register_path(noting.settings)
     register.unlink()
     if older:
-        make_register(register)
+        begin(noting, register)
     forget(noting)
     assert "effacements" in again(noting).why_not
     with pytest.raises(RestoredNotReplayed):
@@ -180,7 +180,7 @@ def test_what_a_process_without_the_place_of_the_backups_noted_is_taken_again_as
     append_resource(register_path(noting.settings), resource)
     # Of one command that was told: a stale one.
     for path in (beside / "erasures", beside / "withdrawals"):
-        make_register(path)
+        begin(noting, path)
     put_back(noting, "ASE d'exemple")
     forget(noting, "DELETE FROM erased_mark", "DELETE FROM erasure_request")
     elsewhere = replace(noting, settings=settings)

@@ -14,7 +14,7 @@ from app.operations.erasure_register import (
     RegisterNotRead,
     RegisterNotWritten,
     copy_register,
-    register_path,
+    register_paths,
 )
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import note_again
@@ -26,6 +26,7 @@ from app.records.settling import count_unsettled, settle_some
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
+from app.vault.digests import mark_of_database
 from app.vault.sealing import KeyMissing, NotOpened
 from app.vault.withdrawals import WithdrawalsNotRead, make_register, note, withdrawals_path
 
@@ -93,12 +94,14 @@ def withdraw_again(runtime: Runtime) -> Replay:
     """Hide what a restored backup brought back, before anybody reads it; say what is not sure."""
     with write(runtime.staff) as session:
         done = replay(session, runtime.vault, runtime.settings, user())
+        database = mark_of_database(session, runtime.vault, make=not done.was_restored)
     path = withdrawals_path(runtime.settings)
-    if not done.was_restored:
-        make_register(path)
-        _note_erasures(runtime)
     # What the register had lost is added again, and what the replay itself took back.
-    note(runtime.staff, runtime.vault, path)
+    is_whole = note(runtime.staff, runtime.vault, path)
+    if not done.was_restored:
+        if is_whole:
+            make_register(path, database)
+        _note_erasures(runtime, database)
     if done.again:
         typer.echo(f"Caché ou retiré de nouveau après une restauration : {done.again}.", err=True)
     if done.unknown:
@@ -117,7 +120,7 @@ def withdraw_again(runtime: Runtime) -> Replay:
     return done
 
 
-def _note_erasures(runtime: Runtime) -> None:
+def _note_erasures(runtime: Runtime, database: str) -> None:
     """Have the register of erasures lie beside the backups, with all that the database knows of it.
 
     What cannot be written stops nothing: doctor says it.
@@ -126,7 +129,7 @@ def _note_erasures(runtime: Runtime) -> None:
     with suppress(RegisterNotWritten, KeyMissing, NotOpened), read(runtime.staff) as session:
         copy_register(settings)
         note_again(session, runtime.vault, settings)
-        make_register(register_path(settings))
+        make_register(register_paths(settings)[-1], database)
 
 
 def _tell_unfinished(runtime: Runtime) -> None:

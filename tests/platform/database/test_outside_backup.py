@@ -108,6 +108,7 @@ def server(
         copy_territories(module_runtime.owner_url, made.address("postgres"))
         with open_runtime(made.settings) as runtime:
             run(runtime, csv(CRIP, ASE))
+            begin_registers(runtime)
         yield made
 
 
@@ -146,7 +147,6 @@ def test_a_server_that_was_lost_comes_back_and_what_was_hidden_since_stays_hidde
 ) -> None:
     settings, place, vault = server.settings, server.folder, vault_of(server.key)
     passphrase = passphrase_path(settings)
-    begin_registers(settings)
     done = dumping.back_up(settings)
     (path,) = (place / "dumps").glob("*.dump")
     whole = path.read_bytes()
