@@ -10,11 +10,12 @@ from app.models.base import Base
 
 
 class Withdrawal(Base):
-    """That something was hidden, withdrawn or revoked, by its id: written by triggers alone.
+    """That something was hidden, withdrawn or revoked, by its id: written by triggers, and of
+    withheld phones and mailboxes by app/records/withheld.py.
 
-    what: "actor", "embed"…; subject: its id; how: its level or status since. noted: whether the
-    register outside the database has it too (app/vault/withdrawals.py), so that no restored backup
-    shows it again.
+    what: "actor", "embed"…; subject: its id; how: its level or status since, or "contacts". noted:
+    whether the register outside the database has it too (app/vault/withdrawals.py), so that no
+    restored backup shows it again.
     """
 
     __tablename__ = "withdrawal"

@@ -39,6 +39,7 @@ from app.records.causes import is_neutral
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.record import Origin
+from app.records.withheld import CONTACTS
 from app.records.writing import Writer
 from app.settings import Settings
 from app.vault.digests import find_key, index_key, mark_of_database
@@ -220,12 +221,14 @@ def _hide_held(edit: Edit, how: Counter[str]) -> bool:
 def _hide_contacts(edit: Edit, how: Counter[str]) -> bool:
     """Show no phone and no mailbox of one of whom some were taken back: which ones is not noted.
 
-    What hid more of an actor wrote one "protect" each time: those beyond are of its contacts.
+    What hid more of an actor wrote one "protect" each time: those beyond are of its contacts too,
+    as a former release noted them, and as one showed of a home is taken back.
     """
     record, shown = edit.record, set(edit.record.shown)
     if not is_neutral(edit.level):
         shown |= {*record.phones, *record.emails} - set(record.unpublished)
-    of_contacts = how["protect"] > sum(how[each] for each in LEVELS)
+    beyond = how["protect"] > sum(how[each] for each in LEVELS)
+    of_contacts = how[CONTACTS] or beyond
     if not (of_contacts and shown) or record.status != SHOWN:
         return False
     withhold(edit, shown, paris_day())

@@ -38,6 +38,7 @@ from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits, read_records
 from app.records.twice import Twice
 from app.records.unpublishing import hold_shown_no_more, hold_those_that_name, may_show_less
+from app.records.withheld import note_withheld
 from app.search.terms import FIELDS, due_on
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR, Viewer
@@ -185,6 +186,7 @@ class Writer:
         update_in(session, Actor, [self._public(edit) for edit in old])
         update_in(session, ActorProtected, [self._sealed(edit) for edit in old])
         update_in(session, StoredProvenance, [self._provenance(edit) for edit in old])
+        note_withheld(session, old)
         history.note(
             Entry(edit.actor_id, edit.action, _as_json(edit.why), edit.all_changes())
             for edit in changed

@@ -114,6 +114,20 @@ def test_a_phone_that_its_list_withholds_from_now_on(noting: Runtime, backup: Ba
     assert reached(copy, "ASE d'exemple")[0] == []
 
 
+def test_a_phone_that_its_list_withholds_as_it_makes_a_home_of_who_is_beside_it(
+    noting: Runtime, backup: Backup
+) -> None:
+    run(noting, csv(CRIP, ASE, BESIDE))
+    copy = backup()
+    home = CRIP.replace(";CRIP;", ";MECS;")
+    run(noting, csv(home, ASE, BESIDE).replace("Téléphone".encode("cp1252"), b"Ligne directe"))
+    assert reached(noting, "Association du palier")[0] == []
+    assert reached(copy, "Association du palier")[0] == ["+33199000061"]
+    again(copy)
+    assert "1 rue de l'Exemple" not in public_rows(copy)
+    assert reached(copy, "Association du palier")[0] == []
+
+
 def test_who_is_held_beside_one_that_is_hidden_again_gives_its_contacts_as_before(
     noting: Runtime, backup: Backup
 ) -> None:
