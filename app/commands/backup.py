@@ -162,7 +162,7 @@ def accept_command(
 ) -> None:
     """Montrer une base restaurée sans son registre : à vous de répondre de ce qu'elle publie."""
     with opened() as runtime, write(runtime.staff) as session:
-        accept(session, runtime.vault, user(), reason)
+        accept(session, runtime.vault, runtime.settings, user(), reason)
     typer.echo("Noté au journal. Les pages publiques peuvent démarrer.")
 
 

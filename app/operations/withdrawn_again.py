@@ -19,6 +19,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.withdrawing import withdraw
 from app.embeds.registration import revoke
+from app.errors import OperatorError
 from app.gazetteer.load import cached_gazetteer
 from app.models import (
     Account,
@@ -61,6 +62,12 @@ SHOWN = "published"
 LEVELS = ("held", "neutral", "unlisted")
 # What leaves nothing of an actor to the public; an archived one is no secret.
 _GONE = {"archived": "archived", "secret": "secret", "draft": "secret", "unlisted": "secret"}
+
+
+class ErasuresUnfinished(OperatorError):
+    """Cette base n’est pas montrée : des effacements demandés n’y sont pas faits ({count}).
+    Exécutez « mesure23 purge », puis « mesure23 backup replay ».
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +142,13 @@ def _lost(why: str, path: Path) -> tuple[str, str]:
     return why, f"tant que {path} n'est pas là entier ; s'il est perdu : « mesure23 backup accept »"
 
 
-def accept(session: Session, vault: Vault, who: str, why: str) -> None:
-    """Note that a person answers for what a restored database shows, without its register."""
+def accept(session: Session, vault: Vault, settings: Settings, who: str, why: str) -> None:
+    """Note that a person answers for what a restored database shows, without its register.
+
+    Raises ErasuresUnfinished: of what is known to be erased nobody answers.
+    """
+    if count := unfinished(session, settings):
+        raise ErasuresUnfinished(count=str(count))
     end_all_sessions(session)
     settle_here(session.connection())
     add(session, vault, Author(who), Action.RESTORATION_ACCEPTED, "", {"why": why})

@@ -19,7 +19,7 @@ from app.operations.erasure_register import (
     register_path,
     register_paths,
 )
-from app.operations.withdrawn_again import Replay, accept, replay
+from app.operations.withdrawn_again import ErasuresUnfinished, Replay, accept, replay
 from app.platform.database.engines import make_engine
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import read, write
@@ -135,7 +135,7 @@ def test_without_the_register_a_restored_backup_is_shown_when_somebody_says_so(
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
     with write(noting.staff) as session:
-        accept(session, noting.vault, "os:essai", "vérifié à la main")
+        accept(session, noting.vault, noting.settings, "os:essai", "vérifié à la main")
     refuse_restored(noting.databases.public)
 
 
@@ -145,6 +145,8 @@ def test_a_restored_backup_shows_no_page_until_what_was_erased_is_erased_again(
     ask(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
     forget(noting, "DELETE FROM erased_mark", "DELETE FROM erasure_request")
     assert "purge" in again(noting).to_do
+    with pytest.raises(ErasuresUnfinished, match="purge"), write(noting.staff) as session:
+        accept(session, noting.vault, noting.settings, "os:essai", "vérifié à la main")
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
     assert finished(noting) is not None

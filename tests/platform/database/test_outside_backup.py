@@ -273,7 +273,7 @@ def test_nothing_is_restored_under_those_who_would_show_it(
     with pytest.raises(TooFarBehind):
         running.connect()
     with open_runtime(settings, upgrade=True) as runtime, write(runtime.staff) as session:
-        accept(session, runtime.vault, "os:essai", "essai")
+        accept(session, runtime.vault, settings, "os:essai", "essai")
     time.sleep(LOOK)
     with running.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM open.actor"))
