@@ -15,15 +15,14 @@ from app.operations import backing_up, dumping
 from app.operations.backups import DAYS, rehearsed_at
 from app.operations.passphrase import passphrase_path
 from app.operations.rehearsing import Rehearsed
+from app.operations.safeguards import incomplete_registers
 from app.operations.withdrawn_again import accept
 from app.platform.backup.stored import Stored
 from app.platform.database.sessions import write
 from app.runtime.addresses import is_outside, read_settings
 from app.runtime.staff import open_addresses
 from app.settings import Settings
-from app.vault.lines import is_there
 from app.vault.sealing import load_vault
-from app.vault.withdrawals import withdrawals_path
 from geo.zones import paris_day
 from importers.text import grouped
 
@@ -61,13 +60,8 @@ def run_command() -> None:
                 err=True,
             )
     typer.echo(f"Sauvegardé : {_said(done)}.")
-    if not is_there(withdrawals_path(settings)):
-        typer.echo(
-            f"Attention : le registre des retraits n'est pas dans {withdrawals_path(settings)}."
-            " Donnez le même MESURE23_BACKUP_DIR au bureau et au worker : sans lui, rien de ce qui"
-            " est restauré n'est montré.",
-            err=True,
-        )
+    for said in incomplete_registers(settings):
+        typer.echo(f"Attention : {said}", err=True)
     if is_outside(settings):
         typer.echo(_A_DAY)
 

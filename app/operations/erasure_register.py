@@ -78,9 +78,19 @@ def copy_register(settings: Settings) -> None:
     """
     path, former = _paths(settings)
     if path != former and lines.is_there(former):
-        # That one was begun says nothing of another, which has none of its lines yet.
-        there = {(), *map(_named, _lines(path))}
-        _append(path, *(each for each in _lines(former) if _named(each) not in there))
+        _append(path, *_not_copied(settings))
+
+
+def count_not_copied(settings: Settings) -> int:
+    """Count what is noted in the data directory alone; raise RegisterNotRead."""
+    return len(_not_copied(settings))
+
+
+def _not_copied(settings: Settings) -> list[Any]:
+    path, former = _paths(settings)
+    # That one was begun says nothing of another, which has none of its lines yet.
+    there = {(), *map(_named, _lines(path))}
+    return [each for each in _lines(former) if _named(each) not in there]
 
 
 def _named(line: Any) -> tuple[object, ...]:

@@ -7,16 +7,18 @@ from sqlalchemy import Engine, func, select, text
 
 from app.models import Withdrawal
 from app.operations.backups import has_repository, last_backup, rehearsed_at
-from app.operations.erasure_register import register_paths
+from app.operations.erasure_register import RegisterNotRead, register_paths
+from app.operations.erasure_register import count_not_copied as count_erasures
 from app.operations.finding import Finding
 from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.settings import Settings
 from app.vault.digests import mark_of_database
-from app.vault.lines import is_begun
+from app.vault.lines import is_begun, is_there
 from app.vault.sealing import Vault
-from app.vault.withdrawals import withdrawals_path
+from app.vault.withdrawals import WithdrawalsNotRead, withdrawals_path
+from app.vault.withdrawals import count_not_copied as count_withdrawals
 
 _FAILING = text(
     "SELECT last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
@@ -98,3 +100,23 @@ def _registered(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Fin
             "ce qui a été caché depuis sa sauvegarde n'est pas caché de nouveau. Exécutez"
             " « mesure23 backup replay ».",
         )
+
+
+def incomplete_registers(settings: Settings) -> Iterator[str]:
+    """Yield which registers a restoration from the backups alone would miss something of."""
+    withdrawn, erased = withdrawals_path(settings), register_paths(settings)[-1]
+    for name, path, count in (
+        ("retraits", withdrawn, count_withdrawals),
+        ("effacements", erased, count_erasures),
+    ):
+        try:
+            missing = count(settings)
+        except (RegisterNotRead, WithdrawalsNotRead) as error:
+            yield str(error)
+            continue
+        if missing or not is_there(path):
+            yield (
+                f"le registre des {name} n'est pas entier dans {path}. Donnez le même"
+                " MESURE23_BACKUP_DIR au bureau et au worker, puis exécutez « mesure23 doctor »,"
+                " qui le complète : sans lui, rien de ce qui est restauré n'est montré."
+            )

@@ -130,6 +130,12 @@ def sealed_entries(*paths: Path) -> Iterator[tuple[UUID, bytes]]:
                 continue
 
 
+def count_not_copied(settings: Settings) -> int:
+    """Count what is noted in the data directory alone; raise WithdrawalsNotRead."""
+    *others, path = withdrawals_paths(settings)
+    return len(dict(sealed_entries(*others)).keys() - dict(sealed_entries(path)).keys())
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """The register beside a database. is_begun: whether it was begun while that was complete.
