@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.commands.release import set_logins
-from app.commands.support.opening import opened, withdraw_again
+from app.commands.support.opening import hide_again, opened
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.errors import OperatorError
@@ -131,7 +131,7 @@ def restore_command(
         with open_addresses(settings) as addresses:
             set_logins(addresses)
     with opened(settings, upgrade=True) as runtime:
-        done = withdraw_again(runtime)
+        done = hide_again(runtime)
     if done.why_not:
         raise typer.Exit(1)
     typer.echo(
@@ -142,9 +142,9 @@ def restore_command(
 @app.command("replay")
 def replay_command() -> None:
     """Cacher de nouveau ce qu'une sauvegarde restaurée a rendu public, d'après le registre."""
-    # Opening has done it, as each command does; asked again, it says what is still missing.
+    # Opening has done and said it, as each command does.
     with opened() as runtime:
-        done = withdraw_again(runtime)
+        done = hide_again(runtime)
     if done.why_not:
         raise typer.Exit(1)
     typer.echo("Tout ce que les registres connaissent est caché ou effacé dans cette base.")

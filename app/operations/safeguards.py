@@ -97,8 +97,8 @@ def _registered(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Fin
     if restored:
         yield Finding(
             "base restaurée",
-            "ce qui a été caché depuis sa sauvegarde n'est pas caché de nouveau. Exécutez"
-            " « mesure23 backup replay ».",
+            "ce qui a été caché ou effacé depuis sa sauvegarde ne l'est peut-être pas de nouveau."
+            " Exécutez « mesure23 backup replay ».",
         )
 
 

@@ -63,6 +63,9 @@ def test_an_erased_actor_that_a_backup_brought_back_is_shown_by_no_command(
         asked(command, each)
     replayed = command("backup", "replay")
     assert (replayed.code, "« mesure23 purge »" in replayed.err) == (1, True)
+    assert replayed.err.count("cette base vient d'une sauvegarde") == 1
+    accepted = command("backup", "accept", *WHY)
+    assert (accepted.code, "« mesure23 purge »" in accepted.err) == (1, True)
     assert command("serve", "--public", PORT="0").code == 1
     assert command("purge").code == 0
     assert command("backup", "replay").code == 0

@@ -92,16 +92,7 @@ def _erase_again(runtime: Runtime) -> None:
 
 def withdraw_again(runtime: Runtime) -> Replay:
     """Hide what a restored backup brought back, before anybody reads it; say what is not sure."""
-    with write(runtime.staff) as session:
-        done = replay(session, runtime.vault, runtime.settings, user())
-        database = mark_of_database(session, runtime.vault, make=not done.was_restored)
-    path = withdrawals_path(runtime.settings)
-    # What the register had lost is added again, and what the replay itself took back.
-    is_whole = note(runtime.staff, runtime.vault, path)
-    if not done.was_restored:
-        if is_whole:
-            make_register(path, database)
-        _note_erasures(runtime, database)
+    done = hide_again(runtime)
     if done.again:
         typer.echo(f"Caché ou retiré de nouveau après une restauration : {done.again}.", err=True)
     if done.unknown:
@@ -117,6 +108,21 @@ def withdraw_again(runtime: Runtime) -> Replay:
             f" publiques ne démarrent pas {done.to_do}.",
             err=True,
         )
+    return done
+
+
+def hide_again(runtime: Runtime) -> Replay:
+    """Do the same for who has said already, or says by themselves, what is not sure."""
+    with write(runtime.staff) as session:
+        done = replay(session, runtime.vault, runtime.settings, user())
+        database = mark_of_database(session, runtime.vault, make=not done.was_restored)
+    path = withdrawals_path(runtime.settings)
+    # What the register had lost is added again, and what the replay itself took back.
+    is_whole = note(runtime.staff, runtime.vault, path)
+    if not done.was_restored:
+        if is_whole:
+            make_register(path, database)
+        _note_erasures(runtime, database)
     return done
 
 

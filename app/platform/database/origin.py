@@ -18,10 +18,10 @@ _UNSAID = ("", 0)
 
 
 class RestoredNotReplayed(OperatorError):
-    """Cette base vient d’une sauvegarde restaurée : ce qui a été caché, retiré ou révoqué depuis y
-    est peut-être public de nouveau, et rien n’en est montré. Exécutez « mesure23 backup replay »,
-    qui le cache de nouveau d’après le registre des retraits. Si ce registre est perdu, lisez
-    d’abord « Backup and restoration » de docs/operations.md.
+    """Cette base vient d’une sauvegarde restaurée : ce qui a été caché ou effacé depuis ne l’est
+    peut-être pas de nouveau, et rien n’en est montré. Exécutez « mesure23 backup replay », qui le
+    cache de nouveau d’après les registres et dit ce qui reste à effacer. Si l’un d’eux est perdu,
+    lisez d’abord « Backup and restoration » de docs/operations.md.
     """
 
 
