@@ -11,7 +11,6 @@ from app.commands.support.progress import late_progress
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.errors import OperatorError
-from app.operations.backups import backups
 from app.operations.erasure_requests import (
     Marks,
     already,
@@ -140,8 +139,7 @@ def _say_backups(runtime: Runtime) -> None:
             "MESURE23_BACKUP_DIR, le dossier où elles sont, les ferait nommer ici."
         )
         return
-    if not backups(folder):
+    if not say_backups(folder):
         typer.echo(f"Aucune sauvegarde dans {folder}.")
         return
-    say_backups(folder)
     typer.echo("Si vous en restaurez une, exécutez ensuite « mesure23 purge », qui l'efface aussi.")

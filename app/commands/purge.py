@@ -11,7 +11,7 @@ from app.commands.support.progress import late_progress
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.operations import erasure, resource_debt
-from app.operations.backups import backups
+from app.operations.backups import backups_read
 from app.operations.erasure import OwnerMissing, Purged, RightsMissing, StillInUse, WalRetained
 from app.operations.erasure_requests import finish, unfinished
 from app.operations.retention import LINES, find_due, purge_due
@@ -82,8 +82,16 @@ def _files_owed(session: Session) -> str:
 
 
 def _say_old_backups(runtime: Runtime) -> None:
-    now = datetime.now(UTC)
-    for each in backups(runtime.settings.backup_dir):
+    now, folder = datetime.now(UTC), runtime.settings.backup_dir
+    found = backups_read(folder)
+    if found is None:
+        typer.echo(
+            f"Attention : les sauvegardes n'ont pas pu être lues dans {folder} : celles dont la"
+            " durée est passée ne sont pas nommées. Regardez si leur disque est monté et lisible à"
+            " ce compte.",
+            err=True,
+        )
+    for each in found or ():
         if each.ends_on < now:
             typer.echo(
                 f"Sauvegarde à détruire, sa durée est passée : {each.name} "

@@ -44,10 +44,14 @@ def backups(folder: Path | None) -> list[Backup]:
 
 
 def backups_read(folder: Path | None) -> list[Backup] | None:
-    """Return the same; None where not all of it can be read, as a folder of another account."""
+    """Return the same; None where not all of it can be read: a folder of another account, or one
+    that is not there, as while its disk is not mounted.
+    """
     if folder is None:
         return []
     try:
+        if not folder.is_dir():
+            return None
         for each in (FOLDER, f"{FOLDER}/backup/{STANZA}", dumps.FOLDER):
             # A pattern passes over what it may not read, and finds nothing.
             if (folder / each).is_dir():

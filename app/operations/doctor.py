@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from app.embeds.registration import read_all, selected
 from app.models import ErasureRequest
 from app.operations import resource_debt
-from app.operations.backups import backups
+from app.operations.backups import backups_read
 from app.operations.erasure import owed, unpurged
 from app.operations.erasure_requests import unfinished
 from app.operations.finding import Finding
@@ -125,9 +125,18 @@ def remembered(staff: Engine, settings: Settings) -> list[Finding]:
         )
     # A purge waits for whoever still reads what was there before: a dump that ends later is clean.
     limit = ended if ended and last and ended > last else None
+    listed = backups_read(settings.backup_dir)
+    if listed is None and last is not None:
+        found.append(
+            Finding(
+                f"sauvegardes : {settings.backup_dir} ne peut pas être lu",
+                "elles gardent peut-être ce qui a été effacé à la demande d'une personne. Regardez"
+                " si leur disque est monté et lisible à ce compte.",
+            )
+        )
     held = [
         each.name
-        for each in backups(settings.backup_dir)
+        for each in listed or ()
         if last is not None and (limit is None or each.written_at <= limit)
     ]
     if held:
