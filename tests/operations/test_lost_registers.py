@@ -21,6 +21,7 @@ from app.operations.erasure_register import (
     register_path,
 )
 from app.operations.lost_erasures import note_again
+from app.operations.safeguards import missing_safeguards
 from app.operations.withdrawn_again import Replay
 from app.platform.cluster.server import Cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
@@ -119,3 +120,16 @@ def test_a_register_that_is_copied_is_not_said_to_lack_nothing(
     assert "begun" not in beside.read_text()
     begin_registers(replace(noting, settings=settings))
     assert "begun" in beside.read_text()
+
+
+def test_doctor_names_the_register_beside_the_backups_where_another_one_is_there(
+    noting: Runtime, tmp_path: Path
+) -> None:
+    beside = tmp_path / "backups"
+    settings = noting.settings.model_copy(update={"backup_dir": beside})
+    advised = [each.todo for each in missing_safeguards(noting.staff, noting.vault, settings)]
+    for name in ("erasures", "withdrawals"):
+        assert any(each.startswith(f"{beside / name} ne peut pas") for each in advised), advised
+    begin_registers(replace(noting, settings=settings))
+    advised = [each.todo for each in missing_safeguards(noting.staff, noting.vault, settings)]
+    assert not any(str(beside) in each for each in advised), advised
