@@ -155,8 +155,11 @@ def accept_command(
     reason: Annotated[str, typer.Option(help="Qui a vérifié quoi (scellé, au journal).")],
 ) -> None:
     """Montrer une base restaurée sans son registre : à vous de répondre de ce qu'elle publie."""
-    with opened() as runtime, write(runtime.staff) as session:
-        accept(session, runtime.vault, runtime.settings, user(), reason)
+    with opened() as runtime:
+        with write(runtime.staff) as session:
+            accept(session, runtime.vault, runtime.settings, user(), reason)
+        # The registers begin anew at once: none of before is believed of it.
+        hide_again(runtime)
     typer.echo("Noté au journal. Les pages publiques peuvent démarrer.")
 
 

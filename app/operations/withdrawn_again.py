@@ -19,7 +19,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.withdrawing import withdraw
 from app.embeds.registration import revoke
-from app.errors import OperatorError
+from app.errors import OperatorError, why_refused
 from app.gazetteer.load import cached_gazetteer
 from app.models import (
     Account,
@@ -30,7 +30,7 @@ from app.models import (
     Resource,
     StaffSession,
 )
-from app.operations.erasure_register import register_paths
+from app.operations.erasure_register import RegisterNotWritten, register_paths
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import lost
 from app.platform.database.origin import is_restored, settle_here
@@ -43,12 +43,13 @@ from app.records.record import Origin
 from app.records.withheld import CONTACTS
 from app.records.writing import Writer
 from app.settings import Settings
-from app.vault.digests import find_key, index_key, mark_of_database
-from app.vault.lines import is_begun
+from app.vault.digests import find_key, index_key, mark_anew, mark_of_database
+from app.vault.lines import is_begun, mark_ended
 from app.vault.sealing import Vault
 from app.vault.withdrawals import (
     Entry,
     Register,
+    WithdrawalsNotWritten,
     add_again,
     compare,
     remember,
@@ -145,13 +146,35 @@ def _lost(why: str, path: Path) -> tuple[str, str]:
 def accept(session: Session, vault: Vault, settings: Settings, who: str, why: str) -> None:
     """Note that a person answers for what a restored database shows, without its register.
 
-    Raises ErasuresUnfinished: of what is known to be erased nobody answers.
+    Raises ErasuresUnfinished: of what is known to be erased nobody answers; or what
+    _end_registers does.
     """
     if count := unfinished(session, settings):
         raise ErasuresUnfinished(count=str(count))
+    if is_restored(session.connection()):
+        _end_registers(session, vault, settings)
     end_all_sessions(session)
     settle_here(session.connection())
     add(session, vault, Author(who), Action.RESTORATION_ACCEPTED, "", {"why": why})
+
+
+def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
+    """Have registers that are begun anew be believed of backups from now on alone: what was lost
+    of them may be shown by one that is newer than what somebody answers for.
+
+    Raises WithdrawalsNotWritten or RegisterNotWritten.
+    """
+    former = mark_of_database(session, vault)
+    registers: tuple[tuple[Path, type[OperatorError]], ...] = (
+        (withdrawals_paths(settings)[-1], WithdrawalsNotWritten),
+        (register_paths(settings)[-1], RegisterNotWritten),
+    )
+    for path, refused in registers:
+        try:
+            mark_ended(path, former)
+        except OSError as error:
+            raise refused(path=str(path), why=why_refused(error)) from None
+    mark_anew(session, vault, datetime.now(UTC))
 
 
 def end_all_sessions(session: Session) -> None:

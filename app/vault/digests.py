@@ -6,9 +6,10 @@ Their key is a secret of the database itself, sealed there, so that new sealing 
 import hashlib
 import hmac
 import os
+from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,8 @@ from app.vault.sealing import Vault
 NAME = "digests"
 _READ = "secrets that were read"
 KEY_BYTES = 32
+# What names the secrets of which the newest marks a database that lost its files, if one does.
+_MARKS = "registers "
 
 
 def index_key(session: Session, vault: Vault) -> bytes:
@@ -37,7 +40,16 @@ def mark_of_database(session: Session, vault: Vault, *, make: bool = False) -> s
     Its server would not do: a dump goes to another one, and an empty database to the same.
     """
     key = index_key(session, vault) if make else find_key(session, vault)
-    return "" if key is None else digest(key, "register", "begun").hex()
+    if key is None:
+        return ""
+    marks = select(func.max(SealedSecret.name)).where(SealedSecret.name.startswith(_MARKS))
+    newest = session.scalar(marks)
+    return digest(secret(session, vault, newest) if newest else key, "register", "begun").hex()
+
+
+def mark_anew(session: Session, vault: Vault, now: datetime) -> None:
+    """Let a database and its copies from now on be known by another mark than those of before."""
+    secret(session, vault, f"{_MARKS}{now:%Y%m%dT%H%M%S%f}")
 
 
 def secret(session: Session, vault: Vault, name: str) -> bytes:

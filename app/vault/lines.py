@@ -41,6 +41,12 @@ def mark_begun(path: Path, database: str) -> None:
         append(path, ({BEGUN: database},))
 
 
+def mark_ended(path: Path, database: str) -> None:
+    """Have a file say that no longer: lines of it were lost. Raises OSError."""
+    if is_begun(path, database):
+        rewrite(path, lambda found: [each for each in found if each != {BEGUN: database}])
+
+
 def is_begun(path: Path, database: str) -> bool:
     """Say whether a file was begun beside a database while that was complete; as is_there.
 

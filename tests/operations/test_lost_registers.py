@@ -22,16 +22,17 @@ from app.operations.erasure_register import (
 )
 from app.operations.lost_erasures import note_again
 from app.operations.safeguards import missing_safeguards
-from app.operations.withdrawn_again import Replay
+from app.operations.withdrawn_again import Replay, accept
 from app.platform.cluster.server import Cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.vault.withdrawals import withdrawals_path
 from tests.begun_registers import begin_registers
-from tests.databases import cloned
+from tests.databases import Copy, cloned
 from tests.makers_resources import CURATEUR, READER, made, now
-from tests.operations.test_withdrawals import again, forget
+from tests.operations.test_withdrawals import again, forget, protect
+from tests.short_lists import APART, ASE, CRIP, csv, run
 
 
 def deleted(runtime: Runtime) -> UUID:
@@ -107,6 +108,32 @@ def test_a_register_that_another_database_began_in_the_same_place_is_not_believe
     assert "ne commence qu'après elle" in again(noting).why_not
     begin_registers(noting)
     assert again(noting) == Replay(was_restored=True)
+
+
+@pytest.mark.parametrize("stale", [False, True], ids=["lost", "older"])
+def test_a_register_that_began_anew_is_not_believed_of_a_backup_from_before_it_was_lost(
+    noting: Runtime, copy_of: Copy, *, stale: bool
+) -> None:
+    early = copy_of(noting)
+    run(noting, csv(CRIP, ASE, APART))
+    # It noted no withdrawal since the early one, so that no line of its own is missed.
+    late = copy_of(noting)
+    register = withdrawals_path(noting.settings)
+    older = register.read_bytes()
+    protect(noting, "Association libre")
+    register.write_bytes(older) if stale else register.unlink()
+    forget(early)
+    with write(early.staff) as session:
+        accept(session, early.vault, early.settings, "os:essai", "vérifié à la main")
+    begin_registers(early)
+    assert again(early) == Replay()
+    forget(late)
+    assert "ne commence qu'après elle" in again(late).why_not
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(late.databases.public)
+    after = copy_of(early)
+    forget(after)
+    assert again(after) == Replay(was_restored=True)
 
 
 def test_a_register_that_is_copied_is_not_said_to_lack_nothing(
