@@ -11,7 +11,12 @@ _MONTHS = (
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[-._ ]?([01]\d)(?:[-._ ]?([0-3]\d))?(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-._ ](\d{1,2})[-._ ]((?:19|20)\d\d)(?!\d)")
-_IN_WORDS = re.compile(rf"\b({'|'.join(_MONTHS)})[-._ ]*((?:19|20)\d\d)(?!\d)")
+# As people write them, also where the system of the sender writes an accent as a sign of its own.
+_WRITTEN = "|".join(_MONTHS).replace("fe", "f(?:é|e\u0301?)").replace("de", "d(?:é|e\u0301?)")
+_WRITTEN = _WRITTEN.replace("aou", "ao(?:û|u\u0302?)")
+# A bare number before a month may be a département.
+_OF_MONTH = r"(?:(?:(?:du|au|le) )?1er |(?:du|au|le) \d{1,2} )?"
+IN_WORDS = re.compile(rf"\b{_OF_MONTH}({_WRITTEN})[-._ ]*((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 
 
 def content_day(filename: str) -> tuple[date, bool] | None:
@@ -22,8 +27,8 @@ def content_day(filename: str) -> tuple[date, bool] | None:
     if found := _YEAR_FIRST.search(filename):
         year, month = int(found[1]), int(found[2])
         return _day(year, month, int(found[3]) if found[3] else None)
-    if found := _IN_WORDS.search(fold(filename)):
-        return _day(int(found[2]), _MONTHS.index(found[1]) + 1, None)
+    if found := IN_WORDS.search(filename.replace("_", " ")):
+        return _day(int(found[2]), _MONTHS.index(fold(found[1])) + 1, None)
     return None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.lists.content_days import IN_WORDS
 from app.models import Source, Territory
 from app.vault.digests import digest
 from app.vault.sealing import Vault
@@ -31,7 +32,7 @@ def source_name(filename: str, given: str | None) -> str:
 
 def without_day(stem: str) -> str:
     """Return the name of a file, without its ending, without the dates in it."""
-    stem = stem.replace("_", " ")
+    stem = IN_WORDS.sub(" ", stem.replace("_", " "))
     stem = re.sub(r"\b\d{1,2}[-./ ]\d{1,2}[-./ ](19|20)\d\d\b", " ", stem)
     stem = re.sub(r"\b(19|20)\d\d([-./ ]?[01]\d([-./ ]?[0-3]\d)?)?\b", " ", stem)
     return " ".join(re.sub(r"[\s–-]+", " ", stem).split()) or "liste"

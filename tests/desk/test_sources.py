@@ -306,6 +306,7 @@ def test_counts_of_a_file_are_stored_with_it(bureau: Bureau, made: dict[str, UUI
         ("liste 12-03-2026.csv", (date(2026, 3, 12), True)),
         ("liste_20260312.csv", (date(2026, 3, 12), True)),
         ("Établissements Février 2026.ods", (date(2026, 2, 1), False)),
+        ("liste_de\u0301cembre_2025.ods", (date(2025, 12, 1), False)),
         ("liste_ase_93_v3.ods", None),
         ("liste 2026-13.csv", None),
         ("siret 12345678901234.csv", None),

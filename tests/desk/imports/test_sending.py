@@ -105,6 +105,11 @@ def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) ->
     assert both < send("pmi_2025.csv", "pmi_2026.csv")
     # And none becomes so, whatever it comes with.
     assert "Mensuelles, pmi" not in send("pmi_2026.csv", "ase_2026-09.csv")
+    both = {"Mensuelles, caf", "Mensuelles, mdph"}
+    assert both < send("caf février 2026.csv", "mdph_1er Août 2026.csv")
+    found = send("caf mars 2026.csv", "mdph du 12 de\u0301cembre 2026.csv", "caf 13 mai 2026.csv")
+    assert {"Mensuelles, caf 13"} == {each for each in found - both if "caf" in each}
+    assert {"Mensuelles, mdph"} == {each for each in found if "mdph" in each}
     # What is no day tells lists apart.
     send("Secteur v1.csv", "ase_2026-10.csv")
     parts = {"Mensuelles, Secteur v1", "Mensuelles, Secteur v2"}
