@@ -57,7 +57,7 @@ def page_of(
     territories = LineTerritories(planned.reading, territory)
     rows = {row.where: row for row in result.rows if row.where in planned.actors}
     known = territories_of(session, {*planned.actors.values(), *planned.gone})
-    hidden = list(_becoming_hidden(planned, rows, is_written=is_written))
+    hidden = list(_becoming_hidden(planned, rows, territories, is_written=is_written))
     problems = in_order(planned)
     counts = _counts(session, planned, territories, known)
     for name, some in (
@@ -127,10 +127,10 @@ def _counts(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     protected: dict[str, set[UUID]] = defaultdict(set)
     for where, outcome in planned.outcomes.items():
-        is_erased = where in planned.reading.erased
-        code = (territories.said(where) if is_erased else territories.of(where)) or ""
+        of_erased = where in planned.reading.of_erased
+        code = (territories.said(where) if of_erased else territories.of(where)) or ""
         actor = planned.actors.get(where)
-        if is_erased or (actor is not None and stored.get(actor, code) != code):
+        if of_erased or (actor is not None and stored.get(actor, code) != code):
             # Whoever sends it would learn what that one is, or whether they guessed it.
             outcome = "unchanged"
         elif actor in planned.protected and actor is not None:
@@ -170,7 +170,11 @@ def _known(session: Session, planned: Plan) -> dict[bytes, str]:
 
 
 def _becoming_hidden(
-    planned: Plan, rows: Mapping[Where, ActorRow], *, is_written: bool
+    planned: Plan,
+    rows: Mapping[Where, ActorRow],
+    territories: LineTerritories,
+    *,
+    is_written: bool,
 ) -> Iterator[dict[str, Any]]:
     """Yield the lines whose actors this list hides, and that are new or were less hidden."""
     edits = planned.changes.edits
@@ -181,7 +185,8 @@ def _becoming_hidden(
             continue
         if edit.is_new or raised(edit.former_level, edit.level):
             named = _named(row, actor, stores_name=edit.is_new and not is_written)
-            yield named | {"new": edit.is_new, "own": hides(row)}
+            found = named | {"new": edit.is_new, "own": hides(row)}
+            yield found | {"territory": territories.of(where)}
 
 
 def _pairs(

@@ -70,7 +70,9 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
     )
     # What nobody reads of a file, such as another sheet, may hold it too.
     forgotten = bool(said) or may_hold(reading.upload.data, erased)
-    return replace(reading, result=cleaned, lines=tuple(lines), forgotten=forgotten, erased=gone)
+    emptied = frozenset(said.keys() - gone.keys())
+    found = replace(reading, result=cleaned, lines=tuple(lines), erased=gone, emptied=emptied)
+    return replace(found, forgotten=forgotten)
 
 
 def may_hold(data: bytes, erased: Erased) -> bool:

@@ -11,8 +11,8 @@ from importers.row import Where
 _NUMBERS = frozenset({"external_id", "finess", "finess_category", "siret", "rna"})
 
 
-# Of a line that is a curateur's alone: of who was erased, or of no territory and corrected by
-# somebody else than its sender.
+# Of a line that is a curateur's alone: it says what was erased, or is of no territory and corrected
+# by somebody else than its sender.
 NOBODYS = "-"
 
 
@@ -20,14 +20,14 @@ class LineTerritories:
     """own: the territory of the whole list, None of a national one.
 
     A line of which nothing sure is known is of none: of who reads of some territories its sender
-    alone reads of it, unless somebody else corrected it. One of who was erased says so to nobody
-    but a curateur, whatever territory it gives itself: they may be erased in another one.
+    alone reads of it, unless somebody else corrected it. One that says what was erased does so to
+    nobody but a curateur, whatever territory it gives itself: that may be of another one.
     """
 
     def __init__(self, reading: Reading, own: str | None) -> None:
         result = reading.result
         self._raw, self._own = result.raw, own
-        self._by_others, self._erased = reading.upload.by_others, reading.erased.keys()
+        self._by_others, self._of_erased = reading.upload.by_others, reading.of_erased
         # Whoever guesses who was erased elsewhere would read that they are right.
         gone = {where: each.territory for where, each in reading.erased.items()}
         self._known = {row.where: row.territory for row in result.rows} | gone
@@ -45,7 +45,7 @@ class LineTerritories:
     def of(self, where: Where) -> str | None:
         """Return whose a line, or a header, is to read of."""
         found = self.said(where)
-        if where in self._erased:
+        if where in self._of_erased:
             return NOBODYS
         return NOBODYS if found is None and where in self._by_others else found
 

@@ -76,8 +76,8 @@ def _count_handed(
     refused. Of what nobody answered nothing is said: it would tell who is hidden beside it.
     """
     territories = LineTerritories(planned.reading, found.territory)
-    # A line of who was erased waits as that of any actor elsewhere: said of none, it is told right.
-    lines = {*_heard(planned, whole), *_elsewhere(session, whole, own), *whole.reading.erased}
+    # What says what was erased waits as any line of an actor elsewhere: else it is told right.
+    lines = {*_heard(planned, whole), *_elsewhere(session, whole, own), *whole.reading.of_erased}
     counted: Counter[str] = Counter()
     viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
     sheets = planned.reading.result.sheets

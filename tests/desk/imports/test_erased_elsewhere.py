@@ -12,19 +12,21 @@ from app.lists.line_territories import NOBODYS
 from app.models import Deposit, DepositLine, Role, SourceFile, SourceRow
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import read, write
+from app.runtime.staff import Runtime
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.disputing import finess, numbered
 from tests.desk.imports.owning import part
 from tests.desk.imports.reviewing import NAMELESS, named
 from tests.desk.imports.test_guessing_elsewhere import BECAME, FILLED, WAYS, of_source
 from tests.desk.imports.test_review_secrecy import main_of
-from tests.operations.erasing import actor_marks, erase
+from tests.operations.erasing import actor_marks, erase, value_marks
 from tests.short_lists import csv, ids, run
 
 pytestmark = pytest.mark.slow
 
 OF_LILLE = "Association du Nord {0};Association;{0} rue Autre;59000;Lille;01 99 00 01 0{0};"
 SAID = "a été effacé à la demande"
+EMPTIED = "a été effacée à la demande"
 
 
 def erased(lists: Lists, cluster: Cluster, number: int) -> str:
@@ -35,11 +37,13 @@ def erased(lists: Lists, cluster: Cluster, number: int) -> str:
     return line
 
 
+def with_owner(lists: Lists, cluster: Cluster) -> Runtime:
+    owner = cluster.url(cluster.superuser, lists.databases.staff.url.database or "")
+    return replace(lists.runtime, owner_url=owner)
+
+
 def erase_actor(lists: Lists, cluster: Cluster, name: str) -> None:
-    runtime = replace(
-        lists.runtime,
-        owner_url=cluster.url(cluster.superuser, lists.databases.staff.url.database or ""),
-    )
+    runtime = with_owner(lists, cluster)
     erase(runtime, actor_marks(runtime, ids(runtime)[name]))
 
 
@@ -185,6 +189,38 @@ def test_of_a_file_that_a_former_release_applied_unusable_lines_are_a_curateurs(
     assert SAID not in shown
     assert ">inutilisable<" not in shown
     assert SAID in "".join(of_source(lists, lists.signed_in(), page))
+
+
+def test_a_guess_of_an_erased_value_reads_as_a_line_of_any_actor_elsewhere(
+    lists: Lists, cluster: Cluster
+) -> None:
+    browser, said = lists.signed_in(Role.REFERENT_DEPARTEMENT), []
+    known = finess(), "Ailleurs de la valeur", "59000;Lille"
+    elsewhere = f"{known[0]};{known[1]};ASE;1 rue Val;{known[2]};;;"
+    run(lists.runtime, numbered(elsewhere), source="Val", territory="59")
+    runtime = with_owner(lists, cluster)
+    erase(runtime, value_marks(runtime, "06 12 34 56 78"))
+    guesses = (
+        f"{known[0]};{known[1]};ASE;1 rue Val;93000;Bobigny;;;",
+        ";Service nouveau;ASE;1 rue Val;93000;Bobigny;06 12 34 56 78;;",
+    )
+    for n, guess in enumerate(guesses):
+        line = f";Service à côté {n};ASE;{n} rue Valeur;93000;Bobigny;;;"
+        answer = lists.send(browser, numbered(guess, line), source=f"K {n}", portee="partielle")
+        lists.work()
+        page = answer.headers["location"].partition("?")[0]
+        shown = [main_of(browser.get(f"{page}{way}")) for way in FILLED]
+        assert (EMPTIED in lists.signed_in().get(page).text) is bool(n)
+        rest = part(lists, browser, page)
+        assert "Service nouveau" not in lists.actors()
+        shown += [main_of(browser.get(f"{page}{way}")) for way in WAYS]
+        shown += [main_of(browser.get(f"{rest}{way}")) for way in WAYS]
+        shown += of_source(lists, browser, page)
+        assert EMPTIED not in "".join(shown)
+        for each in (f"K {n}", f"à côté {n}", f"{n} rue"):
+            shown = [text.replace(each, "…") for text in shown]
+        said.append([re.sub(r"/gestion/acteurs/\w+", "…", text) for text in shown])
+    assert said[0] == said[1]
 
 
 def test_of_a_list_that_a_former_release_checked_unusable_lines_are_a_curateurs(
