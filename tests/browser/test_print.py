@@ -192,6 +192,17 @@ def test_the_foot_of_a_sheet_follows_an_embed_in_the_making(visit: Start) -> Non
     page.wait_for_selector(".print-footer__address:text-matches('liste=non$')", state="attached")
 
 
+def test_an_embed_in_dark_colours_is_black_on_white_on_paper(visit: Start) -> None:
+    page = visit().go("/integration/93?papier=102030&encre=ffffff&couleur=ffdd00")
+    colours = """body => {
+      const {backgroundColor, color} = getComputedStyle(body);
+      return [backgroundColor, color];
+    }"""
+    assert page.locator("body").evaluate(colours) == ["rgb(16, 32, 48)", "rgb(255, 255, 255)"]
+    page.emulate_media(media="print")
+    assert page.locator("body").evaluate(colours) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
 @pytest.mark.parametrize(
     "path", ["/departements/93", "/table?territoire=93", "/", "/integration/93"]
 )

@@ -29,7 +29,7 @@ def test_the_exit_comes_first_on_every_page(world: World, client: httpx.Client, 
     note = re.search(rf'id="{described[1]}">(.*?)</p>', html)
     assert note
     assert "n’est pas effacé" in note[1]
-    assert re.search(r'<script src="/static/js/exit\.js[^"]*" async></script>', html)
+    assert re.search(r'<script src="/static/built/exit\.js[^"]*" async></script>', html)
 
 
 def test_the_exit_leads_where_the_setting_says(world: World, tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_no_script_that_needs_the_end_of_the_page_runs_before_it(
     early = [
         each for each in scripts if not re.search(r'\bdefer\b|type="module"(?!.* async)', each)
     ]
-    assert re.findall(r"js/(\w+)", " ".join(early)) == ["exit"]
+    assert re.findall(r"built/(\w+)", " ".join(early)) == ["exit"]
 
 
 @pytest.mark.parametrize("path", STATES)

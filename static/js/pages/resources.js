@@ -1,0 +1,2 @@
+// The script of a resource.
+import "../copy.js";
