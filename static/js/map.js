@@ -207,6 +207,7 @@ window.mesure23 = {
     const isKept = showFirst(map, options.bounds);
     const actors = new Actors(map, options);
     if (isKept) actors.fitsFound = false;
+    followList(actors);
     const shown = actors.showSelection();
     shown.finally(layOutAll);
     furnish(map, options, tiles, actors, shown);
@@ -214,19 +215,21 @@ window.mesure23 = {
   },
 };
 
-/** Add the rest of a map where its actors leave time for it, each part in a task of its own; shown:
- *  when they stand. */
-async function furnish(map, options, tiles, actors, shown) {
-  const container = map.getContainer();
-  // The script of the list comes after that of the map.
-  await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
-  // At once: who filters the list does not wait until a browser is idle.
+/** Show what the list shows from now on; who filtered it before the map came is met here too. */
+function followList(actors) {
+  keepSearch(actors.area);
   for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {
     document.addEventListener(type, () => {
       actors.showSelection();
       keepSearch(actors.area);
     });
   }
+}
+
+/** Add the rest of a map where its actors leave time for it, each part in a task of its own; shown:
+ *  when they stand. */
+async function furnish(map, options, tiles, actors, shown) {
+  const container = map.getContainer();
   const parts = [
     () => {
       map.attributionControl?.setPrefix(false);

@@ -99,6 +99,29 @@ def test_first_page_stands_still_when_around_me_is_offered(
     assert page.evaluate("shift") == 0
 
 
+def test_filters_answer_before_leaflet_comes_and_its_map_shows_what_they_left(
+    visit: Start,
+) -> None:
+    seen = visit()
+    page = seen.page
+    waiting: list[Route] = []
+    page.route("**/map.js*", lambda route: waiting.append(route))
+    page.goto(seen.base + "/departements/93", wait_until="commit")
+    page.wait_for_function("() => Boolean(window.htmx)")
+    page.click("#filtres-pli > summary")
+    page.check("#categorie-association")
+    # The page itself waits for its scripts.
+    page.wait_for_url("**categorie=association*", wait_until="commit")
+    page.wait_for_selector("#liste[data-geojson*='categorie=association']")
+    assert page.get_attribute(".map-area", "data-state") == "loading"
+    waiting[0].continue_()
+    seen.wait_for_count(seen.count())
+    # A press after that is followed too.
+    page.check("#categorie-ase")
+    page.wait_for_url("**categorie=ase*")
+    seen.wait_for_count(seen.count())
+
+
 LAID_OUT = """[...document.querySelectorAll('.results .card a')]
   .every((each) => each.checkVisibility({contentVisibilityAuto: true}))"""
 

@@ -1,4 +1,4 @@
-// The script of a search: everything but its map, which asks htmx for lists too.
+// The script of a search: everything but its map, which comes after it and asks htmx for lists too.
 import htmx from "htmx.org";
 import "../copy.js";
 import "../explorer.js";
@@ -6,3 +6,6 @@ import "../folds.js";
 import "../place-box.js";
 
 window.htmx = htmx;
+// By itself htmx takes its settings and hears presses once all scripts have come, Leaflet too.
+Object.assign(htmx.config, JSON.parse(document.querySelector("meta[name=htmx-config]").content));
+htmx.process(document.body);

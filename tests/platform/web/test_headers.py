@@ -114,13 +114,13 @@ def test_no_disk_has_the_ground_or_the_boundary_of_one_territory(client: httpx.C
         assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:
+def test_the_list_is_made_to_answer_before_leaflet_comes_and_that_before_foliums_script(
+    client: httpx.Client,
+) -> None:
     html = client.get("/departements/93").text
-    script = html.index("/carte.js?v=")
-    for name in ("explorer.css", "map.js"):
-        assert 0 < html.index(f"/static/built/{name}?v=") < script
-    # The map asks for its actors first; then the list is made to answer.
-    assert script < html.index("/static/built/explorer.js?v=")
+    built = (f"/static/built/{name}?v=" for name in ("explorer.css", "explorer.js", "map.js"))
+    places = [html.index(name) for name in (*built, "/carte.js?v=")]
+    assert places == sorted(places)
 
 
 def test_a_file_without_its_digest_is_asked_for_again(client: httpx.Client) -> None:
