@@ -75,3 +75,9 @@ def test_the_file_of_the_desk_counts_nobody_whom_visitors_do_not(bureau: Bureau)
     assert len(lines) == territories + 1
     (here,) = (line for line in lines if line[0] == '"93')
     assert here[5] == "1"
+
+
+def test_the_outlines_of_the_map_are_announced(bureau: Bureau) -> None:
+    html = bureau.signed_in(Role.CURATEUR).get(HERE).text
+    (asked,) = re.findall(r'data-areas="([^"]*)"', html)
+    assert f'<link rel="preload" href="{asked}" as="fetch" crossorigin>' in html

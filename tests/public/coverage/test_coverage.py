@@ -105,6 +105,16 @@ def test_the_map_has_an_outline_for_every_row_that_can_be_drawn(client: httpx.Cl
     assert codes - drawn <= {"975", "977", "978", "986", "987", "988"}
 
 
+def test_the_outlines_are_announced_before_the_script_that_asks_for_them(
+    client: httpx.Client,
+) -> None:
+    html = client.get("/couverture").text
+    (asked,) = re.findall(r'data-areas="([^"]*)"', html)
+    # As that script asks: with the credentials of this origin alone.
+    announced = html.index(f'<link rel="preload" href="{asked}" as="fetch" crossorigin>')
+    assert announced < html.index("/static/built/areas.js?") < html.index("/couverture/carte.js?")
+
+
 def test_the_script_of_the_map_stays_where_it_is_named(client: httpx.Client) -> None:
     html = client.get("/couverture").text
     (address,) = re.findall(r'src="(/couverture/carte\.js[^"]*)"', html)
