@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
 
 TILE_HOST = "data.geopf.fr"
 # A transparent PNG of one pixel, in place of each tile.
@@ -89,6 +89,23 @@ def stand_still(page: Page) -> None:
     page.wait_for_selector(".map-area[data-state=ready]", state="attached")
     # What was drawn of the answer has its names.
     page.evaluate(STAND_STILL)
+
+
+# Whether a part of the ground is drawn: enough pixels of its canvas are not empty.
+PAINTED = """pane => [...document.querySelectorAll(`.leaflet-${pane}-pane canvas`)]
+.reduce((sum, c) => {
+  const copy = Object.assign(document.createElement("canvas"), {width: c.width, height: c.height});
+  const context = copy.getContext("2d", {willReadFrequently: true});
+  context.drawImage(c, 0, 0);
+  const {data} = context.getImageData(0, 0, c.width, c.height);
+  for (let at = 3; at < data.length; at += 4) if (data[at]) sum += 1;
+  return sum;
+}, 0) > 1000"""
+
+
+def wait_for_ground(page: Page | Frame, pane: str) -> None:
+    """Wait until this part of the ground is drawn."""
+    page.wait_for_function(PAINTED, arg=pane)
 
 
 def propose(page: Page, text: str) -> list[str]:

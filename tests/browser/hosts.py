@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
 from starlette.applications import Starlette
@@ -20,13 +21,16 @@ ELSEWHERE = "https://meteofrance.com/"
 
 @dataclass
 class Host:
-    """Somebody else's page: its own origin, what it holds, and what was written to its console."""
+    """Somebody else's page: its own origin, what it holds, what was written to its console, and the
+    hosts that were asked for anything, whether they may answer or not.
+    """
 
     page: Page
     origin: str
     service: str
     html: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
 
     def show(self, *paths: str, attributes: str = "", after: str = "", **size: Any) -> list[Frame]:
         """Open a page that has a frame for each address of the service, of its size or another."""
@@ -54,23 +58,28 @@ def hosting(chromium: Browser, service: str) -> Iterator[Callable[..., Host]]:
 
     contexts = []
 
-    def block(route: Route) -> None:
-        if TILE_HOST in route.request.url:
-            route.fulfill(body=TILE, content_type="image/png")
-        elif route.request.url.startswith(ELSEWHERE):
-            route.fulfill(body="<p>Il fait beau")
-        else:
-            route.continue_()
-
     with serving(Starlette(routes=[Path("/", answer)])) as origin:
 
         def start(**options: Any) -> Host:
             context = chromium.new_context(
                 **{"viewport": WIDE, "reduced_motion": "reduce"} | options
             )
-            context.route("**/*", block)
             contexts.append(context)
             seen = Host(context.new_page(), origin, service, html)
+
+            def block(route: Route) -> None:
+                host = urlsplit(route.request.url).hostname or ""
+                seen.hosts.add(host)
+                if host == "127.0.0.1":
+                    route.continue_()
+                elif host == TILE_HOST:
+                    route.fulfill(body=TILE, content_type="image/png")
+                elif route.request.url.startswith(ELSEWHERE):
+                    route.fulfill(body="<p>Il fait beau")
+                else:
+                    route.abort()
+
+            context.route("**/*", block)
 
             def listen(message: ConsoleMessage) -> None:
                 if UNUSED not in message.text:

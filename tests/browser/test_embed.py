@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Frame, Page
 
 from app.embeds.code import height_script
 from tests.axe import AXE, RUN_AXE
+from tests.browser.conftest import wait_for_ground
 from tests.browser.hosts import ELSEWHERE, WIDE, Host, hosting
 from tests.chromium import wait_until
 
@@ -49,6 +50,17 @@ def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attribute
     frame.wait_for_url(f"**{EMBED}")
     assert not seen.messages
     assert not seen.page.context.cookies()
+
+
+@pytest.mark.parametrize("attributes", ["", SANDBOX], ids=["framed", "sandboxed"])
+def test_a_frame_stands_on_our_ground_and_no_other_host_hears_of_it(
+    host: Start, attributes: str
+) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED, attributes=attributes)
+    for pane in ("near", "names"):
+        wait_for_ground(frame, pane)
+    assert seen.hosts == {"127.0.0.1"}
 
 
 def test_a_street_and_its_town_stand_on_lines_of_their_own(host: Start) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Route
 
-from tests.browser.conftest import PHONE, Visit, stand_still
+from tests.browser.conftest import PHONE, Visit, stand_still, wait_for_ground
 from tests.chromium import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -13,16 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Start = Callable[..., Visit]
 SEINE_SAINT_DENIS = "/departements/93"
 FRANCE = "/autour"
-# Whether a part of the ground is drawn: enough pixels of its canvas are not empty.
-PAINTED = """pane => [...document.querySelectorAll(`.leaflet-${pane}-pane canvas`)]
-.reduce((sum, c) => {
-  const copy = Object.assign(document.createElement("canvas"), {width: c.width, height: c.height});
-  const context = copy.getContext("2d", {willReadFrequently: true});
-  context.drawImage(c, 0, 0);
-  const {data} = context.getImageData(0, 0, c.width, c.height);
-  for (let at = 3; at < data.length; at += 4) if (data[at]) sum += 1;
-  return sum;
-}, 0) > 1000"""
 # Whether the land in the middle, lines on it included, is light or else dark.
 LAND_IN_THE_MIDDLE = """isLight => {
   const canvas = document.querySelector(".leaflet-near-pane canvas");
@@ -68,15 +58,11 @@ CUT = """() => {
 }"""
 
 
-def wait_for(page: Page, pane: str) -> None:
-    page.wait_for_function(PAINTED, arg=pane)
-
-
 def test_a_departement_stands_on_our_ground_and_no_other_host_hears_of_it(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
     for pane in ("near", "names"):
-        wait_for(page, pane)
+        wait_for_ground(page, pane)
     # What is seen from afar is covered, its coarse coast would show beside the true one.
     page.wait_for_selector(".leaflet-afar-pane.is-covered", state="attached")
     assert seen.hosts == {"127.0.0.1"}
@@ -87,7 +73,7 @@ def test_the_ground_is_fetched_after_the_actors_and_only_what_is_seen(visit: Sta
     asked: list[str] = []
     seen.page.on("request", lambda request: asked.append(request.url))
     page = seen.go(SEINE_SAINT_DENIS)
-    wait_for(page, "near")
+    wait_for_ground(page, "near")
     actors = next(rank for rank, url in enumerate(asked) if "actors.geojson" in url)
     ground = [url for url in asked if "/built/ground/" in url]
     assert "france.geojson?v=" in ground[0]
@@ -108,8 +94,8 @@ def test_france_is_two_files_until_somebody_comes_near(visit: Start) -> None:
     asked: list[str] = []
     seen.page.on("request", lambda request: asked.append(request.url))
     page = seen.go(FRANCE)
-    wait_for(page, "afar")
-    wait_for(page, "names")
+    wait_for_ground(page, "afar")
+    wait_for_ground(page, "names")
     names = [url.rpartition("/")[2].partition("?")[0] for url in asked if "/ground/" in url]
     assert names == ["france.geojson", "afar.geojson"]
     assert not page.locator(".leaflet-afar-pane.is-covered").count()
@@ -123,7 +109,7 @@ def test_a_phone_that_shows_no_map_fetches_no_ground(visit: Start) -> None:
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "/ground/" in url]
     page.click("#vue-carte")
-    wait_for(page, "near")
+    wait_for_ground(page, "near")
 
 
 def test_where_tiles_do_not_answer_the_ground_is_there_and_no_note_covers_it(visit: Start) -> None:
@@ -131,7 +117,7 @@ def test_where_tiles_do_not_answer_the_ground_is_there_and_no_note_covers_it(vis
     seen.page.route("https://data.geopf.fr/**", lambda route: route.abort())
     page = seen.go(f"{SEINE_SAINT_DENIS}?fond=detaille")
     for pane in ("near", "names"):
-        wait_for(page, pane)
+        wait_for_ground(page, pane)
     assert not page.locator(".map-area__note").count()
     assert not page.locator(".leaflet-names-pane.is-covered").count()
 
@@ -244,7 +230,7 @@ def test_a_ground_that_fails_can_be_asked_again(visit: Start) -> None:
     assert seen.drawn() > 0
     page.unroute("**/built/ground/**", refuse)
     page.click("text=Réessayer")
-    wait_for(page, "near")
+    wait_for_ground(page, "near")
     assert not page.locator(".map-area__note").count()
 
 
@@ -252,8 +238,8 @@ def test_what_cannot_be_had_from_near_stays_as_seen_from_afar(visit: Start) -> N
     seen = visit(may_fail=True)
     seen.page.route("**/built/ground/93.geojson*", lambda route: route.abort())
     page = seen.go(SEINE_SAINT_DENIS)
-    wait_for(page, "afar")
-    wait_for(page, "near")
+    wait_for_ground(page, "afar")
+    wait_for_ground(page, "near")
     page.wait_for_load_state("networkidle")
     assert not page.locator(".leaflet-afar-pane.is-covered").count()
     assert not page.locator(".map-area__note").count()
@@ -263,7 +249,7 @@ def test_a_territory_that_no_file_draws_from_near_is_seen_as_from_afar(visit: St
     seen = visit()
     # Saint-Martin, beside Guadeloupe's bounds.
     page = seen.go("/autour?lieu=18.070,-63.050")
-    wait_for(page, "afar")
+    wait_for_ground(page, "afar")
     page.wait_for_load_state("networkidle")
     assert not page.locator(".leaflet-afar-pane.is-covered").count()
 
@@ -275,14 +261,14 @@ def test_land_that_fails_from_afar_can_be_asked_again(visit: Start) -> None:
     page.wait_for_selector("text=Le fond de carte n’a pas pu être chargé")
     page.unroute("**/built/ground/afar.geojson*")
     page.click("text=Réessayer")
-    wait_for(page, "afar")
+    wait_for_ground(page, "afar")
     assert not page.locator(".map-area__note").count()
 
 
 def test_the_ground_follows_light_and_dark(visit: Start) -> None:
     seen = visit(color_scheme="light")
     page = seen.go(SEINE_SAINT_DENIS)
-    wait_for(page, "near")
+    wait_for_ground(page, "near")
     page.wait_for_function(LAND_IN_THE_MIDDLE, arg=True)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(LAND_IN_THE_MIDDLE, arg=False)
@@ -291,7 +277,7 @@ def test_the_ground_follows_light_and_dark(visit: Start) -> None:
 def test_the_ground_is_silent_and_catches_no_click(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
-    wait_for(page, "names")
+    wait_for_ground(page, "names")
     for pane in ("abroad", "afar", "near", "names"):
         style = page.locator(f".leaflet-{pane}-pane").evaluate("each => each.style.pointerEvents")
         assert style == "none"

@@ -1,12 +1,15 @@
 """What public pages load: one style sheet and scripts, all built; Leaflet with maps alone."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.main import create_app
 from app.settings import ROOT
+from tests.serving import serving, settings_in
 from tests.world import World
 
 TEMPLATES = ROOT / "app" / "templates"
@@ -30,6 +33,7 @@ BUILT = "/static/built/"
 # Made by Folium for each kind of map, and named by its digest.
 FOLIUMS = re.compile(r"(?:/couverture)?/carte\.js\?")
 LEAFLET = "leaflet-container"
+TILES = "https://data.geopf.fr/"
 
 
 def page(world: World, client: httpx.Client, path: str) -> str:
@@ -90,3 +94,36 @@ def test_small_scripts_are_minified_too(name: str) -> None:
     text = (ROOT / "static/built" / name).read_text(encoding="utf-8")
     assert "\n\n" not in text
     assert "// " not in text
+
+
+@pytest.mark.parametrize(
+    ("tiles", "unchosen", "offered"),
+    [("ign", True, "sans"), ("offered", False, "detaille"), ("none", False, None)],
+)
+def test_tiles_are_shown_unchosen_where_the_setting_says_so(
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tiles: str,
+    unchosen: bool,
+    offered: str | None,
+) -> None:
+    monkeypatch.setenv("MESURE23_TILES", tiles)
+    settings = settings_in(tmp_path, rate_limit=0)
+    with (
+        serving(create_app(settings, world.databases)) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
+
+        def tiled(path: str) -> bool:
+            """Say whether the map of a page asks for tiles."""
+            named = map(unescape, SCRIPT.findall(client.get(path).text))
+            (script,) = filter(FOLIUMS.match, named)
+            return TILES in client.get(script).text
+
+        for path in ("/departements/93", "/autour", "/integration/93"):
+            assert tiled(path) is unchosen
+            # Who chooses none asks for none, whatever is set.
+            assert tiled(f"{path}?fond=sans") is False
+        link = re.search(r'class="map-area__ground" href="([^"]*)"', client.get("/autour").text)
+        assert (link and link[1]) == (offered and f"/autour?fond={offered}")
