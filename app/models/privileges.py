@@ -299,7 +299,12 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
     "operator_code": ("operator_code_is_taken_back",),
     "page_view_added": ("page_view_is_added",),
-    "resource": ("resource_changed", "resource_emptied"),
+    "resource": (
+        "resource_changed",
+        "resource_emptied",
+        "resource_is_narrowed",
+        "resource_is_taken_back",
+    ),
     "resource_collection": ("resource_collection_changed", "resource_collection_emptied"),
     "resource_collection_entry": (
         "resource_collection_entry_changed",
@@ -307,7 +312,6 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     ),
     "resource_edition": ("resource_edition_changed", "resource_edition_emptied"),
     "resource_of_situation": ("resource_of_situation_changed", "resource_of_situation_emptied"),
-    "resource_record": ("resource_record_is_taken_back",),
     "resource_relation": ("resource_relation_changed", "resource_relation_emptied"),
     "resource_synonym": ("resource_synonym_changed", "resource_synonym_emptied"),
     "resource_version": (

@@ -5,7 +5,7 @@ person publishes them. It never publishes anything.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,8 +28,10 @@ from app.models import (
     EmbedRevocation,
     OperatorCode,
     Resource,
+    ResourceRecord,
     StaffSession,
 )
+from app.models.resource import Audience
 from app.operations.erasure_register import RegisterNotWritten, register_paths
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import lost
@@ -61,6 +63,10 @@ from geo.zones import paris_day
 WHY = "caché de nouveau après la restauration d’une sauvegarde"
 SHOWN = "published"
 LEVELS = ("held", "neutral", "unlisted")
+# The audience of a resource that visitors read no more.
+NARROWED: Audience = "professionnel"
+# Of each id that was noted, how it was taken back, and how often.
+Subjects = Mapping[str, Counter[str]]
 # What leaves nothing of an actor to the public; an archived one is no secret.
 _GONE = {"archived": "archived", "secret": "secret", "draft": "secret", "unlisted": "secret"}
 
@@ -192,7 +198,7 @@ def _hide_again(
     actors = {UUID(subject): how for subject, how in by_what.pop("actor", {}).items()}
     again, unknown = _actors(session, vault, actors, who)
     # Actors first: texts that name them are held by that.
-    others: dict[str, Callable[[Session, Vault, set[str], str], int]] = {
+    others: dict[str, Callable[[Session, Vault, Subjects, str], int]] = {
         "resource": _resources,
         "embed": _embeds,
         "link": _links,
@@ -200,7 +206,7 @@ def _hide_again(
         "account": _accounts,
     }
     for what, subjects in by_what.items():
-        again += others[what](session, vault, set(subjects), who)
+        again += others[what](session, vault, subjects, who)
     return again, unknown
 
 
@@ -231,15 +237,19 @@ def _actors(
 
 
 def _hide_all(edit: Edit, how: Counter[str]) -> bool:
-    """Hide an actor that was hidden whole, or no more published; return whether there is a need."""
-    today = paris_day()
+    """Hide an actor that was hidden whole, or no more published; return whether there is a need.
+
+    One that nobody reads now as well: whoever opens it again would publish its address.
+    """
+    today, known = paris_day(), edit.provenance.get("status")
     statuses = {_GONE[each] for each in how if each in _GONE}
     done = False
-    if statuses and edit.record.status == SHOWN:
-        status = "secret" if "secret" in statuses else "archived"
+    status = "secret" if "secret" in statuses else "archived"
+    is_by_staff = edit.record.status == status and known is not None and known.source == "staff"
+    if statuses and edit.record.status in (SHOWN, "archived") and not is_by_staff:
         edit.change("status", status, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
         done = True
-    if "neutral" in how and edit.level in (None, "held") and edit.record.status == SHOWN:
+    if how.keys() & {"neutral", "unlisted"} and edit.level in (None, "held"):
         hide(edit, today)
         done = True
     return done
@@ -247,7 +257,7 @@ def _hide_all(edit: Edit, how: Counter[str]) -> bool:
 
 def _hide_held(edit: Edit, how: Counter[str]) -> bool:
     """Hide one whose address was held back, unless what it stands beside does that by now."""
-    if "held" not in how or edit.level is not None or edit.record.status != SHOWN:
+    if "held" not in how or edit.level is not None:
         return False
     hide(edit, paris_day())
     return True
@@ -264,21 +274,36 @@ def _hide_contacts(edit: Edit, how: Counter[str]) -> bool:
         shown |= {*record.phones, *record.emails} - set(record.unpublished)
     beyond = how["protect"] > sum(how[each] for each in LEVELS)
     of_contacts = how[CONTACTS] or beyond
-    if not (of_contacts and shown) or record.status != SHOWN:
+    if not (of_contacts and shown):
         return False
     withhold(edit, shown, paris_day())
     return True
 
 
-def _resources(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+def _resources(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Withdraw resources; leave to professionals what was narrowed to them and no more."""
     shown = select(Resource.id).where(among(Resource.id, map(UUID, subjects)))
-    found = session.scalars(shown).all()
-    for each in found:
-        withdraw(session, vault, OPERATOR, Author(who), each, datetime.now(UTC), WHY)
-    return len(found)
+    again = 0
+    for each in session.scalars(shown).all():
+        if subjects[str(each)].keys() - {NARROWED}:
+            withdraw(session, vault, OPERATOR, Author(who), each, datetime.now(UTC), WHY)
+            again += 1
+        else:
+            again += _narrow(session, each)
+    return again
 
 
-def _embeds(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+def _narrow(session: Session, resource: UUID) -> bool:
+    """Leave a resource to professionals; return whether visitors read it until now."""
+    row = session.get_one(Resource, resource)
+    record = session.get_one(ResourceRecord, resource, with_for_update=True)
+    was_public = row.audience != NARROWED
+    row.audience = record.audience = NARROWED
+    session.flush()
+    return was_public
+
+
+def _embeds(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     revoked = select(EmbedRevocation.embed_id)
     shown = select(Embed.id).where(among(Embed.id, subjects), Embed.id.not_in(revoked))
     found = session.scalars(shown).all()
@@ -287,20 +312,20 @@ def _embeds(session: Session, vault: Vault, subjects: set[str], who: str) -> int
     return len(found)
 
 
-def _links(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+def _links(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     now = datetime.now(UTC)
     is_open = (among(DepositLink.id, map(UUID, subjects)), DepositLink.ends_at > now)
     ended = update(DepositLink).where(*is_open).values(ends_at=now).returning(DepositLink.id)
     return len(session.scalars(ended).all())
 
 
-def _codes(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+def _codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     wanted = among(OperatorCode.id, map(UUID, subjects))
     gone = delete(OperatorCode).where(wanted).returning(OperatorCode.id)
     return len(session.scalars(gone).all())
 
 
-def _accounts(session: Session, vault: Vault, subjects: set[str], who: str) -> int:
+def _accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Let nobody in by an account that was disabled, the last administrateur's too."""
     now = datetime.now(UTC)
     usable = (among(Account.id, map(UUID, subjects)), Account.disabled_at.is_(None))

@@ -253,7 +253,7 @@ def test_resources_and_embeds_are_taken_back_too(noting: Runtime) -> None:
     with write(noting.staff) as session:
         withdraw(session, noting.vault, CURATEUR, READER, resource, now())
         session.add(EmbedRevocation(embed_id=embed, who="os:essai", why=b""))
-    assert found(noting) == [("embed", ""), ("resource", "withdrawn")]
+    assert found(noting) == [("embed", ""), ("resource", "")]
     other = made(noting, title="Sentinelle de retour")
     forget(noting, "DELETE FROM embed_revocation")
     assert again(noting).again == 1
