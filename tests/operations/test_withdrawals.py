@@ -1,5 +1,6 @@
 """What was hidden, withdrawn or revoked does not come back with a backup: a register has it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.operations.erasure_register import (
 )
 from app.operations.withdrawn_again import ErasuresUnfinished, Replay, accept, replay
 from app.platform.database.engines import make_engine
+from app.platform.database.lag import LOOK, TooFarBehind, read_nothing_old
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import read, write
 from app.records import acts
@@ -289,3 +291,25 @@ def test_a_full_disk_stops_no_protection_and_is_made_up_for(noting: Runtime) -> 
             assert len(waiting) == 2
         protect(noting, "CRIP d'exemple")
         assert len(path.read_text().split()) >= 4
+
+
+@pytest.mark.parametrize("other", ["system = 'ailleurs'", "timeline = timeline + 1"])
+def test_running_pages_show_nothing_of_what_was_restored_under_them(
+    noting: Runtime, other: str
+) -> None:
+    visitor = make_engine(noting.databases.public.url.render_as_string(hide_password=False))
+    read_nothing_old(visitor, 10)
+    with visitor.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM open.actor"))
+    owner = make_engine(noting.owner_url)
+    with write(owner) as session:
+        session.execute(text(f"UPDATE database_origin SET {other}"))
+    owner.dispose()
+    time.sleep(LOOK)
+    with pytest.raises(TooFarBehind):
+        visitor.connect()
+    again(noting)
+    time.sleep(LOOK)
+    with visitor.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM open.actor"))
+    visitor.dispose()

@@ -11,20 +11,19 @@ from time import monotonic, sleep
 import psycopg
 import structlog
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from app.errors import RETRY, Mesure23Error
 from app.platform.database.engines import make_engine
+from app.platform.database.origin import RESTORED, RESTORED_UNTOLD
 
 # Seconds between two looks of a process, and between two signs of the worker.
 LOOK, BEAT = 0.5, 1.0
 # Seconds between two looks of a command that waits for copies.
 PAUSE = 0.1
-# A dump of a former release brings a view that knows nothing of what was restored.
-BEHIND = """
-SELECT CASE WHEN EXISTS (SELECT FROM open.database_origin WHERE system = 'restored')
-    THEN 'Infinity' ELSE seconds END FROM open.lag
-"""
+# By no view of the database: one that is restored has those of the release it was backed up by.
+_BEHIND = "SELECT CASE WHEN {restored} THEN 'Infinity' ELSE seconds END FROM open.lag"
+BEHIND, BEHIND_UNTOLD = (_BEHIND.format(restored=each) for each in (RESTORED, RESTORED_UNTOLD))
 UNTOLD = "SELECT CASE WHEN pg_is_in_recovery() THEN 'Infinity' ELSE '0' END::double precision"
 # Only where a copy is fed: who has none need not write to the disk each second.
 _SIGN = text("""
@@ -78,6 +77,8 @@ class Lag:
             except psycopg.errors.UndefinedTable:
                 # Tables of a former release: of a copy nothing tells how old it is.
                 found = connection.execute(UNTOLD).fetchone()
+            except psycopg.errors.InsufficientPrivilege:
+                found = connection.execute(BEHIND_UNTOLD).fetchone()
             connection.autocommit = False
             self._behind = found is None or is_too_far(found[0], self._most)
             self._looked = now
@@ -94,9 +95,18 @@ def is_too_far(seconds: float, most: float) -> bool:
     return abs(seconds) > most
 
 
+def seconds_behind(connection: Connection) -> float:
+    """Return how far behind a database is, which is restored: infinitely; within a transaction."""
+    try:
+        with connection.begin_nested():
+            return float(connection.scalars(text(BEHIND)).one())
+    except ProgrammingError:
+        return float(connection.scalars(text(BEHIND_UNTOLD)).one())
+
+
 def refuse_old(connection: Connection, most: float) -> None:
     """Raise TooFarBehind on a copy that is further behind than so many seconds."""
-    if is_too_far(connection.scalars(text(BEHIND)).one(), most):
+    if is_too_far(seconds_behind(connection), most):
         raise TooFarBehind
 
 

@@ -1,5 +1,7 @@
 """Whether a database is a restored copy, of which nobody has said yet that it may be shown."""
 
+from contextlib import AbstractContextManager
+
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
@@ -7,13 +9,21 @@ from app.errors import OperatorError
 
 # A restored server goes on from a point of time on another timeline; a dump lies in another one.
 # One that was promoted is on its new timeline at once, its last checkpoint only minutes later.
-_HERE = text(
-    "SELECT (SELECT system_identifier FROM pg_control_system())::text,"
-    " greatest((SELECT timeline_id FROM pg_control_checkpoint()),"
-    " (SELECT min_recovery_end_timeline FROM pg_control_recovery()))"
+_SERVER = """(SELECT system_identifier FROM pg_control_system())::text AS system,
+greatest((SELECT timeline_id FROM pg_control_checkpoint()),
+    (SELECT min_recovery_end_timeline FROM pg_control_recovery())) AS timeline"""
+_HERE = text(f"SELECT {_SERVER}")
+# Where a copy only reads, what is known to be complete may come to it before its own checkpoint.
+# As a release without the table has it, and a server that tells nobody: ('', 0).
+_RESTORED = f"""SELECT FROM {{schema}}.database_origin o, (SELECT {_SERVER}) s
+WHERE (o.system, o.timeline) <> ('', 0) AND (o.system <> s.system OR o.timeline <> s.timeline
+AND (o.timeline < s.timeline OR NOT pg_is_in_recovery()))"""
+_SAID = "SELECT FROM {schema}.database_origin o WHERE (o.system, o.timeline) <> ('', 0)"
+# What is asked of the login of public pages, as a condition; the second of a server that tells it
+# nothing of itself.
+RESTORED, RESTORED_UNTOLD = (
+    f"EXISTS ({each.format(schema='open')})" for each in (_RESTORED, _SAID)
 )
-_NOTED = "SELECT system, timeline FROM {schema}.database_origin"
-# As a release without the table has it, and a server that tells nobody.
 _UNSAID = ("", 0)
 
 
@@ -37,9 +47,13 @@ def is_restored(connection: Connection, schema: str = "public") -> bool:
     name = f"{schema}.database_origin"
     if not connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}):
         return False
-    row = connection.execute(text(_NOTED.format(schema=schema))).one_or_none()
-    noted = (row.system, row.timeline) if row else _UNSAID
-    return noted != _UNSAID and noted != here(connection)
+    try:
+        with _apart(connection):
+            return bool(
+                connection.scalar(text(f"SELECT EXISTS ({_RESTORED.format(schema=schema)})"))
+            )
+    except ProgrammingError:
+        return bool(connection.scalar(text(f"SELECT EXISTS ({_SAID.format(schema=schema)})")))
 
 
 def settle_here(connection: Connection) -> None:
@@ -57,8 +71,13 @@ def settle_here(connection: Connection) -> None:
 def here(connection: Connection) -> tuple[str, int]:
     """Return the server and its timeline; ("", 0) where it tells nobody."""
     try:
-        with connection.begin_nested() if connection.in_transaction() else connection.begin():
+        with _apart(connection):
             system, timeline = connection.execute(_HERE).one()
     except ProgrammingError:
         return _UNSAID
     return system, timeline
+
+
+def _apart(connection: Connection) -> AbstractContextManager[object]:
+    """Let what follows fail alone."""
+    return connection.begin_nested() if connection.in_transaction() else connection.begin()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.version import PublicVersion, TerritoryVersion
 from app.platform.database.driver import compiled, read_rows
 from app.platform.database.engines import make_engine
-from app.platform.database.lag import BEHIND, is_too_far
+from app.platform.database.lag import is_too_far, seconds_behind
 from app.platform.database.schema import OLDEST, is_outgrown
 from app.platform.database.sessions import read
 
@@ -36,7 +36,6 @@ _KNOWN = (
     .subquery("known")
 )
 STATEMENT = select(_KNOWN)
-_BEHIND = text(BEHIND)
 _SEEN = compiled(
     select(_KNOWN.c.version).where(_KNOWN.c.subject == bindparam("subject", type_=Text))
 )
@@ -140,7 +139,7 @@ class Versions:
             with read(engine) as session:
                 session.execute(TIMEOUT)
                 rows = session.execute(STATEMENT).all()
-                self.behind = session.scalar(_BEHIND) or 0.0
+                self.behind = seconds_behind(session.connection())
                 self.outgrown = is_outgrown(session.scalar(OLDEST))
                 behind = is_too_far(self.behind, self._lag_most)
             # What is too old stands for nothing, so that nothing cached is given out either.

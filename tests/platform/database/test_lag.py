@@ -16,6 +16,7 @@ from app.gazetteer.load import load
 from app.lists.demo import load_demo
 from app.main import create_app
 from app.operations.spare_page import write_spare_page
+from app.operations.withdrawn_again import accept
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
 from app.platform.database.lag import (
@@ -244,9 +245,20 @@ def test_no_sign_is_written_where_nobody_reads_it(databases: Databases) -> None:
         assert connection.scalar(text("SELECT count(*) FROM heartbeat")) == 0
 
 
-def test_a_copy_that_is_promoted_is_written_to_and_never_behind(pair: Pair) -> None:
+def test_a_copy_that_is_promoted_shows_nothing_until_somebody_says_that_it_lacks_nothing(
+    pair: Pair, vault: Vault
+) -> None:
+    assert pair.copied.get("/departements/59").status_code == 200
     pair.copy.promote()
+    until(lambda: pair.copied.get("/departements/59").status_code == 503)
+    assert "119" in pair.copied.get("/departements/59").text
+    assert pair.copied.get("/readyz").status_code == 503
+    staff = make_engine(pair.copy.url(role(NAME, "staff"), NAME))
+    with write(staff) as session:
+        accept(session, vault, pair.settings, "os:essai", "rien ne manque")
+    staff.dispose()
     until(lambda: pair.copied.get("/readyz").status_code == 200)
+    # What is written to is never behind.
     time.sleep(MOST + BEAT)
     assert pair.copied.get("/readyz").status_code == 200
     assert pair.copied.get("/departements/59").status_code == 200
