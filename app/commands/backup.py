@@ -18,6 +18,7 @@ from app.operations.rehearsing import Rehearsed
 from app.operations.safeguards import incomplete_registers
 from app.operations.withdrawn_again import accept
 from app.platform.backup.stored import Stored
+from app.platform.database.engines import make_engine
 from app.platform.database.sessions import write
 from app.runtime.addresses import is_outside, read_settings
 from app.runtime.staff import open_addresses
@@ -60,10 +61,21 @@ def run_command() -> None:
                 err=True,
             )
     typer.echo(f"Sauvegardé : {_said(done)}.")
-    for said in incomplete_registers(settings):
+    for said in _incomplete(settings):
         typer.echo(f"Attention : {said}", err=True)
     if is_outside(settings):
         typer.echo(_A_DAY)
+
+
+def _incomplete(settings: Settings) -> list[str]:
+    """Say what the registers lack, as far as the owner of the database may see it."""
+    with open_addresses(settings) as addresses:
+        owner = make_engine(addresses.owner)
+        try:
+            with write(owner) as session:
+                return [*incomplete_registers(settings, session)]
+        finally:
+            owner.dispose()
 
 
 @app.command("list")

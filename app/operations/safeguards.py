@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
 
 from app.models import Withdrawal
 from app.operations.backups import has_repository, last_backup, rehearsed_at
@@ -17,7 +19,7 @@ from app.settings import Settings
 from app.vault.digests import mark_of_database
 from app.vault.lines import is_begun, is_there
 from app.vault.sealing import Vault
-from app.vault.withdrawals import WithdrawalsNotRead, withdrawals_path
+from app.vault.withdrawals import WithdrawalsNotRead, have_added_again, withdrawals_path
 from app.vault.withdrawals import count_not_copied as count_withdrawals
 
 _FAILING = text(
@@ -102,11 +104,18 @@ def _registered(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Fin
         )
 
 
-def incomplete_registers(settings: Settings) -> Iterator[str]:
-    """Yield which registers a restoration from the backups alone would miss something of."""
+def incomplete_registers(settings: Settings, session: Session | None = None) -> Iterator[str]:
+    """Yield which registers a restoration from the backups alone would miss something of, by what
+    lies in the data directory and, in a session of its owner, by what the database calls added.
+    """
     withdrawn, erased = withdrawals_path(settings), register_paths(settings)[-1]
+
+    def count_withdrawn(settings: Settings) -> int:
+        elsewhere = _count_elsewhere(session, withdrawn) if session else 0
+        return count_withdrawals(settings) + elsewhere
+
     for name, path, count in (
-        ("retraits", withdrawn, count_withdrawals),
+        ("retraits", withdrawn, count_withdrawn),
         ("effacements", erased, count_erasures),
     ):
         try:
@@ -117,6 +126,13 @@ def incomplete_registers(settings: Settings) -> Iterator[str]:
         if missing or not is_there(path):
             yield (
                 f"le registre des {name} n'est pas entier dans {path}. Donnez le même"
-                " MESURE23_BACKUP_DIR au bureau et au worker, puis exécutez « mesure23 doctor »,"
-                " qui le complète : sans lui, rien de ce qui est restauré n'est montré."
+                " MESURE23_BACKUP_DIR au bureau et au worker, sur chaque machine, puis exécutez"
+                " « mesure23 doctor », qui le complète : sans lui, rien de ce qui est restauré"
+                " n'est montré."
             )
+
+
+def _count_elsewhere(session: Session, path: Path) -> int:
+    """Count what another machine added to a file of its own, and have it added to this one."""
+    # Of a restored one what its register lacks says that it is an older copy.
+    return 0 if is_restored(session.connection()) else have_added_again(session, path)

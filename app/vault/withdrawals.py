@@ -136,6 +136,19 @@ def count_not_copied(settings: Settings) -> int:
     return len(dict(sealed_entries(*others)).keys() - dict(sealed_entries(path)).keys())
 
 
+def have_added_again(session: Session, path: Path) -> int:
+    """Have what the register lacks added by the next process with the keys; return how much of
+    what the database calls added it is: another machine has a file of its own.
+
+    By the ids alone, which are in clear. Raises WithdrawalsNotRead.
+    """
+    # The file after it: a line is there before the row calls it added.
+    added = set(session.scalars(select(Withdrawal.id).where(Withdrawal.noted)))
+    missing = added - dict(sealed_entries(path)).keys()
+    add_again(session, missing)
+    return len(missing)
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """The register beside a database. is_begun: whether it was begun while that was complete.

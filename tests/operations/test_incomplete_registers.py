@@ -4,11 +4,21 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select, text
 
+from app.models import Withdrawal
 from app.operations.erasure_register import append_account, copy_register, register_path
 from app.operations.safeguards import incomplete_registers
+from app.platform.database.engines import make_engine
+from app.platform.database.sessions import read, write
+from app.records import acts
+from app.runtime.staff import Runtime
 from app.settings import Settings
 from app.vault.lines import append
+from app.vault.withdrawals import note, note_after_writes, withdrawals_path
+from tests.begun_registers import begin
+from tests.makers import decide
+from tests.short_lists import ids
 
 
 @pytest.fixture
@@ -28,6 +38,16 @@ def beside(tmp_path: Path) -> Settings:
 
 def names(settings: Settings) -> list[str]:
     return [each.split()[3] for each in incomplete_registers(settings)]
+
+
+def of_owner(runtime: Runtime, settings: Settings) -> list[str]:
+    """What is said by the command that backs up, which has no keys."""
+    owner = make_engine(runtime.owner_url)
+    try:
+        with write(owner) as session:
+            return [*incomplete_registers(settings, session)]
+    finally:
+        owner.dispose()
 
 
 def test_one_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -61,3 +81,35 @@ def test_one_that_cannot_be_read_is_said_and_the_backup_is_made(beside: Settings
     (beside.data_dir / "erasures").mkdir(parents=True)
     (said,) = incomplete_registers(beside)
     assert "ne peut pas être lu" in said
+
+
+def test_what_another_machine_wrote_into_a_file_of_its_own_is_said_and_added(
+    noting: Runtime, tmp_path: Path
+) -> None:
+    beside = noting.settings.model_copy(update={"backup_dir": tmp_path / "backups"})
+    for name in ("erasures", "withdrawals"):
+        begin(noting, tmp_path / "backups" / name)
+    assert of_owner(noting, beside) == []
+    # The other machine has the same database, and another disk.
+    note_after_writes(noting.staff, noting.vault, tmp_path / "other" / "withdrawals")
+    given = ids(noting)["ASE d'exemple"]
+    decide(noting, acts.protect, given, who="os:essai", why="essai")
+    (said,) = of_owner(noting, beside)
+    assert "retraits" in said
+    note(noting.staff, noting.vault, withdrawals_path(beside))
+    assert of_owner(noting, beside) == []
+
+
+def test_of_a_restored_database_nothing_is_called_missing(noting: Runtime, tmp_path: Path) -> None:
+    beside = noting.settings.model_copy(update={"backup_dir": tmp_path / "backups"})
+    for name in ("erasures", "withdrawals"):
+        begin(noting, tmp_path / "backups" / name)
+    decide(noting, acts.protect, ids(noting)["ASE d'exemple"], who="os:essai", why="essai")
+    owner = make_engine(noting.owner_url)
+    with write(owner) as session:
+        session.execute(text("UPDATE database_origin SET system = 'ailleurs'"))
+    owner.dispose()
+    withdrawals_path(noting.settings).unlink()
+    assert of_owner(noting, beside) == []
+    with read(noting.staff) as session:
+        assert all(session.scalars(select(Withdrawal.noted)))
