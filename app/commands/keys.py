@@ -53,6 +53,12 @@ class KeyOfBackups(OperatorError):
     """
 
 
+class BackupsUnknown(OperatorError):
+    """Rien ne dit ici où sont les sauvegardes, ni lesquelles ont besoin de cette clé. Donnez
+    MESURE23_BACKUP_DIR ; si aucune n’en a plus besoin, nulle part, ajoutez --no-backup-needs-it.
+    """
+
+
 @app.command("rotate")
 def rotate_command() -> None:
     """Sceller de nouveau, par une nouvelle clé ; interrompue, la commande reprend où elle était."""
@@ -89,6 +95,13 @@ def rotate_command() -> None:
 @app.command("forget")
 def forget_command(
     key_id: Annotated[str, typer.Argument(help="Nom de l'ancienne clé (mesure23 keys status).")],
+    none_needs_it: Annotated[
+        bool,
+        typer.Option(
+            "--no-backup-needs-it",
+            help="Affirmer qu'aucune sauvegarde n'en a besoin, sans MESURE23_BACKUP_DIR.",
+        ),
+    ] = False,
 ) -> None:
     """Retirer une ancienne clé, si plus rien n'en a besoin : ni la base, ni une sauvegarde."""
     settings = read_settings()
@@ -100,6 +113,8 @@ def forget_command(
             raise KeyInUse
         if count := _status(runtime, vault).by_key[key_id]:
             raise KeyStillSeals(count=str(count))
+        if settings.backup_dir is None and not none_needs_it:
+            raise BackupsUnknown
         if needing := backups_needing(settings, key_id):
             raise KeyOfBackups(names=", ".join(needing))
         if forget_key(settings, key_id):

@@ -72,7 +72,7 @@ def test_an_erased_actor_that_a_backup_brought_back_is_shown_by_no_command(
 
 
 def test_a_former_key_goes_once_neither_the_database_nor_a_backup_needs_it(
-    command: Command, folder: Path
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (former,) = re.findall(r"(\w+) \(actuelle\)", command("keys", "status").out)
     assert "keys rotate" in command("keys", "forget", former).err
@@ -80,7 +80,11 @@ def test_a_former_key_goes_once_neither_the_database_nor_a_backup_needs_it(
     refused = command("keys", "forget", former, MESURE23_BACKUP_DIR=str(folder))
     assert (refused.code, "novembre.dump" in refused.err) == (1, True)
     (folder / "novembre.dump").unlink()
-    done = command("keys", "forget", former)
+    monkeypatch.delenv("MESURE23_BACKUP_DIR")
+    unknown = command("keys", "forget", former)
+    assert (unknown.code, "MESURE23_BACKUP_DIR" in unknown.err) == (1, True)
+    assert former in command("keys", "status").out
+    done = command("keys", "forget", former, "--no-backup-needs-it")
     assert (done.code, done.err) == (0, "")
     assert former not in command("keys", "status").out
     assert "Aucune clé" in command("keys", "forget", former).err
