@@ -6,9 +6,10 @@ from pathlib import Path
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.models import Withdrawal
 from app.operations.backups import last_backup, rehearsed_at
 from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.database.engines import make_engine
@@ -22,6 +23,7 @@ _ARCHIVE = text(
     "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)"
     " FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'"
 )
+_UNREGISTERED = select(func.count()).select_from(Withdrawal).where(~Withdrawal.noted)
 _AT_MOST = text("SET LOCAL statement_timeout = '2s'")
 
 
@@ -56,12 +58,18 @@ class OfDatabase(Collector):
             counts, oldest = count_by_state(session), age_of_oldest(session)
             failing = session.scalar(_ARCHIVE)
             waiting = session.scalar(WAITING)
+            unregistered = session.scalar(_UNREGISTERED) or 0
         jobs = GaugeMetricFamily("mesure23_jobs", "Jobs by state.", labels=["state"])
         for state, name in STATES.items():
             jobs.add_metric([name], counts.get(state, 0))
         yield jobs
         yield GaugeMetricFamily(
             "mesure23_jobs_oldest_seconds", "Since the oldest job waits that is due.", value=oldest
+        )
+        yield GaugeMetricFamily(
+            "mesure23_withdrawals_unregistered",
+            "Of what was hidden, what the register beside the backups lacks still.",
+            value=unregistered,
         )
         if failing is not None:
             yield GaugeMetricFamily(

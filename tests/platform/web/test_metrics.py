@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, create_engine
 
 from app.main import create_app
+from app.models import Withdrawal
 from app.models.job import Job
 from app.operations.backups import REHEARSED
 from app.operations.metrics import OfBackups, OfDatabase
@@ -167,6 +169,10 @@ def test_jobs_are_shown_and_a_database_that_does_not_answer_is(runtime: Runtime)
     after = shown(runtime.staff)
     assert after["mesure23_jobs/queued"] == before["mesure23_jobs/queued"] + 1
     assert 0 <= after["mesure23_jobs_oldest_seconds"] < 600
+    with write(runtime.staff) as session:
+        session.add(Withdrawal(what="actor", subject=str(uuid4()), how="neutral"))
+    assert before["mesure23_withdrawals_unregistered"] == 0
+    assert shown(runtime.staff)["mesure23_withdrawals_unregistered"] == 1
     nowhere = runtime.staff.url.set(database="nowhere")
     assert shown(create_engine(nowhere)) == {"mesure23_database_up": 0}
 
