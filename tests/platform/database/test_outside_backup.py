@@ -258,7 +258,6 @@ def test_nothing_is_restored_under_those_who_would_show_it(
     if made_by != "this release":
         former = import_module("migrations.versions.0104_lag_of_restored")
         server.outside.as_superuser(former.BEHIND.format(restored=""))
-        server.outside.as_superuser("UPDATE alembic_version SET version_num = '0103'")
     dumping.back_up(settings)
     server.made_anew()
     visitor = make_engine(server.address(role(server.outside.database, "public")))
