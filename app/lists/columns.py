@@ -15,6 +15,7 @@ from app.lists.chosen import Choices, choices_of
 from app.lists.deposits import Deposited, DepositMoved, bytes_of, move
 from app.lists.opened_cells import Opened
 from app.models import Deposit
+from app.models.deposit import State
 from app.models.job import Job
 from app.platform.queue.deferring import defer
 from app.settings import Settings
@@ -25,6 +26,9 @@ from importers.columns import Sheet, Word, sheets_of, words_of
 from importers.errors import UnreadableList
 from importers.readers import read_tables
 
+# In which a list is read anew as somebody chooses its columns.
+WAITS: tuple[State, ...] = ("checking", "ready", "applying", "refused")
+
 
 class ListNotStored(Mesure23Error):
     """Ce fichier n’est plus conservé, ou ne s’ouvre pas : ses colonnes ne se montrent plus."""
@@ -32,6 +36,14 @@ class ListNotStored(Mesure23Error):
     status = 410
     title = "Liste plus conservée"
     advice = "Déposez la liste de nouveau : ses colonnes se choisiront alors."
+
+
+class ListDecided(Mesure23Error):
+    """Les colonnes d’une liste qui n’attend plus ne se montrent qu’à un curateur."""
+
+    status = 403
+    title = "Liste déjà décidée"
+    advice = "Changez-les sur la liste suivante de cette source, avant de l’appliquer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ def read_anew(session: Session, deposit_id: UUID, seen: datetime) -> bool:
     state = session.scalar(
         select(Deposit.state).where(Deposit.file_id == deposit_id).with_for_update()
     )
-    if state not in ("checking", "ready", "applying", "refused"):
+    if state not in WAITS:
         return False
     if not move(session, deposit_id, ["ready", "refused"], "checking", Deposit.at == seen, done=0):
         raise DepositMoved

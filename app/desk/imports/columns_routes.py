@@ -138,6 +138,9 @@ def _look(
 ) -> tuple[Deposited, opened_cells.Opened, columns.Looked]:
     viewer, who = gate.viewer_of(signed), str(signed.account_id)
     found = deposits.find(session, desk.vault, viewer, deposit_id)
+    if signed.role is not Role.CURATEUR and found.state not in columns.WAITS:
+        # Whether its file is still stored tells whether one of its lines says what was erased.
+        raise columns.ListDecided
     may = (
         opened_cells.opened_by(session, desk.vault, viewer, found, who, desk.now())
         if how.opens

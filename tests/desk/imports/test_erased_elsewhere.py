@@ -216,6 +216,9 @@ def test_a_guess_of_an_erased_value_reads_as_a_line_of_any_actor_elsewhere(
         shown += [main_of(browser.get(f"{page}{way}")) for way in WAYS]
         shown += [main_of(browser.get(f"{rest}{way}")) for way in WAYS]
         shown += of_source(lists, browser, page)
+        # The bytes of what says so are kept no more once it is applied.
+        refused = main_of(browser.get(f"{page}/colonnes"))
+        shown.append(refused.partition("Si vous signalez")[0])
         assert EMPTIED not in "".join(shown)
         for each in (f"K {n}", f"à côté {n}", f"{n} rue"):
             shown = [text.replace(each, "…") for text in shown]
