@@ -32,6 +32,7 @@ from tests.serving import serving
 
 pytestmark = pytest.mark.slow
 ORIGIN = "https://bureau.example.org"
+LIST = f"Foyer {MARKER}isource {{}}.csv"
 # Boundaries of territories, some of whose corners are near somebody hidden.
 OUTLINES = "/gestion/couverture/contours.geojson"
 
@@ -83,7 +84,7 @@ def deposited(
         cells = line.split(";")
         odd.append(";".join([*cells[:column], place.word(3), *cells[column + 1 :]]))
     data = "\r\n".join((header, *odd)).encode("cp1252")
-    filename = f"Foyer {MARKER}isource {name}.csv"
+    filename = LIST.format(name)
     upload = Upload(filename, data, str(uuid4()), territory, source=filename)
     runtime = written.runtime
     with write(runtime.staff) as session:
@@ -216,14 +217,17 @@ def test_whom_a_list_hides_beside_a_home_a_curateur_alone_reads_by_name(
     assert read == [False, role is Role.CURATEUR]
 
 
-def applied_in_part(written: Attacked, name: str) -> tuple[str, UUID, UUID]:
-    """A list of hidden places of which a référent applied their part: their cookie, and both."""
+def applied_in_part(written: Attacked, name: str, *more: InventedPlace) -> tuple[str, UUID, UUID]:
+    """A list of hidden places of which a référent applied their part: their cookie, and both.
+
+    more: places that stand in it as well.
+    """
     runtime, role = written.runtime, Role.REFERENT_DEPARTEMENT
     territory = sorted(written.dataset.territories)[0]
     hidden = [place for place in written.dataset.secrets if place.neutral]
     own = [place for place in hidden if place.commune.territory == territory]
     near = [place for place in hidden if place.commune.territory != territory][:20]
-    deposit = deposited(written, name, territory, [*own, *near])
+    deposit = deposited(written, name, territory, [*own, *near, *more])
     account, token = sign_in(written, role)
     with write(runtime.staff) as session:
         # Whatever its pages offer: as if all of it were theirs to apply.
