@@ -3,7 +3,7 @@ ARG BASE=debian:trixie-slim
 
 FROM ${BASE} AS build
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends python3 python3-venv
+ && apt-get install --yes --no-install-recommends python3 python3-venv postgresql-client-17
 WORKDIR /srv/mesure23
 COPY requirements requirements
 # The tools stay in this stage: uv, and Node for the packages of the pages.
@@ -32,8 +32,15 @@ FROM ${BASE}
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends python3 tzdata \
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-open-sans \
+    libpq5 libreadline8t64 \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/apt /var/log/dpkg.log \
- && useradd --system --uid 10023 --home-dir /nonexistent --no-create-home mesure23
+ && useradd --system --uid 10023 --home-dir /nonexistent --no-create-home mesure23 \
+ # A volume is given to whom its folder in the image belongs to.
+ && install -d -o mesure23 -m 0700 /var/backups/mesure23 /var/backups/mesure23/dumps /var/lib/mesure23 \
+ && install -d -o mesure23 -m 0755 /spare
+# What `mesure23 backup` runs, without the Perl that its package brings.
+COPY --from=build /usr/lib/postgresql/17/bin/pg_dump /usr/lib/postgresql/17/bin/pg_restore \
+    /usr/lib/postgresql/17/bin/psql /usr/lib/postgresql/17/bin/
 COPY --from=build /srv/mesure23 /srv/mesure23
 # Nothing below /srv/mesure23 is written to: the container may be read-only.
 USER 10023

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from app.operations.backups import SLACK
 from app.operations.passphrase import passphrase, passphrase_path, place_of
 from app.operations.rehearsing import SEALED_COLUMNS, Rehearsed, note_rehearsal, open_all
 from app.platform.backup.errors import (
@@ -63,7 +64,7 @@ def back_up(settings: Settings) -> Stored:
                 if connection.scalar(text("SHOW archive_mode")) != "on":
                     raise NotArchiving
             repository.ask("stanza-create")
-            repository.ask("backup", f"--type={_type(repository)}")
+            repository.ask("backup", f"--type={next_type(repository.stored(), datetime.now(UTC))}")
             label = repository.stored()[-1].label
             manifest = take(owner, label, SEALED_COLUMNS)
             note = f"--annotation={MANIFEST}={manifest.packed()}"
@@ -75,11 +76,13 @@ def back_up(settings: Settings) -> Stored:
         return repository.stored()[-1]
 
 
-def _type(repository: Repository) -> str:
-    full = [
-        each.ended_at for each in repository.stored() if each.is_full and MANIFEST in each.notes
-    ]
-    return "diff" if full and datetime.now(UTC) - full[-1] < FULL_EVERY else "full"
+def next_type(stored: Sequence[Stored], now: datetime) -> str:
+    """Return "diff" while the last whole full backup is of this week, else "full".
+
+    One that is dated ahead, after the clock was set back, is of no week.
+    """
+    full = [each.ended_at for each in stored if each.is_full and MANIFEST in each.notes]
+    return "diff" if full and -SLACK < now - full[-1] < FULL_EVERY else "full"
 
 
 def check(settings: Settings) -> list[Stored]:

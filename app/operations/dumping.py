@@ -73,7 +73,7 @@ def back_up(settings: Settings) -> Stored:
             try:
                 return dumps.make(owner, SEALED_COLUMNS)
             finally:
-                dumps.expire(timedelta(days=DAYS))
+                dumps.expire(timedelta(days=DAYS), datetime.now(UTC))
 
 
 def stored(settings: Settings) -> list[Stored]:

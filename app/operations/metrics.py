@@ -1,6 +1,8 @@
 """Jobs, the archive of the journal, and the age of backups, for Prometheus."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prometheus_client.core import GaugeMetricFamily
@@ -10,8 +12,9 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.models import Withdrawal
-from app.operations.backups import last_backup, rehearsed_at
+from app.operations.backups import dated_ahead, last_backup, rehearsed_at
 from app.operations.journal_disk import WAITING, free_beside_the_database
+from app.platform.backup.errors import PlaceUnreadable
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read
 from app.platform.queue.reading import age_of_oldest, count_by_state
@@ -109,16 +112,22 @@ class OfBackups(Collector):
         self._folder = folder
 
     def collect(self) -> Iterator[Metric]:
-        """Yield both moments; nothing of what there never was, which an alert waits for as well."""
-        for name, what, at in (
-            ("backup", "When the last backup ended.", last_backup(self._folder)),
-            (
-                "rehearsal",
-                "When a backup was last restored and the same.",
-                rehearsed_at(self._folder),
-            ),
-        ):
-            if at is not None:
-                yield GaugeMetricFamily(
-                    f"mesure23_{name}_timestamp_seconds", what, value=at.timestamp()
-                )
+        """Yield both moments; nothing of what there never was, or cannot be read, which an alert
+        waits for as well.
+        """
+        with suppress(PlaceUnreadable):
+            now = datetime.now(UTC)
+            last = last_backup(self._folder, now)
+            yield from _moment("backup", "When the last backup ended, of none ahead of now.", last)
+            yield GaugeMetricFamily(
+                "mesure23_backups_dated_ahead",
+                "Backups dated ahead of the clock of this machine.",
+                value=len(dated_ahead(self._folder, now)),
+            )
+        what = "When a backup was last restored and the same."
+        yield from _moment("rehearsal", what, rehearsed_at(self._folder))
+
+
+def _moment(name: str, what: str, at: datetime | None) -> Iterator[Metric]:
+    if at is not None:
+        yield GaugeMetricFamily(f"mesure23_{name}_timestamp_seconds", what, value=at.timestamp())

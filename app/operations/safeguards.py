@@ -8,11 +8,18 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from app.models import Withdrawal
-from app.operations.backups import has_repository, last_backup, rehearsed_at
+from app.operations.backups import (
+    SLACK,
+    dated_ahead,
+    has_repository,
+    last_backup,
+    rehearsed_at,
+)
 from app.operations.erasure_register import RegisterNotRead, register_paths
 from app.operations.erasure_register import count_not_copied as count_erasures
 from app.operations.finding import Finding
 from app.operations.journal_disk import WAITING, free_beside_the_database
+from app.platform.backup.errors import PlaceUnreadable
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.settings import Settings
@@ -56,17 +63,33 @@ def missing_safeguards(staff: Engine, vault: Vault, settings: Settings) -> Itera
 
 
 def late_backups(settings: Settings) -> Iterator[Finding]:
-    """Yield that the last backup is too old, or that none was tried for too long."""
+    """Yield that the last backup is too old, that none was tried for too long, or that nobody can
+    say.
+    """
+    try:
+        yield from _late(settings)
+    except PlaceUnreadable as error:
+        yield Finding("sauvegardes illisibles", str(error))
+
+
+def _late(settings: Settings) -> Iterator[Finding]:
     if not has_repository(settings.backup_dir):
         return
     now = datetime.now(UTC)
-    last, tried = last_backup(settings.backup_dir), rehearsed_at(settings.backup_dir)
+    last, tried = last_backup(settings.backup_dir, now), rehearsed_at(settings.backup_dir)
+    if settings.backup_dir and (ahead := dated_ahead(settings.backup_dir, now)):
+        yield Finding(
+            f"sauvegardes datées de plus tard : {', '.join(sorted(ahead))}",
+            "l'horloge de cette machine est en retard, ou était en avance quand elles ont été"
+            " faites. Réglez-la (timedatectl), exécutez « mesure23 backup run », puis déplacez"
+            " ailleurs celles dont la date est fausse.",
+        )
     if last is None or now - last > LATE:
         yield Finding(
             "aucune sauvegarde depuis 26 heures",
             "exécutez « mesure23 backup run », et regardez pourquoi le minuteur ne l'a pas fait.",
         )
-    if tried is None or now - tried > UNTRIED:
+    if tried is None or not -SLACK <= now - tried <= UNTRIED:
         yield Finding(
             "aucune sauvegarde essayée depuis 40 jours",
             "exécutez « mesure23 backup rehearse », qui en restaure une à part et la compare.",

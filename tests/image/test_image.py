@@ -37,6 +37,8 @@ def test_image_runs_unprivileged_and_healthy(buildah: Buildah, image: str, serve
         "MESURE23_DATABASE_URL": f"postgresql+psycopg://mesure23_staff:staff@{address}",
         "MESURE23_PUBLIC_DATABASE_URL": f"postgresql+psycopg://mesure23_public:public@{address}",
         "MESURE23_KEYS": key,
+        "MESURE23_BACKUP_DIR": "/var/backups/mesure23",
+        "MESURE23_BACKUP_PASSPHRASE_FILE": "/var/lib/mesure23/passphrase",
         "PORT": str(port),
     }
     given = [word for name, value in variables.items() for word in ("--env", f"{name}={value}")]
@@ -54,6 +56,16 @@ def test_image_runs_unprivileged_and_healthy(buildah: Buildah, image: str, serve
         connection.execute("CREATE DATABASE mesure23")
     release = ("mesure23", "release")
     assert "108 territoires" in buildah(*run, "--env", owner, container, "--", *release)
+
+    # An account is deleted only once the register of erasures says so, which has to be written.
+    user = ("mesure23", "user")
+    buildah(*run, container, "--", *user, "create", "essai@example.org", "--name", "Camille")
+    buildah(*run, container, "--", *user, "delete", "essai@example.org", "--yes")
+    assert "Sauvegardé" in buildah(
+        *run, "--env", owner, container, "--", "mesure23", "backup", "run"
+    )
+    checked = buildah(*run, "--env", owner, container, "--", "mesure23", "backup", "check")
+    assert checked.startswith("Relu : 1 sauvegarde")
 
     # What visitors reach holds neither key nor the login that writes.
     public = ("MESURE23_PUBLIC_DATABASE_URL", "PORT")

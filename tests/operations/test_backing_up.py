@@ -108,6 +108,7 @@ def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings:
     assert rehearsed_at(settings.backup_dir)
     assert settings.backup_dir
     ages = {each.name: each.samples[0].value for each in OfBackups(settings.backup_dir).collect()}
+    assert ages.pop("mesure23_backups_dated_ahead") == 0
     assert set(ages) == {f"mesure23_{of}_timestamp_seconds" for of in ("backup", "rehearsal")}
     assert all(time.time() - age < 600 for age in ages.values())
     assert not (settings.data_dir / "postgres" / "rehearsal").exists()

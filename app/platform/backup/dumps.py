@@ -29,6 +29,8 @@ from app.platform.database.engines import database_name
 
 FOLDER = "dumps"
 SUFFIX = ".dump"
+# How many stay whatever the clock says: one a night.
+FEWEST = 7
 DATABASE = "database"
 _NAMED = "%Y%m%dT%H%M%SZ"
 _MOMENT = re.compile(r"20\d{6}T\d{6}Z")
@@ -118,10 +120,14 @@ class Dumps:
         for path in self.folder.glob("*.new"):
             path.unlink()
 
-    def expire(self, after: timedelta) -> None:
-        """Destroy those that are older, but for the last one."""
-        for path in dumps_in(self.folder)[:-1]:
-            if datetime.now(UTC) - made_at(path) > after:
+    def expire(self, after: timedelta, now: datetime) -> None:
+        """Destroy those that are older, but for the last ones of a week.
+
+        Older than the last but one, where the clock is ahead of it: it may be wrong this once.
+        """
+        found = dumps_in(self.folder)
+        for path in found[:-FEWEST]:
+            if min(now, made_at(found[-2])) - made_at(path) > after:
                 path.unlink()
 
     def restore(self, each: Stored, owner: Engine, *, aside: bool = False) -> None:
@@ -169,8 +175,22 @@ def refuse_full(owner: Engine) -> None:
 
 
 def dumps_in(folder: Path) -> list[Path]:
-    """Return the dumps of a folder, the oldest first: files whose name is a moment."""
-    return sorted(each for each in folder.glob(f"*{SUFFIX}") if _MOMENT.fullmatch(each.stem))
+    """Return the dumps of a folder, the oldest first: files whose name is a moment.
+
+    Raises OSError where it may not be read.
+    """
+    found = (each for each in within(folder) if each.suffix == SUFFIX)
+    return sorted(each for each in found if _MOMENT.fullmatch(each.stem))
+
+
+def within(folder: Path) -> list[Path]:
+    """Return what lies in a folder, nothing where there is none; raise OSError where it may not be
+    read: a pattern finds nothing there either.
+    """
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def made_at(path: Path) -> datetime:

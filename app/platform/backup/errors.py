@@ -21,6 +21,13 @@ class PlaceRefused(OperatorError):
     """
 
 
+class PlaceUnreadable(OperatorError):
+    """Les sauvegardes de {place} ne peuvent pas être lues d’ici : {why}. Elles gardent peut-être
+    encore ce qui a été caché ou effacé : rendez ce dossier lisible à ce compte, ou refaites cette
+    commande par celui qui fait les sauvegardes.
+    """
+
+
 class PassphraseMissing(OperatorError):
     """La phrase secrète des sauvegardes n’est pas dans {path}. Rendez-y celle que vous avez gardée
     à part : sans elle, aucune sauvegarde ne s’ouvre.

@@ -1,0 +1,79 @@
+"""What compose files give to each container: what it needs to do its work, and no more."""
+
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from app.settings import ROOT
+
+WITH_KEYS = {"app", "admin", "desk", "worker"}
+
+
+@pytest.fixture
+def services() -> dict[str, dict[str, Any]]:
+    """The services of both files, the second laid over the first."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in ("compose.yaml", "deploy/compose.yaml"):
+        # What the second takes back of the first is of Compose alone.
+        read = yaml.safe_load((ROOT / name).read_text("utf-8").replace("!reset ", ""))
+        for service, given in read["services"].items():
+            former = found.setdefault(service, {"environment": {}, "volumes": []})
+            environment = former["environment"] | given.get("environment", {})
+            former |= given | {"environment": environment}
+    return found
+
+
+def _writes(service: dict[str, Any], place: str) -> bool:
+    """Say whether a place of a container is a volume that it may write to."""
+    volumes = [each.split(":") for each in service["volumes"]]
+    return any(each[1:] == [place] for each in volumes)
+
+
+def test_who_has_the_keys_may_write_the_registers_without_which_nothing_is_erased(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    having = {name for name, each in services.items() if "MESURE23_KEYS" in each["environment"]}
+    assert having == WITH_KEYS
+    for name in having | {"backup"}:
+        place = services[name]["environment"]["MESURE23_BACKUP_DIR"]
+        assert _writes(services[name], place), name
+        assert f"{place} " in (ROOT / "Dockerfile").read_text("utf-8")
+
+
+def test_backups_are_made_without_a_key_and_destroyed_by_nobody_else(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    making = services["backup"]
+    dumps = f"{making['environment']['MESURE23_BACKUP_DIR']}/dumps"
+    assert {name for name, each in services.items() if _writes(each, dumps)} == {"backup", "admin"}
+    opens = making["environment"]["MESURE23_BACKUP_PASSPHRASE_FILE"]
+    assert _writes(making, opens.rpartition("/")[0])
+    assert "MESURE23_OWNER_DATABASE_URL" in making["environment"]
+
+
+def test_the_owner_of_the_database_is_known_to_what_needs_it(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    owner = "MESURE23_OWNER_DATABASE_URL"
+    knowing = {name for name, each in services.items() if owner in each["environment"]}
+    assert knowing == {"prepare", "admin", "backup"}
+
+
+def test_processes_that_share_a_quota_know_how_many_they_are(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    for name in ("prepare", "public"):
+        assert services[name]["environment"]["MESURE23_PROCESSES"] == str(
+            services["public"]["scale"]
+        )
+
+
+def test_what_visitors_reach_has_neither_key_nor_login_of_staff(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    given = services["public"]["environment"]
+    assert {name for name in given if "DATABASE_URL" in name} == {
+        "MESURE23_PUBLIC_DATABASE_URL",
+        "MESURE23_INBOX_DATABASE_URL",
+    }
