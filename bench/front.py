@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -40,7 +41,7 @@ from bench.tools import (
     wrk_each,
 )
 
-THROUGH = "mix_through_nginx_requests_per_second"
+THROUGH = "mix_through_nginx_beside_both_processes_requests_per_second"
 THROUGH_AIM = 2.0
 HITS = "mix_answered_by_nginx_requests_per_second"
 HITS_AIM = 0.8
@@ -60,8 +61,8 @@ LIMIT = "        limit_req zone=mesure23 burst=1200 nodelay;\n"
 
 
 def front(cluster: Cluster) -> Iterator[Measure]:
-    """Measure a mix in turns with nginx before two processes and by one without it, then GeoJSON
-    that is not cached in turns by PgBouncer and without it.
+    """Measure a mix in turns with nginx before two processes and by both of them without it, of as
+    many clients; then GeoJSON that is not cached in turns by PgBouncer and without it.
     """
     paths = _mix(cluster)
     with service() as base, service() as second, _nginx(base, second) as (through, log):
@@ -71,7 +72,7 @@ def front(cluster: Cluster) -> Iterator[Measure]:
                 httpx.get(each + path, timeout=60, trust_env=False).raise_for_status()
         rounds = []
         for _ in range(PACE.rounds + 1):
-            _, direct, _ = wrk_each(base, paths, CLIENTS)
+            direct = _both(base, second, paths)
             before = _hits(log)
             _, proxied, _ = wrk_each(through, paths, CLIENTS)
             hits, asked = (
@@ -89,6 +90,13 @@ def front(cluster: Cluster) -> Iterator[Measure]:
     ):
         turns = in_turns(partial(wrk, by + PATH), partial(wrk, straight + PATH))
     yield ratio_at_least(BOUNCED, turns, BOUNCED_AIM)
+
+
+def _both(first: str, second: str, paths: list[str]) -> float:
+    """Return how many a second two processes answer, each to half of the clients."""
+    with ThreadPoolExecutor(2) as clients:
+        asked = [clients.submit(wrk_each, each, paths, CLIENTS // 2) for each in (first, second)]
+        return sum(each.result()[1] for each in asked)
 
 
 def _mix(cluster: Cluster) -> list[str]:

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from typing import Annotated
 
+import structlog
 import typer
 
 from app.cataloguing.demo import load_demo_resources
@@ -47,6 +48,7 @@ Worker = Annotated[
 
 
 DEMO_LOCK = 230043
+log = structlog.get_logger(__name__)
 TOO_OLD = (
     "La base de données n'a pas encore les tables de cette version : des pages échouent, et "
     "/readyz et /sante disent que le service n'est pas prêt. Exécutez « mesure23 release » ; il le "
@@ -89,9 +91,9 @@ def serve(
             open_public(settings) as reader,
         ):
             if reader.is_too_old:
-                typer.echo(TOO_OLD, err=True)
+                _say(settings, "tables of a former release", TOO_OLD)
             if reader.is_outgrown:
-                typer.echo(str(ReleaseOutgrown()), err=True)
+                _say(settings, "tables of a later release", str(ReleaseOutgrown()))
             _watch(reader)
             # Here, since the other commands do without the web's libraries.
             from app.commands.support.server import serve_public
@@ -157,6 +159,14 @@ def _load_demo(runtime: Runtime) -> None:
         with write(runtime.staff) as session:
             written = load_demo_resources(session, runtime.vault)
         typer.echo(f"Centre de ressources : {written} exemples écrits.", err=True)
+
+
+def _say(settings: Settings, event: str, todo: str) -> None:
+    """Say what somebody is to do: in a line as all else is where a service runs for others."""
+    if settings.env == "production":
+        log.warning(event, todo=todo)
+    else:
+        typer.echo(todo, err=True)
 
 
 def _watch(runtime: Runtime | PublicRuntime) -> None:

@@ -86,7 +86,7 @@ from app.freshness.answering import LinkOver
 from app.lists.links import EnoughForToday, LinkEnded
 from app.platform.database.engines import Databases
 from app.platform.database.patience import BeingWritten, Patience, waiting_at_most
-from app.platform.web import exceptions, health
+from app.platform.web import exceptions, health, turns
 from app.platform.web.errors import BodyTooLarge, MethodUnknown
 from app.platform.web.headers import HeadAsGet, HeaderPolicy
 from app.platform.web.outermost import surround
@@ -100,6 +100,7 @@ from app.records.operator_codes import CodeLinkOver
 from app.search.page_words import page_words
 from app.settings import Settings
 from app.vault.sealing import Vault
+from app.vault.verifying import StillRight
 
 if TYPE_CHECKING:
     # Its library is loaded where metrics are asked for.
@@ -114,6 +115,8 @@ ADVICE: dict[type[Mesure23Error], str] = {
     MethodUnknown: "Repartez du bureau.",
     BodyTooLarge: "Repartez du bureau.",
 }
+# A turn ends once the answer is made: who reads it slowly has none.
+BEFORE_EACH = [Depends(turns.in_turn, scope="function"), Depends(gate.guard)]
 # Whoever saves waits so long for somebody else's list, and is told whose it is.
 PATIENCE_SECONDS = 5
 PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
@@ -152,9 +155,9 @@ def create_desk(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(gate.guard)],
     )
     app.state.site = site
+    site.opens.append(StillRight(databases.staff, vault))
     patience = Patience(PATIENCE_SECONDS, partial(writer_of, vault))
     app.state.desk = Desk(settings, waiting_at_most(databases.staff, patience), vault)
     _answer_errors(app)
@@ -172,7 +175,7 @@ def create_desk(
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
         *(duplicates, handling, conflicts, sources, source_links, source_answers),
-        *(jobs, journal, health),
+        *(jobs, journal),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, move, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection),
@@ -182,7 +185,9 @@ def create_desk(
         *(new_resources, resource_drafts, resource_form, resource_history, resource_withdrawal),
         resource_page,
     ):
-        app.include_router(feature.router)
+        app.include_router(feature.router, dependencies=BEFORE_EACH)
+    # What monitors ask waits for no turn, and no thread.
+    app.include_router(health.router)
     app.mount("/static", site.assets, name="static")
     return app
 

@@ -9,8 +9,11 @@ from procrastinate.exceptions import ConnectorException
 from app.errors import OperatorError
 from app.jobs.freeing import Freeing, Pace
 from app.jobs.tasks import make_queue
-from app.models.job import SCHEMA
+from app.models.job import SCHEMA, Job
+from app.operations.spare_page import spare_path
 from app.platform.database.engines import libpq_address
+from app.platform.database.sessions import write
+from app.platform.queue.deferring import defer_once
 from app.runtime.staff import Runtime
 
 # So many at once: jobs of one name wait for one another.
@@ -29,6 +32,10 @@ def run(runtime: Runtime, pace: Pace) -> bool:
 
     Raises QueueLost.
     """
+    if not spare_path(runtime.settings).exists():
+        # On a new machine: the hour in which it is made may be long.
+        with write(runtime.staff) as session:
+            defer_once(session, Job.SPARE)
     connector = PsycopgConnector(
         conninfo=libpq_address(runtime.staff),
         kwargs={"options": f"-c search_path={SCHEMA}", "application_name": "mesure23 worker"},

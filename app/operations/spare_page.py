@@ -52,7 +52,7 @@ def write_spare_page(public: Engine, settings: Settings, now: datetime) -> Path:
             raise RestoredNotReplayed
         refuse_old(session.connection(), settings.lag_most)
         page = make_page(session, settings, now)
-    path = settings.spare_page or settings.data_dir / "spare" / "index.html"
+    path = spare_path(settings)
     if not path.parent.exists():
         path.parent.mkdir(parents=True)
         # Whoever runs the proxy reads it, and it holds nothing that visitors do not.
@@ -62,6 +62,11 @@ def write_spare_page(public: Engine, settings: Settings, now: datetime) -> Path:
     new.chmod(0o644)
     new.replace(path)
     return path
+
+
+def spare_path(settings: Settings) -> Path:
+    """Return where the page lies."""
+    return settings.spare_page or settings.data_dir / "spare" / "index.html"
 
 
 def make_page(session: Session, settings: Settings, now: datetime) -> str:

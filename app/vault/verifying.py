@@ -1,14 +1,16 @@
 """Whether the keys of a process are those of its database, asked before it serves or writes."""
 
+from time import monotonic
+
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from app.errors import OperatorError
 from app.models import SealedSecret
-from app.platform.database.sessions import hold, read, write
+from app.platform.database.sessions import hold, read, read_once, write
 from app.vault.digests import secret
 from app.vault.rotation import status, verifier
-from app.vault.sealing import NotOpened, Vault
+from app.vault.sealing import KeyMissing, NotOpened, Vault
 
 # Who brings a first key waits for others who do: of two keys the second one is wrong.
 KEYS_LOCK = 230040
@@ -36,6 +38,26 @@ def verify(staff: Engine, vault: Vault) -> None:
         if not open_secrets(session, vault) and status(staff, vault).unopened:
             raise WrongKey(key_id=vault.primary)
         secret(session, vault, verifier(vault))
+
+
+class StillRight:
+    """Says whether the keys open the secrets of a database, which is asked each few seconds."""
+
+    def __init__(self, staff: Engine, vault: Vault, *, each: float = 10.0) -> None:
+        self._staff, self._vault, self._each = staff, vault, each
+        self._is_right, self._again = True, 0.0
+
+    def __call__(self) -> bool:
+        """Return what was last found; one that was replaced by another database's is wrong."""
+        if (now := monotonic()) >= self._again:
+            try:
+                with read_once(self._staff) as session:
+                    open_secrets(session, self._vault)
+                self._is_right = True
+            except (KeyMissing, WrongKey):
+                self._is_right = False
+            self._again = now + self._each
+        return self._is_right
 
 
 def open_secrets(session: Session | Connection, vault: Vault) -> set[str]:

@@ -43,7 +43,7 @@ class Running:
         self.said = threading.Event()
         self.app = app
         config = uvicorn.Config(app, http=PatientProtocol, lifespan="off", log_level="critical")
-        self.server = Server(config, drain, self.said.set)
+        self.server = Server(config, print, drain, self.said.set)
 
     @contextmanager
     def serving(self) -> Iterator[tuple[str, int]]:

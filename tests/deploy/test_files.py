@@ -65,6 +65,21 @@ def test_public_pages_are_given_neither_keys_nor_the_login_of_staff() -> None:
     assert public not in accounts.values()
 
 
+def test_the_release_is_given_no_key_and_as_many_processes_as_are_named() -> None:
+    release, public = (
+        (DEPLOY / "systemd" / f"mesure23-{name}.service").read_text(encoding="utf-8")
+        for name in ("release", "public@")
+    )
+    assert re.findall(r"^EnvironmentFile=(.+)", release, re.MULTILINE) == [
+        "/etc/mesure23/owner.env"
+    ]
+    upstream = re.findall(
+        r"^    server 127", (DEPLOY / "nginx.conf").read_text("utf-8"), re.MULTILINE
+    )
+    for unit in (release, public):
+        assert f"\nEnvironment=MESURE23_PROCESSES={len(upstream)}\n" in unit
+
+
 def test_who_has_the_keys_waits_for_the_disk_of_the_backups_and_starts_without_it() -> None:
     for each in UNITS:
         if "/etc/mesure23/staff.env" in (text := each.read_text(encoding="utf-8")):
@@ -78,7 +93,7 @@ def test_who_has_the_keys_may_write_the_registers_that_lie_beside_the_backups() 
         for each in UNITS
         if "/etc/mesure23/staff.env" in (text := each.read_text(encoding="utf-8"))
     }
-    assert set(writes) == {f"mesure23-{name}.service" for name in ("desk", "release", "worker")}
+    assert set(writes) == {f"mesure23-{name}.service" for name in ("desk", "worker")}
     # With a hyphen: without backups on this machine the unit starts all the same.
     assert all(paths == ["-/var/backups/mesure23"] for paths in writes.values()), writes
 

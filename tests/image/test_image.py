@@ -58,9 +58,10 @@ def test_image_runs_unprivileged_and_healthy(buildah: Buildah, image: str, serve
     assert "108 territoires" in buildah(*run, "--env", owner, container, "--", *release)
 
     # An account is deleted only once the register of erasures says so, which has to be written.
-    user = ("mesure23", "user")
-    buildah(*run, container, "--", *user, "create", "essai@example.org", "--name", "Camille")
-    buildah(*run, container, "--", *user, "delete", "essai@example.org", "--yes")
+    user, who = ("mesure23", "user"), "essai@example.org"
+    given_role = ("--role", "curateur", "--name", "Camille")
+    buildah(*run, container, "--", *user, "create", who, *given_role)
+    buildah(*run, container, "--", *user, "delete", who, "--yes")
     assert "Sauvegardé" in buildah(
         *run, "--env", owner, container, "--", "mesure23", "backup", "run"
     )

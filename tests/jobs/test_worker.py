@@ -50,6 +50,15 @@ def test_a_worker_does_what_was_deferred_before_and_after_it_started(
     ]
 
 
+def test_the_page_for_when_nothing_answers_is_made_as_a_worker_starts_where_there_is_none(
+    workers: Workers,
+) -> None:
+    page = workers.folder / "spare" / "index.html"
+    workers.start()
+    until(page.exists)
+    assert "119" in page.read_text()
+
+
 def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:

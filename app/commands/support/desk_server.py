@@ -3,10 +3,10 @@
 import socket
 from typing import TYPE_CHECKING
 
-from starlette.types import ASGIApp
+from fastapi import FastAPI
 
 from app.commands.support.measuring import measured_of_staff
-from app.commands.support.server import serve_app
+from app.commands.support.server import say_where, serve_app
 from app.desk.application import PREFIXES, create_desk
 from app.inbox.opening import publish_key
 from app.main import create_app
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def serve_desk(runtime: Runtime, listener: socket.socket) -> None:
     """Serve what staff may reach, as serve_app does."""
     with measured_of_staff(runtime) as metrics:
-        serve_app(_desk(runtime, metrics, alone=True), listener)
+        serve_app(_desk(runtime, metrics, alone=True), listener, say_where(runtime.settings))
 
 
 def serve_both(runtime: Runtime, listener: socket.socket) -> None:
@@ -31,10 +31,12 @@ def serve_both(runtime: Runtime, listener: socket.socket) -> None:
     with measured_of_staff(runtime) as metrics:
         public = create_app(runtime.settings, runtime.databases, metrics)
         desk = _desk(runtime, metrics, alone=False)
-        serve_app(Fork(public, desk, PREFIXES), listener)
+        # Monitors ask the public pages for both.
+        public.state.site.opens.extend(desk.state.site.opens)
+        serve_app(Fork(public, desk, PREFIXES), listener, say_where(runtime.settings))
 
 
-def _desk(runtime: Runtime, metrics: "Metrics | None", *, alone: bool) -> ASGIApp:
+def _desk(runtime: Runtime, metrics: "Metrics | None", *, alone: bool) -> FastAPI:
     with write(runtime.staff) as session:
         publish_key(session, runtime.vault)
         publish_facets(session)

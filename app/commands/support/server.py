@@ -9,6 +9,7 @@ from collections.abc import Callable
 from time import monotonic
 from types import FrameType
 
+import structlog
 import typer
 import uvicorn
 from starlette.types import ASGIApp
@@ -19,29 +20,42 @@ from app.platform.database import slow
 from app.platform.web.http_protocol import PatientProtocol
 from app.platform.web.site import Site
 from app.runtime.public import PublicRuntime
+from app.settings import Settings
 
 M_ARENA_MAX = -8
 LAST_LOOK = 0.02
+log = structlog.get_logger(__name__)
 
 
 def serve_public(runtime: PublicRuntime, listener: socket.socket) -> None:
     """Serve what visitors may reach, as serve_app does."""
     with measured(runtime.settings) as metrics:
-        app = create_app(runtime.settings, runtime.databases, metrics)
+        settings = runtime.settings
+        app = create_app(settings, runtime.databases, metrics)
         site: Site = app.state.site
-        serve_app(app, listener, drain=runtime.settings.drain, announce=site.draining.set)
+        say = say_where(settings)
+        serve_app(app, listener, say, drain=settings.drain, announce=site.draining.set)
+
+
+def say_where(settings: Settings) -> Callable[[str], object]:
+    """Return what says where it answers: to who typed the command, or in a line as all else is."""
+    if settings.env == "production":
+        return lambda address: log.info("serving", where=address)
+    return lambda address: typer.echo(f"Mesure 23 : {address} (Ctrl-C pour arrêter)")
 
 
 def serve_app(
     app: ASGIApp,
     listener: socket.socket,
+    say: Callable[[str], object],
     *,
     drain: float = 0,
     announce: Callable[[], None] | None = None,
 ) -> None:
     """Serve an application until a signal, which is raised again once the last answer is out.
 
-    drain: seconds for which it goes on after TERM, which announce says to whoever sends visitors.
+    say: is told where, once it answers. drain: seconds for which it goes on after TERM, which
+    announce says to whoever sends visitors.
     """
     config = uvicorn.Config(
         app,
@@ -66,7 +80,7 @@ def serve_app(
     gc.set_threshold(50_000)
     _share_one_heap()
     slow.watch()
-    Server(config, drain, announce).run(sockets=[listener])
+    Server(config, say, drain, announce).run(sockets=[listener])
 
 
 def _share_one_heap() -> None:
@@ -80,10 +94,14 @@ class Server(uvicorn.Server):
     """Says where it answers once it does, and cuts nobody off when it ends."""
 
     def __init__(
-        self, config: uvicorn.Config, drain: float, announce: Callable[[], None] | None
+        self,
+        config: uvicorn.Config,
+        say: Callable[[str], object],
+        drain: float,
+        announce: Callable[[], None] | None,
     ) -> None:
         super().__init__(config)
-        self._drain, self._announce = drain, announce
+        self._say, self._drain, self._announce = say, drain, announce
         self._ends = float("inf")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -91,7 +109,7 @@ class Server(uvicorn.Server):
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
-            typer.echo(f"Mesure 23 : http://{shown}:{port} (Ctrl-C pour arrêter)")
+            self._say(f"http://{shown}:{port}")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Go on for a while after the first TERM, each connection for one answer."""

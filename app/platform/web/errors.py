@@ -89,6 +89,14 @@ class TooBusy(Mesure23Error):
     )
 
 
+class KeysWrong(Mesure23Error):
+    """Les clés de ce service n’ouvrent plus sa base de données."""
+
+    status = 503
+    title = "Clés à rendre"
+    advice = "« mesure23 doctor » dit lesquelles : rendez-les, puis relancez le service."
+
+
 class DatabaseUnreachable(Mesure23Error):
     """Le service est momentanément indisponible : sa base de données ne répond pas."""
 

@@ -1,11 +1,12 @@
 """What monitors ask: does the service live, is it ready to be asked, is it well."""
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from app.platform.database.schema import Schema, has_outgrown, is_too_old
-from app.platform.web.errors import DatabaseUnreachable, Ending, SchemaTooOld
+from app.platform.database.schema import has_outgrown, is_too_old
+from app.platform.web.errors import DatabaseUnreachable, Ending, KeysWrong, SchemaTooOld
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
 from app.platform.web.versions import FRANCE
@@ -37,12 +38,15 @@ async def alive() -> dict[str, str]:
 @open_to(Profile.PUBLIC)
 async def ready(site: SiteOf) -> dict[str, str]:
     """Answer 200 while the database answers, by a connection of its own, with tables that
-    this release goes on with, and no end is near; else 503.
+    this release goes on with, its keys open them if it has any, and no end is near; else 503.
     """
     if site.draining.is_set():
         raise Ending
-    if not site.schema.is_ready and not await _look(site.schema):
+    if not site.schema.is_ready and not await _ask(site.schema.look):
         raise SchemaTooOld
+    for opens in site.opens:
+        if not await _ask(opens):
+            raise KeysWrong
     for _ in range(LOOKS):
         known = site.versions.of(FRANCE) is not None
         if site.versions.outgrown:
@@ -53,10 +57,10 @@ async def ready(site: SiteOf) -> dict[str, str]:
     raise DatabaseUnreachable
 
 
-async def _look(schema: Schema) -> bool:
+async def _ask(question: Callable[[], bool]) -> bool:
     """Ask by a thread that no page waits for."""
     try:
         async with asyncio.timeout(LOOKS * PAUSE):
-            return await asyncio.to_thread(schema.look)
+            return await asyncio.to_thread(question)
     except TimeoutError:
         raise DatabaseUnreachable from None

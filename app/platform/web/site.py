@@ -37,8 +37,9 @@ class Site:
     """One application: two of them with other settings can live in one process.
 
     now: the moment at which places are open or not, aware; a test gives its own. problem_page: the
-    template of its errors. draining: set once it is about to end. advice: to the reader of errors,
-    where it is not that of the error.
+    template of its errors. draining: set once it is about to end. opens: say
+    whether the keys of this process still open its database, where it has any. advice: to the
+    reader of errors, where it is not that of the error.
     """
 
     settings: Settings
@@ -54,6 +55,7 @@ class Site:
     now: Callable[[], datetime] = _now
     problem_page: str = "error.html"
     draining: Event = field(default_factory=Event)
+    opens: list[Callable[[], bool]] = field(default_factory=list)
     advice: Mapping[type[Mesure23Error], str] = field(default_factory=dict)
 
     def base(self, request: Request) -> str:

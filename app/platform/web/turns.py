@@ -82,6 +82,13 @@ class Turns:
             row.free.release()
 
 
+async def in_turn(request: Request) -> AsyncIterator[None]:
+    """Have a turn for what is made, once what was sent is read: the first dependency of routes."""
+    turns: Turns = request.app.state.site.turns
+    async with turns.take(Turn.FILE):
+        yield
+
+
 class RouteInTurn(APIRoute):
     """A route whose answers are made in turn. It reads no body: who sends one slowly has none."""
 

@@ -7,11 +7,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
+from app.desk.application import create_desk
 from app.main import create_app
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, PublicDatabase, make_engine
 from app.platform.database.schema import newest_revision
 from app.settings import Settings
+from app.vault.sealing import Vault
+from app.vault.verifying import StillRight, verify
 from tests.serving import serving
 
 JSON = {"Accept": "application/json"}
@@ -92,3 +95,20 @@ def test_a_page_that_waits_for_a_table_is_answered_soon(app: FastAPI, owner: Eng
         assert "119" in answer.text
         # A statement has ten seconds, and this one would have waited for all of them.
         assert answer.elapsed.total_seconds() < 8
+
+
+def test_keys_that_open_the_database_no_more_are_not_ready(
+    owner: Engine, databases: Databases, vault: Vault
+) -> None:
+    verify(databases.staff, vault)
+    desk = create_desk(Settings(rate_limit=0), databases, vault)
+    # Asked again at once.
+    desk.state.site.opens[:] = [StillRight(databases.staff, vault, each=0)]
+    change = text("UPDATE sealed_secret SET value = set_byte(value, 40, get_byte(value, 40) # 1)")
+    with serving(desk) as base:
+        assert said(base, "/readyz") == (200, "")
+        for expected in ((503, "Clés à rendre"), (200, "")):
+            with owner.begin() as connection:
+                connection.execute(change)
+            assert said(base, "/readyz") == expected
+        assert said(base, "/livez") == (200, "")

@@ -1,0 +1,56 @@
+"""At the desk as well, what is too much is refused soon, and its monitors go on."""
+
+import threading
+from contextlib import ExitStack
+
+import httpx
+from fastapi import APIRouter
+
+from app.desk.application import BEFORE_EACH, create_desk
+from app.main import create_app
+from app.platform.database.engines import Databases, make_engine
+from app.platform.web.fork import Fork
+from app.platform.web.permissions import Profile, open_to
+from app.platform.web.turns import FILES
+from app.settings import Settings
+from app.vault.sealing import new_key, parse_keys
+from tests.serving import serving
+
+
+def test_staff_who_wait_too_long_are_told_so_while_monitors_and_visitors_go_on() -> None:
+    begun, end = threading.Semaphore(0), threading.Event()
+
+    @open_to(Profile.PUBLIC)
+    def slow() -> str:
+        begun.release()
+        assert end.wait(60)
+        return "made"
+
+    router = APIRouter()
+    router.get("/gestion/lent")(slow)
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    databases, settings = Databases(nowhere, nowhere, None), Settings(wait_most=0.3, rate_limit=0)
+    desk = create_desk(settings, databases, parse_keys(new_key()))
+    desk.include_router(router, dependencies=BEFORE_EACH)
+    both = Fork(create_app(settings, databases), desk, ("/gestion", "/connexion"))
+    with serving(desk) as alone, serving(both) as base, ExitStack() as stack:
+        client = stack.enter_context(httpx.Client(base_url=base, timeout=60, trust_env=False))
+        asked = [threading.Thread(target=client.get, args=("/gestion/lent",)) for _ in range(FILES)]
+        for each in asked:
+            each.start()
+            assert begun.acquire(timeout=60)
+        try:
+            for path in ("/gestion", "/gestion/acteurs", "/connexion"):
+                refused = client.get(path, headers={"Accept": "text/html"})
+                assert refused.status_code == 503, path
+                assert int(refused.headers["Retry-After"]) > 0
+                assert "Service très demandé" in refused.text
+            sent = client.post("/connexion", data={"courriel": "x"}, headers={"Origin": base})
+            assert sent.status_code == 503
+            assert httpx.get(f"{alone}/livez", trust_env=False).status_code == 200
+            assert client.get("/robots.txt").status_code == 200
+        finally:
+            end.set()
+        for each in asked:
+            each.join(60)
+    nowhere.dispose()
