@@ -131,8 +131,8 @@ def test_tables_of_a_former_release_are_told_at_start_and_waited_for(
         MESURE23_PUBLIC_DATABASE_URL=address_of(databases.public),
     )
     assert service.stdout is not None
-    told, serving = (json.loads(service.stdout.readline()) for _ in range(2))
-    assert "Exécutez « mesure23 release »" in told["todo"]
+    unready, serving = (json.loads(service.stdout.readline()) for _ in range(2))
+    assert "Exécutez « mesure23 release »" in unready["todo"]
     base = serving["where"]
     ready = base + "/readyz"
     assert httpx.get(ready, trust_env=False).status_code == 503

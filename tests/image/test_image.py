@@ -65,8 +65,7 @@ def test_image_runs_unprivileged_and_healthy(buildah: Buildah, image: str, serve
     assert "Sauvegardé" in buildah(
         *run, "--env", owner, container, "--", "mesure23", "backup", "run"
     )
-    checked = buildah(*run, "--env", owner, container, "--", "mesure23", "backup", "check")
-    assert checked.startswith("Relu : 1 sauvegarde")
+    assert "Relu" in buildah(*run, "--env", owner, container, "--", "mesure23", "backup", "check")
 
     # What visitors reach holds neither key nor the login that writes.
     public = ("MESURE23_PUBLIC_DATABASE_URL", "PORT")

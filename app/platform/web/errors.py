@@ -94,7 +94,7 @@ class KeysWrong(Mesure23Error):
 
     status = 503
     title = "Clés à rendre"
-    advice = "« mesure23 doctor » dit lesquelles : rendez-les, puis relancez le service."
+    advice = "L’exploitant doit rendre à ce service les clés de sa base, puis le relancer."
 
 
 class DatabaseUnreachable(Mesure23Error):
