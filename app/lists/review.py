@@ -66,7 +66,7 @@ class DepositReread(Mesure23Error):
 
 
 class AcceptedOtherwise(Mesure23Error):
-    """Rien n’est appliqué : le nombre de lignes acceptées a changé depuis l’affichage."""
+    """Rien n’est appliqué : des décisions ont changé depuis l’affichage de la page. {changed}"""
 
     status = 409
     title = "Décisions changées entre-temps"
@@ -205,9 +205,8 @@ def decide(
     # Once the list is held: whoever comes later is later.
     at = func.clock_timestamp()
     given: dict[str, Any] = {"decision": decision, "who": who, "at": at, "reread": False}
-    taken: dict[str, Any] = {"decision": None, "who": None, "at": None, "answer": None}
-    # Taken back, it is as any that nobody decided of.
-    taken["reread"] = False
+    # Who took it back, and when, is said to whoever did not see it.
+    taken = {**given, "answer": None}
     if decision == "accept":
         # Of what is not taken as it is, a form asks what follows.
         which = (*which, (DepositLine.outcome != CONFLICTING) | DepositLine.takes)

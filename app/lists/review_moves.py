@@ -8,10 +8,14 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.lists.review import A_PAGE, readable
+from app.lists.review import A_PAGE, Line, find, readable
 from app.models import DepositLine
 from app.models.deposit import Decision
+from app.vault.sealing import Vault
 from app.visibility import Viewer
+
+# Lines that are named of those that were decided of meanwhile.
+MOST_NAMED = 6
 
 
 class DecidedMeanwhile(Mesure23Error):
@@ -73,6 +77,16 @@ def last_decided(session: Session, deposit_id: UUID) -> datetime | None:
     """Return when somebody last decided of a line of a deposit."""
     here = DepositLine.file_id == deposit_id
     return session.scalar(select(func.max(DepositLine.at)).where(here))
+
+
+def decided_since(
+    session: Session, vault: Vault, viewer: Viewer, deposit_id: UUID, who: str, seen: datetime
+) -> list[Line]:
+    """Return lines of which another person decided, or took a decision back, since a moment: one
+    more than are named, where there are more.
+    """
+    unseen = (DepositLine.who != who, DepositLine.at > seen)
+    return find(session, vault, viewer, deposit_id, *unseen, most=MOST_NAMED + 1)
 
 
 def check_unseen(

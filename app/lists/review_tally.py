@@ -1,9 +1,12 @@
 """How many lines of a deposited list there are to decide of, and what was decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.lists.review import (
@@ -15,7 +18,7 @@ from app.lists.review import (
     readable,
 )
 from app.lists.review_known import decision_for, is_undecided
-from app.models import DepositLine
+from app.models import DepositLine, Role
 from app.visibility import Viewer
 
 
@@ -25,7 +28,8 @@ class Tally:
 
     reserved: those that only a curateur decides of, of whoever is none. conflicts: undecided ones
     that say otherwise than their actor; settled: those of the rejected whose actor was chosen.
-    missing: actors that the list names no more and of whom nobody said what becomes.
+    missing: actors that the list names no more and of whom nobody said what becomes. mark: of all
+    that was decided, which tells it from anything else; last: when something of it was.
     """
 
     accepted: int = 0
@@ -37,6 +41,8 @@ class Tally:
     conflicts: int = 0
     settled: int = 0
     missing: int = 0
+    mark: str = field(default="", kw_only=True)
+    last: datetime | None = field(default=None, kw_only=True)
 
     @property
     def decided(self) -> int:
@@ -58,7 +64,19 @@ def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
         func.count().filter(may, is_none, DepositLine.outcome == "missing"),
     )
     which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
-    return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))
+    more = (_said(viewer), func.max(DepositLine.at))
+    *numbers, said, last = session.execute(select(*columns, *more).where(*which)).one()
+    mark = sha256((said or "").encode()).hexdigest()
+    return Tally(*map(int, numbers), mark=mark, last=last)
+
+
+def _said(viewer: Viewer) -> ColumnElement[str | None]:
+    """Return what was decided of each line, and answered, as a viewer may know it."""
+    decision = decision_for(viewer)
+    answer = [DepositLine.answer] if viewer.role is Role.CURATEUR else []
+    each = func.concat_ws(" ", DepositLine.number, decision, *answer)
+    between = aggregate_order_by(literal("\n"), DepositLine.number)
+    return func.string_agg(each, between).filter(decision.is_not(None))
 
 
 def count_together(

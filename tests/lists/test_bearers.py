@@ -10,7 +10,7 @@ from importers.matching import Keys
 from tests.lists.test_same_actor import line, proposed, table
 from tests.short_lists import counts, run
 
-KINDS = ("address", "phone", "site")
+SHARED = ("address", "phone", "site")
 SITE = {"site": frozenset([b"home page"])}
 NOBODY: frozenset[UUID] = frozenset()
 
@@ -25,7 +25,7 @@ def test_whom_a_list_lost_is_not_compared_with_every_line_of_one_home_page(hides
     for count in (100, 400):
         stored = everybody(count)
         hidden = set(stored) if hides else set()
-        found = shared_marks(dict.fromkeys(range(count), SITE), stored, KINDS, hidden, set(stored))
+        found = shared_marks(dict.fromkeys(range(count), SITE), stored, SHARED, hidden, set(stored))
         pairs.append(len(found) / count)
     assert pairs == [MOST_BEARERS, MOST_BEARERS]
 
@@ -33,7 +33,7 @@ def test_whom_a_list_lost_is_not_compared_with_every_line_of_one_home_page(hides
 def test_those_who_are_hidden_here_and_missing_are_each_among_the_few() -> None:
     stored = everybody(400)
     one, other = {UUID(int=n) for n in range(0, 400, 2)}, {UUID(int=n) for n in range(0, 400, 3)}
-    found = {actor for _, actor in shared_marks({0: SITE}, stored, KINDS, one, other)}
+    found = {actor for _, actor in shared_marks({0: SITE}, stored, SHARED, one, other)}
     sorts = ((one & other), (one - other), (other - one), (stored.keys() - one - other))
     assert [len(found & each) for each in sorts] == [MOST_BEARERS] * 4
 
@@ -41,14 +41,14 @@ def test_those_who_are_hidden_here_and_missing_are_each_among_the_few() -> None:
 def test_all_who_are_hidden_at_one_address_guard_it() -> None:
     place = {"address": frozenset([b"1 rue Haute"])}
     stored: dict[UUID, Keys] = {uuid4(): place for _ in range(100)}
-    assert len(shared_marks({0: place}, stored, KINDS, set(stored), NOBODY)) == len(stored)
+    assert len(shared_marks({0: place}, stored, SHARED, set(stored), NOBODY)) == len(stored)
 
 
 def test_who_shares_more_than_what_all_share_is_told_so() -> None:
     stored = everybody(400)
     last = UUID(int=399)
     mine = {**SITE, "phone": stored[last]["phone"]}
-    found = shared_marks({0: mine}, stored, KINDS, NOBODY, set(stored))
+    found = shared_marks({0: mine}, stored, SHARED, NOBODY, set(stored))
     assert found[0, last] == {"site", "phone"}
 
 

@@ -1,5 +1,6 @@
 """A list at the desk is applied, or given up before it is; each writes what is theirs to write."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,16 +12,18 @@ from sqlalchemy.orm import Session
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
+from app.desk.imports.review_showing import show
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.showing import shown
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.errors import Mesure23Error
-from app.lists import deposits, rest, review, review_tally
+from app.lists import deposits, rest, review, review_moves, review_tally
 from app.lists.deposits import OWN, Deposited, DepositForgotten
 from app.models import Role
 from app.platform.database.sessions import write
 from app.platform.web.permissions import open_to
+from app.visibility import Viewer
 
 router = APIRouter(prefix=HERE)
 
@@ -70,15 +73,17 @@ def apply(
     signed: Signed,
     deposit_id: UUID,
     vu: Annotated[AwareDatetime, Form()],
-    acceptees: Annotated[int, Form(ge=0)] = 0,
+    decisions: Annotated[str, Form(max_length=64)] = "",
+    depuis: Annotated[AwareDatetime | None, Form()] = None,
     verifie: Annotated[bool, Form()] = False,
     reste: Annotated[bool, Form()] = False,
     effacer: Annotated[bool, Form()] = False,
 ) -> Response:
     """Let the worker write what was accepted of a list; of a référent, what is their own part.
 
-    vu: since when it was ready as its reader saw it. acceptees: how many would be written then.
-    reste: what nobody answered is accepted too, and with effacer what would leave a value blank.
+    vu: since when it was ready as its reader saw it. decisions: the mark of what was decided then,
+    depuis: when that was. reste: what nobody answered is accepted too, and with effacer what would
+    leave a value blank.
     """
     viewer, who = gate.viewer_of(signed), str(signed.account_id)
     with write(desk.engine) as session:
@@ -91,8 +96,9 @@ def apply(
         if not verifie and plan and plan.care:
             raise NotVerified
         tally = review_tally.tally(session, viewer, deposit_id)
-        if tally.decided != acceptees:
-            raise review.AcceptedOtherwise
+        if tally.mark != decisions:
+            changed = _changed(session, desk, viewer, deposit_id, who, depuis or vu)
+            raise review.AcceptedOtherwise(changed=changed)
         if reste:
             review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
         elif tally.undecided and not tally.decided:
@@ -105,6 +111,23 @@ def apply(
         content = deposits.sealed_page(desk.vault, deposit_id, page)
         deposits.ask_to_apply(session, deposit_id, vu, who, content=content)
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+def _changed(
+    session: Session, desk: Desk, viewer: Viewer, deposit_id: UUID, who: str, seen: datetime
+) -> str:
+    """Return what others decided of a list since a moment, in a sentence."""
+    given = (session, desk.vault, viewer)
+    found = review_moves.decided_since(*given, deposit_id, who, seen)
+    rows = show(*given, found)
+    if not rows:
+        return "Vous l’avez peut-être fait vous-même, dans une autre fenêtre."
+    said = [
+        f"« {row.name or f'Ligne {row.line}'} » : {(row.decided or 'Décision annulée').lower()}"
+        for row in rows[: review_moves.MOST_NAMED]
+    ]
+    more = ", et d’autres" if len(rows) > len(said) else ""
+    return f"Une autre personne a décidé : {', '.join(said)}{more}."
 
 
 def _refuse_what_is_left(session: Session, signed: SignedIn, deposit_id: UUID) -> None:

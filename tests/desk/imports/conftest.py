@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,16 @@ def seen_in(text: str) -> str:
     """Return since when a list was ready, as the forms of its page say it."""
     found = re.search(r'name="vu" value="([^"]+)"', text)
     return found[1].replace("&#43;", "+") if found else "2026-01-01T00:00:00+00:00"
+
+
+def form_of(browser: Browser, page: str) -> dict[str, str]:
+    """Return what the form that applies a list says of it, without its boxes; as if nobody had
+    decided of it where the page has none.
+    """
+    text = browser.get(page).text
+    found = dict(re.findall(r'name="(decisions|depuis)" value="([^"]*)"', text))
+    given = {name: value.replace("&#43;", "+") for name, value in found.items()}
+    return {"vu": seen_in(text), "decisions": sha256().hexdigest()} | given
 
 
 @contextmanager
@@ -94,11 +105,7 @@ class Lists(Bureau):
 
     def apply(self, browser: Browser, page: str, **given: str) -> httpx.Response:
         """Accept all that is left, and apply it as the page offers it now."""
-        text = browser.get(page).text
-        seen = {"vu": seen_in(text), "acceptees": "0"}
-        if found := re.search(r'name="acceptees" value="(\d+)"', text):
-            seen["acceptees"] = found[1]
-        return browser.post(f"{page}/appliquer", data=seen | EVERYTHING | given)
+        return browser.post(f"{page}/appliquer", data=form_of(browser, page) | EVERYTHING | given)
 
     def answer(self, browser: Browser, page: str, deed: str, /, **given: str) -> httpx.Response:
         """Decide of lines as their page offers it now. query: what narrows them."""

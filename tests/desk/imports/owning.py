@@ -1,6 +1,7 @@
 """What a référent applies of a list at the desk, and what of it is left to a curateur."""
 
 import re
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -33,7 +34,10 @@ def part(lists: Lists, browser: Browser, page: str, **given: str) -> str:
 
 def pressed(lists: Lists, browser: Browser, page: str) -> int:
     """Send the form that a page does not offer."""
-    given = {"vu": lists.stored(page).at.isoformat(), "acceptees": "0"} | EVERYTHING
+    given = {
+        "vu": lists.stored(page).at.isoformat(),
+        "decisions": sha256().hexdigest(),
+    } | EVERYTHING
     return browser.post(f"{page}/appliquer", given).status_code
 
 

@@ -15,7 +15,7 @@ from app.models import AuditEntry, Revision, Role, SourceFile, SourceRow
 from app.platform.database.sessions import read, write
 from app.records import acts
 from geo.zones import paris_day
-from tests.desk.imports.conftest import EVERYTHING, Lists, count
+from tests.desk.imports.conftest import EVERYTHING, Lists, count, form_of
 from tests.geocoding.geocoder_peer import geocoder_peer
 from tests.makers import decide
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, ids, run
@@ -189,9 +189,7 @@ def test_who_read_an_older_plan_applies_nothing(lists: Lists) -> None:
 def test_two_that_apply_at_once_apply_once(lists: Lists) -> None:
     one, other = lists.signed_in(), lists.signed_in()
     page = lists.sent(one, *named("Double", 1), source="Double")
-    found = re.search(r'name="vu" value="([^"]+)"', one.get(page).text)
-    assert found
-    given = {"vu": found[1]} | EVERYTHING
+    given = form_of(one, page) | EVERYTHING
     assert one.post(f"{page}/appliquer", data=given).status_code == 303
     assert other.post(f"{page}/appliquer", data=given).status_code == 409
     lists.work()

@@ -9,7 +9,7 @@ from app.models import Account, Actor, Role
 from app.platform.database.sessions import read, write
 from app.records import acts
 from tests.desk.bureau import Browser, Person
-from tests.desk.imports.conftest import EVERYTHING, Lists, seen_in
+from tests.desk.imports.conftest import EVERYTHING, Lists, form_of, seen_in
 from tests.desk.imports.owning import LEFT, due, home, left_lines, part, pressed
 from tests.desk.imports.reviewing import named, press
 from tests.makers import decide
@@ -35,7 +35,7 @@ def test_nobody_else_applies_or_undoes(
         session.get_one(Account, person.id).territories = territories
     other, source = lists.signed_in_as(person), f"Pour {role} {territories}"
     page = lists.sent(curateur, *named(source), source=source)
-    given = {"vu": seen_in(curateur.get(page).text), "acceptees": "0"} | EVERYTHING
+    given = form_of(curateur, page) | EVERYTHING
     assert other.post(f"{page}/appliquer", data=given).status_code == status
     assert lists.state(page) == "ready"
     lists.apply(curateur, page)
@@ -102,7 +102,7 @@ def test_of_two_who_apply_at_once_one_does(lists: Lists, browser: Browser) -> No
     curateur = lists.signed_in()
     shelter = home("Foyer couru", "7 rue Tue", "01 96 00 00 07")
     page = lists.sent(browser, *named("Courue"), shelter, source="Courue")
-    given = {"vu": seen_in(curateur.get(page).text), "acceptees": "0"} | EVERYTHING
+    given = form_of(curateur, page) | EVERYTHING
     with ThreadPoolExecutor() as pool:
         both = [pool.submit(each.post, f"{page}/appliquer", given) for each in (browser, curateur)]
     assert sorted(each.result().status_code for each in both) == [303, 409]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from app.models import Deposit, DepositLine
 from app.platform.database.sessions import read, write
 from tests.desk.bureau import Browser
-from tests.desk.imports.conftest import Lists, seen_in
+from tests.desk.imports.conftest import Lists, form_of, seen_in
 from tests.desk.imports.reviewing import row_of
 
 
@@ -43,20 +43,20 @@ def test_a_list_that_was_read_anew_since_is_not_decided_of(lists: Lists) -> None
 
 
 @pytest.mark.slow
-def test_what_is_applied_is_as_many_lines_as_were_shown(lists: Lists) -> None:
+def test_what_is_applied_is_what_was_decided_as_it_was_shown(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Compté", 3), source="Comptée")
     text = browser.get(f"{page}/relire").text
     some = re.findall(r'id="l-([0-9a-f-]+)"', text)
     lists.answer(browser, page, f"accepter.{some[0]}")
-    shown = browser.get(page).text
-    assert 'name="acceptees" value="1"' in shown
+    shown = form_of(browser, page)
     lists.answer(browser, page, f"accepter.{some[1]}")
-    given = {"vu": seen_in(shown), "acceptees": "1"}
-    refused = browser.post(f"{page}/appliquer", data=given)
+    refused = browser.post(f"{page}/appliquer", data=shown)
     assert refused.status_code == 409
+    assert "dans une autre fenêtre" in refused.text
     assert lists.state(page) == "ready"
-    assert browser.post(f"{page}/appliquer", data=given | {"acceptees": "2"}).status_code == 303
+    again = form_of(browser, page)
+    assert browser.post(f"{page}/appliquer", data=again).status_code == 303
 
 
 @pytest.mark.slow
