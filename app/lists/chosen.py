@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.followed import SourceUnknown
-from app.models import Source
+from app.models import Source, SourceFile
 from app.records.erased import GONE, read_erased
 from app.records.lists_of import lists_known_to
 from app.vault.digests import index_key
@@ -19,7 +19,7 @@ from app.visibility import Viewer
 from importers.chosen import Chosen
 
 TABLE, COLUMN = Source.__tablename__, "mapping"
-# Former choices by which known lines are still found.
+# Former choices by which known lines are still found, beside that of the last applied list.
 MOST_FORMER = 3
 # More than any list has in its columns of words.
 MOST_WORDS = 2_000
@@ -54,10 +54,15 @@ class NotChosenHere(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What is chosen of a source, None where nobody did; former: what was before, latest first."""
+    """What is chosen of a source, None where nobody did; former: what was before, latest first.
+
+    applied: what its last applied list was read by, in a tuple of its own; none where it is not
+    known.
+    """
 
     chosen: Chosen | None = None
     former: tuple[Chosen | None, ...] = ()
+    applied: tuple[Chosen | None, ...] = ()
 
 
 def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choices:
@@ -68,8 +73,11 @@ def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choice
     if sealed is None:
         return Choices()
     opened = vault.open_json(TABLE, source_id, COLUMN, sealed)
-    former = tuple(each and _opened(each) for each in opened["former"])
-    return Choices(_opened(opened["chosen"]), former)
+    former, applied = (
+        tuple(each and _opened(each) for each in opened.get(name, ()))
+        for name in ("former", "applied")
+    )
+    return Choices(_opened(opened["chosen"]), former, applied)
 
 
 def _listed(chosen: Chosen) -> dict[str, Any]:
@@ -135,12 +143,23 @@ def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chos
     before = choices_of(session, vault, source_id)
     if before.chosen == chosen:
         return False
+    applied = (before.chosen,) if _is_applied(session, source) else before.applied
     former = [each for each in (before.chosen, *before.former) if each != chosen]
     unique = [each for place, each in enumerate(former) if each not in former[:place]]
+    # By the choice of the last applied list its lines are known, however often one chooses since.
+    kept = [*unique[:MOST_FORMER], *(each for each in applied if each in unique[MOST_FORMER:])]
     said = {
         "chosen": _listed(chosen),
-        "former": [each and _listed(each) for each in unique[:MOST_FORMER]],
+        "former": [each and _listed(each) for each in kept],
+        "applied": [each and _listed(each) for each in applied],
     }
     source.mapping = vault.seal_json(TABLE, source_id, COLUMN, said)
     source.mapped_at = func.clock_timestamp()
     return True
+
+
+def _is_applied(session: Session, source: Source) -> bool:
+    """Return whether a list of a source was applied since somebody chose how it is read."""
+    here = (SourceFile.source_id == source.id, SourceFile.status == "imported")
+    last = session.scalar(select(func.max(SourceFile.imported_at)).where(*here))
+    return last is not None and (source.mapped_at is None or last > source.mapped_at)
