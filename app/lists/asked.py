@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, delete, exists, func, join, or_, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Mesure23Error
 from app.lists.followed import SourceUnknown, followed_by
 from app.lists.review_rows import COLUMN, TABLE
+from app.lists.staying import STAYS, named_since
 from app.models import (
     Actor,
     ActorProtected,
@@ -26,7 +27,6 @@ from app.models import (
     Role,
     Source,
     SourceFile,
-    SourceRecord,
 )
 from app.models.deposit import Decision
 from app.platform.database.copying import copy_in
@@ -181,13 +181,16 @@ def ask_again(session: Session, page: Mapping[str, Any]) -> None:
 
 
 def forget_others(session: Session, deposit: UUID) -> None:
-    """Take the lines of a list that is applied, but for those about which its source is asked."""
-    session.execute(delete(DepositLine).where(DepositLine.file_id == deposit, ~IS_ASKED))
+    """Take the lines of a list that is applied, but for those about which its source is asked, and
+    those of whom somebody said that they stay.
+    """
+    others = (DepositLine.file_id == deposit, ~IS_ASKED, ~STAYS)
+    session.execute(delete(DepositLine).where(*others))
 
 
 def hand_on(session: Session, vault: Vault, deposit: UUID, rest: UUID) -> None:
-    """Ask the same of what is left of a list: whoever decides of that reads what was answered."""
-    here = select(DepositLine).where(DepositLine.file_id == deposit, IS_ASKED)
+    """Say the same in what is left of a list: whoever decides of that reads what was answered."""
+    here = select(DepositLine).where(DepositLine.file_id == deposit, IS_ASKED | STAYS)
     names = [each.key for each in DepositLine.__table__.columns]
     rows = []
     for line in session.scalars(here):
@@ -201,22 +204,7 @@ def hand_on(session: Session, vault: Vault, deposit: UUID, rest: UUID) -> None:
 
 def _open(viewer: Viewer, *columns: Any) -> Select[Any]:
     """Return what is asked still, of whom a viewer works on and of the sources that they follow."""
-    named_by = aliased(SourceFile)
-    named_since = (
-        exists()
-        .select_from(join(SourceRecord, named_by, named_by.id == SourceRecord.last_file_id))
-        .where(
-            SourceRecord.source_id == SourceFile.source_id,
-            SourceRecord.actor_id == DepositLine.actor_id,
-            # The list that misses an actor is newer than the one that named it last.
-            or_(
-                SourceRecord.missing_since.is_(None),
-                named_by.imported_at > SourceFile.imported_at,
-            ),
-        )
-        .correlate(SourceFile, DepositLine)
-    )
-    is_open = or_(Deposit.state.not_in(_WRITTEN), ~named_since)
+    is_open = or_(Deposit.state.not_in(_WRITTEN), ~named_since())
     # Nothing tells outside that a secret one is there.
     there = Actor.status.not_in(("archived", "secret"))
     return _asked(viewer, "later", *columns).where(there, is_open)

@@ -17,7 +17,7 @@ from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
 from app.lists.returned import take_back
 from app.lists.summary import Pair, Summary
-from app.models import ActorProtected, Source
+from app.models import Actor, ActorProtected, Source
 from app.models.protected import Level
 from app.platform.database.sessions import among
 from app.records.apart import without
@@ -46,7 +46,7 @@ class Plan:
     the actors that its own words or homes hide. day: the one that provenance notes. same: new
     actors that may be known ones; pairs: of these, those with a public one. missing: public names
     of some that are absent. closed: whom it closes. rank: of the list. tied: who its lines are,
-    those that are left out as well.
+    those that are left out as well. archived: those of whom it names no more, from before.
     """
 
     reading: Reading
@@ -64,6 +64,7 @@ class Plan:
     decided: Decided
     closed: frozenset[UUID]
     rank: int
+    archived: frozenset[UUID]
 
     @property
     def changes(self) -> Changes:
@@ -87,8 +88,9 @@ class Plan:
 
     @property
     def gone(self) -> list[UUID]:
-        """Return the actors that the list names no more."""
-        return list(dict.fromkeys((*_missing(self.matching), *self.absent.values())))
+        """Return the actors that the list names no more: of the archived nobody is asked again."""
+        found = dict.fromkeys((*_missing(self.matching), *self.absent.values()))
+        return [actor for actor in found if actor not in self.archived]
 
     @property
     def remembered(self) -> list[MatchedLine[UUID]]:
@@ -180,6 +182,7 @@ def plan(
         decided,
         ended,
         rank,
+        _archived(session, unnamed),
     )
 
 
@@ -291,6 +294,12 @@ def _absent(reading: Reading, matching: Matching[UUID]) -> dict[bytes, UUID]:
         return {}
     present = {line.actor for line in matching.lines}
     return {key: actor for key, actor in reading.absent.items() if actor not in present}
+
+
+def _archived(session: Session, actors: Set[UUID]) -> frozenset[UUID]:
+    """Return those of some actors that were archived before."""
+    statement = select(Actor.id).where(among(Actor.id, actors), Actor.status == "archived")
+    return frozenset(session.scalars(statement))
 
 
 def _missing(matching: Matching[UUID]) -> list[UUID]:

@@ -34,6 +34,7 @@ from app.lists.line_territories import LineTerritories
 from app.lists.own_part import WRITTEN
 from app.lists.planning import Plan
 from app.lists.review import WRITES, may_decide, readable
+from app.lists.staying import STAYS
 from app.lists.uploads import Upload, receive
 from app.models import Account, Deposit, DepositLine, Role, Source, SourceFile
 from app.models.job import Job
@@ -150,7 +151,7 @@ def _leave(session: Session, vault: Vault, found: Deposited, upload: Upload, sou
         (DepositLine.decision == "accept") & (DepositLine.turns | DepositLine.who.in_(curateurs)),
     )
     asked.hand_on(session, vault, found.id, rest)
-    here = (DepositLine.file_id == found.id, stays, ~asked.IS_ASKED)
+    here = (DepositLine.file_id == found.id, stays, ~asked.IS_ASKED, ~STAYS)
     moved = update(DepositLine).where(*here)
     session.execute(moved.values(file_id=rest))
     defer(session, Job.CHECK, rest)

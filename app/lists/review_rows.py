@@ -22,6 +22,7 @@ from app.lists.planning import Plan
 from app.lists.review_conflicts import conflicts_of
 from app.lists.review_pairs import Pairs
 from app.lists.review_values import changes_of, erased, said_of_new
+from app.lists.staying import staying
 from app.models import Actor, ActorProtected, DepositLine
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
@@ -57,17 +58,21 @@ def write_rows(
     planned: Plan,
     territory: str | None,
 ) -> None:
-    """Write the lines of a deposit anew; what was decided of one that says the same stays."""
-    former = _former(session, deposit_id)
+    """Write the lines of a deposit anew; what was decided of one that says the same stays.
+
+    Who was to stay though a list before named them no more stays as long as no list names them.
+    """
+    former, kept = _former(session, deposit_id), staying(session, deposit_id)
     forget_lines(session, [deposit_id])
     territories = LineTerritories(planned.reading, territory)
     pairs = Pairs(session, key, planned)
     rows = _Rows(vault, key, deposit_id, planned, territories, pairs)
     # What is read of the missing is read first: the lines are made while the former are written.
-    missing = list(rows.of_missing(session))
+    missing = [row | kept.get(row["actor_id"], {}) for row in rows.of_missing(session)]
     # Of a line without an actor nobody decides: it stands behind those of which somebody does.
     numbered = enumerate(chain(rows.of_lines(), missing, rows.of_ignored()))
-    copy_in(session, DepositLine, (_decided(row | {"number": n}, former) for n, row in numbered))
+    said = ({**_decided(row, former), **row, "number": n} for n, row in numbered)
+    copy_in(session, DepositLine, said)
 
 
 def category_digest(key: bytes, code: str) -> bytes:
@@ -100,6 +105,7 @@ def _place(row: Mapping[str, Any]) -> tuple[int | None, int | None, UUID | None]
 
 
 def _decided(row: dict[str, Any], former: Former) -> dict[str, Any]:
+    """Return what was decided of a line before it was read anew."""
     was = former.by_mark.get(row["mark"], {})
     if was.get("answer") is not None and was["pair"] != row["pair"]:
         # Whom it may be is not what it was as somebody answered.
@@ -110,7 +116,7 @@ def _decided(row: dict[str, Any], former: Former) -> dict[str, Any]:
         was, reread = {**as_read, "answer": None}, True
     given = {name: was.get(name) for name in ("decision", "who", "at", "answer")}
     reread = reread or (not was and _place(row) in former.decided)
-    return row | given | {"reread": reread}
+    return given | {"reread": reread}
 
 
 class _Rows:
