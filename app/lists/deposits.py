@@ -126,8 +126,9 @@ def deposit(
     nothing newer of it was applied and all of it was.
     """
     source = source_of(session, vault, upload, territory)
-    # Who sends the same at the same time waits, and finds it received.
-    session.execute(select(Source.id).where(Source.id == source).with_for_update())
+    # Who sends the same at the same time waits, and finds it received; not for who applies another.
+    here = select(Source.id).where(Source.id == source)
+    session.execute(here.with_for_update(key_share=True))
     sources = {source}
     if upload.source_id is None:
         # A file that was handed out is its territory's, whatever its sender calls it.

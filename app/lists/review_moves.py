@@ -26,13 +26,18 @@ class DecidedMeanwhile(Mesure23Error):
     advice = "Revenez aux lignes : chacune dit qui en a décidé. Décidez ensuite, si vous le voulez."
 
 
+def behind(number: int) -> ColumnElement[bool]:
+    """Return which lines stand behind one of that number."""
+    return DepositLine.number > number
+
+
 def next_after(
     session: Session, viewer: Viewer, deposit_id: UUID, number: int, *which: ColumnElement[bool]
 ) -> tuple[UUID, int] | None:
     """Return the line that follows another one, with its number."""
     statement = (
         select(DepositLine.id, DepositLine.number)
-        .where(*readable(viewer, deposit_id), DepositLine.number > number, *which)
+        .where(*readable(viewer, deposit_id), behind(number), *which)
         .order_by(DepositLine.number)
         .limit(1)
     )

@@ -10,17 +10,19 @@ from app.lists.review import Line
 from app.lists.update_book import BOLD, text_cell
 from importers.returned import WRONG
 
-MOST = 5_000
 LONGEST_NAME = 31
 _NO_NAME = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
 
 
-def write_book(lines: Iterable[Line]) -> bytes:
-    """Return the workbook: the sheets of the list, each with its titles and one more column."""
+def write_book(lines: Iterable[Line]) -> tuple[bytes, int]:
+    """Return the workbook, the sheets of the list, each with its titles and one more column, and of
+    how many lines it is.
+    """
     book = Workbook(write_only=True)
     book.properties.creator = ""
-    sheets = {}
+    sheets, number = {}, 0
     for each in lines:
+        number += 1
         name, titles = each.content.get("sheet"), each.content["titles"]
         if name not in sheets:
             sheets[name] = book.create_sheet(_sheet_name(name))
@@ -31,7 +33,7 @@ def write_book(lines: Iterable[Line]) -> bytes:
         sheets[name].append([text_cell(sheets[name], _said(each)), *cells])
     file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
+    return file.getvalue(), number
 
 
 def _sheet_name(name: str | None) -> str:

@@ -1,6 +1,6 @@
 """A line of a deposited list as it came: read, corrected cell by cell, or handed out to correct."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import zip_longest
 from typing import Annotated
@@ -25,12 +25,13 @@ from app.lists import corrections, deposits, review, review_moves
 from app.lists.corrections import CellTooLong
 from app.lists.deposits import Deposited
 from app.lists.review import DepositReread, Line, LineUnknown, Narrowed
-from app.lists.unusable_book import MOST, write_book
+from app.lists.unusable_book import write_book
 from app.platform.database.sessions import read, write
 from app.platform.web.media_types import XLSX
 from app.platform.web.permissions import open_to
 from app.records.opening import open_until
 from app.vault.digests import index_key
+from app.visibility import Viewer
 from importers.row import Where
 
 router = APIRouter(prefix=HERE)
@@ -38,6 +39,8 @@ router = APIRouter(prefix=HERE)
 LARGEST = 500_000
 # Of sheets and lines, more than any list has.
 MOST_PLACES = 10_000_000
+# Lines that cannot be used, of those that are opened one after the other.
+AT_ONCE = 1_000
 
 
 class LineReread(DepositReread):
@@ -258,6 +261,24 @@ def _correct(
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{way}#l-{line_id}", 303)
 
 
+def _unusable(session: Session, desk: Desk, viewer: Viewer, deposit_id: UUID) -> Iterator[Line]:
+    """Yield all lines that cannot be used, in their order, of which a viewer may open the cells.
+
+    A file may have as many as lines: a few at once are opened.
+    """
+    which = review.conditions(viewer, index_key(session, desk.vault), Narrowed("rejected"))
+    last = -1
+    while True:
+        here = (*which, review_moves.behind(last))
+        lines = review.find(session, desk.vault, viewer, deposit_id, *here, most=AT_ONCE)
+        if not lines:
+            return
+        rows = show(session, desk.vault, viewer, lines)
+        yield from (line for line, row in zip(lines, rows, strict=True) if row.has_cells)
+        last = lines[-1].number
+        session.expunge_all()
+
+
 @router.post("/{deposit_id}/inutilisables")
 @open_to(*SENDERS)
 def unusable(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
@@ -265,15 +286,10 @@ def unusable(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
-        key = index_key(session, desk.vault)
-        which = review.conditions(viewer, key, Narrowed("rejected"))
-        lines = review.find(session, desk.vault, viewer, deposit_id, *which, most=MOST)
-        rows = show(session, desk.vault, viewer, lines)
-    ours = [line for line, row in zip(lines, rows, strict=True) if row.has_cells]
-    if not ours:
+        content, number = write_book(_unusable(session, desk, viewer, deposit_id))
+    if not number:
         raise LineUnknown
-    content = write_book(ours)
-    author, detail = gate.author_of(signed), {"lignes": len(ours)}
+    author, detail = gate.author_of(signed), {"lignes": number}
     note(desk.engine, desk.vault, author, Action.LINES_HANDED_OUT, str(found.id), detail)
     headers = {"Content-Disposition": 'attachment; filename="lignes-a-corriger.xlsx"'}
     return Response(content, media_type=XLSX, headers=headers)

@@ -170,6 +170,17 @@ def test_unusable_lines_go_out_with_what_is_wrong_and_come_back_corrected(lists:
     assert "n’est pas lue" not in browser.get(page).text
 
 
+@pytest.mark.slow
+def test_every_unusable_line_goes_out_however_many_they_are(lists: Lists) -> None:
+    browser, many = lists.signed_in(), 5_001
+    some = (f";ASE;{n} rue Sortante;93300;Aubervilliers;;" for n in range(1, many + 1))
+    page = lists.sent(browser, *named("Sortant", 1), *some, source="Sortante")
+    book = load_workbook(io.BytesIO(browser.post(f"{page}/inutilisables").content))
+    assert book.active is not None
+    _, *rows = book.active.iter_rows(values_only=True)
+    assert [row[3] for row in rows] == [f"{n} rue Sortante" for n in range(1, many + 1)]
+
+
 def test_the_cells_of_a_protected_line_are_corrected_once_it_is_open(lists: Lists) -> None:
     browser = lists.signed_in()
     lists.applied(browser, SHELTER, *named("Ouvert", 1), source="Protégée")
