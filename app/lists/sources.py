@@ -31,8 +31,12 @@ def source_name(filename: str, given: str | None) -> str:
 
 
 def without_day(stem: str) -> str:
-    """Return the name of a file, without its ending, without the dates in it."""
-    stem = IN_WORDS.sub(" ", stem.replace("_", " "))
+    """Return the name of a file, without its ending, without the dates in it.
+
+    A browser that has one of its name already adds " (1)" to it: that says nothing of the list.
+    """
+    stem = re.sub(r"\s*\(\d{1,3}\)\s*$", "", stem.replace("_", " "))
+    stem = IN_WORDS.sub(" ", stem)
     stem = re.sub(r"\b\d{1,2}[-./ ]\d{1,2}[-./ ](19|20)\d\d\b", " ", stem)
     stem = re.sub(r"\b(19|20)\d\d([-./ ]?[01]\d([-./ ]?[0-3]\d)?)?\b", " ", stem)
     return " ".join(re.sub(r"[\s–-]+", " ", stem).split()) or "liste"

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.desk.shell.gate import Desk
 from app.errors import Mesure23Error
-from app.lists.sources import without_day
+from app.lists.sources import source_name, without_day
 from importers.errors import FileTooLarge
 
 FILE_MAX = 20_000_000
@@ -54,8 +54,8 @@ def check_sizes(desk: Desk, files: list[UploadFile]) -> None:
 def names_of_files(given: str, files: list[str], is_known: Callable[[str], bool]) -> list[str]:
     """Return what the lists of files are called: of several, each adds its name to the given one.
 
-    Without its day, and nothing else: next month's file is the same list. is_known: whether there
-    is a list of a name.
+    Without its day, and what a browser adds, and nothing else: next month's file is the same list.
+    is_known: whether there is a list of a name.
     """
     if len(files) == 1:
         return [given]
@@ -63,11 +63,19 @@ def names_of_files(given: str, files: list[str], is_known: Callable[[str], bool]
     whole = [f"{given}, {each}" for each in stems]
     names = [f"{given}, {without_day(each)}" for each in stems]
     same = Counter(each.casefold() for each in names)
-    # Told apart by their days alone, they are lists of their own, and stay so whatever comes along.
-    return [
-        dated if same[name.casefold()] > 1 or is_known(dated) else name
-        for dated, name in zip(whole, names, strict=True)
-    ]
+    # By these a former release called them, without a version either.
+    former = [f"{given}, {source_name(each, None)}" for each in files]
+    alone = Counter(each.casefold() for each in former)
+
+    def name_of(dated: str, name: str, before: str) -> str:
+        # Told apart by their days alone, they are lists of their own, and stay so.
+        if same[name.casefold()] > 1 or is_known(dated):
+            return dated
+        if alone[before.casefold()] == 1 and not is_known(name) and is_known(before):
+            return before
+        return name
+
+    return [*map(name_of, whole, names, former)]
 
 
 def file_name(given: str) -> str:

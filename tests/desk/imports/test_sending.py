@@ -1,12 +1,15 @@
 """What is sent of lists: several at once, the same bytes again, too large ones."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Thread
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
-from app.models import SourceFile
+from app.models import Source, SourceFile
+from app.platform.database.sessions import write
 from tests.desk.bureau import ORIGIN
 from tests.desk.imports.conftest import HERE, Lists, count
 from tests.short_lists import ASE, CRIP, csv
@@ -114,6 +117,40 @@ def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) ->
     send("Secteur v1.csv", "ase_2026-10.csv")
     parts = {"Mensuelles, Secteur v1", "Mensuelles, Secteur v2"}
     assert parts < send("Secteur v2.csv", "ase_2026-11.csv")
+    # What a browser adds to a name that it has already is of no list.
+    assert "Mensuelles, ase (1)" not in send("ase (1).csv", "Santé 2026-11 (12).csv")
+    assert "Mensuelles, Santé (12)" not in send("ase (2).csv", "Santé (3).csv")
+    # But of two of one name that come together.
+    both = {"Mensuelles, accueil (1)", "Mensuelles, accueil (2)"}
+    assert both < send("accueil (1).csv", "accueil (2).csv")
+
+
+def test_a_list_that_a_former_release_called_without_its_version_is_found(lists: Lists) -> None:
+    browser = lists.signed_in()
+    lists.sent(browser, CRIP, source="Versions, Secteur", portee="partielle")
+    files = [("fichier", (name, csv(CRIP))) for name in ("Secteur_v3.csv", "Autre_v3.csv")]
+    fields = {"source": "Versions", "territoire": "93", "portee": "partielle"}
+    browser.ask("POST", HERE, {"Origin": ORIGIN}, data=fields, files=files)
+    found = set(re.findall(r">(Versions, [^<]+)</a>", browser.get(HERE).text))
+    assert found == {"Versions, Secteur", "Versions, Autre v3"}
+
+
+@pytest.mark.slow
+def test_who_deposits_does_not_wait_for_whoever_applies_another_list_of_the_source(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, CRIP, source="Occupée")
+    source = select(SourceFile.source_id).where(SourceFile.id == lists.stored(page).file_id)
+    with ThreadPoolExecutor(1) as pool:
+        with write(lists.databases.staff) as session:
+            # As whatever is written of a source holds it.
+            here = select(Source.id).where(Source.id.in_(source))
+            session.execute(here.with_for_update(read=True, key_share=True))
+            sending = pool.submit(lists.send, browser, (CRIP, ASE), source="Occupée")
+            wait([sending], timeout=30)
+            assert sending.done()
+        assert sending.result().status_code == 303
 
 
 @pytest.mark.slow
