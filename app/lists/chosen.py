@@ -1,6 +1,7 @@
 """How people chose that the columns and words of a source are read, sealed with it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,24 +53,39 @@ class NotChosenHere(Mesure23Error):
     advice = "Demandez-le à un curateur, ou déposez la liste vous-même."
 
 
+class ChosenMeanwhile(Mesure23Error):
+    """Rien n’est enregistré : quelqu’un a choisi comment lire cette source depuis l’affichage de la
+    page.
+    """
+
+    status = 409
+    title = "Colonnes choisies entre-temps"
+    advice = (
+        "Rouvrez la page des colonnes : elle montre ce qui est choisi. Choisissez ensuite, si vous"
+        " le voulez."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What is chosen of a source, None where nobody did; former: what was before, latest first.
 
     applied: what its last applied list was read by, in a tuple of its own; none where it is not
-    known.
+    known. at: when somebody last chose.
     """
 
     chosen: Chosen | None = None
     former: tuple[Chosen | None, ...] = ()
     applied: tuple[Chosen | None, ...] = ()
+    at: datetime | None = None
 
 
 def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choices:
     """Return what people chose of a source; of one that is unknown or a register, nothing."""
     if source_id is None:
         return Choices()
-    sealed = session.scalar(select(Source.mapping).where(Source.id == source_id))
+    statement = select(Source.mapping, Source.mapped_at).where(Source.id == source_id)
+    sealed, at = session.execute(statement).one_or_none() or (None, None)
     if sealed is None:
         return Choices()
     opened = vault.open_json(TABLE, source_id, COLUMN, sealed)
@@ -77,7 +93,7 @@ def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choice
         tuple(each and _opened(each) for each in opened.get(name, ()))
         for name in ("former", "applied")
     )
-    return Choices(_opened(opened["chosen"]), former, applied)
+    return Choices(_opened(opened["chosen"]), former, applied, at)
 
 
 def _listed(chosen: Chosen) -> dict[str, Any]:
@@ -112,12 +128,23 @@ def _opened(listed: dict[str, Any]) -> Chosen:
     return Chosen.model_validate({**found, "left_out": sheets})
 
 
-def held_choices(session: Session, vault: Vault, source_id: UUID) -> Choices:
-    """Return what people chose of a source; whoever else chooses of it waits, and adds to it."""
+def held_choices(session: Session, vault: Vault, source_id: UUID, seen: datetime | None) -> Choices:
+    """Return what people chose of a source; whoever else chooses of it waits.
+
+    seen: when somebody last had, as far as their page knows. Raises ChosenMeanwhile.
+    """
     session.execute(
         select(Source.id).where(Source.id == source_id).with_for_update(key_share=True)
     ).one()
-    return choices_of(session, vault, source_id)
+    return choices_seen(session, vault, source_id, seen)
+
+
+def choices_seen(session: Session, vault: Vault, source_id: UUID, seen: datetime | None) -> Choices:
+    """Return what people chose of a source, as a page showed it; raise ChosenMeanwhile."""
+    found = choices_of(session, vault, source_id)
+    if found.at != seen:
+        raise ChosenMeanwhile
+    return found
 
 
 def read_chosen(given: dict[str, object]) -> Chosen:
@@ -147,10 +174,11 @@ def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chos
     former = [each for each in (before.chosen, *before.former) if each != chosen]
     unique = [each for place, each in enumerate(former) if each not in former[:place]]
     # By the choice of the last applied list its lines are known, however often one chooses since.
-    kept = [*unique[:MOST_FORMER], *(each for each in applied if each in unique[MOST_FORMER:])]
+    latest = unique[:MOST_FORMER]
+    latest += [each for each in applied if each in unique[MOST_FORMER:]]
     said = {
         "chosen": _listed(chosen),
-        "former": [each and _listed(each) for each in kept],
+        "former": [each and _listed(each) for each in latest],
         "applied": [each and _listed(each) for each in applied],
     }
     source.mapping = vault.seal_json(TABLE, source_id, COLUMN, said)

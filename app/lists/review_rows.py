@@ -62,13 +62,13 @@ def write_rows(
 
     Who was to stay though a list before named them no more stays as long as no list names them.
     """
-    former, kept = _former(session, deposit_id), staying(session, deposit_id)
+    former, stays = _former(session, deposit_id), staying(session, deposit_id)
     forget_lines(session, [deposit_id])
     territories = LineTerritories(planned.reading, territory)
     pairs = Pairs(session, key, planned)
     rows = _Rows(vault, key, deposit_id, planned, territories, pairs)
     # What is read of the missing is read first: the lines are made while the former are written.
-    missing = [row | kept.get(row["actor_id"], {}) for row in rows.of_missing(session)]
+    missing = [row | stays.get(row["actor_id"], {}) for row in rows.of_missing(session)]
     # Of a line without an actor nobody decides: it stands behind those of which somebody does.
     numbered = enumerate(chain(rows.of_lines(), missing, rows.of_ignored()))
     said = ({**_decided(row, former), **row, "number": n} for n, row in numbered)

@@ -1,6 +1,7 @@
 """What the columns and words of a list hold, as a person chooses it, for this list and the next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +21,14 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.lists import columns, deposits, opened_cells
-from app.lists.chosen import NotChosenHere, choices_of, choose, held_choices, read_chosen
+from app.lists.chosen import (
+    NotChosenHere,
+    choices_of,
+    choices_seen,
+    choose,
+    held_choices,
+    read_chosen,
+)
 from app.lists.deposits import Deposited
 from app.lists.since import since_last
 from app.models import Role
@@ -37,12 +45,14 @@ Several = Annotated[list[str], Form(default_factory=list, max_length=1_500)]
 @dataclass(frozen=True, slots=True)
 class Shown:
     """How the page is shown. opens: with cells; chosen: as if that had been chosen, and nothing is
-    saved; asks: since a column that was just chosen has words to say.
+    saved; asks: since a column that was just chosen has words to say. seen: when somebody last
+    chose as its reader saw it, where something is chosen.
     """
 
     opens: bool = False
     chosen: Chosen | None = None
     asks: bool = False
+    seen: datetime | None = None
 
 
 def _form(
@@ -89,8 +99,10 @@ def opened(
     deposit_id: UUID,
     form: Given,
     vu: Annotated[AwareDatetime, Form()],
+    choisies: Annotated[AwareDatetime | None, Form()] = None,
 ) -> Response:
-    """Show the menus with cells of each column, which is noted. vu: since when it stood so.
+    """Show the menus with cells of each column, which is noted. vu: since when it stood so;
+    choisies: when somebody last chose, as the page showed it.
 
     What is chosen already is shown as chosen, with the words that it asks for, and is not saved.
     """
@@ -101,7 +113,7 @@ def opened(
             found = deposits.find(session, desk.vault, viewer, deposit_id)
             before = choices_of(session, desk.vault, found.source_id).chosen
         chosen = read_chosen(chosen_from(form, before))
-    return _page(request, desk, signed, deposit_id, Shown(opens=True, chosen=chosen))
+    return _page(request, desk, signed, deposit_id, Shown(opens=True, chosen=chosen, seen=choisies))
 
 
 def _page(request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, how: Shown) -> Response:
@@ -120,6 +132,7 @@ def _page(request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, how:
         opens=how.opens,
         asks=how.asks,
         unsaved=how.chosen is not None,
+        chosen_at=how.seen if how.chosen is not None else looked.choices.at,
         may=may,
         may_choose=_may_choose(signed, found),
         since=changed,
@@ -161,8 +174,10 @@ def save(
     deposit_id: UUID,
     form: Given,
     vu: Annotated[AwareDatetime, Form()],
+    choisies: Annotated[AwareDatetime | None, Form()] = None,
 ) -> Response:
-    """Choose how a source is read from now on, and read its list anew; raise NotChosenHere.
+    """Choose how a source is read from now on, and read its list anew; raise NotChosenHere or
+    ChosenMeanwhile.
 
     Where a column that is chosen has words of its own to say, they are asked for before.
     """
@@ -171,13 +186,14 @@ def save(
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         if not _may_choose(signed, found):
             raise NotChosenHere
-        before = choices_of(session, desk.vault, found.source_id).chosen
-        wanted = Shown(opens=True, chosen=read_chosen(chosen_from(form, before)), asks=True)
+        before = choices_seen(session, desk.vault, found.source_id, choisies).chosen
+        chosen = read_chosen(chosen_from(form, before))
+        wanted = Shown(opens=True, chosen=chosen, asks=True, seen=choisies)
         *_, looked = _look(session, desk, signed, deposit_id, wanted)
     if looked.fresh and looked.fresh.isdisjoint(form.words):
         return _page(request, desk, signed, deposit_id, wanted)
     with write(desk.engine) as session:
-        before = held_choices(session, desk.vault, found.source_id).chosen
+        before = held_choices(session, desk.vault, found.source_id, choisies).chosen
         chosen = read_chosen(chosen_from(form, before))
         if choose(session, desk.vault, viewer, found.source_id, chosen):
             columns.read_anew(session, deposit_id, vu)

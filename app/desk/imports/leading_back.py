@@ -6,13 +6,14 @@ from fastapi.responses import Response
 from app.desk.imports.narrowing import way_back
 from app.desk.imports.routes import HERE
 from app.errors import Mesure23Error
+from app.lists.chosen import ChosenMeanwhile
 from app.lists.deposits import DepositMoved
 from app.lists.review import AcceptedOtherwise, DepositReread, LineUnknown
 from app.lists.review_moves import DecidedMeanwhile
 from app.platform.web.problems import answer
 
 TO_LINES = (DecidedMeanwhile, DepositReread)
-HANDLED = (*TO_LINES, AcceptedOtherwise, DepositMoved, LineUnknown)
+HANDLED = (*TO_LINES, AcceptedOtherwise, ChosenMeanwhile, DepositMoved, LineUnknown)
 
 
 def lead_back(request: Request, error: Exception) -> Response:
@@ -24,6 +25,8 @@ def lead_back(request: Request, error: Exception) -> Response:
     page = f"{HERE}/{found}"
     if isinstance(error, TO_LINES):
         return answer(request, error, onward=("Revenir aux lignes", _lines(request, page)))
+    if isinstance(error, ChosenMeanwhile):
+        return answer(request, error, onward=("Revenir aux colonnes", f"{page}/colonnes"))
     return answer(request, error, onward=("Revenir à la liste", page))
 
 

@@ -25,6 +25,12 @@ def seen(browser: Browser, page: str) -> str:
     return found[1].replace("&#43;", "+") if found else "2026-01-01T00:00:00+00:00"
 
 
+def chosen_at(text: str) -> str:
+    """Return when somebody last chose, as the form of a page says it."""
+    found = re.search(r'name="choisies" value="([^"]*)"', text)
+    return found[1].replace("&#43;", "+") if found else ""
+
+
 def opened_page(browser: Browser, page: str) -> httpx.Response:
     """The page of columns with the cells that its reader may read."""
     return browser.post(f"{page}/colonnes/cellules", data={"vu": seen(browser, page)})
@@ -48,15 +54,17 @@ def choose(
     parts: Mapping[str, Sequence[str]] = {},
     words: Mapping[str, str] = {},
     untitled: str = "false",
+    shown: str = "",
 ) -> httpx.Response:
-    """Send the form as it stands, but for what is chosen."""
-    text = opened_page(browser, page).text
+    """Send the form as it stands, but for what is chosen. shown: the page as it was read before."""
+    text = shown or opened_page(browser, page).text
     columns = {**menus_of(text), **fields}
     asked = {html.unescape(key): _at(options) for key, options in _WORD.findall(text)}
     asked |= words
     splits = [(html.unescape(k), html.unescape(s), n) for k, s, n in _SPLIT.findall(text)]
     given: dict[str, object] = {
         "vu": seen(browser, page),
+        "choisies": chosen_at(text),
         "sans_titres": untitled,
         "colonne": list(columns),
         "champ": list(columns.values()),

@@ -129,34 +129,6 @@ def test_known_lines_stay_themselves_when_their_columns_are_read_otherwise(lists
     assert (counts["created"], counts["missing"]) == (0, 0)
 
 
-@pytest.mark.slow
-def test_known_lines_stay_themselves_however_often_one_chooses_before_applying(
-    lists: Lists,
-) -> None:
-    browser, source = lists.signed_in(), "Hésitée"
-    header = "Nom;Intitulé complet;Catégorie;Commune;Adresse;Lieu dit"
-    lines = [
-        f"H{n};Halte {n} du Nord;Association;Bobigny;{n} rue Hésitée;{n} rue Autre"
-        for n in range(5)
-    ]
-    data = "\r\n".join((header, *lines)).encode()
-    page = sent(lists, browser, data, source)
-    lists.apply(browser, page)
-    lists.work()
-    assert {f"H{n}" for n in range(5)} <= set(lists.actors())
-    other = {"nom": "", "intitule complet": "name"}
-    for more in (
-        {"adresse": "", "lieu dit": ""},
-        {"adresse": "", "lieu dit": "address"},
-        {"adresse": "address", "lieu dit": ""},
-        {"adresse": "address", "lieu dit": "description"},
-        {"adresse": "description", "lieu dit": "address"},
-    ):
-        assert choose(browser, page, {**other, **more}).status_code == 303
-    counts = lists.stored(sent(lists, browser, data, source)).counts or {}
-    assert (counts["created"], counts["missing"]) == (0, 0)
-
-
 def test_what_changed_in_the_columns_since_the_last_list_is_said(lists: Lists) -> None:
     browser = lists.signed_in()
     first = "Nom;Catégorie;Commune;Téléphone;Sigle\r\nDepuis un;CRIP;Bobigny;01 98 11 00 01;DU\r\n"
