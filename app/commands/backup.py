@@ -1,6 +1,6 @@
 """`mesure23 backup …`: backups, and what a restored one must not show again."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Annotated
 
@@ -24,6 +24,7 @@ from app.runtime.addresses import is_outside, read_settings
 from app.runtime.staff import open_addresses
 from app.settings import Settings
 from app.vault.sealing import load_vault
+from app.vault.withdrawals import sign, withdrawals_path
 from geo.zones import paris_day
 from importers.text import grouped
 
@@ -68,12 +69,16 @@ def run_command() -> None:
 
 
 def _incomplete(settings: Settings) -> list[str]:
-    """Say what the registers lack, as far as the owner of the database may see it."""
+    """Say what the registers lack, as far as the owner of the database may see it; of that of
+    withdrawals, where it lacks nothing, have it say so.
+    """
     with open_addresses(settings) as addresses:
         owner = make_engine(addresses.owner)
         try:
             with write(owner) as session:
-                return [*incomplete_registers(settings, session)]
+                lacking = [*incomplete_registers(settings, session)]
+                sign(session, withdrawals_path(settings), datetime.now(UTC))
+                return lacking
         finally:
             owner.dispose()
 

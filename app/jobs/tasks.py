@@ -33,6 +33,7 @@ from app.platform.database.sessions import write
 from app.records.hiding_by_code import write_hiding
 from app.runtime.staff import Runtime
 from app.statistics.folding import fold
+from app.vault.withdrawals import sign, withdrawals_path
 from geo.zones import paris_day
 
 WHO = BY_SERVICE
@@ -86,10 +87,12 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
     @app.periodic(cron=AT_NIGHT[Job.RETAIN])
     @app.task(name=Job.RETAIN.value, lock=Job.RETAIN.value, retry=patience)
     def retain(timestamp: int = 0) -> None:
-        """Take what is past its period."""
+        """Take what is past its period; the register says that it has all until now."""
         now = datetime.now(UTC)
         forgetting.forget_ended(runtime.staff, now)
         receiving.receive_and_forget(runtime, now)
+        with write(runtime.staff) as session:
+            sign(session, withdrawals_path(runtime.settings), now)
         try:
             retention.purge_due(runtime.owner_url, retention.find_due(runtime.staff))
         except OwnerMissing as error:

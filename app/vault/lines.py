@@ -6,12 +6,16 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 # The line of a file that was begun beside a complete database, which it names: one that was lost
 # comes back by the next line that is added to it, and knows nothing of those before.
 BEGUN = "begun"
+# The line by which a file said that it had all that there was until a moment.
+WHOLE = "whole"
+SIGNED_EACH = timedelta(hours=12)
 
 
 def append(path: Path, lines: Iterable[object]) -> None:
@@ -56,6 +60,19 @@ def is_begun(path: Path, database: str) -> bool:
         return bool(database) and {BEGUN: database} in read(path)
     except OSError:
         return False
+
+
+def sign(path: Path, now: datetime) -> None:
+    """Have a file say that it has all that there is now, unless it did of late. Raises OSError."""
+    last = signed_at(path)
+    if last is None or now - last >= SIGNED_EACH:
+        append(path, ({WHOLE: now.isoformat(timespec="seconds")},))
+
+
+def signed_at(path: Path) -> datetime | None:
+    """Return until when a file said last that it had all; None: it never did. Raises OSError."""
+    said = [each[WHOLE] for each in read(path) if isinstance(each, dict) and WHOLE in each]
+    return max(map(datetime.fromisoformat, said), default=None)
 
 
 def read(path: Path) -> Iterator[Any]:

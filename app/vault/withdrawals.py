@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import OperatorError, why_refused
 from app.models import Withdrawal
+from app.platform.database.origin import is_restored
 from app.platform.database.sessions import after_writes, among, read_once, write
 from app.settings import Settings
 from app.vault import lines
@@ -147,6 +149,21 @@ def have_added_again(session: Session, path: Path) -> int:
     missing = added - dict(sealed_entries(path)).keys()
     add_again(session, missing)
     return len(missing)
+
+
+def sign(session: Session, path: Path, now: datetime) -> None:
+    """Have the register say, twice a day at most, that it has all that was noted until now, which
+    a restoration tells: a copy of it knows nothing of what was hidden later.
+
+    What it lacks is added again. One that cannot be read or written stops nothing: doctor says it.
+    """
+    if is_restored(session.connection()) or session.scalar(
+        select(exists().where(~Withdrawal.noted))
+    ):
+        return
+    with suppress(OSError, WithdrawalsNotRead):
+        if lines.is_there(path) and not have_added_again(session, path):
+            lines.sign(path, now)
 
 
 @dataclass(frozen=True, slots=True)

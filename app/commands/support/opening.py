@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 import typer
 
@@ -27,8 +28,10 @@ from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
 from app.vault.digests import mark_of_database
+from app.vault.lines import signed_at
 from app.vault.sealing import KeyMissing, NotOpened
 from app.vault.withdrawals import WithdrawalsNotRead, make_register, note, withdrawals_path
+from geo.zones import PARIS_TIME, paris_day
 
 
 @contextmanager
@@ -102,6 +105,8 @@ def withdraw_again(runtime: Runtime) -> Replay:
             " voyez le journal exporté.",
             err=True,
         )
+    if done.was_restored:
+        typer.echo(_how_far(signed_at(withdrawals_path(runtime.settings))), err=True)
     if done.why_not:
         typer.echo(
             f"Attention : cette base vient d'une sauvegarde, et {done.why_not}. Les pages"
@@ -109,6 +114,22 @@ def withdraw_again(runtime: Runtime) -> Replay:
             err=True,
         )
     return done
+
+
+def _how_far(at: datetime | None) -> str:
+    """Say until when what was hidden is known for sure: nothing tells a copy of the register from
+    the one that went on.
+    """
+    known = (
+        f"Le registre des retraits était entier {paris_day(at):le %d/%m/%Y}"
+        f" à {at.astimezone(PARIS_TIME):%H h %M}"
+        if at
+        else "Rien ne dit jusqu'à quand le registre des retraits est entier"
+    )
+    return (
+        f"{known}. Si c'en est une copie, ce qui a été caché depuis n'est pas connu : voyez le"
+        " journal exporté avant de montrer cette base."
+    )
 
 
 def hide_again(runtime: Runtime) -> Replay:
