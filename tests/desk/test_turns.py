@@ -1,6 +1,8 @@
 """At the desk as well, what is too much is refused soon, and its monitors go on."""
 
+import socket
 import threading
+import time
 from contextlib import ExitStack
 
 import httpx
@@ -53,4 +55,33 @@ def test_staff_who_wait_too_long_are_told_so_while_monitors_and_visitors_go_on()
             end.set()
         for each in asked:
             each.join(60)
+    nowhere.dispose()
+
+
+def test_who_sends_a_form_by_drops_has_no_turn_meanwhile() -> None:
+    @open_to(Profile.PUBLIC)
+    def quick() -> str:
+        return "made"
+
+    router = APIRouter()
+    router.get("/gestion/vite")(quick)
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    settings = Settings(wait_most=0.3, rate_limit=0)
+    desk = create_desk(settings, Databases(nowhere, nowhere, None), parse_keys(new_key()))
+    desk.include_router(router, dependencies=BEFORE_EACH)
+    with serving(desk) as base, ExitStack() as stack:
+        port = int(base.rpartition(":")[2])
+        head = (
+            f"POST /connexion/fiche/{'a' * 43} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            f"Origin: {base}\r\nContent-Length: 4\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n\r\na="
+        )
+        slow = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            for _ in range(2 * FILES)
+        ]
+        for each in slow:
+            each.sendall(head.encode())
+        time.sleep(0.5)
+        assert httpx.get(f"{base}/gestion/vite", trust_env=False, timeout=60).json() == "made"
     nowhere.dispose()
