@@ -20,4 +20,6 @@ def begin(runtime: Runtime, register: Path) -> None:
     """Begin one of a complete database at some place."""
     with write(runtime.staff) as session:
         database = mark_of_database(session, runtime.vault, make=True)
+    # As whoever mounts its disk has made it.
+    register.parent.mkdir(parents=True, exist_ok=True)
     make_register(register, database)

@@ -39,10 +39,10 @@ PATIENCE = 3_600.0
 def open_repository(settings: Settings, *, make: bool = False) -> Repository:
     """Return the repository of the embedded cluster, its settings written anew.
 
-    make: a passphrase where there is none and no backup yet. Raises PlaceMissing,
-    PassphraseMissing, PgbackrestMissing or PlaceRefused.
+    make: a passphrase where there is none and no backup yet. Raises what place_of does,
+    PassphraseMissing, PgbackrestMissing, PlaceRefused or RepositoryGone.
     """
-    place = place_of(settings)
+    place = place_of(settings, make=make)
     is_first = not (place / "pgbackrest" / "archive").exists()
     opens = passphrase(settings, make=make and is_first)
     repository = Repository(Cluster(settings.data_dir), place, opens, passphrase_path(settings))

@@ -40,7 +40,7 @@ class OwnerNeeded(OperatorError):
 
 
 def _dumps(settings: Settings, *, make: bool = False) -> Dumps:
-    place = place_of(settings)
+    place = place_of(settings, make=make)
     is_first = not dumps_in(place / FOLDER)
     opens = passphrase(settings, make=make and is_first)
     return Dumps(place, opens, passphrase_path(settings))

@@ -26,7 +26,8 @@ ACCOUNT, RESOURCE = "account", "resource"
 
 class RegisterNotWritten(OperatorError):
     """Le registre des effacements ne peut pas être écrit dans {path} : {why}. Rien n'est effacé.
-    Indiquez un autre fichier, gardé à part de la base, dans MESURE23_ERASURES_FILE.
+    Si le disque des sauvegardes n’est pas monté, montez-le ; ou indiquez un autre fichier, gardé à
+    part de la base, dans MESURE23_ERASURES_FILE.
     """
 
 

@@ -3,16 +3,28 @@
 import secrets
 from pathlib import Path
 
-from app.platform.backup.errors import PassphraseMissing, PlaceMissing
+from app.errors import why_refused
+from app.platform.backup.errors import NotWritten, PassphraseMissing, PlaceGone, PlaceMissing
 from app.settings import Settings
 from app.vault.sealing import default_keys_file, write_first
 
 
-def place_of(settings: Settings) -> Path:
-    """Return where backups lie; raise PlaceMissing."""
+def place_of(settings: Settings, *, make: bool = False) -> Path:
+    """Return where backups lie. make: the folder too, before the first of all, which makes their
+    passphrase; later it is missing with its disk. Raises PlaceMissing, PlaceGone or NotWritten.
+    """
     if settings.backup_dir is None:
         raise PlaceMissing
-    return settings.backup_dir.resolve()
+    place = settings.backup_dir.resolve()
+    try:
+        if place.is_dir():
+            return place
+        if not make or passphrase_path(settings).exists():
+            raise PlaceGone(place=str(place))
+        place.mkdir(parents=True)
+    except OSError as error:
+        raise NotWritten(place=str(place), why=why_refused(error)) from None
+    return place
 
 
 def passphrase_path(settings: Settings) -> Path:

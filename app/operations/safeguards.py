@@ -109,7 +109,7 @@ def _registered(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Fin
         yield Finding(
             f"retraits hors du registre : {waiting}",
             f"{path} ne peut pas être écrit : une sauvegarde restaurée les montrerait de nouveau."
-            " Libérez de la place, ou rendez ce fichier inscriptible.",
+            " Montez son disque, libérez de la place, ou rendez ce fichier inscriptible.",
         )
     of_erasures = register_paths(settings)[-1]
     for name, each in (("retraits", path), ("effacements", of_erasures)):
@@ -117,7 +117,8 @@ def _registered(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Fin
             yield Finding(
                 f"registre des {name}",
                 f"{each} ne peut pas être commencé : une sauvegarde restaurée ne serait pas"
-                " montrée. Rendez son dossier inscriptible à ce compte.",
+                " montrée. Montez le disque de son dossier, ou rendez-le inscriptible à ce"
+                " compte.",
             )
     if restored:
         yield Finding(

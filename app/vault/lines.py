@@ -19,9 +19,11 @@ SIGNED_EACH = timedelta(hours=12)
 
 
 def append(path: Path, lines: Iterable[object]) -> None:
-    """Add values as lines of JSON, on the disk once this returns; raise OSError."""
+    """Add values as lines of JSON, on the disk once this returns; raise OSError.
+
+    Its folder is not made: of a disk that is not mounted, it would be one of the system's.
+    """
     text = "".join(json.dumps(each) + "\n" for each in lines)
-    path.parent.mkdir(parents=True, exist_ok=True)
     with _held(path) as file:
         # A line of its own, also behind one that was cut off.
         added = f"\n{text}".encode()

@@ -41,8 +41,8 @@ class WithdrawalsNotRead(OperatorError):
 
 
 class WithdrawalsNotWritten(OperatorError):
-    """Le registre des retraits ne peut pas être écrit dans {path} : {why}. Libérez de la place, ou
-    rendez ce fichier inscriptible, puis relancez la commande.
+    """Le registre des retraits ne peut pas être écrit dans {path} : {why}. Montez son disque,
+    libérez de la place, ou rendez ce fichier inscriptible, puis relancez la commande.
     """
 
 
@@ -202,8 +202,9 @@ def compare(session: Session, vault: Vault, *paths: Path) -> Register:
         lines.is_begun(paths[-1], mark_of_database(session, vault)),
         tuple(unknown),
         frozenset(added - sealed.keys()),
-        # Remembered once it is hidden again, and to be in the register as well.
-        frozenset(added - written.keys()),
+        # Remembered once it is hidden again, and to be in the register as well; nobody knows what
+        # one lacks whose disk is away.
+        frozenset(added - written.keys()) if paths[-1].parent.is_dir() else frozenset(),
         unopened,
     )
 

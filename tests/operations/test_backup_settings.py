@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.platform.backup.errors import RepositoryGone
 from app.platform.backup.repository import PROGRAM, Repository
 from app.platform.cluster.server import Cluster
 
@@ -21,6 +22,7 @@ def home() -> Iterator[Path]:
     """A place that the account of a cluster reaches, unlike pytest's own when root."""
     made = Path(tempfile.mkdtemp(prefix="mesure23-settings-"))
     made.chmod(0o711)
+    (made / "backups").mkdir()
     yield made
     if (made / "data" / "postgres").is_symlink():
         shutil.rmtree((made / "data" / "postgres").resolve())
@@ -65,3 +67,16 @@ def test_what_is_not_of_a_command_stays_and_stops_no_backup(home: Path) -> None:
         os.utime(folder / name, (old, old))
     with repository.alone():
         assert theirs | folders <= {path.name for path in folder.iterdir()}
+
+
+def test_a_repository_whose_disk_is_not_mounted_is_not_begun_anew_in_its_place(home: Path) -> None:
+    repository = Repository(Cluster(home / "data"), home / "backups", "secret", home / "secret")
+    repository.configure()
+    (home / "backups" / "pgbackrest").rmdir()
+    with pytest.raises(RepositoryGone, match="monté"):
+        repository.configure()
+    assert list((home / "backups").iterdir()) == []
+    # Another place is not the one that is missing.
+    other = Repository(Cluster(home / "data"), home, "secret", home / "secret")
+    other.configure()
+    assert (home / "pgbackrest").is_dir()

@@ -31,7 +31,7 @@ def vault() -> Vault:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "registre" / "erasures"
+    return tmp_path / "erasures"
 
 
 def noted() -> Noted:
@@ -75,7 +75,6 @@ def test_new_keys_seal_it_again_and_the_former_ones_are_needed_no_more(
 def test_what_root_writes_stays_of_the_account_that_goes_on_with_it(
     path: Path, vault: Vault
 ) -> None:
-    path.parent.mkdir()
     os.chown(path.parent, 65533, 65533)
     append(path, vault, noted())
     assert (path.stat().st_uid, path.stat().st_gid) == (65533, 65533)
@@ -99,6 +98,7 @@ def test_it_lies_beside_the_backups_with_what_a_former_release_noted_elsewhere(
     data, beside = tmp_path / "data", tmp_path / "backups"
     alone, settings = Settings(data_dir=data), Settings(data_dir=data, backup_dir=beside)
     first, second, account = noted(), noted(), uuid4()
+    data.mkdir()
     append(register_path(alone), vault, first)
     append_account(register_path(alone), account)
     beside.touch()
@@ -106,6 +106,7 @@ def test_it_lies_beside_the_backups_with_what_a_former_release_noted_elsewhere(
         copy_register(settings)
     assert read(register_path(settings), vault) == [first]
     beside.unlink()
+    beside.mkdir()
     for _ in range(2):
         copy_register(settings)
     # A process of the former release goes on for a while.

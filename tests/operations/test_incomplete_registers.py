@@ -31,6 +31,8 @@ def alone(tmp_path: Path) -> Settings:
 def beside(tmp_path: Path) -> Settings:
     """Those of the command that backs up, with two registers that are there."""
     settings = Settings(data_dir=tmp_path / "data", backup_dir=tmp_path / "backups")
+    for folder in ("data", "backups"):
+        (tmp_path / folder).mkdir()
     for name in ("erasures", "withdrawals"):
         append(tmp_path / "backups" / name, ({"begun": "00"},))
     return settings
@@ -78,7 +80,7 @@ def test_a_withdrawal_in_the_data_directory_is_said(alone: Settings, beside: Set
 
 
 def test_one_that_cannot_be_read_is_said_and_the_backup_is_made(beside: Settings) -> None:
-    (beside.data_dir / "erasures").mkdir(parents=True)
+    (beside.data_dir / "erasures").mkdir()
     (said,) = incomplete_registers(beside)
     assert "ne peut pas être lu" in said
 
@@ -91,6 +93,7 @@ def test_what_another_machine_wrote_into_a_file_of_its_own_is_said_and_added(
         begin(noting, tmp_path / "backups" / name)
     assert of_owner(noting, beside) == []
     # The other machine has the same database, and another disk.
+    (tmp_path / "other").mkdir()
     note_after_writes(noting.staff, noting.vault, tmp_path / "other" / "withdrawals")
     given = ids(noting)["ASE d'exemple"]
     decide(noting, acts.protect, given, who="os:essai", why="essai")

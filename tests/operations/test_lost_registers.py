@@ -141,6 +141,7 @@ def test_a_register_that_is_copied_is_not_said_to_lack_nothing(
 ) -> None:
     account = deleted(noting)
     beside = tmp_path / "backups" / "erasures"
+    beside.parent.mkdir()
     settings = noting.settings.model_copy(update={"backup_dir": beside.parent})
     copy_register(settings)
     assert deleted_accounts(beside) == {account}

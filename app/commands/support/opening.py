@@ -134,6 +134,10 @@ def _how_far(at: datetime | None) -> str:
 
 def hide_again(runtime: Runtime) -> Replay:
     """Do the same for who has said already, or says by themselves, what is not sure."""
+    if runtime.settings.backup_dir is None:
+        # Of a server outside nothing else has made it; what cannot be written is said by doctor.
+        with suppress(OSError):
+            runtime.settings.data_dir.mkdir(parents=True, exist_ok=True)
     with write(runtime.staff) as session:
         done = replay(session, runtime.vault, runtime.settings, user())
         database = mark_of_database(session, runtime.vault, make=not done.was_restored)

@@ -56,7 +56,7 @@ class Dumps:
     def alone(self) -> Iterator[None]:
         """Let no other command work on backups meanwhile; raise AlreadyBackingUp or NotWritten."""
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise NotWritten(place=str(self.place), why=why_refused(error)) from None
         with only_one(self.folder / "lock"):

@@ -15,6 +15,18 @@ class PlaceMissing(OperatorError):
     """
 
 
+class PlaceGone(OperatorError):
+    """Le dossier des sauvegardes, {place}, n’est pas là : son disque n’est peut-être pas monté.
+    Montez-le, ou créez ce dossier s’il est nouveau, puis relancez la commande.
+    """
+
+
+class RepositoryGone(OperatorError):
+    """Les sauvegardes de cette base ne sont plus dans {place} : leur disque n’est peut-être pas
+    monté. Montez-le, puis relancez la commande ; si elles sont perdues, retirez d’abord {settings}.
+    """
+
+
 class PlaceRefused(OperatorError):
     """L’utilisateur {user}, qui fait tourner la base, ne peut pas écrire dans {path}. Donnez-lui ce
     droit, ou choisissez un autre dossier dans MESURE23_BACKUP_DIR.

@@ -18,6 +18,7 @@ from app.platform.backup.errors import (
     PassphraseWrong,
     PgbackrestMissing,
     PlaceRefused,
+    RepositoryGone,
 )
 from app.platform.backup.locking import only_one
 from app.platform.backup.stored import Stored
@@ -84,11 +85,14 @@ class Repository:
     def configure(self) -> None:
         """Write the settings, by which the cluster archives from its next start on.
 
-        Raises PgbackrestMissing, PlaceRefused, PassphraseWrong or BackupFailed.
+        Raises PgbackrestMissing, PlaceRefused, RepositoryGone, PassphraseWrong or BackupFailed.
         """
         if not Path(PROGRAM).exists():
             raise PgbackrestMissing
-        self.place.mkdir(parents=True, exist_ok=True)
+        known = config.backups_of(self.cluster.data)
+        if known == self.folder.resolve() and not self.folder.exists():
+            settings = config.archiving(self.cluster.data)
+            raise RepositoryGone(place=str(self.place), settings=str(settings))
         for folder in (self.folder, self._locks):
             if not folder.exists():
                 _make(folder, self.account)

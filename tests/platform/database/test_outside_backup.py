@@ -245,7 +245,7 @@ def test_a_file_that_is_damaged_or_no_dump_hides_no_other_one(
 def test_an_empty_passphrase_opens_and_seals_nothing(server: Server, tmp_path: Path) -> None:
     empty = tmp_path / "passphrase"
     empty.touch()
-    given = {"backup_dir": tmp_path / "backups", "backup_passphrase_file": empty}
+    given = {"backup_dir": tmp_path, "backup_passphrase_file": empty}
     with pytest.raises(PassphraseMissing):
         dumping.back_up(server.settings.model_copy(update=given))
 
