@@ -20,8 +20,10 @@ from app.operations.erasure_register import count_not_copied as count_erasures
 from app.operations.finding import Finding
 from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.backup.errors import PlaceUnreadable
+from app.platform.backup.gaps import segments_given_up
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
+from app.runtime.addresses import is_outside
 from app.settings import Settings
 from app.vault.digests import mark_of_database
 from app.vault.lines import is_begun, is_there
@@ -52,6 +54,8 @@ def missing_safeguards(staff: Engine, vault: Vault, settings: Settings) -> Itera
             " le journal qui attend est abandonné pour que la base continue : une fois la place"
             " faite, exécutez « mesure23 backup run ».",
         )
+    if settings.backup_dir is not None and not is_outside(settings):
+        yield from _given_up(settings.backup_dir)
     free = free_beside_the_database(settings)
     if free is not None and free < LEAST_FREE:
         yield Finding(
@@ -60,6 +64,16 @@ def missing_safeguards(staff: Engine, vault: Vault, settings: Settings) -> Itera
             " place, ou donnez-lui un disque plus grand.",
         )
     yield from late_backups(settings)
+
+
+def _given_up(place: Path) -> Iterator[Finding]:
+    """Yield that journal was given up, which stays true once the repository has room again."""
+    if count := segments_given_up(place):
+        yield Finding(
+            f"journal abandonné depuis la dernière sauvegarde : {count} segments",
+            "le disque des sauvegardes était plein : ce qui a été écrit alors n'est que dans la"
+            " base, et une restauration s'arrêterait avant. Exécutez « mesure23 backup run ».",
+        )
 
 
 def late_backups(settings: Settings) -> Iterator[Finding]:
