@@ -155,12 +155,11 @@ def _wait(owner: Engine, cluster: Cluster) -> None:
     """Return once a restored server has reached its point; raise NotRestored."""
     ends = time.monotonic() + PATIENCE
     # It answers from before it is there, and goes away if its journal does not reach that point.
-    with suppress(OperationalError):
-        while time.monotonic() < ends:
-            with owner.connect() as connection:
-                if not connection.scalar(text("SELECT pg_is_in_recovery()")):
-                    return
-            time.sleep(0.2)
+    while time.monotonic() < ends and cluster.is_running:
+        with suppress(OperationalError), owner.connect() as connection:
+            if not connection.scalar(text("SELECT pg_is_in_recovery()")):
+                return
+        time.sleep(0.2)
     raise NotRestored(path=str(cluster.log_path))
 
 

@@ -73,7 +73,7 @@ _GONE = {"archived": "archived", "secret": "secret", "draft": "secret", "unliste
 
 class ErasuresUnfinished(OperatorError):
     """Cette base n’est pas montrée : des effacements demandés n’y sont pas faits ({count}).
-    Exécutez « mesure23 purge », puis « mesure23 backup replay ».
+    Exécutez « mesure23 purge », puis refaites « mesure23 backup accept ».
     """
 
 

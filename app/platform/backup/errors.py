@@ -36,7 +36,7 @@ class PlaceRefused(OperatorError):
 class PlaceUnreadable(OperatorError):
     """Les sauvegardes de {place} ne peuvent pas être lues d’ici : {why}. Elles gardent peut-être
     encore ce qui a été caché ou effacé : rendez ce dossier lisible à ce compte, ou refaites cette
-    commande par celui qui fait les sauvegardes.
+    commande depuis le compte qui fait les sauvegardes.
     """
 
 

@@ -117,7 +117,7 @@ class Cluster:
     def _watch(self) -> None:
         while not self._leaving.wait(WATCH_INTERVAL):
             try:
-                if processes.postmaster(self.data, self._account()) is None:
+                if not self.is_running:
                     log.warning("database stopped, is started again")
                     with self._lock("start.lock"):
                         self._ensure_running()
@@ -129,6 +129,11 @@ class Cluster:
     def is_half_restored(self) -> bool:
         """Whether what is in place, or is about to be, is not all of a backup."""
         return self.unfinished.exists() or (self.restoring.exists() and not self.data.exists())
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has its process."""
+        return processes.postmaster(self.data, self._account()) is not None
 
     @contextmanager
     def _used(self, *, restoring: bool) -> Iterator[None]:

@@ -93,7 +93,7 @@ class KeysWrong(Mesure23Error):
     """Les clés de ce service n’ouvrent plus sa base de données."""
 
     status = 503
-    title = "Clés à rendre"
+    title = "Clés incorrectes"
     advice = "L’exploitant doit rendre à ce service les clés de sa base, puis le relancer."
 
 

@@ -107,7 +107,7 @@ def test_keys_that_open_the_database_no_more_are_not_ready(
     change = text("UPDATE sealed_secret SET value = set_byte(value, 40, get_byte(value, 40) # 1)")
     with serving(desk) as base:
         assert said(base, "/readyz") == (200, "")
-        for expected in ((503, "Clés à rendre"), (200, "")):
+        for expected in ((503, "Clés incorrectes"), (200, "")):
             with owner.begin() as connection:
                 connection.execute(change)
             assert said(base, "/readyz") == expected
