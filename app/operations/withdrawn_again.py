@@ -180,7 +180,7 @@ def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
             mark_ended(path, former)
         except OSError as error:
             raise refused(path=str(path), why=why_refused(error)) from None
-    mark_anew(session, vault, datetime.now(UTC))
+    mark_anew(session, vault)
 
 
 def end_all_sessions(session: Session) -> None:

@@ -6,10 +6,10 @@ Their key is a secret of the database itself, sealed there, so that new sealing 
 import hashlib
 import hmac
 import os
-from datetime import datetime
+from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -42,14 +42,24 @@ def mark_of_database(session: Session, vault: Vault, *, make: bool = False) -> s
     key = index_key(session, vault) if make else find_key(session, vault)
     if key is None:
         return ""
-    marks = select(func.max(SealedSecret.name)).where(SealedSecret.name.startswith(_MARKS))
-    newest = session.scalar(marks)
+    newest = max(_marks(session), key=_number, default=None)
     return digest(secret(session, vault, newest) if newest else key, "register", "begun").hex()
 
 
-def mark_anew(session: Session, vault: Vault, now: datetime) -> None:
+def mark_anew(session: Session, vault: Vault) -> None:
     """Let a database and its copies from now on be known by another mark than those of before."""
-    secret(session, vault, f"{_MARKS}{now:%Y%m%dT%H%M%S%f}")
+    # By no clock: one that went back would leave the former mark the newest.
+    secret(session, vault, f"{_MARKS}{max(map(_number, _marks(session)), default=0) + 1}")
+
+
+def _marks(session: Session) -> Sequence[str]:
+    marks = select(SealedSecret.name).where(SealedSecret.name.startswith(_MARKS))
+    return session.scalars(marks).all()
+
+
+def _number(mark: str) -> int:
+    """Return the number of a mark; former ones bear a moment, with a T between day and hour."""
+    return int(mark.removeprefix(_MARKS).replace("T", ""))
 
 
 def secret(session: Session, vault: Vault, name: str) -> bytes:

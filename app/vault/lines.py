@@ -65,16 +65,19 @@ def is_begun(path: Path, database: str) -> bool:
 
 
 def sign(path: Path, now: datetime) -> None:
-    """Have a file say that it has all that there is now, unless it did of late. Raises OSError."""
+    """Have a file say that it has all that there is now, unless it did of late. Raises OSError.
+
+    What was said by a clock that was ahead is taken back by the next one.
+    """
     last = signed_at(path)
-    if last is None or now - last >= SIGNED_EACH:
+    if last is None or not timedelta() <= now - last < SIGNED_EACH:
         append(path, ({WHOLE: now.isoformat(timespec="seconds")},))
 
 
 def signed_at(path: Path) -> datetime | None:
     """Return until when a file said last that it had all; None: it never did. Raises OSError."""
     said = [each[WHOLE] for each in read(path) if isinstance(each, dict) and WHOLE in each]
-    return max(map(datetime.fromisoformat, said), default=None)
+    return datetime.fromisoformat(said[-1]) if said else None
 
 
 def read(path: Path) -> Iterator[Any]:

@@ -45,6 +45,14 @@ def test_it_is_signed_each_night_and_not_at_each_command(noting: Runtime) -> Non
     assert signed(noting, next_night) == next_night
 
 
+def test_a_clock_that_was_ahead_is_not_believed_for_longer_than_until_the_next_time(
+    noting: Runtime,
+) -> None:
+    ahead, next_night = NIGHT + timedelta(days=30), NIGHT + timedelta(days=1)
+    assert signed(noting, ahead) == ahead
+    assert signed(noting, next_night) == next_night
+
+
 def test_one_that_lacks_something_is_not_signed(noting: Runtime) -> None:
     protect(noting)
     path = withdrawals_path(noting.settings)

@@ -28,6 +28,7 @@ from app.platform.database.sessions import read, write
 from app.records import acts
 from app.runtime.staff import Runtime
 from app.settings import Settings
+from app.vault.digests import mark_of_database, secret
 from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 from app.vault.withdrawals import (
     COLUMN,
@@ -139,6 +140,22 @@ def test_without_the_register_a_restored_backup_is_shown_when_somebody_says_so(
     with write(noting.staff) as session:
         accept(session, noting.vault, noting.settings, "os:essai", "vérifié à la main")
     refuse_restored(noting.databases.public)
+
+
+def test_each_acceptance_makes_a_mark_of_its_own_also_after_one_by_a_clock_that_was_ahead(
+    noting: Runtime,
+) -> None:
+    marks = list[str]()
+    with write(noting.staff) as session:
+        # As a former release named it, in a year that is yet to come.
+        secret(session, noting.vault, "registers 20991231T235959999999")
+        marks.append(mark_of_database(session, noting.vault))
+    for _ in range(2):
+        forget(noting)
+        with write(noting.staff) as session:
+            accept(session, noting.vault, noting.settings, "os:essai", "vérifié à la main")
+            marks.append(mark_of_database(session, noting.vault))
+    assert len(set(marks)) == len(marks)
 
 
 def test_a_restored_backup_shows_no_page_until_what_was_erased_is_erased_again(
