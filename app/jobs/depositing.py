@@ -304,7 +304,6 @@ def _watched(runtime: Runtime, found: Deposited) -> Iterator[None]:
     except UnreadableList as error:
         with write(runtime.staff) as session:
             _refuse(session, runtime, found, error)
-        _forget_what_was_erased(runtime, found.id)
     except Exception as error:
         note(runtime, found.id, error)
         raise
@@ -339,9 +338,10 @@ def _sentence(error: UnreadableList) -> str:
 
 
 def _forget_what_was_erased(runtime: Runtime, deposit_id: UUID) -> None:
-    """Take away the bytes of a list that will not be applied, where they hold what was erased."""
+    """Take away the bytes of a list that somebody stopped, where they hold what was erased."""
+    # A refused one is shown its columns: without its bytes it would tell what was erased.
     found = _find(runtime, deposit_id)
-    if found is None or found.state not in ("cancelled", "refused"):
+    if found is None or found.state != "cancelled":
         return
     with write(runtime.staff) as session:
         erased = read_erased(session, index_key(session, runtime.vault))

@@ -39,7 +39,16 @@ READ = ("created", "updated", "unchanged", "conflicting", "left", "rejected")
 # Of lines of which nobody knows the territory, what is told to whoever sent them.
 SENT = ("rejected", "ignored", "problems")
 # What a curateur alone is told as it is.
-WHOLE = ("doubtful", "updated", "unchanged", "conflicting", "rejected", "protected", "left")
+WHOLE = (
+    "created",
+    "doubtful",
+    "updated",
+    "unchanged",
+    "conflicting",
+    "rejected",
+    "protected",
+    "left",
+)
 
 
 @dataclass(frozen=True, slots=True)
