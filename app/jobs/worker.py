@@ -15,6 +15,7 @@ from app.platform.database.engines import libpq_address
 from app.platform.database.sessions import write
 from app.platform.queue.deferring import defer_once
 from app.runtime.staff import Runtime
+from app.vault import lines
 
 # So many at once: jobs of one name wait for one another.
 AT_ONCE = 4
@@ -32,7 +33,7 @@ def run(runtime: Runtime, pace: Pace) -> bool:
 
     Raises QueueLost.
     """
-    if not spare_path(runtime.settings).exists():
+    if not lines.is_there(spare_path(runtime.settings)):
         # On a new machine: the hour in which it is made may be long.
         with write(runtime.staff) as session:
             defer_once(session, Job.SPARE)

@@ -1,5 +1,6 @@
 """Whether the keys of a process are those of its database, asked before it serves or writes."""
 
+from threading import Lock
 from time import monotonic
 
 from sqlalchemy import Connection, Engine, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import OperatorError
 from app.models import SealedSecret
+from app.platform.database.engines import make_engine
 from app.platform.database.sessions import hold, read, read_once, write
 from app.vault.digests import secret
 from app.vault.rotation import status, verifier
@@ -41,23 +43,38 @@ def verify(staff: Engine, vault: Vault) -> None:
 
 
 class StillRight:
-    """Says whether the keys open the secrets of a database, which is asked each few seconds."""
+    """Says whether the keys open the secrets of a database, which is asked each few seconds.
+
+    By a connection of its own, and by one thread at a time: where the pages have all of theirs,
+    each question would wait for one, in a thread that the next one lacks.
+    """
 
     def __init__(self, staff: Engine, vault: Vault, *, each: float = 10.0) -> None:
-        self._staff, self._vault, self._each = staff, vault, each
+        self._url = staff.url.render_as_string(hide_password=False)
+        self._vault, self._each = vault, each
         self._is_right, self._again = True, 0.0
+        self._looking = Lock()
 
     def __call__(self) -> bool:
         """Return what was last found; one that was replaced by another database's is wrong."""
-        if (now := monotonic()) >= self._again:
+        if (now := monotonic()) >= self._again and self._looking.acquire(blocking=False):
             try:
-                with read_once(self._staff) as session:
-                    open_secrets(session, self._vault)
-                self._is_right = True
-            except (KeyMissing, WrongKey):
-                self._is_right = False
-            self._again = now + self._each
+                self._is_right = self._look()
+                self._again = now + self._each
+            finally:
+                self._looking.release()
         return self._is_right
+
+    def _look(self) -> bool:
+        engine = make_engine(self._url, pool_size=1, application="mesure23 keys")
+        try:
+            with read_once(engine) as session:
+                open_secrets(session, self._vault)
+        except (KeyMissing, WrongKey):
+            return False
+        finally:
+            engine.dispose()
+        return True
 
 
 def open_secrets(session: Session | Connection, vault: Vault) -> set[str]:

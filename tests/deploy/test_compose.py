@@ -63,7 +63,7 @@ def test_the_owner_of_the_database_is_known_to_what_needs_it(
 def test_processes_that_share_a_quota_know_how_many_they_are(
     services: dict[str, dict[str, Any]],
 ) -> None:
-    for name in ("prepare", "public"):
+    for name in ("prepare", "public", "app", "admin"):
         assert services[name]["environment"]["MESURE23_PROCESSES"] == str(
             services["public"]["scale"]
         )

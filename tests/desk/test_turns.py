@@ -4,15 +4,18 @@ import socket
 import threading
 import time
 from contextlib import ExitStack
+from typing import Annotated
 
 import httpx
-from fastapi import APIRouter
+import pytest
+from fastapi import APIRouter, Depends, Request
 
 from app.desk.application import BEFORE_EACH, create_desk
 from app.main import create_app
 from app.platform.database.engines import Databases, make_engine
 from app.platform.web.fork import Fork
 from app.platform.web.permissions import Profile, open_to
+from app.platform.web.request_size import body_within
 from app.platform.web.turns import FILES
 from app.settings import Settings
 from app.vault.sealing import new_key, parse_keys
@@ -58,13 +61,30 @@ def test_staff_who_wait_too_long_are_told_so_while_monitors_and_visitors_go_on()
     nowhere.dispose()
 
 
-def test_who_sends_a_form_by_drops_has_no_turn_meanwhile() -> None:
+@pytest.mark.parametrize(
+    "path", [f"/connexion/fiche/{'a' * 43}", "/gestion/lu-ici", "/gestion/lu-avant"]
+)
+def test_who_sends_a_form_by_drops_has_no_turn_meanwhile(path: str) -> None:
     @open_to(Profile.PUBLIC)
     def quick() -> str:
         return "made"
 
+    @body_within(120)
+    @open_to(Profile.PUBLIC)
+    async def read_here(request: Request) -> int:
+        return len(await request.form())
+
+    async def fields(request: Request) -> int:
+        return len(await request.form())
+
+    @open_to(Profile.PUBLIC)
+    def read_before(found: Annotated[int, Depends(fields)]) -> int:
+        return found
+
     router = APIRouter()
     router.get("/gestion/vite")(quick)
+    router.post("/gestion/lu-ici", max_body_size=100_000)(read_here)
+    router.post("/gestion/lu-avant", max_body_size=100_000)(read_before)
     nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
     settings = Settings(wait_most=0.3, rate_limit=0)
     desk = create_desk(settings, Databases(nowhere, nowhere, None), parse_keys(new_key()))
@@ -72,7 +92,7 @@ def test_who_sends_a_form_by_drops_has_no_turn_meanwhile() -> None:
     with serving(desk) as base, ExitStack() as stack:
         port = int(base.rpartition(":")[2])
         head = (
-            f"POST /connexion/fiche/{'a' * 43} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
             f"Origin: {base}\r\nContent-Length: 4\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\n\r\na="
         )

@@ -59,6 +59,15 @@ def test_the_page_for_when_nothing_answers_is_made_as_a_worker_starts_where_ther
     assert "119" in page.read_text()
 
 
+def test_a_worker_starts_where_it_cannot_look_for_that_page(
+    runtime: Runtime, workers: Workers
+) -> None:
+    number = number_of(runtime, Job.RETAIN)
+    # As a folder that its account may not enter, which holds back no superuser.
+    workers.start(MESURE23_SPARE_PAGE=str(workers.folder / ("a" * 300)))
+    until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
+
+
 def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:

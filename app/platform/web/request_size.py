@@ -22,6 +22,7 @@ from app.platform.web.errors import (
 )
 from app.platform.web.permissions import routes_of
 from app.platform.web.problems import answer
+from app.platform.web.turns import UNREAD
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 # Every value of every filter at once is an address of 1,000 bytes.
@@ -85,6 +86,7 @@ class RequestSize:
         if announced > most:
             return BodyTooLarge()
         body = _Body(receive, send, most, seconds)
+        scope[UNREAD] = body.is_unread
         try:
             if most <= BODY_MAX:
                 await body.read_ahead()
@@ -106,6 +108,10 @@ class _Body:
         self._whole = False
         self.refused: Mesure23Error | None = None
         self.begun = False
+
+    def is_unread(self) -> bool:
+        """Say whether some of it did not come yet."""
+        return not self._whole
 
     async def read_ahead(self) -> None:
         """Read all of it; raise BodyTooLarge or RequestTooSlow."""

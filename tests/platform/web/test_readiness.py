@@ -112,3 +112,15 @@ def test_keys_that_open_the_database_no_more_are_not_ready(
                 connection.execute(change)
             assert said(base, "/readyz") == expected
         assert said(base, "/livez") == (200, "")
+
+
+def test_a_desk_whose_pages_have_every_connection_is_ready(
+    databases: Databases, vault: Vault
+) -> None:
+    verify(databases.staff, vault)
+    address = databases.staff.url.render_as_string(hide_password=False)
+    staff = make_engine(address, pool_size=1)
+    desk = create_desk(Settings(rate_limit=0), Databases(staff, databases.public), vault)
+    with staff.connect(), serving(desk) as base:
+        assert said(base, "/readyz") == (200, "")
+    staff.dispose()
