@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from app.errors import Mesure23Error
 from app.lists.followed import SourceUnknown, followed_by
 from app.lists.review_rows import COLUMN, TABLE
-from app.lists.staying import STAYS, named_since
+from app.lists.staying import ANSWERED, STAYS, named_since
 from app.models import (
     Actor,
     ActorProtected,
@@ -181,10 +181,8 @@ def ask_again(session: Session, page: Mapping[str, Any]) -> None:
 
 
 def forget_others(session: Session, deposit: UUID) -> None:
-    """Take the lines of a list that is applied, but for those about which its source is asked, and
-    those of whom somebody said that they stay.
-    """
-    others = (DepositLine.file_id == deposit, ~IS_ASKED, ~STAYS)
+    """Take the lines of a list that is applied, but for what was answered of whom it misses."""
+    others = (DepositLine.file_id == deposit, ~ANSWERED)
     session.execute(delete(DepositLine).where(*others))
 
 

@@ -68,11 +68,16 @@ def write_rows(
     pairs = Pairs(session, key, planned)
     rows = _Rows(vault, key, deposit_id, planned, territories, pairs)
     # What is read of the missing is read first: the lines are made while the former are written.
-    missing = [row | stays.get(row["actor_id"], {}) for row in rows.of_missing(session)]
+    missing = [row | _as_said(stays.get(row["actor_id"])) for row in rows.of_missing(session)]
     # Of a line without an actor nobody decides: it stands behind those of which somebody does.
     numbered = enumerate(chain(rows.of_lines(), missing, rows.of_ignored()))
     said = ({**_decided(row, former), **row, "number": n} for n, row in numbered)
     copy_in(session, DepositLine, said)
+
+
+def _as_said(said: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what stands decided of whoever stays: however they are now, so it was said."""
+    return said | {"reread": False} if said else {}
 
 
 def category_digest(key: bytes, code: str) -> bytes:

@@ -1,44 +1,52 @@
 """Actors that their list names no more, and of whom somebody said that they stay as they are.
 
-The answer stands on the line of the list that misses them, and stays there once the list is
-applied. It holds in the next list of the source, unless a partial one named the actor again, and so
-from list to list; it is forgotten with the page of its list.
+What is answered of them stands on the line of the list that misses them, and stays there once the
+list is applied. The newest answer holds in the next lists of the source, unless one named the actor
+again; it is forgotten with the page of its list.
 """
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, join, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, join, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Deposit, DepositLine, SourceFile, SourceRecord
 
-STAYS = and_(DepositLine.outcome == "missing", func.coalesce(DepositLine.decision, "") == "reject")
+_MISSING = DepositLine.outcome == "missing"
+STAYS = and_(_MISSING, func.coalesce(DepositLine.decision, "") == "reject")
+# Whoever took an answer back stands on its line as well: that is the newest one then.
+ANSWERED = and_(_MISSING, or_(DepositLine.decision.is_not(None), DepositLine.who.is_not(None)))
 
 
 def staying(session: Session, deposit: UUID) -> dict[UUID, dict[str, Any]]:
-    """Return of which actors the last list of a source says that they stay: who said so, and when.
+    """Return of which actors the applied lists of a source say that they stay: who said so, when.
 
-    deposit: one of the source, where nothing is decided yet.
+    deposit: one of the source; of whom it says otherwise itself nothing is returned.
     """
-    if session.scalar(select(DepositLine.id).where(DepositLine.file_id == deposit).limit(1)):
-        return {}
     source = select(SourceFile.source_id).where(SourceFile.id == deposit).scalar_subquery()
-    # The last list that says who is missing: of whom it says it no more, it was taken back there.
-    last = (
-        select(Deposit.file_id)
-        .join(SourceFile, SourceFile.id == Deposit.file_id)
-        .where(SourceFile.source_id == source, Deposit.state == "applied", Deposit.whole.is_(True))
-        .order_by(SourceFile.imported_at.desc().nulls_last())
-        .limit(1)
-        .scalar_subquery()
-    )
-    said = (
+    newest = (
         select(DepositLine.actor_id, DepositLine.decision, DepositLine.who, DepositLine.at)
         .join(SourceFile, SourceFile.id == DepositLine.file_id)
-        .where(STAYS, DepositLine.file_id == last, ~named_since())
+        .join(Deposit, Deposit.file_id == SourceFile.id)
+        .where(SourceFile.source_id == source, Deposit.state == "applied", ANSWERED)
+        .where(~named_since(), DepositLine.actor_id.not_in(_said_otherwise(deposit)))
+        .ext(distinct_on(DepositLine.actor_id))
+        .order_by(DepositLine.actor_id, DepositLine.at.desc(), SourceFile.imported_at.desc())
     )
-    return {row.pop("actor_id"): row for row in map(dict, session.execute(said).mappings())}
+    found = map(dict, session.execute(newest).mappings())
+    return {row.pop("actor_id"): row for row in found if row["decision"] == "reject"}
+
+
+def _said_otherwise(deposit: UUID) -> Select[UUID | None]:
+    """Return of which actors a list says something else itself: an answer that was taken back, or
+    one that is to be given anew as well.
+    """
+    return select(DepositLine.actor_id).where(
+        *(DepositLine.file_id == deposit, DepositLine.actor_id.is_not(None), _MISSING, ~STAYS),
+        or_(ANSWERED, DepositLine.reread),
+    )
 
 
 def named_since() -> ColumnElement[bool]:

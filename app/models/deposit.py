@@ -66,8 +66,8 @@ class Deposit(Base):
 class DepositLine(Base):
     """What a line of a deposited list would change, until it is applied.
 
-    Of one that is, those stay about whom its source is asked, and of whom somebody said that they
-    stay (app/lists/asked.py, staying.py).
+    Of one that is, those stay that say what was answered of whom it misses (app/lists/asked.py,
+    staying.py).
     One that changes nothing stands here only if it is recalled: read with a correction of the list
     before.
 
