@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 
 
 class TooFarBehind(Mesure23Error):
-    """Cette copie du service n’est plus à jour : elle ne montre aucune fiche."""
+    """Cette copie du service n’est plus à jour ou reste à vérifier : elle ne montre rien."""
 
     status = 503
     title = "Service momentanément indisponible"
