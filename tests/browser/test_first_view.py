@@ -122,6 +122,21 @@ def test_filters_answer_before_leaflet_comes_and_its_map_shows_what_they_left(
     seen.wait_for_count(seen.count())
 
 
+def test_way_back_before_leaflet_comes_shows_the_list_as_it_was(visit: Start) -> None:
+    seen = visit()
+    page = seen.page
+    page.route("**/map.js*", lambda route: None)
+    page.goto(seen.base + "/departements/93", wait_until="commit")
+    page.wait_for_function("() => Boolean(window.htmx)")
+    page.click("#filtres-pli > summary")
+    page.check("#categorie-association")
+    page.wait_for_selector("#liste[data-geojson*='categorie=association']")
+    page.evaluate("history.back()")
+    page.wait_for_selector("#liste:not([data-geojson*='categorie=association'])")
+    assert page.url.endswith("/departements/93")
+    assert not page.is_checked("#categorie-association")
+
+
 LAID_OUT = """[...document.querySelectorAll('.results .card a')]
   .every((each) => each.checkVisibility({contentVisibilityAuto: true}))"""
 
