@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.models import Actor
 from app.platform.database.sessions import read
 from tests.desk.bureau import Browser
-from tests.desk.imports.choosing import menus_of, opened_page, seen
+from tests.desk.imports.choosing import chosen_at, menus_of, opened_page, seen
 from tests.desk.imports.conftest import Lists
 
 TITLES = ("Nom", "Catégorie", "Adresse", "Commune")
@@ -58,6 +58,7 @@ def leave_out(browser: Browser, page: str, *left: str, shown: tuple[str, ...] = 
     columns = menus_of(text)
     given = {
         "vu": seen(browser, page),
+        "choisies": chosen_at(text),
         "sans_titres": "false",
         "colonne": list(columns),
         "champ": list(columns.values()),
