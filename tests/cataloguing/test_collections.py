@@ -68,7 +68,8 @@ def test_a_collection_whose_title_names_an_actor_goes_as_it_is_hidden(runtime: R
     arranged(runtime, "Reste")
     hide(runtime)
     found = seen(runtime)
-    assert "99" not in found
+    assert "Au 99" not in found
+    assert "rue Autre" not in found
     assert "Reste" in found
 
 
