@@ -1,5 +1,7 @@
 """The desk's application: what is said with every answer, and its features put together."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -155,6 +157,7 @@ def create_desk(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        lifespan=_lifespan,
     )
     app.state.site = site
     site.opens.append(StillRight(databases.staff, vault))
@@ -190,6 +193,13 @@ def create_desk(
     app.include_router(health.router)
     app.mount("/static", site.assets, name="static")
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    # Who asks whether it is ready starts the thread that reads them.
+    app.state.site.versions.stop()
 
 
 def _answer_errors(app: FastAPI) -> None:

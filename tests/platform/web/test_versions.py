@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import Connection, text
 
+from app.desk.application import create_desk
 from app.main import create_app
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
@@ -18,6 +19,7 @@ from app.platform.database.sessions import read
 from app.platform.web import versions as module
 from app.platform.web.versions import FRANCE, PERIOD, TRUSTED, Versions, version_seen
 from app.settings import Settings
+from app.vault.sealing import Vault
 from tests.makers import add_actor
 from tests.serving import serving
 
@@ -201,6 +203,17 @@ def test_the_thread_ends_with_its_application(databases: Databases, tmp_path: Pa
     app = create_app(Settings(data_dir=tmp_path, rate_limit=0), databases)
     with serving(app) as address:
         httpx.get(f"{address}/api/departements/93/actors.geojson", timeout=60, trust_env=False)
+        assert len(set(pollers()) - before) == 1
+    until(lambda: set(pollers()) <= before)
+    until(lambda: serving_polls(databases) == 0)
+
+
+def test_the_thread_ends_with_the_desk_that_monitors_asked(
+    databases: Databases, vault: Vault, tmp_path: Path
+) -> None:
+    before = set(pollers())
+    with serving(create_desk(Settings(data_dir=tmp_path), databases, vault)) as address:
+        httpx.get(f"{address}/readyz", timeout=60, trust_env=False)
         assert len(set(pollers()) - before) == 1
     until(lambda: set(pollers()) <= before)
     until(lambda: serving_polls(databases) == 0)
