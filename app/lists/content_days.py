@@ -1,6 +1,7 @@
 """The day of what a file holds, as its name says it: nothing inside a list does."""
 
 import re
+import unicodedata
 from datetime import date
 
 from geo.text import fold
@@ -9,27 +10,62 @@ _MONTHS = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[-._ ]?([01]\d)(?:[-._ ]?([0-3]\d))?(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-._ ](\d{1,2})[-._ ]((?:19|20)\d\d)(?!\d)")
-# As people write them, also where the system of the sender writes an accent as a sign of its own.
-_WRITTEN = "|".join(_MONTHS).replace("fe", "f(?:é|e\u0301?)").replace("de", "d(?:é|e\u0301?)")
-_WRITTEN = _WRITTEN.replace("aou", "ao(?:û|u\u0302?)")
-# A bare number before a month may be a département.
-_OF_MONTH = r"(?:(?:(?:du|au|le) )?1er |(?:du|au|le) \d{1,2} )?"
-IN_WORDS = re.compile(rf"\b{_OF_MONTH}({_WRITTEN})[-._ ]*((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_YEAR = r"(?:19|20)\d\d"
+_YEAR_FIRST = re.compile(rf"(?<!\d)({_YEAR})[-._ ]?([01]\d)(?:[-._ ]?([0-3]\d))?(?!\d)")
+_DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})[-._ ](\d{{1,2}})[-._ ]({_YEAR})(?!\d)")
+_LONG = "|".join(_MONTHS).replace("fe", "f[eé]").replace("de", "d[eé]").replace("aou", "ao[uû]")
+_SHORT = "janv?|f[eé]vr?|avr|juill?|sept?|oct|nov|d[eé]c"
+# "Acteurs 93 novembre 2026": the number may be a département, so it stays in the name unless a word
+# before it ("du 5 novembre") says that it is a day.
+_OF_MONTH = r"(?:(?:du|au|le) (?:1er|\d{1,2}) |1er )?"
+_IN_WORDS = rf"\b{_OF_MONTH}(?P<month>{_LONG}|{_SHORT})\.?[-. ]*(?P<year>{_YEAR})(?!\d)"
+_FIND_WORDS = re.compile(_IN_WORDS, re.IGNORECASE)
+_DATES = (
+    _IN_WORDS,
+    # Without a year a short month has its point: "sept" is a number, "oct" a word as any other.
+    rf"(?<!champ.de.)\b(?:{_LONG})\b|\b(?:{_SHORT})\.",
+    rf"\b\d{{1,2}}[-./ ]\d{{1,2}}[-./ ]{_YEAR}\b",
+    rf"\b[0-3]\d[01]\d{_YEAR}\b",
+    rf"\b{_YEAR}(?:[-./ ]?[01]\d(?:[-./ ]?[0-3]\d)?)?\b",
+    rf"\b[01]?\d[./]{_YEAR}\b",
+)
+# Belongs to the date that follows: "màj du 12-03-2026", "mois de janvier".
+_BEFORE = r"(?:\b(?:m[aà]j|mise à jour)\b[-. ]*)?(?:\b(?:mois )?(?:du|de|en|au) |\bd[’'])?"
+_DATED = re.compile(rf"[-–—,.( ]*{_BEFORE}(?:{'|'.join(_DATES)})[-–—,.) ]*", re.IGNORECASE)
 
 
 def content_day(filename: str) -> tuple[date, bool] | None:
     """Return the day that a name says, and whether it says more than a month; None for no day."""
+    filename = _composed(filename)
     if found := _DAY_FIRST.search(filename):
         day, month, year = map(int, found.groups())
         return _day(year, month, day)
     if found := _YEAR_FIRST.search(filename):
         year, month = int(found[1]), int(found[2])
         return _day(year, month, int(found[3]) if found[3] else None)
-    if found := IN_WORDS.search(filename.replace("_", " ")):
-        return _day(int(found[2]), _MONTHS.index(fold(found[1])) + 1, None)
+    if found := _FIND_WORDS.search(filename.replace("_", " ")):
+        word = fold(found["month"])
+        month = next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(word))
+        return _day(int(found["year"]), month, None)
     return None
+
+
+def without_day(name: str) -> str:
+    """Return the name of a list without the months and days in it; "" where it says nothing else.
+
+    Of one without any, nothing is changed.
+    """
+    name = _composed(name)
+    plain, rest, start = name.replace("_", " "), "", 0
+    for found in _DATED.finditer(plain):
+        between = " " if found.start() and found.end() < len(name) else ""
+        rest, start = rest + name[start : found.start()] + between, found.end()
+    return (rest + name[start:]).strip(" _-–—,.") if start else name
+
+
+def _composed(text: str) -> str:
+    # The system of some senders writes an accent as a sign of its own.
+    return unicodedata.normalize("NFC", text)
 
 
 def _day(year: int, month: int, day: int | None) -> tuple[date, bool] | None:

@@ -19,7 +19,7 @@ from app.lists.rekeying import rekeyed
 from app.lists.returned import as_update
 from app.lists.sources import find_source
 from app.lists.summary import Summary
-from app.lists.uploads import Received, Upload, as_of, empty_files, receive, refuse
+from app.lists.uploads import Received, Upload, as_of, empty_files, name_of, receive, refuse
 from app.platform.database.sessions import read, write
 from app.records.erased import read_erased
 from app.records.writing import Writer
@@ -109,13 +109,15 @@ def preview(
     with read(staff) as session:
         # Without a key nothing was ever digested: no line can be known, whatever the key.
         key = find_key(session, vault) or os.urandom(KEY_BYTES)
-        source = find_source(session, key, upload.source_name, territory, upload.register)
+        called = name_of(session, vault, upload, territory)
+        source = find_source(session, key, called, territory, upload.register)
         choices = choices_of(session, vault, source)
     result = read_as(progress, choices.chosen)
     with read(staff) as session:
         upload = as_update(session, gazetteer, upload, result.returned)
         territory = find_territory(upload.territory, gazetteer)
-        source = find_source(session, key, upload.source_name, territory, upload.register)
+        called = name_of(session, vault, upload, territory)
+        source = find_source(session, key, called, territory, upload.register)
         writer = Writer(session, vault, key, gazetteer)
         reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
         reading = rekeyed(session, key, reading, choices.former, partial(read_as, None))

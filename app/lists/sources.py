@@ -1,6 +1,7 @@
 """Sources: a list that is sent again and again belongs to one, which is found by its name."""
 
 import re
+from collections.abc import Collection
 from pathlib import PurePath
 from uuid import UUID, uuid4
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.lists.content_days import IN_WORDS
+from app.lists.content_days import without_day
 from app.models import Source, Territory
 from app.vault.digests import digest
 from app.vault.sealing import Vault
@@ -27,19 +28,16 @@ def source_name(filename: str, given: str | None) -> str:
     if given:
         return given.strip()
     stem = PurePath(filename).stem.replace("_", " ")
-    return without_day(re.sub(r"\(\d+\)|\bv\d+\b", " ", stem))
+    return name_of_file(re.sub(r"\(\d+\)|\bv\d+\b", " ", stem))
 
 
-def without_day(stem: str) -> str:
-    """Return the name of a file, without its ending, without the dates in it.
+def name_of_file(stem: str) -> str:
+    """Return the name of a file, without its ending, without the months and days in it.
 
     A browser that has one of its name already adds " (1)" to it: that says nothing of the list.
     """
     stem = re.sub(r"\s*\(\d{1,3}\)\s*$", "", stem.replace("_", " "))
-    stem = IN_WORDS.sub(" ", stem)
-    stem = re.sub(r"\b\d{1,2}[-./ ]\d{1,2}[-./ ](19|20)\d\d\b", " ", stem)
-    stem = re.sub(r"\b(19|20)\d\d([-./ ]?[01]\d([-./ ]?[0-3]\d)?)?\b", " ", stem)
-    return " ".join(re.sub(r"[\s–-]+", " ", stem).split()) or "liste"
+    return " ".join(re.sub(r"[\s–-]+", " ", without_day(stem)).split()) or "liste"
 
 
 def find_source(
@@ -51,6 +49,24 @@ def find_source(
     """
     wanted = _digest(key, name, territory, register)
     return session.scalar(select(Source.id).where(Source.digest == wanted))
+
+
+def names_in(session: Session, vault: Vault, territory: str | None) -> list[str]:
+    """Return what the lists of a territory are called, registers apart; None: national ones."""
+    here = (Source.register.is_(None), Source.territory_code.is_not_distinct_from(territory))
+    found = session.execute(select(Source.id, Source.name).where(*here))
+    return [vault.open("source", each.id, "name", each.name).decode() for each in found]
+
+
+def same_name(name: str, known: Collection[str]) -> str:
+    """Return the name of the one list that is called so but for a day, else the name itself.
+
+    known: names that people gave, or a former release, which may say a day.
+    """
+    found = {each for each in known if without_day(each).casefold() == name.casefold()}
+    if len(found) != 1 or name.casefold() in map(str.casefold, known):
+        return name
+    return found.pop()
 
 
 def update_sources(session: Session, key: bytes, territory: str | None) -> list[UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from app.lists.sources import RANK_OF_LISTS, find_or_make_source, source_name
+from app.lists.sources import RANK_OF_LISTS, find_or_make_source, names_in, same_name, source_name
 from app.models import Deposit, SourceFile
 from app.platform.database.sessions import among
 from app.vault.digests import index_key
@@ -64,11 +64,22 @@ class Received:
     file: UUID
 
 
+def name_of(session: Session, vault: Vault, upload: Upload, territory: str | None) -> str:
+    """Return what the source of an upload is called: of a file by its own name, as it was before.
+
+    territory: the code that the upload names.
+    """
+    name = upload.source_name
+    if upload.source or upload.register:
+        return name
+    return same_name(name, names_in(session, vault, territory))
+
+
 def source_of(session: Session, vault: Vault, upload: Upload, territory: str | None) -> UUID:
     """Return the source of an upload, made on first sight of its name."""
     if upload.source_id:
         return upload.source_id
-    key, name = index_key(session, vault), upload.source_name
+    key, name = index_key(session, vault), name_of(session, vault, upload, territory)
     return find_or_make_source(session, vault, key, name, territory, upload.register)
 
 

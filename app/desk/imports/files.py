@@ -1,14 +1,15 @@
 """The files that a form sends: how many, how large, and what their lists are called."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from starlette.datastructures import FormData, UploadFile
 
 from app.desk.shell.gate import Desk
 from app.errors import Mesure23Error
-from app.lists.sources import source_name, without_day
+from app.lists.content_days import without_day
+from app.lists.sources import name_of_file, same_name, source_name
 from importers.errors import FileTooLarge
 
 FILE_MAX = 20_000_000
@@ -51,17 +52,22 @@ def check_sizes(desk: Desk, files: list[UploadFile]) -> None:
             raise FileTooLarge.of(file_name(each.filename or ""), size, most)
 
 
-def names_of_files(given: str, files: list[str], is_known: Callable[[str], bool]) -> list[str]:
+def names_of_files(given: str, files: list[str], known: Collection[str]) -> list[str]:
     """Return what the lists of files are called: of several, each adds its name to the given one.
 
     Without its day, and what a browser adds, and nothing else: next month's file is the same list.
-    is_known: whether there is a list of a name.
+    known: the names of those that are there, of which one that says another day is that list.
     """
+    folded = {each.casefold() for each in known}
+
+    def is_known(name: str) -> bool:
+        return name.casefold() in folded
+
     if len(files) == 1:
-        return [given]
+        return [given if is_known(given) else same_name(without_day(given) or given, known)]
     stems = [PurePosixPath(each).stem for each in files]
     whole = [f"{given}, {each}" for each in stems]
-    names = [f"{given}, {without_day(each)}" for each in stems]
+    names = [f"{without_day(given) or given}, {name_of_file(each)}" for each in stems]
     same = Counter(each.casefold() for each in names)
     # By these a former release called them, without a version either.
     former = [f"{given}, {source_name(each, None)}" for each in files]
@@ -73,7 +79,7 @@ def names_of_files(given: str, files: list[str], is_known: Callable[[str], bool]
             return dated
         if alone[before.casefold()] == 1 and not is_known(name) and is_known(before):
             return before
-        return name
+        return same_name(name, known)
 
     return [*map(name_of, whole, names, former)]
 

@@ -44,7 +44,7 @@ from app.lists.deposits import Deposited, Received
 from app.lists.followed import read_one
 from app.lists.handling import Handling
 from app.lists.since import since_last, unread
-from app.lists.sources import find_source
+from app.lists.sources import names_in
 from app.lists.uploads import Upload
 from app.models import Role
 from app.platform.database.patience import awaited_by
@@ -53,7 +53,6 @@ from app.platform.queue.reading import why_halted
 from app.platform.web.permissions import open_to
 from app.platform.web.request_size import body_within
 from app.records.lists_of import names_of_lists
-from app.vault.digests import find_key
 from importers.errors import FileTooLarge
 
 HERE = f"{gate.HOME}/imports"
@@ -148,14 +147,9 @@ def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[Uplo
 def _names(desk: Desk, given: dict[str, str], files: list[UploadFile]) -> list[str]:
     """Return what the lists of some files are called."""
     with read(desk.engine) as session:
-        key = find_key(session, desk.vault)
-
-        def is_known(name: str) -> bool:
-            territory = given["territoire"] or None
-            return key is not None and find_source(session, key, name, territory) is not None
-
-        names = [file_name(each.filename or "") for each in files]
-        return names_of_files(given["source"], names, is_known)
+        known = names_in(session, desk.vault, given["territoire"] or None)
+    names = [file_name(each.filename or "") for each in files]
+    return names_of_files(given["source"], names, known)
 
 
 def _deposit(

@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from app.lists.sources import find_or_make_source
 from app.models import Source, SourceFile
 from app.platform.database.sessions import write
+from app.vault.digests import index_key
 from tests.desk.bureau import ORIGIN
 from tests.desk.imports.conftest import HERE, Lists, count
 from tests.short_lists import ASE, CRIP, csv
@@ -123,6 +125,24 @@ def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) ->
     # But of two of one name that come together.
     both = {"Mensuelles, accueil (1)", "Mensuelles, accueil (2)"}
     assert both < send("accueil (1).csv", "accueil (2).csv")
+
+
+def test_a_list_whose_name_says_its_month_is_the_same_next_month(lists: Lists) -> None:
+    browser = lists.signed_in()
+    first = lists.sent(browser, CRIP, source="Du mois – nov. 2026", portee="partielle")
+    assert "<h1>Du mois</h1>" in browser.get(first).text
+    # As a former release called it.
+    with write(lists.databases.staff) as session:
+        key = index_key(session, lists.vault)
+        find_or_make_source(session, lists.vault, key, "Ancienne (octobre 2026)", "93")
+    for named, called in (
+        ("Du mois – déc. 2026", "Du mois"),
+        ("Du mois", "Du mois"),
+        ("Ancienne (nov. 2026)", "Ancienne (octobre 2026)"),
+        ("2026", "2026"),
+    ):
+        page = lists.sent(browser, CRIP, source=named, portee="partielle")
+        assert f"<h1>{called}</h1>" in browser.get(page).text
 
 
 def test_a_list_that_a_former_release_called_without_its_version_is_found(lists: Lists) -> None:

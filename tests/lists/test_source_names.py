@@ -1,0 +1,43 @@
+"""Months and days are no part of the name of a source: next month's file is the same list."""
+
+import pytest
+
+from app.lists.content_days import without_day
+from app.lists.sources import name_of_file, same_name, source_name
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Acteurs 93 – nov. 2026", "Acteurs 93"),
+        ("Acteurs 93 – 05/2026", "Acteurs 93"),
+        ("Acteurs 93 novembre 2026", "Acteurs 93"),
+        ("Acteurs 93, màj du 5 novembre 2026", "Acteurs 93"),
+        ("Acteurs 93 mise à jour janvier", "Acteurs 93"),
+        ("liste de\u0301cembre 2025", "liste"),
+        ("Liste d’avril", "Liste"),
+        ("acteurs_Oct2026", "acteurs"),
+        ("ase_30112026", "ase"),
+        ("Seine-Saint-Denis (févr. 2026) ASE", "Seine-Saint-Denis ASE"),
+        ("màj janvier", ""),
+        # These say no day.
+        ("Seine-Saint-Denis", "Seine-Saint-Denis"),
+        ("Foyers du Champ-de-Mars", "Foyers du Champ-de-Mars"),
+        ("Liste des sept structures", "Liste des sept structures"),
+        ("Maison d’oct", "Maison d’oct"),
+    ],
+)
+def test_what_a_list_is_called_says_no_month_and_no_day(name: str, called: str) -> None:
+    assert without_day(name) == called
+
+
+def test_a_file_of_each_month_belongs_to_one_source() -> None:
+    files = ("liste_novembre_2026.xlsx", "liste déc. 2026.ods", "liste_janvier (1).csv")
+    assert {source_name(each, None) for each in files} == {"liste"}
+    assert name_of_file("màj janvier") == "liste"
+
+
+def test_a_source_that_was_called_by_its_month_is_found_as_long_as_it_is_the_only_one() -> None:
+    assert same_name("Acteurs", ["Acteurs – oct. 2026", "Autres"]) == "Acteurs – oct. 2026"
+    assert same_name("Acteurs", ["Acteurs – oct. 2026", "acteurs"]) == "Acteurs"
+    assert same_name("Acteurs", ["Acteurs 2025", "Acteurs 2026"]) == "Acteurs"
