@@ -128,23 +128,12 @@ def _opened(listed: dict[str, Any]) -> Chosen:
     return Chosen.model_validate({**found, "left_out": sheets})
 
 
-def held_choices(session: Session, vault: Vault, source_id: UUID, seen: datetime | None) -> Choices:
-    """Return what people chose of a source; whoever else chooses of it waits.
-
-    seen: when somebody last had, as far as their page knows. Raises ChosenMeanwhile.
-    """
+def held_choices(session: Session, vault: Vault, source_id: UUID) -> Choices:
+    """Return what people chose of a source; whoever else chooses of it waits."""
     session.execute(
         select(Source.id).where(Source.id == source_id).with_for_update(key_share=True)
     ).one()
-    return choices_seen(session, vault, source_id, seen)
-
-
-def choices_seen(session: Session, vault: Vault, source_id: UUID, seen: datetime | None) -> Choices:
-    """Return what people chose of a source, as a page showed it; raise ChosenMeanwhile."""
-    found = choices_of(session, vault, source_id)
-    if found.at != seen:
-        raise ChosenMeanwhile
-    return found
+    return choices_of(session, vault, source_id)
 
 
 def read_chosen(given: dict[str, object]) -> Chosen:

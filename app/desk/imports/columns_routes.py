@@ -1,5 +1,6 @@
 """What the columns and words of a list hold, as a person chooses it, for this list and the next."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -22,9 +23,9 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.lists import columns, deposits, opened_cells
 from app.lists.chosen import (
+    ChosenMeanwhile,
     NotChosenHere,
     choices_of,
-    choices_seen,
     choose,
     held_choices,
     read_chosen,
@@ -179,23 +180,29 @@ def save(
     """Choose how a source is read from now on, and read its list anew; raise NotChosenHere or
     ChosenMeanwhile.
 
-    Where a column that is chosen has words of its own to say, they are asked for before.
+    Where a column that is chosen has words of its own to say, they are asked for before. What is
+    chosen already, by a second press as well, is as good as chosen now.
     """
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         if not _may_choose(signed, found):
             raise NotChosenHere
-        before = choices_seen(session, desk.vault, found.source_id, choisies).chosen
-        chosen = read_chosen(chosen_from(form, before))
+        before = choices_of(session, desk.vault, found.source_id)
+        chosen = read_chosen(chosen_from(form, before.chosen))
         wanted = Shown(opens=True, chosen=chosen, asks=True, seen=choisies)
-        *_, looked = _look(session, desk, signed, deposit_id, wanted)
-    if looked.fresh and looked.fresh.isdisjoint(form.words):
+        fresh: AbstractSet[str] = frozenset()
+        if before.at == choisies:
+            *_, looked = _look(session, desk, signed, deposit_id, wanted)
+            fresh = looked.fresh
+    if fresh and fresh.isdisjoint(form.words):
         return _page(request, desk, signed, deposit_id, wanted)
     with write(desk.engine) as session:
-        before = held_choices(session, desk.vault, found.source_id, choisies).chosen
-        chosen = read_chosen(chosen_from(form, before))
+        before = held_choices(session, desk.vault, found.source_id)
+        chosen = read_chosen(chosen_from(form, before.chosen))
         if choose(session, desk.vault, viewer, found.source_id, chosen):
+            if before.at != choisies:
+                raise ChosenMeanwhile
             columns.read_anew(session, deposit_id, vu)
             author = gate.author_of(signed)
             detail = {

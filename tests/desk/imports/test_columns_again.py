@@ -58,3 +58,38 @@ def test_known_lines_stay_themselves_however_often_one_chooses_before_applying(
         assert choose(browser, page, {**other, **more}).status_code == 303
     counts = lists.stored(sent(lists, browser, data, source)).counts or {}
     assert (counts["created"], counts["missing"]) == (0, 0)
+
+
+@pytest.mark.slow
+def test_what_is_saved_twice_leads_on_as_the_first_time(lists: Lists) -> None:
+    browser, source = lists.signed_in(), "Pressée deux fois"
+    page = sent(lists, browser, csv(*named(source)), source)
+    shown = opened_page(browser, page).text
+    first = choose(browser, page, {"telephone": ""}, shown=shown)
+    seen = lists.stored(page).at
+    again = choose(browser, page, {"telephone": ""}, shown=shown)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert again.headers["location"] == first.headers["location"]
+    # It is not read a second time.
+    assert lists.stored(page).at == seen
+    lists.work()
+    assert lists.state(page) == "ready"
+    # Gone back to, as well, but not with something else.
+    assert choose(browser, page, {"telephone": ""}, shown=shown).status_code == 303
+    assert choose(browser, page, {"courriel": ""}, shown=shown).status_code == 409
+
+
+@pytest.mark.slow
+def test_words_that_are_saved_twice_lead_on_as_the_first_time(lists: Lists) -> None:
+    browser, source = lists.signed_in(), "Mots pressés"
+    data = b"Nom;Quoi;Commune\r\nPress\xc3\xa9 un;P\xc3\xb4le Alpha;Bobigny\r\n"
+    page = sent(lists, browser, data, source)
+    asked = choose(browser, page, {"quoi": "category"})
+    assert asked.status_code == 200
+    answers = [
+        choose(browser, page, words={"category:pole alpha": "association"}, shown=asked.text)
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in answers] == [303, 303]
+    lists.work()
+    assert (lists.stored(page).counts or {})["created"] == 1
