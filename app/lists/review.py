@@ -66,11 +66,16 @@ class DepositReread(Mesure23Error):
 
 
 class AcceptedOtherwise(Mesure23Error):
-    """Rien n’est appliqué : des décisions ont changé depuis l’affichage de la page. {changed}"""
+    """Rien n’est appliqué : des décisions ont changé depuis l’affichage de la page."""
 
     status = 409
     title = "Décisions changées entre-temps"
     advice = "Revenez à la page de la liste, vérifiez ce qui est accepté, puis appliquez."
+
+    def __init__(self, changed: str) -> None:
+        # Names actors: for the page of whoever may read them, and in no message, which is logged.
+        self.changed = changed
+        super().__init__()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def apply(
         tally = review_tally.tally(session, viewer, deposit_id)
         if tally.mark != decisions:
             changed = _changed(session, desk, viewer, deposit_id, who, depuis or vu)
-            raise review.AcceptedOtherwise(changed=changed)
+            raise review.AcceptedOtherwise(changed)
         if reste:
             review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
         elif tally.undecided and not tally.decided:

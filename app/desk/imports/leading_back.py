@@ -27,7 +27,8 @@ def lead_back(request: Request, error: Exception) -> Response:
         return answer(request, error, onward=("Revenir aux lignes", _lines(request, page)))
     if isinstance(error, ChosenMeanwhile):
         return answer(request, error, onward=("Revenir aux colonnes", f"{page}/colonnes"))
-    return answer(request, error, onward=("Revenir à la liste", page))
+    beside = error.changed if isinstance(error, AcceptedOtherwise) else ""
+    return answer(request, error, onward=("Revenir à la liste", page), beside=beside)
 
 
 def _lines(request: Request, page: str) -> str:

@@ -23,11 +23,12 @@ def answer(
     more: Mapping[str, str] | None = None,
     template: str | None = None,
     onward: tuple[str, str] | None = None,
+    beside: str = "",
 ) -> Response:
     """Answer an error by Accept: a page, or application/problem+json; more: headers to add.
 
     template: of the page, where it is not that of the application. onward: the words of a
-    link of the desk's page, and where it leads.
+    link of the desk's page, and where it leads. beside: what that page says and no message may.
     """
     message = str(error)
     headers = {"Vary": "Accept", **(more or {})}
@@ -52,6 +53,7 @@ def answer(
         message=_typeset(message),
         advice=_typeset(site.advice.get(type(error), error.advice)),
         onward=onward,
+        beside=_typeset(beside),
         request_number=said_of(request.scope),
     )
     page.headers.update(headers)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.desk.bureau import Browser
+from tests.desk.bureau import ORIGIN, Browser
 from tests.desk.imports.conftest import EVERYTHING, Lists, form_of
 from tests.desk.imports.reviewing import named, press
 
@@ -56,3 +56,16 @@ def test_what_nobody_decided_meanwhile_is_applied(lists: Lists) -> None:
     lists.work()
     assert lists.state(page) == "applied"
     assert "Tranquille 0" not in lists.actors()
+
+
+@pytest.mark.slow
+def test_who_was_decided_of_meanwhile_is_named_on_the_page_and_in_no_message(lists: Lists) -> None:
+    one, other = lists.signed_in(), lists.signed_in()
+    page = lists.sent(one, *named("Journalisée"), source="Journalisée")
+    form = form_of(one, page)
+    press(other, page, "Journalisée 0", "refuser")
+    assert "« Journalisée 0 » : refusée" in apply_as_shown(one, page, form, rest=False)
+    asked = {"Accept": "application/problem+json", "Origin": ORIGIN}
+    answer = one.ask("POST", f"{page}/appliquer", asked, data=form)
+    assert answer.status_code == 409
+    assert "Journalisée" not in answer.text
