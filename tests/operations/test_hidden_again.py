@@ -1,17 +1,14 @@
 """Of each kind that is taken from the public, a copy of before hides it again, and little more."""
 
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts import people
 from app.lists import links
-from app.models import Account, Actor, DatabaseOrigin, DepositLink, OperatorCode, Role, Source
-from app.operations.withdrawn_again import Replay, replay
-from app.platform.database.engines import make_engine
+from app.models import Account, Actor, DepositLink, OperatorCode, Role, Source
 from app.platform.database.sessions import read, write
 from app.records import acts, operator_codes
 from app.records.record import Origin
@@ -21,35 +18,11 @@ from geo.zones import paris_day
 from tests.databases import Copy
 from tests.makers import decide
 from tests.makers_resources import now
+from tests.operations.restoring import again, replayed, restored
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, ids, reached, run
 
 BESIDE = "Association du palier;Association;1 rue de l'Exemple;93000;Bobigny;01 99 00 00 61;"
 PHONE, OF_ASE = "01 99 00 00 10", "+33199000002"
-
-
-@pytest.fixture
-def backup(noting: Runtime, copy_of: Copy) -> Callable[[], Runtime]:
-    """Give a copy of the database as it is now, restored in another server."""
-
-    def made() -> Runtime:
-        copy = copy_of(noting)
-        owner = make_engine(copy.owner_url)
-        with write(owner) as session:
-            session.execute(update(DatabaseOrigin).values(system="ailleurs"))
-        owner.dispose()
-        return copy
-
-    return made
-
-
-Backup = Callable[[], Runtime]
-
-
-def again(runtime: Runtime) -> Replay:
-    with write(runtime.staff) as session:
-        done = replay(session, runtime.vault, runtime.settings, "os:essai")
-    assert (done.was_restored, done.why_not) == (True, "")
-    return done
 
 
 def neutral_name(runtime: Runtime) -> str:
@@ -77,37 +50,37 @@ def archive(runtime: Runtime, name: str) -> None:
 
 
 def test_a_phone_that_a_person_showed_of_a_home_and_took_back(
-    noting: Runtime, backup: Backup
+    noting: Runtime, copy_of: Copy
 ) -> None:
     run(noting, csv(SHELTER))
     home = neutral_name(noting)
     decide(noting, acts.show_phone, ids(noting)[home], PHONE, who="os:essai", why="accord")
     assert reached(noting, home)[0] == ["+33199000010"]
-    copy = backup()
+    copy = restored(noting, copy_of)
     hide_contact(noting, home, "+33199000010")
     assert reached(copy, home)[0] == ["+33199000010"]
-    assert again(copy).again == 1
+    assert again(copy) == 1
     assert reached(copy, home)[0] == []
 
 
-def test_a_phone_of_one_whose_address_is_held_back(noting: Runtime, backup: Backup) -> None:
+def test_a_phone_of_one_whose_address_is_held_back(noting: Runtime, copy_of: Copy) -> None:
     run(noting, csv(SHELTER, NEIGHBOUR))
-    copy = backup()
+    copy = restored(noting, copy_of)
     hide_contact(noting, "Association voisine", "+33199000011")
     assert reached(copy, "Association voisine")[0] == ["+33199000011"]
     again(copy)
     assert reached(copy, "Association voisine")[0] == []
 
 
-def test_a_phone_of_one_that_hides_nothing_else(noting: Runtime, backup: Backup) -> None:
-    copy = backup()
+def test_a_phone_of_one_that_hides_nothing_else(noting: Runtime, copy_of: Copy) -> None:
+    copy = restored(noting, copy_of)
     hide_contact(noting, "ASE d'exemple", OF_ASE)
     again(copy)
     assert reached(copy, "ASE d'exemple")[0] == []
 
 
-def test_a_phone_that_its_list_withholds_from_now_on(noting: Runtime, backup: Backup) -> None:
-    copy = backup()
+def test_a_phone_that_its_list_withholds_from_now_on(noting: Runtime, copy_of: Copy) -> None:
+    copy = restored(noting, copy_of)
     run(noting, csv(CRIP, ASE).replace("Téléphone".encode("cp1252"), b"Ligne directe"))
     assert reached(noting, "ASE d'exemple")[0] == []
     again(copy)
@@ -115,10 +88,10 @@ def test_a_phone_that_its_list_withholds_from_now_on(noting: Runtime, backup: Ba
 
 
 def test_a_phone_that_its_list_withholds_as_it_makes_a_home_of_who_is_beside_it(
-    noting: Runtime, backup: Backup
+    noting: Runtime, copy_of: Copy
 ) -> None:
     run(noting, csv(CRIP, ASE, BESIDE))
-    copy = backup()
+    copy = restored(noting, copy_of)
     home = CRIP.replace(";CRIP;", ";MECS;")
     run(noting, csv(home, ASE, BESIDE).replace("Téléphone".encode("cp1252"), b"Ligne directe"))
     assert reached(noting, "Association du palier")[0] == []
@@ -129,10 +102,10 @@ def test_a_phone_that_its_list_withholds_as_it_makes_a_home_of_who_is_beside_it(
 
 
 def test_who_is_held_beside_one_that_is_hidden_again_gives_its_contacts_as_before(
-    noting: Runtime, backup: Backup
+    noting: Runtime, copy_of: Copy
 ) -> None:
     run(noting, csv(CRIP, ASE, BESIDE))
-    copy = backup()
+    copy = restored(noting, copy_of)
     given = ids(noting)["CRIP d'exemple"]
     decide(noting, acts.protect, given, who="os:essai", why="essai")
     assert reached(noting, "Association du palier")[0] == ["+33199000061"]
@@ -142,21 +115,21 @@ def test_who_is_held_beside_one_that_is_hidden_again_gives_its_contacts_as_befor
 
 
 def test_the_address_of_one_that_a_home_gives_away_of_which_the_copy_knows_nothing(
-    noting: Runtime, backup: Backup
+    noting: Runtime, copy_of: Copy
 ) -> None:
     run(noting, csv(CRIP, ASE, APART))
-    copy = backup()
+    copy = restored(noting, copy_of)
     there = "99 rue Autre;93300;Aubervilliers"
     run(noting, csv(SHELTER.replace("10 rue Cachée;93000;Bobigny", there)))
     assert "99 rue Autre" not in public_rows(noting)
     assert "99 rue Autre" in public_rows(copy)
-    assert again(copy).unknown == 0
+    assert replayed(copy).unknown == 0
     assert "99 rue Autre" not in public_rows(copy)
 
 
 @pytest.mark.parametrize("secret", [True, False], ids=["secret", "archived"])
-def test_that_an_actor_is_there_at_all(noting: Runtime, backup: Backup, secret: bool) -> None:
-    copy = backup()
+def test_that_an_actor_is_there_at_all(noting: Runtime, copy_of: Copy, secret: bool) -> None:
+    copy = restored(noting, copy_of)
     if secret:
         given = ids(noting)["ASE d'exemple"]
         decide(noting, acts.protect, given, who="os:essai", why="essai", secret=True)
@@ -174,7 +147,7 @@ def status_of(session: Session) -> str:
     return session.scalars(select(Actor.status).where(Actor.status != "published")).one()
 
 
-def test_a_link_a_code_and_an_account(noting: Runtime, backup: Backup) -> None:
+def test_a_link_a_code_and_an_account(noting: Runtime, copy_of: Copy) -> None:
     link, code = uuid4(), uuid4()
     with write(noting.staff) as session:
         vault = noting.vault
@@ -186,12 +159,12 @@ def test_a_link_a_code_and_an_account(noting: Runtime, backup: Backup) -> None:
         given = (session, vault, actor, code, "Direction")
         operator_codes.invite(*given, who="os:essai", now=now())
         account = made_account(session, noting)
-    copy = backup()
+    copy = restored(noting, copy_of)
     with write(noting.staff) as session:
         assert links.close(session, OPERATOR, source, link, now())
         assert operator_codes.revoke(session, noting.vault, actor, code)
         people.disable(session, people.get(session, account), now())
-    assert again(copy).again == 3
+    assert again(copy) == 3
     with read(copy.staff) as session:
         is_open = DepositLink.ends_at > func.now()
         assert not session.scalars(select(DepositLink.id).where(is_open)).all()

@@ -5,11 +5,9 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
-from app.models import Actor, DatabaseOrigin
-from app.operations.withdrawn_again import replay
-from app.platform.database.engines import make_engine
+from app.models import Actor
 from app.platform.database.sessions import read, write
 from app.records import acts
 from app.records.history import History
@@ -18,6 +16,7 @@ from app.runtime.staff import Runtime
 from geo.zones import paris_day
 from tests.databases import Copy
 from tests.makers import decide
+from tests.operations.restoring import again, restored
 
 ADDRESS, PHONE = "2 rue de l'Exemple", "+33199000002"
 
@@ -55,23 +54,6 @@ def hide_phone(runtime: Runtime, actor: UUID) -> None:
 def status_of(runtime: Runtime, actor: UUID) -> str:
     with read(runtime.staff) as session:
         return session.get_one(Actor, actor).status
-
-
-def restored(runtime: Runtime, copy_of: Copy) -> Runtime:
-    """Return a copy as it is now, in another server."""
-    copy = copy_of(runtime)
-    owner = make_engine(copy.owner_url)
-    with write(owner) as session:
-        session.execute(update(DatabaseOrigin).values(system="ailleurs"))
-    owner.dispose()
-    return copy
-
-
-def again(runtime: Runtime) -> int:
-    with write(runtime.staff) as session:
-        done = replay(session, runtime.vault, runtime.settings, "os:essai")
-    assert (done.was_restored, done.why_not) == (True, "")
-    return done.again
 
 
 def rows(runtime: Runtime) -> str:

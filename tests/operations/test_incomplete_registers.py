@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.models import Withdrawal
 from app.operations.erasure_register import append_account, copy_register, register_path
@@ -18,6 +18,7 @@ from app.vault.lines import append
 from app.vault.withdrawals import note, note_after_writes, withdrawals_path
 from tests.begun_registers import begin
 from tests.makers import decide
+from tests.operations.restoring import ELSEWHERE, as_owner
 from tests.short_lists import ids
 
 
@@ -108,10 +109,7 @@ def test_of_a_restored_database_nothing_is_called_missing(noting: Runtime, tmp_p
     for name in ("erasures", "withdrawals"):
         begin(noting, tmp_path / "backups" / name)
     decide(noting, acts.protect, ids(noting)["ASE d'exemple"], who="os:essai", why="essai")
-    owner = make_engine(noting.owner_url)
-    with write(owner) as session:
-        session.execute(text("UPDATE database_origin SET system = 'ailleurs'"))
-    owner.dispose()
+    as_owner(noting, ELSEWHERE)
     withdrawals_path(noting.settings).unlink()
     assert of_owner(noting, beside) == []
     with read(noting.staff) as session:

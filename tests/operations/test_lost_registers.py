@@ -31,7 +31,8 @@ from app.vault.withdrawals import withdrawals_path
 from tests.begun_registers import begin_registers
 from tests.databases import Copy, cloned
 from tests.makers_resources import CURATEUR, READER, made, now
-from tests.operations.test_withdrawals import again, forget, protect
+from tests.operations.restoring import forget, replayed
+from tests.operations.test_withdrawals import protect
 from tests.short_lists import APART, ASE, CRIP, csv, run
 
 
@@ -75,7 +76,7 @@ def test_a_register_that_lacks_what_a_restored_database_knows_is_not_believed(
     register_path(noting.settings).unlink()
     begin_registers(noting)
     forget(noting)
-    assert "plus ancien" in again(noting).why_not
+    assert "plus ancien" in replayed(noting).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
 
@@ -90,7 +91,7 @@ def test_a_stale_register_in_the_data_directory_is_not_believed_for_a_lost_one(
     # A backup of before the first of what only the lost one knew.
     forget(noting)
     (beside / lost).unlink()
-    done = again(elsewhere)
+    done = replayed(elsewhere)
     assert f"tant que {beside / lost} n'est pas là" in done.to_do
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
@@ -105,9 +106,9 @@ def test_a_register_that_another_database_began_in_the_same_place_is_not_believe
     with cloned(cluster, admin, lean_template) as databases:
         begin_registers(replace(noting, databases=databases))
     forget(noting)
-    assert "ne commence qu'après elle" in again(noting).why_not
+    assert "ne commence qu'après elle" in replayed(noting).why_not
     begin_registers(noting)
-    assert again(noting) == Replay(was_restored=True)
+    assert replayed(noting) == Replay(was_restored=True)
 
 
 @pytest.mark.parametrize("stale", [False, True], ids=["lost", "older"])
@@ -126,14 +127,14 @@ def test_a_register_that_began_anew_is_not_believed_of_a_backup_from_before_it_w
     with write(early.staff) as session:
         accept(session, early.vault, early.settings, "os:essai", "vérifié à la main")
     begin_registers(early)
-    assert again(early) == Replay()
+    assert replayed(early) == Replay()
     forget(late)
-    assert "ne commence qu'après elle" in again(late).why_not
+    assert "ne commence qu'après elle" in replayed(late).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(late.databases.public)
     after = copy_of(early)
     forget(after)
-    assert again(after) == Replay(was_restored=True)
+    assert replayed(after) == Replay(was_restored=True)
 
 
 def test_a_register_that_is_copied_is_not_said_to_lack_nothing(

@@ -18,7 +18,8 @@ from app.runtime.staff import Runtime
 from app.settings import Settings
 from app.vault.withdrawals import note_after_writes, sealed_entries, withdrawals_path
 from tests.begun_registers import begin_registers
-from tests.operations.test_withdrawals import again, protect
+from tests.operations.restoring import replayed
+from tests.operations.test_withdrawals import protect
 from tests.short_lists import ASE, CRIP, csv, run
 
 
@@ -50,7 +51,7 @@ def test_a_protection_is_done_and_waits_for_the_disk(mounted: Runtime) -> None:
     protect(mounted, "ASE d'exemple")
     folder.rename(folder.with_name("elsewhere"))
     protect(mounted, "CRIP d'exemple")
-    assert again(mounted) == Replay()
+    assert replayed(mounted) == Replay()
     assert noted(mounted) == {True: 2, False: 2}
     assert not folder.exists()
     said = [

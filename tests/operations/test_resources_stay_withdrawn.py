@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.cataloguing.handing_back import hand_back
@@ -12,15 +12,14 @@ from app.cataloguing.publishing import ask
 from app.cataloguing.versions import read as read_version
 from app.cataloguing.versions import save
 from app.cataloguing.withdrawing import withdraw
-from app.models import DatabaseOrigin, Resource, Withdrawal
-from app.operations.withdrawn_again import replay
-from app.platform.database.engines import make_engine
+from app.models import Resource, Withdrawal
 from app.platform.database.sessions import read, write
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
 from tests.databases import Copy
 from tests.makers_resources import CURATEUR, READER, WRITER, made, now
 from tests.makers_resources import again as publish_again
+from tests.operations.restoring import again, restored
 from tests.resource_contents import document
 
 TITLE = "Sentinelle des ressources"
@@ -67,23 +66,6 @@ def narrowed(runtime: Runtime, resource: UUID) -> None:
     assert not publish_again(runtime, resource, title=TITLE, audience="professionnel")
 
 
-def elsewhere(runtime: Runtime, copy_of: Copy) -> Runtime:
-    """Return a copy as it is now, restored in another server."""
-    copy = copy_of(runtime)
-    owner = make_engine(copy.owner_url)
-    with write(owner) as session:
-        session.execute(update(DatabaseOrigin).values(system="ailleurs"))
-    owner.dispose()
-    return copy
-
-
-def again(runtime: Runtime) -> int:
-    with write(runtime.staff) as session:
-        done = replay(session, runtime.vault, runtime.settings, "os:essai")
-    assert (done.was_restored, done.why_not) == (True, "")
-    return done.again
-
-
 @pytest.mark.parametrize("end", [taken, deleted, narrowed], ids=lambda each: each.__name__)
 @pytest.mark.parametrize("before", [None, waiting, handed_back, held])
 def test_whatever_its_next_version_waited_for(
@@ -92,7 +74,7 @@ def test_whatever_its_next_version_waited_for(
     resource = made(noting, Form.DOCUMENT, title=TITLE)
     if before is not None:
         before(noting, resource)
-    copy = elsewhere(noting, copy_of)
+    copy = restored(noting, copy_of)
     end(noting, resource)
     assert TITLE in shown(copy)
     assert again(copy) == 1

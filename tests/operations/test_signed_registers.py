@@ -3,16 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from app.commands.support.opening import withdraw_again
-from app.platform.database.engines import make_engine
 from app.platform.database.sessions import write
 from app.records import acts
 from app.runtime.staff import Runtime
 from app.vault.lines import signed_at
 from app.vault.withdrawals import note_after_writes, sign, withdrawals_path
 from tests.makers import decide
+from tests.operations.restoring import ELSEWHERE, as_owner
 from tests.short_lists import ids
 
 NIGHT = datetime(2026, 11, 30, 1, 17, tzinfo=UTC)
@@ -23,14 +22,6 @@ def signed(runtime: Runtime, at: datetime) -> datetime | None:
     with write(runtime.staff) as session:
         sign(session, path, at)
     return signed_at(path)
-
-
-def moved(runtime: Runtime) -> None:
-    """Have the database lie in another server than it did."""
-    owner = make_engine(runtime.owner_url)
-    with write(owner) as session:
-        session.execute(text("UPDATE database_origin SET system = 'ailleurs'"))
-    owner.dispose()
 
 
 def protect(runtime: Runtime) -> None:
@@ -72,12 +63,12 @@ def test_one_that_cannot_be_written_is_not_signed(noting: Runtime) -> None:
 def test_a_restoration_says_until_when_it_had_all(
     noting: Runtime, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    moved(noting)
+    as_owner(noting, ELSEWHERE)
     assert signed(noting, NIGHT) is None
     assert not withdraw_again(noting).why_not
     assert "Rien ne dit jusqu'à quand" in capsys.readouterr().err
     assert signed(noting, NIGHT) == NIGHT
-    moved(noting)
+    as_owner(noting, ELSEWHERE)
     assert signed(noting, NIGHT + timedelta(days=1)) == NIGHT
     assert not withdraw_again(noting).why_not
     assert "entier le 30/11/2026 à 02 h 17. " in capsys.readouterr().err

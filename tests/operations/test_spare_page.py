@@ -7,15 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
-from app.models import DatabaseOrigin
 from app.operations.spare_page import make_page, write_spare_page
-from app.platform.database.engines import make_engine
 from app.platform.database.origin import RestoredNotReplayed
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import read
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.runtime.staff import Runtime
+from tests.operations.restoring import ELSEWHERE, as_owner
 from tests.serving import settings_in
 from tests.short_lists import CRIP, csv, run
 from tests.world import HELD, World
@@ -76,10 +74,7 @@ def test_it_is_not_made_of_a_restored_database_and_the_former_one_stays(
     settings, public = settings_in(tmp_path), runtime.databases.public
     former = write_spare_page(public, settings, NOW).read_text()
     run(runtime, csv(CRIP))
-    owner = make_engine(runtime.owner_url)
-    with write(owner) as session:
-        session.execute(update(DatabaseOrigin).values(system="ailleurs"))
-    owner.dispose()
+    as_owner(runtime, ELSEWHERE)
     with pytest.raises(RestoredNotReplayed):
         write_spare_page(public, settings, NOW)
     assert (tmp_path / "spare" / "index.html").read_text() == former

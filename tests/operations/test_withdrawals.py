@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.cataloguing.withdrawing import withdraw
-from app.models import Actor, DatabaseOrigin, Embed, EmbedRevocation, Withdrawal
+from app.models import Actor, Embed, EmbedRevocation, Withdrawal
 from app.operations.erasure_register import (
     append_account,
     append_resource,
@@ -20,7 +20,7 @@ from app.operations.erasure_register import (
     register_path,
     register_paths,
 )
-from app.operations.withdrawn_again import ErasuresUnfinished, Replay, accept, replay
+from app.operations.withdrawn_again import ErasuresUnfinished, Replay, accept
 from app.platform.database.engines import make_engine
 from app.platform.database.lag import LOOK, TooFarBehind, read_nothing_old
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
@@ -41,6 +41,7 @@ from app.vault.withdrawals import (
 from tests.begun_registers import begin
 from tests.makers_resources import CURATEUR, READER, made, now, status
 from tests.operations.erasing import actor_marks, ask, erase, finished
+from tests.operations.restoring import as_owner, forget, replayed
 from tests.small_disk import filled, small_disk
 
 
@@ -81,21 +82,6 @@ def put_back(runtime: Runtime, name: str) -> None:
     forget(runtime)
 
 
-def forget(runtime: Runtime, *more: str) -> None:
-    """Have a database know nothing of what it noted, and lie in another server."""
-    owner = make_engine(runtime.owner_url)
-    with write(owner) as session:
-        session.execute(update(DatabaseOrigin).values(system="ailleurs"))
-        for statement in ("DELETE FROM withdrawal", *more):
-            session.execute(text(statement))
-    owner.dispose()
-
-
-def again(runtime: Runtime, vault: Vault | None = None) -> Replay:
-    with write(runtime.staff) as session:
-        return replay(session, vault or runtime.vault, runtime.settings, "os:essai")
-
-
 def test_a_protection_is_in_the_register_once_it_is_committed(noting: Runtime) -> None:
     protect(noting, "ASE d'exemple")
     assert found(noting) == [("actor", "neutral"), ("actor", "protect")]
@@ -122,10 +108,10 @@ def test_a_restored_backup_shows_no_page_until_it_is_hidden_again(noting: Runtim
     assert "ASE d'exemple" in public(noting)
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
-    assert again(noting) == Replay(1, 0, was_restored=True)
+    assert replayed(noting) == Replay(1, 0, was_restored=True)
     assert "ASE d'exemple" not in public(noting)
     refuse_restored(noting.databases.public)
-    assert again(noting) == Replay()
+    assert replayed(noting) == Replay()
 
 
 def test_without_the_register_a_restored_backup_is_shown_when_somebody_says_so(
@@ -134,7 +120,7 @@ def test_without_the_register_a_restored_backup_is_shown_when_somebody_says_so(
     protect(noting, "ASE d'exemple")
     put_back(noting, "ASE d'exemple")
     withdrawals_path(noting.settings).unlink()
-    assert again(noting).why_not
+    assert replayed(noting).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
     with write(noting.staff) as session:
@@ -163,13 +149,13 @@ def test_a_restored_backup_shows_no_page_until_what_was_erased_is_erased_again(
 ) -> None:
     ask(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
     forget(noting, "DELETE FROM erased_mark", "DELETE FROM erasure_request")
-    assert "purge" in again(noting).to_do
+    assert "purge" in replayed(noting).to_do
     with pytest.raises(ErasuresUnfinished, match="purge"), write(noting.staff) as session:
         accept(session, noting.vault, noting.settings, "os:essai", "vérifié à la main")
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
     assert finished(noting) is not None
-    assert again(noting) == Replay(was_restored=True)
+    assert replayed(noting) == Replay(was_restored=True)
     refuse_restored(noting.databases.public)
     assert "CRIP d'exemple" not in public(noting)
 
@@ -184,7 +170,7 @@ def test_without_the_register_of_erasures_a_restored_backup_shows_no_page(
     if older:
         begin(noting, register)
     forget(noting)
-    assert "effacements" in again(noting).why_not
+    assert "effacements" in replayed(noting).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
 
@@ -206,15 +192,15 @@ def test_what_a_process_without_the_place_of_the_backups_noted_is_taken_again_as
     forget(noting, "DELETE FROM erased_mark", "DELETE FROM erasure_request")
     elsewhere = replace(noting, settings=settings)
     note_after_writes(elsewhere.staff, elsewhere.vault, withdrawals_path(settings))
-    done = again(elsewhere)
+    done = replayed(elsewhere)
     assert (done.again, "purge" in done.to_do) == (1, True)
     assert "ASE d'exemple" not in public(noting)
     assert finished(elsewhere) is not None
-    assert again(elsewhere) == Replay(was_restored=True)
+    assert replayed(elsewhere) == Replay(was_restored=True)
     assert deleted_accounts(*register_paths(settings)) == {account}
     assert erased_resources(*register_paths(settings)) == {resource}
     # From then on the register beside the backups has it all.
-    again(elsewhere)
+    replayed(elsewhere)
     theirs = {each for each, _ in sealed_entries(withdrawals_path(noting.settings))}
     assert theirs <= {each for each, _ in sealed_entries(withdrawals_path(settings))}
 
@@ -230,7 +216,7 @@ def test_a_lost_register_that_comes_back_by_what_is_done_since_is_not_believed(
     erase(noting, actor_marks(noting, public(noting)["CRIP d'exemple"]))
     append_account(register_path(noting.settings), uuid4())
     assert lost(noting.settings).exists()
-    assert "ne commence qu'après elle" in again(noting).why_not
+    assert "ne commence qu'après elle" in replayed(noting).why_not
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
 
@@ -242,15 +228,15 @@ def test_a_key_that_opens_only_a_part_of_it_lets_nothing_be_shown(noting: Runtim
     assert seal_again(withdrawals_path(noting.settings), both) == 2
     assert found(noting, both) == [("actor", "neutral"), ("actor", "protect")]
     put_back(noting, "ASE d'exemple")
-    assert again(noting).why_not
-    assert again(noting, both) == Replay(1, 0, was_restored=True)
+    assert replayed(noting).why_not
+    assert replayed(noting, both) == Replay(1, 0, was_restored=True)
 
 
 def test_other_keys_open_nothing_and_let_nothing_be_shown(noting: Runtime) -> None:
     protect(noting, "ASE d'exemple")
     put_back(noting, "ASE d'exemple")
     with pytest.raises(KeyMissing):
-        again(noting, parse_keys(new_key()))
+        replayed(noting, parse_keys(new_key()))
     with pytest.raises(RestoredNotReplayed):
         refuse_restored(noting.databases.public)
 
@@ -275,7 +261,7 @@ def test_resources_and_embeds_are_taken_back_too(noting: Runtime) -> None:
     assert found(noting) == [("embed", ""), ("resource", "")]
     other = made(noting, title="Sentinelle de retour")
     forget(noting, "DELETE FROM embed_revocation")
-    assert again(noting).again == 1
+    assert replayed(noting).again == 1
     with read(noting.staff) as session:
         assert session.scalars(select(EmbedRevocation.embed_id)).all() == [embed]
     assert status(noting, other) == "published"
@@ -292,7 +278,7 @@ def test_a_line_that_was_cut_off_takes_no_other_with_it(noting: Runtime) -> None
 def test_a_register_that_was_lost_is_written_anew_from_its_database(noting: Runtime) -> None:
     protect(noting, "ASE d'exemple")
     withdrawals_path(noting.settings).unlink()
-    assert again(noting) == Replay()
+    assert replayed(noting) == Replay()
     protect(noting, "CRIP d'exemple")
     assert len(found(noting)) == 4
 
@@ -318,14 +304,11 @@ def test_running_pages_show_nothing_of_what_was_restored_under_them(
     read_nothing_old(visitor, 10)
     with visitor.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM open.actor"))
-    owner = make_engine(noting.owner_url)
-    with write(owner) as session:
-        session.execute(text(f"UPDATE database_origin SET {other}"))
-    owner.dispose()
+    as_owner(noting, f"UPDATE database_origin SET {other}")
     time.sleep(LOOK)
     with pytest.raises(TooFarBehind):
         visitor.connect()
-    again(noting)
+    replayed(noting)
     time.sleep(LOOK)
     with visitor.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM open.actor"))
