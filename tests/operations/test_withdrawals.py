@@ -38,6 +38,7 @@ from app.vault.withdrawals import (
     sealed_entries,
     withdrawals_path,
 )
+from geo.zones import paris_day
 from tests.begun_registers import begin
 from tests.makers_resources import CURATEUR, READER, made, now, status
 from tests.operations.erasing import actor_marks, ask, erase, finished
@@ -75,7 +76,7 @@ def put_back(runtime: Runtime, name: str) -> None:
             runtime.vault,
             session.scalars(select(Actor.public_id).where(Actor.protected)).one(),
             who="os:essai",
-            consent=now().date(),
+            consent=paris_day(),
             why="essai",
         )
         assert outcome.name == name
