@@ -2,13 +2,14 @@
 
 import socket
 import threading
-import time
 from contextlib import ExitStack
 from typing import Annotated
 
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Message, Receive, Scope, Send
 
 from app.desk.application import BEFORE_EACH, create_desk
 from app.main import create_app
@@ -89,7 +90,22 @@ def test_who_sends_a_form_by_drops_has_no_turn_meanwhile(path: str) -> None:
     settings = Settings(wait_most=0.3, rate_limit=0)
     desk = create_desk(settings, Databases(nowhere, nowhere, None), parse_keys(new_key()))
     desk.include_router(router, dependencies=BEFORE_EACH)
-    with serving(desk) as base, ExitStack() as stack:
+    waits = threading.Semaphore(0)
+
+    async def heard(scope: Scope, receive: Receive, send: Send) -> None:
+        """The desk, and say when it waits for what was not sent of a body."""
+        parts = 0
+
+        async def next_part() -> Message:
+            nonlocal parts
+            parts += 1
+            if parts == 2:
+                waits.release()
+            return await receive()
+
+        await desk(scope, next_part if scope["type"] == "http" else receive, send)
+
+    with serving(heard) as base, ExitStack() as stack:
         port = int(base.rpartition(":")[2])
         head = (
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
@@ -102,6 +118,64 @@ def test_who_sends_a_form_by_drops_has_no_turn_meanwhile(path: str) -> None:
         ]
         for each in slow:
             each.sendall(head.encode())
-        time.sleep(0.5)
+        for _ in slow:
+            assert waits.acquire(timeout=60)
         assert httpx.get(f"{base}/gestion/vite", trust_env=False, timeout=60).json() == "made"
+    nowhere.dispose()
+
+
+@pytest.mark.parametrize("path", ["/gestion/lu-ici", "/gestion/lu-avant"])
+def test_what_is_made_of_a_large_body_waits_for_its_turn(path: str) -> None:
+    begun, end = threading.Semaphore(0), threading.Event()
+
+    def make() -> str:
+        begun.release()
+        assert end.wait(60)
+        return "made"
+
+    async def fields(request: Request) -> int:
+        return len(await request.form())
+
+    @body_within(120)
+    @open_to(Profile.PUBLIC)
+    async def read_here(request: Request) -> str:
+        async with request.form():
+            return await run_in_threadpool(make)
+
+    @open_to(Profile.PUBLIC)
+    def read_before(found: Annotated[int, Depends(fields)]) -> str:
+        assert found == 1
+        return make()
+
+    router = APIRouter()
+    router.post("/gestion/lu-ici", max_body_size=100_000)(read_here)
+    router.post("/gestion/lu-avant", max_body_size=100_000)(read_before)
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    settings = Settings(wait_most=0.3, rate_limit=0)
+    desk = create_desk(settings, Databases(nowhere, nowhere, None), parse_keys(new_key()))
+    desk.include_router(router, dependencies=BEFORE_EACH)
+    with serving(desk) as base, ExitStack() as stack:
+        client = stack.enter_context(httpx.Client(base_url=base, timeout=60, trust_env=False))
+        statuses = []
+
+        def send() -> None:
+            sent = client.post(path, data={"a": "x" * 50_000}, headers={"Origin": base})
+            statuses.append(sent.status_code)
+
+        for many in (FILES, FILES):
+            asked = [threading.Thread(target=send) for _ in range(many)]
+            for each in asked:
+                each.start()
+            for _ in asked:
+                assert begun.acquire(timeout=60)
+            try:
+                send()
+                assert statuses.pop() == 503
+            finally:
+                end.set()
+            for each in asked:
+                each.join(60)
+            # Their turns are given back.
+            end.clear()
+        assert statuses == [200] * 2 * FILES
     nowhere.dispose()

@@ -6,7 +6,7 @@
 import asyncio
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -22,7 +22,7 @@ from app.platform.web.errors import (
 )
 from app.platform.web.permissions import routes_of
 from app.platform.web.problems import answer
-from app.platform.web.turns import UNREAD
+from app.platform.web.turns import ONCE_READ
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 # Every value of every filter at once is an address of 1,000 bytes.
@@ -86,7 +86,7 @@ class RequestSize:
         if announced > most:
             return BodyTooLarge()
         body = _Body(receive, send, most, seconds)
-        scope[UNREAD] = body.is_unread
+        scope[ONCE_READ] = body.once_read
         try:
             if most <= BODY_MAX:
                 await body.read_ahead()
@@ -106,12 +106,15 @@ class _Body:
         self._ahead: deque[Message] = deque()
         self._size = 0
         self._whole = False
+        self._then: Callable[[], Awaitable[object]] | None = None
         self.refused: Mesure23Error | None = None
         self.begun = False
 
-    def is_unread(self) -> bool:
-        """Say whether some of it did not come yet."""
-        return not self._whole
+    async def once_read(self, then: Callable[[], Awaitable[object]] | None) -> None:
+        """Do something before the application goes on with all of it; None: nothing any more."""
+        self._then = then
+        if self._whole:
+            await self._go_on()
 
     async def read_ahead(self) -> None:
         """Read all of it; raise BodyTooLarge or RequestTooSlow."""
@@ -142,7 +145,14 @@ class _Body:
             self.refused = BodyTooLarge()
             raise self.refused
         self._whole = not message.get("more_body")
+        if self._whole:
+            await self._go_on()
         return message
+
+    async def _go_on(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            await then()
 
 
 def _limits(scope: Scope) -> tuple[int, float]:

@@ -7,9 +7,10 @@ forty times as long, and so did what was cached. Turns are taken in the order of
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any, ClassVar
 
 from fastapi import Request, Response
@@ -22,8 +23,8 @@ from app.platform.web.errors import TooBusy
 MADE, FILES = 2, 8
 # A message takes some milliseconds, or waits for the database alone.
 MESSAGES = 2
-# In the scope of a request with a body: what says whether some of it is still to be read.
-UNREAD = "mesure23.unread"
+# In the scope of a request with a body: what has something done once all of it is read.
+ONCE_READ = "mesure23.once read"
 
 
 class Turn(Enum):
@@ -87,14 +88,20 @@ class Turns:
 async def in_turn(request: Request) -> AsyncIterator[None]:
     """Have a turn for what is made, once what was sent is read: the first dependency of routes.
 
-    A route that reads a large body itself has none, or eight who send slowly would have them all.
+    A route that reads a large body itself waits for it as it reads the last of that, or eight who
+    send slowly would have them all.
     """
-    if UNREAD in request.scope and request.scope[UNREAD]():
-        yield
-        return
     turns: Turns = request.app.state.site.turns
-    async with turns.take(Turn.FILE):
-        yield
+    async with AsyncExitStack() as stack:
+        take = partial(stack.enter_async_context, turns.take(Turn.FILE))
+        once_read = request.scope.get(ONCE_READ)
+        await (once_read(take) if once_read else take())
+        try:
+            yield
+        finally:
+            # Who reads the rest only to refuse it would have a turn for ever.
+            if once_read:
+                await once_read(None)
 
 
 class RouteInTurn(APIRoute):
