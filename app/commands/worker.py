@@ -10,6 +10,7 @@ import typer
 from app.commands.support.measuring import measured_of_staff
 from app.commands.support.opening import opened
 from app.commands.support.parent import end_with_parent
+from app.commands.support.replaying import Replaying
 from app.commands.support.signals import until_signalled
 from app.platform.database import slow
 from app.platform.database.lag import Heart, read_nothing_old
@@ -43,7 +44,7 @@ def worker(
             measuring = nullcontext() if child else measured_of_staff(runtime)
             # What it writes for a proxy is as old as what it reads.
             read_nothing_old(runtime.databases.public, runtime.settings.lag_most)
-            with Heart(runtime.staff), measuring:
+            with Heart(runtime.staff), Replaying(runtime), measuring:
                 still_running = run(runtime, Pace.of(runtime.settings.worker_heartbeat))
         if still_running:
             # Its thread would be waited for; another worker does the job again.

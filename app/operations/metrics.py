@@ -16,6 +16,7 @@ from app.operations.backups import dated_ahead, last_backup, rehearsed_at
 from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.platform.backup.errors import PlaceUnreadable
 from app.platform.database.engines import make_engine
+from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.platform.queue.reading import age_of_oldest, count_by_state
 from app.settings import Settings
@@ -62,6 +63,7 @@ class OfDatabase(Collector):
             failing = session.scalar(_ARCHIVE)
             waiting = session.scalar(WAITING)
             unregistered = session.scalar(_UNREGISTERED) or 0
+            restored = is_restored(session.connection())
         jobs = GaugeMetricFamily("mesure23_jobs", "Jobs by state.", labels=["state"])
         for state, name in STATES.items():
             jobs.add_metric([name], counts.get(state, 0))
@@ -73,6 +75,11 @@ class OfDatabase(Collector):
             "mesure23_withdrawals_unregistered",
             "Of what was hidden, what the register beside the backups lacks still.",
             value=unregistered,
+        )
+        yield GaugeMetricFamily(
+            "mesure23_database_restored",
+            "Whether the database was restored or promoted, and is not shown yet.",
+            value=restored,
         )
         if failing is not None:
             yield GaugeMetricFamily(

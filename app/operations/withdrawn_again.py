@@ -111,8 +111,8 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
         # Not a copy: its own rows are the whole of it, whatever became of the file.
         add_again(session, register.unwritten)
         return Replay(again, unknown)
-    lacking = _not_whole(register, paths[-1]) or _not_erased(session, vault, settings)
-    why_not, to_do = lacking or ("", "")
+    lacks = _not_whole(register, paths[-1]) or _not_erased(session, vault, settings)
+    why_not, to_do = lacks or ("", "")
     if not why_not:
         end_all_sessions(session)
         settle_here(session.connection())
@@ -120,6 +120,15 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
         detail = {"again": again, "unknown": unknown, "complete": not why_not}
         add(session, vault, Author(who), Action.REPLAYED, "", detail)
     return Replay(again, unknown, True, why_not, to_do)
+
+
+def lacking(session: Session, vault: Vault, settings: Settings) -> tuple[str, str] | None:
+    """Return why a replay would not let a restored database be shown, and what comes first, as it
+    does; None where all is well. Raises the same, and writes nothing.
+    """
+    paths = withdrawals_paths(settings)
+    register = compare(session, vault, *paths)
+    return _not_whole(register, paths[-1]) or _not_erased(session, vault, settings)
 
 
 def _not_whole(register: Register, path: Path) -> tuple[str, str] | None:

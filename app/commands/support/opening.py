@@ -42,11 +42,11 @@ def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterat
             where = f"{runtime.made_keys} (à sauvegarder à part des données)"
             typer.echo(f"Clé de chiffrement créée : {where}.", err=True)
         _settle(runtime)
-        _take_again(runtime)
+        take_again(runtime)
         yield runtime
 
 
-def _take_again(runtime: Runtime) -> None:
+def take_again(runtime: Runtime) -> None:
     """Take again what a restored backup brought back, and say what is left.
 
     A register that cannot be read stops a restored database alone: in another one nothing is back,

@@ -25,6 +25,9 @@ RESTORED, RESTORED_UNTOLD = (
     f"EXISTS ({each.format(schema='open')})" for each in (_RESTORED, _SAID)
 )
 _UNSAID = ("", 0)
+# What was a copy of the same server goes on from where that one was, on a timeline of its own.
+_PROMOTED = f"""SELECT FROM database_origin o, (SELECT {_SERVER}) s
+WHERE o.system = s.system AND o.timeline < s.timeline AND NOT pg_is_in_recovery()"""
 
 
 class RestoredNotReplayed(OperatorError):
@@ -54,6 +57,17 @@ def is_restored(connection: Connection, schema: str = "public") -> bool:
             )
     except ProgrammingError:
         return bool(connection.scalar(text(f"SELECT EXISTS ({_SAID.format(schema=schema)})")))
+
+
+def is_promoted(connection: Connection) -> bool:
+    """Return whether the database is not where it was complete, since a copy of its server is in
+    that one's place; False of a server that tells nobody.
+    """
+    try:
+        with _apart(connection):
+            return bool(connection.scalar(text(f"SELECT EXISTS ({_PROMOTED})")))
+    except ProgrammingError:
+        return False
 
 
 def settle_here(connection: Connection) -> None:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -30,7 +32,7 @@ from tests.short_lists import APART, ASE, CRIP, csv, run
 
 pytestmark = pytest.mark.slow
 NAME = "mesure23"
-MOST, SOON = 2.0, 30.0
+MOST, SOON = 2.0, 60.0
 WHY = ("--reason", "essai")
 # More than a checkpoint that takes its time has written before the test ends.
 DIRTY = "CREATE TABLE dirty AS SELECT repeat('x', 500) AS x FROM generate_series(1, 40000)"
@@ -77,7 +79,13 @@ def until(wanted: Callable[[], bool]) -> None:
 
 @pytest.fixture(scope="module")
 def pair(module_runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    home, key = tmp_path_factory.mktemp("pair"), new_key()
+    with paired(module_runtime, tmp_path_factory.mktemp("pair")) as made:
+        yield made
+
+
+@contextmanager
+def paired(module_runtime: Runtime, home: Path) -> Iterator[Pair]:
+    key = new_key()
     given = {
         "MESURE23_DATA_DIR": str(home),
         "MESURE23_KEYS": key,
@@ -213,3 +221,51 @@ def test_a_person_puts_a_copy_in_place_of_the_server_and_nothing_hidden_is_shown
                 assert httpx.get(f"{base}/readyz", timeout=60).status_code == 200
             admin.exec_driver_sql("CHECKPOINT")
             assert admin.exec_driver_sql(of_checkpoint).scalar() == 2
+
+
+def whichever_is_written_to(pair: Pair) -> Release:
+    """Return commands by an address that leads to the copy once that is promoted, as a provider's
+    does.
+    """
+
+    def address(login: str) -> str:
+        hosts = f"{pair.copy.sockets},{pair.cluster.sockets}"
+        where = urlencode({"host": hosts, "port": "5432,5432", "target_session_attrs": "primary"})
+        return f"postgresql://{login}@/{NAME}?{where}"
+
+    addresses = {
+        "MESURE23_OWNER_DATABASE_URL": address("postgres"),
+        "MESURE23_DATABASE_URL": address(role(NAME, "staff")),
+        "MESURE23_PUBLIC_DATABASE_URL": address(role(NAME, "public")),
+    }
+    return Release(ROOT, pair.given | addresses)
+
+
+def test_the_worker_shows_again_what_a_provider_put_in_place_of_the_server(
+    module_runtime: Runtime, tmp_path: Path
+) -> None:
+    with paired(module_runtime, tmp_path) as pair:
+        commands = whichever_is_written_to(pair)
+        hidden = public_ids(pair.cluster)["ASE d'exemple"]
+        sheet = f"/acteurs/{hidden}/ase-d-exemple"
+        with (
+            commands.serving("--desk"),
+            commands.serving() as base,
+            httpx.Client(base_url=base, timeout=60, follow_redirects=True) as visitor,
+        ):
+            assert visitor.get(sheet).status_code == 200
+            pair.copy.stop()
+            pair.copy.start(alone=True)
+            assert commands.run("protect", hidden, *WHY).returncode == 1
+            pair.copy.promote()
+            assert public_ids(pair.copy)["ASE d'exemple"] == hidden
+            with superuser(pair.owner) as admin:
+                # Whoever used the former server asks the address again.
+                admin.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                )
+            until(lambda: hidden not in public_ids(pair.copy).values())
+            until(lambda: visitor.get("/readyz").status_code == 200)
+            asked = [visitor.get(path).status_code for path in (sheet, "/table?q=crip")]
+            assert asked == [404, 200]
