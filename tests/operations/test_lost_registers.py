@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from app.accounts import people
 from app.audit.journal import Author
+from app.commands.support.opening import hide_again
 from app.models import Role
 from app.operations.deleted_accounts import delete_for_good
 from app.operations.deleted_resources import erase_for_good
@@ -27,6 +28,8 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.vault.digests import mark_of_database
+from app.vault.lines import is_begun
 from app.vault.withdrawals import withdrawals_path
 from tests.begun_registers import begin_registers
 from tests.databases import Copy, cloned
@@ -52,6 +55,14 @@ def erased(runtime: Runtime) -> UUID:
         given = (runtime.vault, runtime.settings, CURATEUR, READER, resource)
         erase_for_good(session, *given, now())
     return resource
+
+
+def answered(runtime: Runtime, *, killed: bool = False) -> None:
+    """Have somebody answer for a restored database. killed: before that is committed."""
+    with write(runtime.staff) as session:
+        accept(session, runtime.vault, runtime.settings, "os:essai", "vérifié à la main")
+        if killed:
+            raise KeyboardInterrupt
 
 
 def test_deleted_accounts_and_erased_resources_are_written_anew_from_their_database(
@@ -124,8 +135,7 @@ def test_a_register_that_began_anew_is_not_believed_of_a_backup_from_before_it_w
     protect(noting, "Association libre")
     register.write_bytes(older) if stale else register.unlink()
     forget(early)
-    with write(early.staff) as session:
-        accept(session, early.vault, early.settings, "os:essai", "vérifié à la main")
+    answered(early)
     begin_registers(early)
     assert replayed(early) == Replay()
     forget(late)
@@ -135,6 +145,47 @@ def test_a_register_that_began_anew_is_not_believed_of_a_backup_from_before_it_w
     after = copy_of(early)
     forget(after)
     assert replayed(after) == Replay(was_restored=True)
+
+
+def test_an_acceptance_that_was_killed_before_its_commit_is_done_by_the_same_command(
+    noting: Runtime,
+) -> None:
+    registers = withdrawals_path(noting.settings), register_path(noting.settings)
+    former = mark(noting)
+    forget(noting)
+    with pytest.raises(KeyboardInterrupt):
+        answered(noting, killed=True)
+    # The files say already that they lack something, and the database is not shown.
+    assert not any(is_begun(each, former) for each in registers)
+    assert "ne commence qu'après elle" in hide_again(noting).why_not
+    with pytest.raises(RestoredNotReplayed):
+        refuse_restored(noting.databases.public)
+    answered(noting)
+    assert hide_again(noting) == Replay()
+    assert mark(noting) != former
+    assert all(is_begun(each, mark(noting)) for each in registers)
+
+
+def test_an_acceptance_that_was_killed_after_its_commit_is_ended_by_the_next_command(
+    noting: Runtime, copy_of: Copy
+) -> None:
+    late = copy_of(noting)
+    forget(noting)
+    answered(noting)
+    refuse_restored(noting.databases.public)
+    # One of before finds no register of its own, nor the accepted one before it began its own.
+    for each in (late, copy_of(noting)):
+        forget(each)
+        assert "ne commence qu'après elle" in replayed(each).why_not
+    assert hide_again(noting) == Replay()
+    after = copy_of(noting)
+    forget(after)
+    assert replayed(after) == Replay(was_restored=True)
+
+
+def mark(runtime: Runtime) -> str:
+    with read(runtime.staff) as session:
+        return mark_of_database(session, runtime.vault)
 
 
 def test_a_register_that_is_copied_is_not_said_to_lack_nothing(
