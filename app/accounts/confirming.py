@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.accounts import people
+from app.accounts import ending, people
 from app.accounts.errors import ChiefIsOneself, ConfirmationEnded
 from app.accounts.people import CONFIRMED_FOR, TOKEN_BYTES, UNUSED_FOR, Person, token_digest
 from app.models import Account, Confirmation
@@ -83,7 +83,7 @@ def ask(session: Session, vault: Vault, account_id: UUID, now: datetime, *, link
     linked: whether a link can be sent; else administrateurs are asked, as where no chief is known.
     """
     account = people.get(session, account_id)
-    people.end_confirmations(session, account_id, now)
+    ending.end_confirmations(session, account_id, now)
     token = secrets.token_urlsafe(TOKEN_BYTES) if account.chief and linked else ""
     question = Confirmation(
         id=uuid4(),
@@ -132,7 +132,7 @@ def find(session: Session, token: str, now: datetime, *, lock: bool = False) -> 
 def confirm(session: Session, account: Account, now: datetime) -> None:
     """Say that somebody still has their office, for a year."""
     account.confirmed_at = now
-    people.end_confirmations(session, account.id, now)
+    ending.end_confirmations(session, account.id, now)
 
 
 def overdue(session: Session, now: datetime) -> dict[UUID, str]:

@@ -1,37 +1,31 @@
-"""Accounts: made by an administrateur, invited, confirmed each year, and disabled."""
+"""Accounts: who they are of, how they are made, and whether they let anybody in."""
 
 import hashlib
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.assigning import release
 from app.accounts.errors import (
     AccountUnknown,
-    InvitationEnded,
-    LastAdministrator,
     MailMalformed,
     MailTaken,
     NameMissing,
     NotOneself,
     TerritoriesWrong,
 )
-from app.models import Account, Confirmation, Invitation, Passkey, Role, StaffSession, Territory
-from app.platform.database.sessions import among, hold
+from app.models import Account, Role, Territory
+from app.platform.database.sessions import among
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 
-INVITED_FOR = timedelta(hours=72)
 TOKEN_BYTES, LONGEST_NAME = 32, 120
-ACCOUNTS_LOCK = 230027
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # An account that nobody used for so long lets nobody in.
 UNUSED_FOR = timedelta(days=183)
@@ -112,7 +106,7 @@ def create(
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise NameMissing
-    codes = _territories(session, role, territories)
+    codes = territories_of_role(session, role, territories)
     login = login_of(session, vault, mail)
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise MailTaken
@@ -137,7 +131,8 @@ def valid_mail(given: str) -> str:
     return found.normalized
 
 
-def _territories(session: Session, role: Role, given: Iterable[str]) -> list[str]:
+def territories_of_role(session: Session, role: Role, given: Iterable[str]) -> list[str]:
+    """Return the codes of territories as a role has them; raise TerritoriesWrong."""
     codes = sorted({code.strip().upper() for code in given if code.isprintable() and code.strip()})
     if role in {Role.CURATEUR, Role.ADMINISTRATEUR}:
         if codes:
@@ -228,123 +223,3 @@ def names_of(session: Session, vault: Vault, authors: Iterable[str]) -> dict[str
 def writer_of(vault: Vault, session: Session, who: str) -> str:
     """Return who writes, as a sentence begins; who: "" where that is not known."""
     return names_of(session, vault, [who]).get(who, "Quelqu’un")
-
-
-def invite(session: Session, account: Account, by: str, now: datetime) -> str:
-    """Return the token of a new link, the only one that is valid for this account.
-
-    Until it is used nothing else changes: one that is disabled stays so, and what somebody who is
-    invited again had goes once they have chosen anew.
-    """
-    end_invitations(session, account.id, now)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation = Invitation(
-        account_id=account.id,
-        token=token_digest(token),
-        made_by=by,
-        ends_at=now + INVITED_FOR,
-    )
-    session.add(invitation)
-    session.flush()
-    return token
-
-
-def find_invitation(
-    session: Session, token: str, now: datetime, *, lock: bool = False
-) -> Invitation:
-    """Return the invitation of a link; raise InvitationEnded, whatever the reason."""
-    statement = select(Invitation).where(
-        Invitation.token == token_digest(token),
-        Invitation.used_at.is_(None),
-        Invitation.ends_at > now,
-    )
-    invitation = session.scalar(statement.with_for_update() if lock else statement)
-    if invitation is None:
-        raise InvitationEnded
-    return invitation
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """Whom an invitation is for."""
-
-    invitation_id: UUID
-    person: Person
-
-
-def read_invitation(session: Session, vault: Vault, token: str, now: datetime) -> Invited:
-    """Return whom the page of a link is for; raise InvitationEnded."""
-    found = find_invitation(session, token, now)
-    account = session.get_one(Account, found.account_id)
-    return Invited(found.id, read_person(vault, account))
-
-
-def end_invitations(session: Session, account_id: UUID, now: datetime) -> None:
-    """End every link of an account that was not used yet."""
-    session.execute(
-        update(Invitation)
-        .where(Invitation.account_id == account_id, Invitation.used_at.is_(None))
-        .values(used_at=now)
-    )
-
-
-def end_confirmations(session: Session, account_id: UUID, now: datetime) -> None:
-    """End every link to the chief of an account that was not used yet."""
-    session.execute(
-        update(Confirmation)
-        .where(Confirmation.account_id == account_id, Confirmation.used_at.is_(None))
-        .values(used_at=now)
-    )
-
-
-def disable(session: Session, account: Account, now: datetime) -> None:
-    """Let nobody in by an account any more, from now on; raise LastAdministrator."""
-    leave_one(session, account, now)
-    account.disabled_at = now
-    end_invitations(session, account.id, now)
-    end_confirmations(session, account.id, now)
-    end_sessions(session, account.id, now)
-    release(session, account.id)
-
-
-def change_role(
-    session: Session, account: Account, role: Role, territories: Iterable[str], now: datetime
-) -> None:
-    """Give an account another role; whoever is signed in by it has to sign in again."""
-    codes = _territories(session, role, territories)
-    if role is not Role.ADMINISTRATEUR:
-        leave_one(session, account, now)
-    account.role, account.territories = role.value, codes
-    end_sessions(session, account.id, now)
-    if role is not Role.CURATEUR:
-        release(session, account.id)
-
-
-def end_sessions(
-    session: Session, account_id: UUID, now: datetime, but: UUID | None = None
-) -> None:
-    """End every session of an account; but: one that goes on."""
-    statement = update(StaffSession).where(
-        StaffSession.account_id == account_id, StaffSession.ended_at.is_(None)
-    )
-    if but is not None:
-        statement = statement.where(StaffSession.id != but)
-    session.execute(statement.values(ended_at=now))
-
-
-def leave_one(session: Session, account: Account, now: datetime) -> None:
-    """Raise LastAdministrator unless another one can come in."""
-    if account.role != Role.ADMINISTRATEUR or account.disabled_at is not None:
-        return
-    # Two who take each other's right away at once: one goes after the other.
-    hold(session, ACCOUNTS_LOCK)
-    others = select(func.count()).select_from(Account)
-    others = others.where(
-        Account.role == Role.ADMINISTRATEUR.value,
-        Account.disabled_at.is_(None),
-        Account.used_at > now - UNUSED_FOR,
-        Account.id != account.id,
-        or_(Account.password.is_not(None), exists().where(Passkey.account_id == Account.id)),
-    )
-    if not session.scalars(others).one():
-        raise LastAdministrator

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.accounts import assigning, codes, passkeys, people
+from app.accounts import assigning, codes, ending, passkeys, people
 from app.audit import reading
 from app.models import (
     Account,
@@ -39,7 +39,7 @@ OWNED = (
 
 def delete_account(session: Session, account: Account, now: datetime) -> None:
     """Delete an account and all that is of its person; raise LastAdministrator."""
-    people.leave_one(session, account, now)
+    ending.leave_one(session, account, now)
     remove(session, account)
 
 

@@ -11,7 +11,7 @@ import pyotp
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.accounts import attempts, codes, passkeys, passwords, people, sessions
+from app.accounts import attempts, codes, ending, inviting, passkeys, passwords, people, sessions
 from app.accounts.errors import (
     CodeWrong,
     PasskeyRefused,
@@ -191,7 +191,7 @@ def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: 
     sealed: as its page had it. All that the account could be signed in with before is gone.
     """
     with read(door.engine) as session:
-        invited = people.read_invitation(session, door.vault, token, door.now)
+        invited = inviting.read_invitation(session, door.vault, token, door.now)
     person = invited.person
     passwords.check(password, mail=person.mail, name=person.name)
     shown = read_secret(door.vault, invited.invitation_id, sealed)
@@ -216,7 +216,7 @@ def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: 
 def ask_to_enrol(door: Door, party: Party, token: str) -> dict[str, Any]:
     """Return what a browser asks a new key for, by an invitation; raise InvitationEnded."""
     with write(door.engine) as session:
-        invitation = people.find_invitation(session, token, door.now)
+        invitation = inviting.find_invitation(session, token, door.now)
         account = session.get_one(Account, invitation.account_id)
         person = people.read_person(door.vault, account)
         return passkeys.ask_new(session, party, account, person.name, person.mail, door.now)
@@ -225,7 +225,7 @@ def ask_to_enrol(door: Door, party: Party, token: str) -> dict[str, Any]:
 def enrol_by_passkey(door: Door, party: Party, token: str, answer: Mapping[str, Any]) -> Enrolled:
     """Choose a passkey by an invitation; raise InvitationEnded or PasskeyRefused."""
     with write(door.engine) as session:
-        invitation: Invitation = people.find_invitation(session, token, door.now)
+        invitation: Invitation = inviting.find_invitation(session, token, door.now)
         account = session.get_one(Account, invitation.account_id)
         account_id = account.id
         challenge = passkeys.take(
@@ -253,12 +253,12 @@ def _self(account: Account) -> Author:
 
 def _begin_again(session: Session, door: Door, token: str) -> Account:
     """Use an invitation up and take from its account all that it was signed in with."""
-    invitation = people.find_invitation(session, token, door.now)
+    invitation = inviting.find_invitation(session, token, door.now)
     # The account first, as whoever invites does; the link may be used up by now.
     account = people.get(session, invitation.account_id)
-    invitation = people.find_invitation(session, token, door.now, lock=True)
+    invitation = inviting.find_invitation(session, token, door.now, lock=True)
     invitation.used_at = door.now
-    people.end_sessions(session, account.id, door.now)
+    ending.end_sessions(session, account.id, door.now)
     passkeys.remove_all(session, account.id)
     codes.remove_all(session, account.id)
     account.password = account.totp = account.disabled_at = None
@@ -287,7 +287,7 @@ def change_password(door: Door, signed: sessions.SignedIn, current: str, chosen:
             raise PasswordWrong
         account.password = door.vault.seal(*place, text.encode())
         attempts.forget(session, attempt)
-        people.end_sessions(session, account.id, door.now, but=signed.session_id)
+        ending.end_sessions(session, account.id, door.now, but=signed.session_id)
         add(session, door.vault, _self(account), Action.FACTOR_CHANGED)
 
 

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from app.accounts import confirming, invitation, notices, people, rights
-from app.accounts.people import INVITED_FOR, ROLE_LABELS, Person
+from app.accounts import confirming, invitation, inviting, notices, people, rights
+from app.accounts.inviting import INVITED_FOR
+from app.accounts.people import ROLE_LABELS, Person
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.commands.support.listening import Port
@@ -50,7 +51,7 @@ def create(
                 by=by,
             )
             confirming.give_chief(runtime.vault, account, chief)
-            token = people.invite(session, account, by, now)
+            token = inviting.invite(session, account, by, now)
             person = people.read_person(runtime.vault, account)
             detail = {"role": person.role_label, "territoires": list(person.territories)}
             add(session, runtime.vault, Author(by), Action.INVITED, str(person.id), detail)
@@ -85,7 +86,7 @@ def invite(mail: Mail, port: Port = 8000) -> None:
     with opened() as runtime:
         with write(runtime.staff) as session:
             account = people.find_by_mail(session, runtime.vault, mail)
-            token = people.invite(session, account, by, now)
+            token = inviting.invite(session, account, by, now)
             add(session, runtime.vault, Author(by), Action.INVITED, str(account.id))
             person = people.read_person(runtime.vault, account)
         _mail_administrators(runtime, person, by, now)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts import confirming, invitation, notices, people
+from app.accounts import confirming, ending, invitation, notices, people
 from app.accounts.confirming import Asked
 from app.accounts.errors import AccountUnknown, LastAdministrator
 from app.accounts.people import BY_SERVICE
@@ -87,7 +87,7 @@ def _disable(runtime: Runtime, account_id: UUID, now: datetime) -> None:
             why = confirming.overdue(session, now).get(account_id)
             if why is None:
                 return
-            people.disable(session, account, now)
+            ending.disable(session, account, now)
             person = people.read_person(runtime.vault, account)
             detail = {"pourquoi": why}
             add(session, runtime.vault, ITSELF, Action.DISABLED, str(account_id), detail)

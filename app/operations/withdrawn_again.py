@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.people import end_invitations, end_sessions
+from app.accounts.ending import end_sessions
+from app.accounts.inviting import end_invitations
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.withdrawing import withdraw

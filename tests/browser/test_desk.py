@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from sqlalchemy import Connection, text
 
-from app.accounts import people
+from app.accounts import inviting, people
 from app.desk.application import PREFIXES, create_desk
 from app.main import create_app
 from app.models import Role
@@ -56,7 +56,7 @@ class Service:
                 role=role,
                 by="os:test",
             )
-            token = people.invite(session, account, "os:test", datetime.now(UTC))
+            token = inviting.invite(session, account, "os:test", datetime.now(UTC))
         return f"{self.base}/connexion/invitation/{token}"
 
     def let_proofs_grow_old(self) -> None:

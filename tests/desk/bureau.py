@@ -12,7 +12,7 @@ import pyotp
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from app.accounts import codes, passwords, people, sessions
+from app.accounts import codes, inviting, passwords, people, sessions
 from app.desk.shell.gate import COOKIE
 from app.models import Account, Role
 from app.platform.database.engines import Databases
@@ -113,7 +113,7 @@ class Bureau:
         """Somebody new, and the token of their invitation."""
         with write(self.databases.staff) as session:
             person, account = self._created(session, role, mail)
-            return person, people.invite(session, account, "os:test", self.clock.at)
+            return person, inviting.invite(session, account, "os:test", self.clock.at)
 
     def enrolled(self, role: Role = Role.CURATEUR, mail: str | None = None) -> Person:
         """Somebody who chose a password and an application, as their page would write it."""

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, text
 
-from app.accounts import confirming, people
+from app.accounts import confirming, inviting, people
 from app.accounts.people import names_of
 from app.accounts.rights import OWNED
 from app.audit.verifying import verify
@@ -30,7 +30,7 @@ def busy(bureau: Bureau) -> tuple[Person, Browser]:
     with write(bureau.databases.staff) as session:
         account = people.get(session, person.id)
         confirming.give_chief(bureau.vault, account, CHIEF)
-        people.invite(session, account, "os:test", bureau.clock.at)
+        inviting.invite(session, account, "os:test", bureau.clock.at)
         confirming.ask(session, bureau.vault, person.id, bureau.clock.at, linked=True)
         draft = uuid4()
         content = bureau.vault.seal_json("desk_draft", draft, "content", {})

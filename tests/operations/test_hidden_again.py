@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.accounts import people
+from app.accounts import ending, people
 from app.lists import links
 from app.models import Account, Actor, DepositLink, OperatorCode, Role, Source
 from app.platform.database.sessions import read, write
@@ -163,7 +163,7 @@ def test_a_link_a_code_and_an_account(noting: Runtime, copy_of: Copy) -> None:
     with write(noting.staff) as session:
         assert links.close(session, OPERATOR, source, link, now())
         assert operator_codes.revoke(session, noting.vault, actor, code)
-        people.disable(session, people.get(session, account), now())
+        ending.disable(session, people.get(session, account), now())
     assert again(copy) == 3
     with read(copy.staff) as session:
         is_open = DepositLink.ends_at > func.now()

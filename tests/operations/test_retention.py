@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.accounts import people
+from app.accounts import inviting, people
 from app.lists.conflicts import conflicts
 from app.models import (
     Challenge,
@@ -156,7 +156,7 @@ def test_what_accounts_need_no_more_goes_at_night_and_the_rest_stays(runtime: Ru
                 role=Role.CURATEUR,
                 by="os:test",
             )
-            people.invite(session, account, "os:test", at)
+            inviting.invite(session, account, "os:test", at)
             session.add(SignInAttempt(login=b"x", network=b"y", at=at))
             session.add(Challenge(challenge=b"x", purpose="sign_in", made_at=at))
             session.flush()

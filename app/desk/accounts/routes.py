@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from app.accounts import confirming, invitation, notices, people
+from app.accounts import confirming, ending, invitation, inviting, notices, people
 from app.accounts.confirming import FIRST
 from app.accounts.errors import (
     ChiefIsOneself,
@@ -17,7 +17,8 @@ from app.accounts.errors import (
     NameMissing,
     TerritoriesWrong,
 )
-from app.accounts.people import CONFIRMED_FOR, INVITED_FOR, ROLE_LABELS, Person
+from app.accounts.inviting import INVITED_FOR
+from app.accounts.people import CONFIRMED_FOR, ROLE_LABELS, Person
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.shell import gate
@@ -110,7 +111,7 @@ def create(
 
 def _invite(session: Session, desk: DeskOf, signed: Signed, account_id: UUID) -> tuple[str, Person]:
     account = people.get(session, account_id)
-    token = people.invite(session, account, str(signed.account_id), desk.now())
+    token = inviting.invite(session, account, str(signed.account_id), desk.now())
     person = people.read_person(desk.vault, account)
     detail = {"role": person.role_label, "territoires": list(person.territories)}
     add(session, desk.vault, gate.author_of(signed), Action.INVITED, str(person.id), detail)
@@ -159,7 +160,7 @@ def disable(request: Request, desk: DeskOf, signed: Proved, account_id: UUID) ->
     try:
         with write(desk.engine) as session:
             account = people.get_another(session, account_id, signed.account_id)
-            people.disable(session, account, desk.now())
+            ending.disable(session, account, desk.now())
             add(session, desk.vault, gate.author_of(signed), Action.DISABLED, str(account_id))
     except LastAdministrator as error:
         return _page(request, desk, signed, error=error)
@@ -188,7 +189,7 @@ def change_chief(
             account = people.get_another(session, account_id, signed.account_id)
             confirming.give_chief(desk.vault, account, chief)
             # A link that was sent to another one is over.
-            people.end_confirmations(session, account_id, desk.now())
+            ending.end_confirmations(session, account_id, desk.now())
             author = gate.author_of(signed)
             add(session, desk.vault, author, Action.CHIEF_CHANGED, str(account_id))
     except (ChiefIsOneself, MailMalformed) as error:
@@ -211,7 +212,7 @@ def change_role(
     try:
         with write(desk.engine) as session:
             account = people.get_another(session, account_id, signed.account_id)
-            people.change_role(session, account, role, codes, desk.now())
+            ending.change_role(session, account, role, codes, desk.now())
             detail = {"role": ROLE_LABELS[role], "territoires": list(account.territories)}
             author, subject = gate.author_of(signed), str(account_id)
             add(session, desk.vault, author, Action.ROLE_CHANGED, subject, detail)

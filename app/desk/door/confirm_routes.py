@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
-from app.accounts import confirming, notices, people
+from app.accounts import confirming, ending, notices, people
 from app.accounts.people import BY_CHIEF
 from app.audit.actions import Action
 from app.audit.journal import Author, add
@@ -51,7 +51,7 @@ def answer(
             confirming.confirm(session, account, now)
             add(session, desk.vault, CHIEF, Action.CONFIRMED, subject)
         else:
-            people.disable(session, account, now)
+            ending.disable(session, account, now)
             add(session, desk.vault, CHIEF, Action.DISABLED, subject, {"pourquoi": "left"})
     if reponse == "non":
         notices.mail_administrators(

@@ -6,7 +6,7 @@ import segno
 from fastapi import APIRouter, Body, Form, Path, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.accounts import codes, people, signing_in
+from app.accounts import codes, inviting, signing_in
 from app.accounts.errors import CodeWrong, PasswordWeak, SignInBusy
 from app.desk.door.routes import is_safe
 from app.desk.shell import gate
@@ -37,7 +37,7 @@ def _page(
 ) -> Response:
     """Show an invitation; sealed: the secret that somebody has perhaps read already."""
     with read(desk.engine) as session:
-        found = people.read_invitation(session, desk.vault, token, desk.now())
+        found = inviting.read_invitation(session, desk.vault, token, desk.now())
     secret = signing_in.read_secret(desk.vault, found.invitation_id, sealed) if sealed else None
     if secret is None:
         secret, sealed = signing_in.new_secret(desk.vault, found.invitation_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from app.accounts import codes, passkeys, people, sessions, signing_in
+from app.accounts import codes, ending, passkeys, people, sessions, signing_in
 from app.accounts.errors import (
     PasskeyRefused,
     PasswordWeak,
@@ -112,7 +112,7 @@ def remove_passkey(desk: DeskOf, signed: Proved, key: UUID) -> Response:
     with write(desk.engine) as session:
         passkeys.remove(session, people.get(session, signed.account_id), key)
         now, here = desk.now(), signed.session_id
-        people.end_sessions(session, signed.account_id, now, but=here)
+        ending.end_sessions(session, signed.account_id, now, but=here)
         add(session, desk.vault, gate.author_of(signed), Action.PASSKEY_REMOVED, str(key))
     return RedirectResponse(f"{HERE}?fait=cle-retiree", 303)
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from app.accounts import assigning, people
+from app.accounts import assigning, ending, people
 from app.accounts.rights import delete_account
 from app.models import Role, TerritoryCurateur
 from app.platform.database.sessions import read, write
@@ -122,9 +122,9 @@ def test_a_territory_is_left_by_an_account_that_ends(desk: Desk, end: str) -> No
     with write(desk.databases.staff) as session:
         account = people.get(session, one.id)
         if end == "disable":
-            people.disable(session, account, desk.clock.at)
+            ending.disable(session, account, desk.clock.at)
         elif end == "role":
-            people.change_role(session, account, Role.REFERENT_ETAT, ["33"], desk.clock.at)
+            ending.change_role(session, account, Role.REFERENT_ETAT, ["33"], desk.clock.at)
         else:
             delete_account(session, account, desk.clock.at)
     assert looked_after(desk, one) == {}
@@ -149,9 +149,9 @@ def test_no_territory_is_given_to_an_account_that_ends_meanwhile(desk: Desk, end
         with write(desk.databases.staff) as session:
             account = people.get(session, one.id)
             if end == "disable":
-                people.disable(session, account, desk.clock.at)
+                ending.disable(session, account, desk.clock.at)
             else:
-                people.change_role(session, account, Role.REFERENT_ETAT, ["33"], desk.clock.at)
+                ending.change_role(session, account, Role.REFERENT_ETAT, ["33"], desk.clock.at)
             session.flush()
             answer = pool.submit(give, browser, ["35"], curateur=str(one.id))
             until(lambda: is_blocked(desk.databases.staff))
