@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.assigning import release
-from app.accounts.errors import LastAdministrator
+from app.accounts.errors import LastAdministrator, RoleByApproval
 from app.accounts.inviting import end_invitations
 from app.accounts.people import UNUSED_FOR, territories_of_role
 from app.models import Account, Confirmation, Passkey, Role, StaffSession
@@ -39,7 +39,12 @@ def disable(session: Session, account: Account, now: datetime) -> None:
 def change_role(
     session: Session, account: Account, role: Role, territories: Iterable[str], now: datetime
 ) -> None:
-    """Give an account another role; whoever is signed in by it has to sign in again."""
+    """Give an account another role; whoever is signed in by it has to sign in again.
+
+    Raises RoleByApproval where either is that of a professional.
+    """
+    if Role.PROFESSIONNEL in {role, account.role}:
+        raise RoleByApproval
     codes = territories_of_role(session, role, territories)
     if role is not Role.ADMINISTRATEUR:
         leave_one(session, account, now)

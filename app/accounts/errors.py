@@ -119,6 +119,22 @@ class NameMissing(Mesure23Error):
     advice = "Complétez le nom, puis recommencez."
 
 
+class RoleByApproval(Mesure23Error):
+    """Un compte de professionnel naît de l’approbation d’une demande, et ne change pas de rôle."""
+
+    status = 422
+    title = "Rôle à choisir de nouveau"
+    advice = "Choisissez un rôle de l’équipe, ou désactivez ce compte."
+
+
+class PracticeMissing(Mesure23Error):
+    """{problem}"""
+
+    status = 422
+    title = "Demande à compléter"
+    advice = "Complétez ce qui manque, puis recommencez."
+
+
 class TerritoriesWrong(Mesure23Error):
     """{problem}"""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ from app.accounts.errors import (
     MailTaken,
     NameMissing,
     NotOneself,
+    RoleByApproval,
     TerritoriesWrong,
 )
 from app.models import Account, Role, Territory
@@ -47,12 +48,23 @@ ROLE_LABELS = {
     Role.REFERENT_ETAT: "Référent de l’État",
     Role.CURATEUR: "Curateur",
     Role.ADMINISTRATEUR: "Administrateur",
+    Role.PROFESSIONNEL: "Professionnel",
 }
+
+
+def access_of(role: Role) -> str:
+    """Return which access a role has, as the mails and pages of somebody else say it."""
+    if role is Role.PROFESSIONNEL:
+        return "professionnel à la cartographie Mesure 23"
+    return "au bureau de la cartographie Mesure 23"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account with who it is of. chief: the mail address of who may confirm it, or nothing."""
+    """An account with who it is of. chief: the mail address of who may confirm it, or nothing.
+
+    organisation, siret, function, reason: of a professional alone; siret: 14 digits, or nothing.
+    """
 
     id: UUID
     name: str
@@ -65,6 +77,11 @@ class Person:
     disabled_at: datetime | None
     has_password: bool
     chief: str = ""
+    organisation: str = ""
+    siret: str = ""
+    function: str = ""
+    approved_at: datetime | None = None
+    reason: str = ""
 
     @property
     def role_label(self) -> str:
@@ -101,7 +118,25 @@ def create(
     territories: Iterable[str] = (),
     by: str,
 ) -> Account:
-    """Add an account that nobody can sign in with yet; raise what is wrong with it."""
+    """Add an account of the staff that nobody can sign in with yet; raise what is wrong with it."""
+    if role is Role.PROFESSIONNEL:
+        raise RoleByApproval
+    account = prepare(session, vault, mail=mail, name=name, role=role, territories=territories)
+    account.made_by = by
+    return add(session, account)
+
+
+def prepare(
+    session: Session,
+    vault: Vault,
+    *,
+    mail: str,
+    name: str,
+    role: Role,
+    territories: Iterable[str],
+    more: Mapping[str, str] | None = None,
+) -> Account:
+    """Return an account that is not there yet; more: what else is sealed of its person."""
     mail = valid_mail(mail)
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
@@ -110,9 +145,14 @@ def create(
     login = login_of(session, vault, mail)
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise MailTaken
-    account = Account(id=uuid4(), login=login, role=role.value, territories=codes, made_by=by)
-    person = {"name": name, "mail": mail}
+    account = Account(id=uuid4(), login=login, role=role.value, territories=codes)
+    person = {"name": name, "mail": mail, **(more or {})}
     account.person = vault.seal_json("account", account.id, "person", person)
+    return account
+
+
+def add(session: Session, account: Account) -> Account:
+    """Add an account that was prepared; raise MailTaken."""
     session.add(account)
     try:
         session.flush()
@@ -164,7 +204,7 @@ def get_another(session: Session, account_id: UUID, own: UUID) -> Account:
 def read_person(vault: Vault, account: Account) -> Person:
     """Return who an account is of."""
     person = vault.open_json("account", account.id, "person", account.person)
-    chief = account.chief
+    chief, reason = account.chief, account.reason
     return Person(
         id=account.id,
         name=person["name"],
@@ -177,6 +217,11 @@ def read_person(vault: Vault, account: Account) -> Person:
         disabled_at=account.disabled_at,
         has_password=account.password is not None,
         chief=vault.open("account", account.id, "chief", chief).decode() if chief else "",
+        organisation=person.get("organisation", ""),
+        siret=person.get("siret", ""),
+        function=person.get("function", ""),
+        approved_at=account.approved_at,
+        reason=vault.open("account", account.id, "reason", reason).decode() if reason else "",
     )
 
 

@@ -1,7 +1,7 @@
 """From what somebody gives at the door to a session: judged, noted in the journal, then opened."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from app.accounts.errors import (
 from app.accounts.passkeys import Party
 from app.audit.actions import Action
 from app.audit.journal import Author, add, note
-from app.models import Account, Invitation
+from app.models import Account, Invitation, Role
 from app.models.account import Factor
 from app.platform.database.sessions import read, write
 from app.vault.sealing import KeyMissing, NotOpened, Vault
@@ -40,8 +40,19 @@ class Door:
     now: datetime
 
 
-def by_password(door: Door, mail: str, password: str, code: str) -> str:
-    """Return the token of a new session; raise SignInRefused, SignInMustWait or SignInBusy."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session that was just opened: its token, whose role it has, and codes to print where a
+    password was chosen.
+    """
+
+    token: str
+    role: Role
+    codes: tuple[str, ...] = ()
+
+
+def by_password(door: Door, mail: str, password: str, code: str) -> Opened:
+    """Open a session; raise SignInRefused, SignInMustWait or SignInBusy."""
     with write(door.engine) as session:
         network = attempts.network_of(session, door.vault, door.network)
         login = people.login_of(session, door.vault, mail)
@@ -115,8 +126,8 @@ def _note_attempts(door: Door, login: bytes, wrong: int) -> None:
     note(door.engine, door.vault, nobody, Action.REFUSED, str(found or ""), detail)
 
 
-def by_passkey(door: Door, party: Party, answer: Mapping[str, Any]) -> str:
-    """Return the token of a new session; raise PasskeyRefused."""
+def by_passkey(door: Door, party: Party, answer: Mapping[str, Any]) -> Opened:
+    """Open a session; raise PasskeyRefused."""
     account_id = _answered(door, party, answer, "sign_in", None)
     return _open(door, account_id, "passkey")
 
@@ -133,7 +144,7 @@ def _answered(
         return passkeys.answered(session, party, credential, challenge, door.now)
 
 
-def _open(door: Door, account_id: UUID, factor: Factor) -> str:
+def _open(door: Door, account_id: UUID, factor: Factor, printed: Iterable[str] = ()) -> Opened:
     with write(door.engine) as session:
         account = people.get(session, account_id)
         # It may have changed since it was judged.
@@ -149,21 +160,13 @@ def _open(door: Door, account_id: UUID, factor: Factor) -> str:
             now=door.now,
         )
         add(session, door.vault, _self(account), Action.SIGNED_IN, detail={"par": factor})
-    return token
+        return Opened(token, Role(account.role), tuple(printed))
 
 
 def _has(session: Session, account: Account, factor: Factor) -> bool:
     if factor == "password":
         return account.password is not None
     return passkeys.has_any(session, account.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """A session that an invitation opened, and codes to print where a password was chosen."""
-
-    token: str
-    codes: tuple[str, ...] = ()
 
 
 def new_secret(vault: Vault, invitation_id: UUID) -> tuple[str, str]:
@@ -185,7 +188,7 @@ def read_secret(vault: Vault, invitation_id: UUID, sealed: str) -> str | None:
         return None
 
 
-def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: str) -> Enrolled:
+def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: str) -> Opened:
     """Choose a password and an application by an invitation; raise what is wrong with them.
 
     sealed: as its page had it. All that the account could be signed in with before is gone.
@@ -210,7 +213,7 @@ def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: 
         account.totp_step = step
         printed = codes.renew(session, door.vault, account.id)
         add(session, door.vault, _self(account), Action.ENROLLED, detail={"par": "password"})
-    return Enrolled(_open(door, person.id, "password"), tuple(printed))
+    return _open(door, person.id, "password", printed)
 
 
 def ask_to_enrol(door: Door, party: Party, token: str) -> dict[str, Any]:
@@ -222,7 +225,7 @@ def ask_to_enrol(door: Door, party: Party, token: str) -> dict[str, Any]:
         return passkeys.ask_new(session, party, account, person.name, person.mail, door.now)
 
 
-def enrol_by_passkey(door: Door, party: Party, token: str, answer: Mapping[str, Any]) -> Enrolled:
+def enrol_by_passkey(door: Door, party: Party, token: str, answer: Mapping[str, Any]) -> Opened:
     """Choose a passkey by an invitation; raise InvitationEnded or PasskeyRefused."""
     with write(door.engine) as session:
         invitation: Invitation = inviting.find_invitation(session, token, door.now)
@@ -239,7 +242,7 @@ def enrol_by_passkey(door: Door, party: Party, token: str, answer: Mapping[str, 
         name = device_name(door.device)
         passkeys.add(session, door.vault, party, account.id, credential, challenge, name)
         add(session, door.vault, _self(account), Action.ENROLLED, detail={"par": "passkey"})
-    return Enrolled(_open(door, account_id, "passkey"))
+    return _open(door, account_id, "passkey")
 
 
 def device_name(device: str) -> str:

@@ -59,6 +59,7 @@ from app.desk.journal import routes as journal
 from app.desk.meetings import meeting_routes
 from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
+from app.desk.pro import routes as pro
 from app.desk.reports import routes as reports
 from app.desk.resources import arrange_routes as resource_arranging
 from app.desk.resources import collection_routes as resource_collections
@@ -76,7 +77,7 @@ from app.desk.resources import resource_routes as resource_page
 from app.desk.resources import withdraw_routes as resource_withdrawal
 from app.desk.shell import gate
 from app.desk.shell.forgetting import Forgetting
-from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded
+from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded, StaffOnly
 from app.desk.sources import answer_routes as source_answers
 from app.desk.sources import link_routes as source_links
 from app.desk.sources import routes as sources
@@ -109,13 +110,13 @@ if TYPE_CHECKING:
     from app.platform.web.metrics import Metrics
 
 # What lies below these is the desk's.
-PREFIXES = (gate.HOME, gate.DOOR, gate.DEPOSIT)
+PREFIXES = (gate.HOME, gate.DOOR, gate.DEPOSIT, gate.PRO)
 ERROR_PAGE = "desk/error.html"
 ADVICE: dict[type[Mesure23Error], str] = {
-    PageUnknown: "Vérifiez l’adresse, ou repartez du bureau.",
-    RequestInvalid: "Corrigez l’adresse, ou repartez du bureau.",
-    MethodUnknown: "Repartez du bureau.",
-    BodyTooLarge: "Repartez du bureau.",
+    PageUnknown: "Vérifiez l’adresse, ou repartez de l’accueil.",
+    RequestInvalid: "Corrigez l’adresse, ou repartez de l’accueil.",
+    MethodUnknown: "Repartez de l’accueil.",
+    BodyTooLarge: "Repartez de l’accueil.",
 }
 # A turn ends once the answer is made: who reads it slowly has none.
 BEFORE_EACH = [Depends(turns.in_turn, scope="function"), Depends(gate.guard)]
@@ -173,7 +174,7 @@ def create_desk(
     app.add_middleware(RequestSize)
     surround(app, "desk", settings.desk_url or settings.public_url, metrics)
     for feature in (
-        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine),
+        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro),
         *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
@@ -206,6 +207,7 @@ def _answer_errors(app: FastAPI) -> None:
     exceptions.register(app, {})
     app.add_exception_handler(SignInNeeded, _lead_to_the_door)
     app.add_exception_handler(ActorUnknown, _lead_to_actors)
+    app.add_exception_handler(StaffOnly, _lead_to_their_own)
     app.add_exception_handler(FactorNeeded, prove.ask_before)
     app.add_exception_handler(BeingWritten, _say_who_writes)
     for refused in leading_back.HANDLED:
@@ -217,6 +219,11 @@ def _answer_errors(app: FastAPI) -> None:
 def _lead_to_actors(request: Request, _: Exception) -> Response:
     """Say where the sheet of an actor is looked for, since its old address leads nowhere."""
     return answer(request, SheetUnknown(), onward=("Chercher dans Acteurs", "/gestion/acteurs"))
+
+
+def _lead_to_their_own(request: Request, _: Exception) -> Response:
+    """Tell a professional that a page is of the staff, and lead to what is open to them."""
+    return answer(request, StaffOnly(), onward=("Ouvrir votre espace", gate.PRO))
 
 
 def _to_a_sender(request: Request, error: Exception) -> Response:

@@ -15,32 +15,45 @@ Purpose = Literal["sign_in", "enrol", "confirm"]
 
 
 class Role(StrEnum):
-    """What a person is there for; an administrateur looks after accounts and opens no record."""
+    """What a person is there for; an administrateur looks after accounts and opens no record.
+
+    A professionnel is none of the staff: somebody outside whom a person of it approved.
+    """
 
     REFERENT_DEPARTEMENT = "referent_departement"
     REFERENT_ETAT = "referent_etat"
     CURATEUR = "curateur"
     ADMINISTRATEUR = "administrateur"
+    PROFESSIONNEL = "professionnel"
 
 
 class Account(Base):
-    """A person of the staff.
+    """A person of the staff, or a professional.
 
-    login: keyed digest of the mail address. person: sealed JSON {name, mail}. territories: those of
-    a référent; a curateur and an administrateur have none and see all. password: sealed text of
-    argon2; totp: sealed secret of the second factor; totp_step: the last one that was used, in
-    periods of 30 s since 1970. chief: sealed mail address of who may confirm it each year. used_at:
-    the last day that somebody came by it.
+    login: keyed digest of the mail address. person: sealed JSON {name, mail}, of a professional
+    with {organisation, siret, function} as well. territories: those of a référent, or where a
+    professional works; a curateur and an administrateur have none and see all. password: sealed
+    text of argon2; totp: sealed secret of the second factor; totp_step: the last one that was used,
+    in periods of 30 s since 1970. chief: sealed mail address of who may confirm it each year.
+    used_at: the last day that somebody came by it. approved_by, approved_at, reason (sealed): who
+    let a professional in, when, and why.
     """
 
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint(
-            "role IN ('referent_departement', 'referent_etat', 'curateur', 'administrateur')",
+            "role IN ('referent_departement', 'referent_etat', 'curateur', 'administrateur',"
+            " 'professionnel')",
             name="role",
         ),
         CheckConstraint(
-            "(role LIKE 'referent%') = (cardinality(territories) > 0)", name="territories"
+            "(role LIKE 'referent%' OR role = 'professionnel') = (cardinality(territories) > 0)",
+            name="territories",
+        ),
+        CheckConstraint(
+            "num_nonnulls(approved_by, approved_at, reason)"
+            " = CASE WHEN role = 'professionnel' THEN 3 ELSE 0 END",
+            name="approved",
         ),
         CheckConstraint("(password IS NULL) = (totp IS NULL)", name="two_factors"),
     )
@@ -59,6 +72,9 @@ class Account(Base):
     confirmed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     used_at: Mapped[datetime] = mapped_column(server_default=func.now())
     disabled_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Passkey(Base):

@@ -79,7 +79,7 @@ def make_page(session: Session, settings: Settings, now: datetime) -> str:
         lstrip_blocks=True,
     )
     style = (FOLDER / "spare.css").read_text(encoding="utf-8")
-    offices = _read_offices(session)
+    offices = read_offices(session)
     regions = {
         region: {name: offices[code] for code, name in names.items() if code in offices}
         for region, names in read_regions(session).items()
@@ -96,7 +96,7 @@ def make_page(session: Session, settings: Settings, now: datetime) -> str:
     )
 
 
-def _read_offices(session: Session) -> dict[str, list[Office]]:
+def read_offices(session: Session) -> dict[str, list[Office]]:
     """Return whom each territory is called at, by its code: who acts for all of it, as published.
 
     Who has some communes of it is left out, since its telephone would tell of a place.

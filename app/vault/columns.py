@@ -36,7 +36,7 @@ SEALED = (
     SealedColumns("report", "id", ("content",)),
     SealedColumns("cdlp_meeting", "id", ("actors",)),
     SealedColumns("erasure_request", "id", ("why",)),
-    SealedColumns("account", "id", ("person", "password", "totp", "chief")),
+    SealedColumns("account", "id", ("person", "password", "totp", "chief", "reason")),
     SealedColumns("passkey", "id", ("name",)),
     SealedColumns("staff_session", "id", ("device",)),
     SealedColumns("desk_draft", "id", ("content",)),

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from app.accounts import people
 from app.accounts.sessions import open_session
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
@@ -28,6 +27,7 @@ from tests.attack.conftest import Attacked
 from tests.attack.dataset import as_list
 from tests.attack.places import COLUMNS, MARKER, InventedPlace
 from tests.attack.resources import sent_of, words_for
+from tests.desk.bureau import account_of
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
@@ -40,17 +40,11 @@ OUTLINES = "/gestion/couverture/contours.geojson"
 def sign_in(written: Attacked, role: Role) -> tuple[UUID, str]:
     """Somebody of a role, and the cookie of their session."""
     runtime = written.runtime
-    territories = sorted(written.dataset.territories)[:3] if role.startswith("referent") else []
+    somewhere = role.startswith("referent") or role is Role.PROFESSIONNEL
+    territories = sorted(written.dataset.territories)[:3] if somewhere else []
     with write(runtime.staff) as session:
-        account = people.create(
-            session,
-            runtime.vault,
-            mail=f"{uuid4().hex}@example.org",
-            name="Camille Exemple",
-            role=role,
-            territories=territories,
-            by="os:test",
-        )
+        mail = f"{uuid4().hex}@example.org"
+        account = account_of(session, runtime.vault, role, mail, territories)
         now = datetime.now(UTC)
         token = open_session(
             session, runtime.vault, account, "passkey", device="x", network=b"x", now=now
@@ -60,7 +54,7 @@ def sign_in(written: Attacked, role: Role) -> tuple[UUID, str]:
 
 def readable(written: Attacked, role: Role) -> set[str]:
     """The words that somebody reads without opening anything: names of their territories' own."""
-    if role in (Role.ADMINISTRATEUR, Role.REFERENT_ETAT):
+    if role in (Role.ADMINISTRATEUR, Role.REFERENT_ETAT, Role.PROFESSIONNEL):
         return set()
     places = [place for place in written.dataset.secrets if place.neutral]
     if role is Role.CURATEUR:
@@ -112,6 +106,7 @@ LISTS = (
         "/gestion/territoires?sans=curateur",
         "/gestion/sources",
         "/gestion",
+        "/pro",
     ),
     *("/gestion/acteurs?etat=secret", "/gestion/acteurs?etat=archive", "/gestion/masques?page=2"),
 )

@@ -1,6 +1,6 @@
 """The desk, its clock, and people who come to its door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,7 +12,7 @@ import pyotp
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from app.accounts import codes, inviting, passwords, people, sessions
+from app.accounts import codes, inviting, passwords, people, professionals, sessions
 from app.desk.shell.gate import COOKIE
 from app.models import Account, Role
 from app.platform.database.engines import Databases
@@ -22,7 +22,29 @@ from app.vault.sealing import Vault
 
 ORIGIN = "https://bureau.example.org"
 PASSWORD = "cheval agrafe batterie correct"
-TERRITORIES = {Role.REFERENT_DEPARTEMENT: ["93"], Role.REFERENT_ETAT: ["93", "75"]}
+TERRITORIES = {
+    Role.REFERENT_DEPARTEMENT: ["93"],
+    Role.REFERENT_ETAT: ["93", "75"],
+    Role.PROFESSIONNEL: ["93"],
+}
+
+
+def account_of(
+    session: Session,
+    vault: Vault,
+    role: Role,
+    mail: str,
+    territories: Iterable[str],
+    now: datetime | None = None,
+) -> Account:
+    """Somebody new of a role, as whoever makes or approves their account gives it."""
+    given: dict[str, Any] = {"mail": mail, "name": "Camille Exemple", "by": "os:test"}
+    if role is Role.PROFESSIONNEL:
+        given |= {"organisation": "Association d’exemple", "function": "Éducatrice"}
+        given |= {"siret": "110 000 015 00014", "reason": "Connue de la CRIP."}
+        given |= {"territories": territories, "now": now or datetime.now(UTC)}
+        return professionals.create(session, vault, **given)
+    return people.create(session, vault, role=role, territories=territories, **given)
 
 
 @dataclass
@@ -128,15 +150,8 @@ class Bureau:
 
     def _created(self, session: Session, role: Role, mail: str | None) -> tuple[Person, Account]:
         mail = mail or f"{uuid4().hex[:12]}@example.org"
-        account = people.create(
-            session,
-            self.vault,
-            mail=mail,
-            name="Camille Exemple",
-            role=role,
-            territories=TERRITORIES.get(role, []),
-            by="os:test",
-        )
+        codes_of_role = TERRITORIES.get(role, [])
+        account = account_of(session, self.vault, role, mail, codes_of_role, self.clock.at)
         return Person(account.id, mail, role), account
 
     def shown(self, person: Person, path: str) -> dict[str, str]:

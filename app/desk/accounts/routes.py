@@ -15,6 +15,7 @@ from app.accounts.errors import (
     MailMalformed,
     MailTaken,
     NameMissing,
+    RoleByApproval,
     TerritoriesWrong,
 )
 from app.accounts.inviting import INVITED_FOR
@@ -27,11 +28,11 @@ from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read, write
-from app.platform.web.permissions import open_to
+from app.platform.web.permissions import STAFF, open_to
 
 router = APIRouter(prefix=f"{gate.HOME}/comptes")
 HERE = f"{gate.HOME}/comptes"
-WRONG = (ChiefIsOneself, MailMalformed, MailTaken, NameMissing, TerritoriesWrong)
+WRONG = (ChiefIsOneself, MailMalformed, MailTaken, NameMissing, RoleByApproval, TerritoriesWrong)
 Text = Annotated[str, Form(max_length=2_000)]
 DONE = {
     "desactive": "Le compte est désactivé, et ses sessions sont fermées.",
@@ -72,7 +73,7 @@ def _page(
         http_status=error.status if error else 200,
         people=found,
         may_change=signed.has_just_proved(desk.now()),
-        roles=ROLE_LABELS,
+        roles={each: label for each, label in ROLE_LABELS.items() if each in STAFF},
         error=error,
         done=done,
         given=given or {"mail": "", "name": "", "role": "", "territories": "", "chief": ""},
@@ -217,7 +218,7 @@ def change_role(
             author, subject = gate.author_of(signed), str(account_id)
             add(session, desk.vault, author, Action.ROLE_CHANGED, subject, detail)
             person = people.read_person(desk.vault, account)
-    except (LastAdministrator, TerritoriesWrong) as error:
+    except (LastAdministrator, RoleByApproval, TerritoriesWrong) as error:
         return _page(request, desk, signed, error=error)
     _mail_the_others(desk, signed, Action.ROLE_CHANGED, person)
     return RedirectResponse(f"{HERE}?fait=role", 303)

@@ -75,7 +75,9 @@ def enrol(
         done = signing_in.enrol_by_password(door, token, sealed, password, code)
     except (PasswordWeak, CodeWrong, SignInBusy) as error:
         return _page(request, desk, token, error, sealed)
-    response = render(request, "desk/codes.html", None, codes=done.codes, way=gate.HOME)
+    response = render(
+        request, "desk/codes.html", None, codes=done.codes, way=gate.home_of(done.role)
+    )
     gate.remember(response, done.token)
     return response
 
@@ -94,6 +96,6 @@ def enrol_passkey(
 ) -> Response:
     """Choose a passkey."""
     done = signing_in.enrol_by_passkey(door, party, token, answer)
-    response = JSONResponse({"suite": gate.HOME})
+    response = JSONResponse({"suite": gate.home_of(done.role)})
     gate.remember(response, done.token)
     return response

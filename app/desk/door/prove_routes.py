@@ -93,7 +93,7 @@ def _page(
         "desk/prove.html",
         signed,
         http_status=error.status if error else FactorNeeded.status if deed else 200,
-        way=gate.own_way(way),
+        way=gate.own_way(way, signed.role),
         has_code=has_code,
         has_key=has_key,
         error=error,
@@ -118,7 +118,9 @@ def prove_by_code(
     except (CodeWrong, SignInMustWait) as error:
         return _page(request, desk, signed, suite, error, deed)
     # By 307 a browser sends the same form to another address.
-    response = RedirectResponse(*((deed.path, 307) if deed else (gate.own_way(suite), 303)))
+    response = RedirectResponse(
+        *((deed.path, 307) if deed else (gate.own_way(suite, signed.role), 303))
+    )
     gate.remember(response, token)
     return response
 
@@ -142,6 +144,7 @@ def prove_by_passkey(
 ) -> Response:
     """Take what a passkey answered."""
     token = signing_in.prove_by_passkey(door, party, signed, answer)
-    response = JSONResponse({"suite": gate.own_way(str(answer.get("suite", "")))})
+    way = gate.own_way(str(answer.get("suite", "")), signed.role)
+    response = JSONResponse({"suite": way})
     gate.remember(response, token)
     return response

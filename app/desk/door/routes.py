@@ -30,7 +30,7 @@ def door(request: Request, signed: MaybeSigned, suite: Way = gate.HOME) -> Respo
     if (named := _by_name(request)) is not None:
         return RedirectResponse(named, 303)
     if signed is not None:
-        return RedirectResponse(gate.own_way(suite), 303)
+        return RedirectResponse(gate.own_way(suite, signed.role), 303)
     return _door(request, suite)
 
 
@@ -81,10 +81,11 @@ def sign_in(
 ) -> Response:
     """Sign in by password and code; the same answer for an account that is unknown."""
     try:
-        token = signing_in.by_password(door, mail, password, code)
+        opened = signing_in.by_password(door, mail, password, code)
     except (SignInRefused, SignInMustWait, SignInBusy) as error:
         return _door(request, suite, error, mail)
-    return _let_in(door, signed, token, RedirectResponse(gate.own_way(suite), 303))
+    way = gate.own_way(suite, opened.role)
+    return _let_in(door, signed, opened.token, RedirectResponse(way, 303))
 
 
 @router.post(f"{gate.DOOR}/cle/defi")
@@ -101,9 +102,9 @@ def sign_in_by_passkey(
     door: DoorOf, party: PartyOf, signed: MaybeSigned, answer: Annotated[dict[str, Any], Body()]
 ) -> Response:
     """Sign in by what a passkey answered."""
-    token = signing_in.by_passkey(door, party, answer)
-    way = gate.own_way(str(answer.get("suite", "")))
-    return _let_in(door, signed, token, JSONResponse({"suite": way}))
+    opened = signing_in.by_passkey(door, party, answer)
+    way = gate.own_way(str(answer.get("suite", "")), opened.role)
+    return _let_in(door, signed, opened.token, JSONResponse({"suite": way}))
 
 
 def _let_in(
@@ -136,7 +137,7 @@ def sign_out(desk: DeskOf, signed: Signed) -> Response:
 def signed_out(request: Request, signed: MaybeSigned) -> Response:
     """Say that one is out."""
     if signed is not None:
-        return RedirectResponse(gate.HOME, 303)
+        return RedirectResponse(gate.home_of(signed.role), 303)
     return render(request, "desk/out.html", None)
 
 

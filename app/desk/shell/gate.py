@@ -28,7 +28,9 @@ from app.visibility import Viewer
 
 # For this host alone, over an encrypted connection alone, and sent by no other site's page.
 COOKIE = "__Host-mesure23"
-DOOR, HOME, DEPOSIT = "/connexion", "/gestion", "/depot"
+DOOR, HOME, DEPOSIT, PRO = "/connexion", "/gestion", "/depot", "/pro"
+# Of the desk this alone is everybody's who signs in.
+OWN_ACCOUNT = f"{HOME}/compte"
 LONGEST_WAY = 500
 
 
@@ -50,6 +52,14 @@ class NotAllowed(Mesure23Error):
     status = 403
     title = "Accès réservé"
     advice = "Si vous en avez besoin, demandez-le à un administrateur du service."
+
+
+class StaffOnly(Mesure23Error):
+    """Cette page est réservée à l’équipe qui tient la cartographie."""
+
+    status = 403
+    title = "Page réservée à l’équipe"
+    advice = "Ce qui vous est ouvert se trouve dans votre espace."
 
 
 class FactorNeeded(Mesure23Error):
@@ -123,7 +133,7 @@ MaybeSigned = Annotated[SignedIn | None, Depends(find_signed_in)]
 def guard(request: Request, signed: MaybeSigned) -> None:
     """Let in whom the route is declared for; of every route of the desk, and before its own code.
 
-    Raises SignInNeeded or NotAllowed.
+    Raises SignInNeeded, NotAllowed or StaffOnly.
     """
     audience = audience_of(request.scope.get("endpoint")) or frozenset()
     if audience & set(Profile):
@@ -131,7 +141,7 @@ def guard(request: Request, signed: MaybeSigned) -> None:
     if signed is None:
         raise SignInNeeded
     if signed.role not in audience:
-        raise NotAllowed
+        raise StaffOnly if signed.role is Role.PROFESSIONNEL else NotAllowed
 
 
 def _signed_in(signed: MaybeSigned) -> SignedIn:
@@ -159,7 +169,9 @@ def author_of(signed: SignedIn) -> Author:
 
 
 def viewer_of(signed: SignedIn) -> Viewer:
-    """Return what who is signed in may read of actors."""
+    """Return what who is signed in may read of actors: a professional what the public does."""
+    if signed.role is Role.PROFESSIONNEL:
+        return Viewer.professional(())
     return Viewer.staff(signed.role, signed.territories, str(signed.account_id))
 
 
@@ -170,14 +182,34 @@ def territories_of(session: Session, signed: SignedIn) -> dict[str, str]:
     return {code: name for code, name in names.items() if not own or code in own}
 
 
-def own_way(given: str) -> str:
-    """Return where to go on: a page of the desk, whatever an address asks for."""
+def home_of(role: Role) -> str:
+    """Return the page that somebody who signs in comes to."""
+    return PRO if role is Role.PROFESSIONNEL else HOME
+
+
+def own_way(given: str, role: Role | None = None) -> str:
+    """Return where to go on: a page of the desk, whatever an address asks for.
+
+    role: of who is signed in, of whose pages it is one then.
+    """
     parts = urlsplit(given)
     # A browser climbs by "..", however it is written.
     climbs = ".." in unquote(parts.path).split("/")
-    inside = not climbs and (parts.path == HOME or parts.path.startswith(f"{HOME}/"))
+    inside = not climbs and any(_is_below(parts.path, each) for each in _pages_of(role))
     whole = inside and not parts.scheme and not parts.netloc and len(given) <= LONGEST_WAY
-    return given if whole and given.isprintable() and "\\" not in given else HOME
+    if whole and given.isprintable() and "\\" not in given:
+        return given
+    return home_of(role) if role else HOME
+
+
+def _pages_of(role: Role | None) -> tuple[str, ...]:
+    if role is None:
+        return HOME, PRO
+    return (PRO, OWN_ACCOUNT) if role is Role.PROFESSIONNEL else (HOME,)
+
+
+def _is_below(path: str, page: str) -> bool:
+    return path == page or path.startswith(f"{page}/")
 
 
 def to_the_door(request: Request) -> Response:

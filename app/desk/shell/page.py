@@ -1,6 +1,6 @@
 """A page of the desk: its shell knows who is signed in, and which rooms their role opens."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +13,11 @@ from app.desk.shell.gate import Desk, viewer_of
 from app.models import Role
 from app.operations.rail import waits
 from app.platform.database.sessions import read
-from app.platform.web.permissions import EVERY_ROLE
+from app.platform.web.permissions import STAFF
 from app.platform.web.site import Site
 
 ADMIN = frozenset({Role.ADMINISTRATEUR})
-WORKERS = EVERY_ROLE - ADMIN
+WORKERS = STAFF - ADMIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Room:
 
 
 ROOMS = (
-    Room("Aujourd’hui", "/gestion", "j", EVERY_ROLE),
+    Room("Aujourd’hui", "/gestion", "j", STAFF),
     Room("Acteurs", "/gestion/acteurs", "a", WORKERS),
     Room(
         "Listes",
@@ -73,13 +73,13 @@ ROOMS = (
     Room("Ressources", "/gestion/ressources", "x", WORKERS),
     Room("Couverture", "/gestion/couverture", "u", WORKERS),
     Room("États des lieux", "/gestion/etat-des-lieux", "y", WORKERS),
-    Room("Statistiques", "/gestion/statistiques", "k", EVERY_ROLE),
+    Room("Statistiques", "/gestion/statistiques", "k", STAFF),
     Room("Compétence", "/gestion/competence", "q", WORKERS),
     Room("Territoires", "/gestion/territoires", "r", ADMIN | {Role.CURATEUR}),
     Room("Comptes", "/gestion/comptes", "o", ADMIN),
     Room("Journal", "/gestion/journal", "l", ADMIN),
     Room("Travaux", "/gestion/travaux", "t", ADMIN | {Role.CURATEUR}),
-    Room("Mon compte", "/gestion/compte", "i", EVERY_ROLE),
+    Room("Mon compte", "/gestion/compte", "i", STAFF),
 )
 
 
@@ -110,9 +110,9 @@ def render(
     )
 
 
-def _waits(desk: Desk, signed: SignedIn | None, rooms: Iterable[Room]) -> dict[str, int]:
+def _waits(desk: Desk, signed: SignedIn | None, rooms: Collection[Room]) -> dict[str, int]:
     """Return path of a room -> how much waits there."""
-    if signed is None:
+    if signed is None or not rooms:
         return {}
     paths = {room.path.rpartition("/")[2]: room.path for room in rooms}
     with read(desk.engine) as session:

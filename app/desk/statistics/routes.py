@@ -13,7 +13,7 @@ from app.desk.shell.page import render
 from app.gazetteer.territories import read_names
 from app.platform.database.sessions import read
 from app.platform.web.download import Download
-from app.platform.web.permissions import EVERY_ROLE, open_to
+from app.platform.web.permissions import STAFF, open_to
 from app.platform.web.site import SiteOf
 from app.search.values import one_of
 from app.statistics.folding import FLOOR
@@ -30,7 +30,7 @@ FormWord = Annotated[str, Form(max_length=WORD_MAX)]
 
 
 @router.get("")
-@open_to(*EVERY_ROLE)
+@open_to(*STAFF)
 def statistics(
     request: Request,
     site: SiteOf,
@@ -66,7 +66,7 @@ def statistics(
 
 
 @router.post("/export")
-@open_to(*EVERY_ROLE)
+@open_to(*STAFF)
 def export(
     desk: DeskOf,
     signed: Signed,

@@ -11,13 +11,13 @@ from app.desk.shell.page import render
 from app.desk.shell.taking_in import take_in
 from app.operations.waiting import waiting, waiting_in
 from app.platform.database.sessions import read
-from app.platform.web.permissions import EVERY_ROLE, open_to
+from app.platform.web.permissions import STAFF, open_to
 
 router = APIRouter()
 
 
 @router.get(gate.HOME)
-@open_to(*EVERY_ROLE)
+@open_to(*STAFF)
 def today(request: Request, desk: DeskOf, signed: Signed) -> Response:
     """Show what waits for who is signed in, what visitors wrote since among it."""
     take_in(desk.engine, desk.vault)

@@ -31,6 +31,10 @@ class Profile(StrEnum):
 # Whom a route is for: one of these, or some roles of people who are signed in.
 Audience = frozenset[Profile | Role]
 EVERY_ROLE = frozenset(Role)
+# Named one by one: a role that comes later opens nothing of the desk by itself.
+STAFF = frozenset(
+    {Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.CURATEUR, Role.ADMINISTRATEUR}
+)
 
 
 def open_to(*audience: Profile | Role) -> Callable[[Endpoint], Endpoint]:

@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from sqlalchemy import select
 
 from app.accounts import confirming, people
-from app.desk.shell.gate import COOKIE
+from app.desk.shell.gate import COOKIE, home_of
 from app.jobs import depositing
 from app.lists import deposits
 from app.models import Role, SourceFile
@@ -107,7 +107,7 @@ def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role |
     if role:
         browser = desk.browser()
         browser.cookies[COOKIE] = cookie
-        assert browser.get("/gestion").status_code == 200
+        assert browser.get(home_of(role)).status_code == 200
 
 
 def test_a_fault_is_found(tmp_path: Path) -> None:

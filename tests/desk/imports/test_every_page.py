@@ -47,7 +47,7 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 ACTORS = "/gestion/acteurs"
 FREE, OTHER = "Association libre", "CRIP d'exemple"
-ROOMS = ("/gestion", "/connexion", "/depot")
+ROOMS = ("/gestion", "/connexion", "/depot", "/pro")
 NOWHERE = "/gestion/rien"
 # Asked for by a script, or one itself.
 PARTS = frozenset({
@@ -267,6 +267,7 @@ def pages(lists: Lists) -> Pages:
         (Role.REFERENT_DEPARTEMENT, "/gestion/couverture"),
         (Role.CURATEUR, "/gestion/couverture?fonction=ecoute"),
         (Role.ADMINISTRATEUR, "/gestion"),
+        (Role.PROFESSIONNEL, "/gestion/compte"),
     ]
     return Pages(lists, people, values, tokens, after, more)
 
