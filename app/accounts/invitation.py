@@ -6,17 +6,17 @@ from pathlib import Path
 
 import structlog
 
-from app.accounts.people import Person
+from app.accounts.people import Person, access_of
 from app.platform.mail.sending import send
 from app.platform.web.french import MONTHS
 from app.settings import Settings
 from geo.zones import PARIS_TIME
 
 log = structlog.get_logger(__name__)
-SUBJECT = "Votre accès au bureau de la cartographie Mesure 23"
+SUBJECT = "Votre accès {access}"
 TEXT = """Bonjour {name},
 
-Un accès au bureau de la cartographie Mesure 23 vous est ouvert ({role}).
+Un accès {access} vous est ouvert ({role}).
 
 Pour choisir comment vous vous connecterez, ouvrez cette adresse :
 
@@ -47,9 +47,10 @@ def mail(
     settings: Settings, person: Person, link: str, until: datetime
 ) -> tuple[bool, Path | None]:
     """Send an invitation; return whether it is on its way, and the file where no server is set."""
-    text = TEXT.format(name=person.name, role=person.role_label, link=link, until=words_of(until))
+    said = {"access": access_of(person.role), "name": person.name, "role": person.role_label}
+    text = TEXT.format(link=link, until=words_of(until), **said)
     try:
-        return True, send(settings, person.mail, SUBJECT, text)
+        return True, send(settings, person.mail, SUBJECT.format(**said), text)
     except (OSError, ValueError, smtplib.SMTPException) as error:
         log.error("invitation not sent", exception=type(error).__name__)
         return False, None

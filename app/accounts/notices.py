@@ -19,7 +19,7 @@ from app.settings import Settings
 from app.vault.sealing import Vault
 
 log = structlog.get_logger(__name__)
-SUBJECT = "Un accès au bureau de la cartographie Mesure 23 a changé"
+SUBJECT = "Un accès {access} a changé"
 TEXT = """Bonjour,
 
 {deed} : {name}, {role}.
@@ -43,10 +43,10 @@ WHY = {
     "unused": "Personne ne s’en est servi depuis six mois.",
     "unconfirmed": "Personne ne l’a confirmé depuis douze mois.",
 }
-ASKED_SUBJECT = "Un accès au bureau de la cartographie Mesure 23 est à confirmer"
+ASKED_SUBJECT = "Un accès {access} est à confirmer"
 TO_CHIEF = """Bonjour,
 
-{name} a un accès au bureau de la cartographie Mesure 23 ({role}), et vous en êtes responsable.
+{name} a un accès {access} ({role}), et vous en êtes responsable.
 Chaque accès est confirmé une fois par an. Dites si cette personne a toujours cette charge, ou si
 elle ne travaille plus ici, à cette adresse :
 
@@ -61,6 +61,14 @@ TO_ADMINISTRATORS = """Bonjour,
 {name}, {role} : ce compte est à confirmer à la page Comptes du bureau.
 {why}
 Sans réponse, il est désactivé le {before}.
+"""
+REMINDED_SUBJECT = "Votre accès {access} est à confirmer"
+TO_PROFESSIONAL = """Bonjour {name},
+
+Votre accès {access} est confirmé une fois par an.
+{who} de dire si vous avez toujours cette charge : vous n’avez rien à faire.
+Sans réponse de leur part, il prend fin le {before}. Si cette date approche sans nouvelle,
+parlez-en à votre responsable.
 """
 NO_CHIEF = "Aucun responsable hiérarchique n’y est inscrit."
 NO_LINK = """Son responsable hiérarchique n’a pas été interrogé : il manque au service l’adresse du
@@ -89,10 +97,11 @@ def mail_administrators(
     if not to:
         return
     said = {"name": person.name, "role": person.role_label, "author": author}
+    subject = SUBJECT.format(access=_access(person))
     said["first"] = "" if deed in ENDED else "désactivez ce compte, puis "
     try:
         text = BY_ITSELF if why else TEXT
-        send(settings, to, SUBJECT, text.format(deed=LABELS[deed], why=WHY.get(why, ""), **said))
+        send(settings, to, subject, text.format(deed=LABELS[deed], why=WHY.get(why, ""), **said))
     except (OSError, ValueError, smtplib.SMTPException) as error:
         log.error("notice not sent", exception=type(error).__name__)
 
@@ -100,9 +109,9 @@ def mail_administrators(
 def ask_chief(settings: Settings, asked: Asked, link: str) -> None:
     """Ask the chief of somebody whether they still have their office; raise what send raises."""
     person = asked.person
-    said = {"name": person.name, "role": _charge(person), "link": link}
+    said = {"name": person.name, "role": _charge(person), "link": link, "access": _access(person)}
     text = TO_CHIEF.format(until=words_of(asked.until), before=words_of(asked.before), **said)
-    send(settings, person.chief, ASKED_SUBJECT, text)
+    send(settings, person.chief, ASKED_SUBJECT.format(**said), text)
 
 
 def ask_administrators(
@@ -115,7 +124,23 @@ def ask_administrators(
     if to:
         said = {"name": person.name, "role": _charge(person), "before": words_of(asked.before)}
         why = NO_LINK if person.chief else NO_CHIEF
-        send(settings, to, ASKED_SUBJECT, TO_ADMINISTRATORS.format(why=why, **said))
+        subject = ASKED_SUBJECT.format(access=_access(person))
+        send(settings, to, subject, TO_ADMINISTRATORS.format(why=why, **said))
+
+
+def remind_professional(settings: Settings, asked: Asked) -> None:
+    """Tell a professional that somebody is asked about their access; raise what send raises."""
+    person = asked.person
+    said = {"name": person.name, "access": _access(person), "before": words_of(asked.before)}
+    said["who"] = "Nous demandons " + (
+        "à votre responsable" if asked.token else "aux administrateurs du service"
+    )
+    text = TO_PROFESSIONAL.format(**said)
+    send(settings, person.mail, REMINDED_SUBJECT.format(**said), text)
+
+
+def _access(person: Person) -> str:
+    return people.access_of(person.role)
 
 
 def _charge(person: Person) -> str:

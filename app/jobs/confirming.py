@@ -13,6 +13,7 @@ from app.accounts.people import BY_SERVICE
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.jobs.mailing import MailSilent
+from app.models import Role
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 
@@ -46,6 +47,8 @@ def _ask(runtime: Runtime, account_id: UUID, now: datetime) -> bool:
         return True
     # After the transaction: nobody waits for the journal while a mail server does not answer.
     try:
+        if asked.person.role is Role.PROFESSIONNEL:
+            notices.remind_professional(settings, asked)
         if asked.token:
             notices.ask_chief(settings, asked, invitation.confirmation_of(f"{origin}", asked.token))
         else:

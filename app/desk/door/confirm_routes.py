@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
 from app.accounts import confirming, ending, notices, people
-from app.accounts.people import BY_CHIEF
+from app.accounts.people import BY_CHIEF, access_of
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.desk.shell import gate
@@ -29,7 +29,14 @@ def question(request: Request, desk: DeskOf, link: Link) -> Response:
         person = people.read_person(desk.vault, account)
     before = person.confirmed_at + people.CONFIRMED_FOR
     return render(
-        request, "desk/confirmation.html", None, person=person, link=link, before=before, answer=""
+        request,
+        "desk/confirmation.html",
+        None,
+        person=person,
+        access=access_of(person.role),
+        link=link,
+        before=before,
+        answer="",
     )
 
 
