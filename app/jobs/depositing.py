@@ -29,7 +29,7 @@ from app.lists.deposits import OWN, Deposited
 from app.lists.forgetting import may_hold
 from app.lists.importing import uncollected
 from app.lists.own_part import Own, plan_own
-from app.lists.plan_digest import digest_of
+from app.lists.own_seen import is_as_read
 from app.lists.planning import Plan, plan, plan_decided
 from app.lists.reading import Reading, digested, read_upload
 from app.lists.rekeying import rekeyed
@@ -145,16 +145,16 @@ def _apply(
     hold(session, IMPORT_LOCK, who=done.reading.upload.who, what=found.id)
     writer = done.writer(session, runtime, twice=True)
     whole = plan(session, writer, done.reading)
-    if digest_of(session, whole) != found.page.get("digest"):
-        page = page_of(session, writer, whole, found.territory) | {"changed": True}
-        _make_ready(session, runtime, found, done, whole, page)
-        return
     # Who had another office as they asked has none of its territories now.
     own = territories_of_referent(session, UUID(found.who)) if found.page.get(OWN) else None
     if own is not None and done.reading.upload.territory not in own:
         page = {**found.page, OWN: False, "not_yours": True}
         content = deposits.sealed_page(runtime.vault, found.id, page)
         _move(session, found, "ready", content=content)
+        return
+    if not is_as_read(session, done.key, found, whole, own):
+        page = page_of(session, writer, whole, found.territory) | {"changed": True}
+        _make_ready(session, runtime, found, done, whole, page)
         return
     planned = _as_decided(session, runtime.vault, writer, found, done, whole, own)
     counts = counts_of(planned)

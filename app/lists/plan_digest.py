@@ -58,15 +58,21 @@ def mark_of(
 
 
 def open_mark_of(
-    key: bytes, planned: Plan, where: Where, content: bytes | None, *, alone: bool
+    key: bytes,
+    planned: Plan,
+    where: Where,
+    content: bytes | None,
+    *,
+    alone: bool,
+    new: bool = False,
 ) -> bytes:
     """Return the digest of what whoever may not know of others reads of a line.
 
     content: the digest of what it says. alone: its actor is hidden, or would be, whoever else there
-    is: why is read then.
+    is: why is read then. new: as if it were nobody's.
     """
     said: list[Any] = [where, content and content.hex()]
-    edit = planned.changes.edits.get(planned.actors[where])
+    edit = None if new else planned.changes.edits.get(planned.actors[where])
     if edit and not edit.is_new:
         shown = None if alone else FIELDS
         is_conflict = planned.outcomes[where] == "conflicting"

@@ -124,6 +124,13 @@ def _decided(row: dict[str, Any], former: Former) -> dict[str, Any]:
     return given | {"reread": reread}
 
 
+def hides_alone(row: ActorRow, edit: Edit) -> bool:
+    """Return whether the actor of a line is hidden, or would be, whoever else there is."""
+    was = is_protected(edit.former_level, edit.former_status or "")
+    own = any(each.why not in OF_OTHERS and not each.dismissed_on for each in edit.causes)
+    return hides(row) or was or own or edit.record.status == "secret"
+
+
 class _Rows:
     def __init__(
         self,
@@ -185,7 +192,7 @@ class _Rows:
     def _used(self, where: Where, outcome: str) -> dict[str, Any]:
         row, actor = self._rows[where], self._planned.actors[where]
         edit = self._planned.changes.edits[actor]
-        masked, alone = self._is_masked(row, actor, edit), self._hides_alone(row, edit)
+        masked, alone = self._is_masked(row, actor, edit), hides_alone(row, edit)
         changes = {} if edit.is_new else edit.all_changes()
         fields = [name for name in changes if name != "causes" or "level" not in changes]
         found = self._planned.conflicts.get(where, ())
@@ -285,12 +292,6 @@ class _Rows:
             or is_protected(edit.level, edit.record.status)
             or is_protected(edit.former_level, edit.former_status or "")
         )
-
-    def _hides_alone(self, row: ActorRow, edit: Edit) -> bool:
-        """Return whether an actor is hidden, or would be, whoever else there is."""
-        was = is_protected(edit.former_level, edit.former_status or "")
-        own = any(each.why not in OF_OTHERS and not each.dismissed_on for each in edit.causes)
-        return hides(row) or was or own or edit.record.status == "secret"
 
     def _narrowed(self, record: ActorRecord, *, masked: bool) -> dict[str, bytes | None]:
         if masked:
