@@ -234,10 +234,14 @@ def decide(
 def accept_rest(
     session: Session, viewer: Viewer, deposit_id: UUID, who: str, *, erasing: bool
 ) -> int:
-    """Accept what nobody answered yet, blanks alone where somebody said so; missing ones stay."""
+    """Accept what nobody answered yet, blanks alone where somebody said so; missing ones stay.
+
+    A line that says something else since somebody answered stays as well: it may be refused.
+    """
     which: list[ColumnElement[bool]] = [
         is_undecided(viewer),
         DepositLine.outcome.in_(WRITES),
+        ~DepositLine.reread,
     ]
     if not erasing:
         which.append(~DepositLine.erases)
@@ -259,6 +263,9 @@ def together(
     found: list[ColumnElement[bool]] = []
     if not chosen and by.decision in ("", "none"):
         found.append(is_undecided(viewer))
+        if accepts:
+            # Refused or put off, and read anew since: each is accepted by itself.
+            found.append(func.coalesce(DepositLine.decision, "").not_in(("reject", "later")))
     if by.outcome not in BY_NAME:
         found.append(DepositLine.outcome.in_(WRITES))
     if accepts and by.outcome != "erases":

@@ -28,7 +28,9 @@ class Tally:
 
     reserved: those that only a curateur decides of, of whoever is none. conflicts: undecided ones
     that say otherwise than their actor; settled: those of the rejected whose actor was chosen.
-    missing: actors that the list names no more and of whom nobody said what becomes. mark: of all
+    missing: actors that the list names no more and of whom nobody said what becomes. refused,
+    put_off: of the rejected and the later ones, those that would write something. anew: undecided
+    ones that say something else since somebody answered: each is decided of by itself. mark: of all
     that was decided, which tells it from anything else; last: when something of it was.
     """
 
@@ -41,8 +43,16 @@ class Tally:
     conflicts: int = 0
     settled: int = 0
     missing: int = 0
+    refused: int = 0
+    put_off: int = 0
+    anew: int = 0
     mark: str = field(default="", kw_only=True)
     last: datetime | None = field(default=None, kw_only=True)
+
+    @property
+    def rest(self) -> int:
+        """Return how many lines are accepted together with what was decided of."""
+        return self.undecided - self.anew
 
     @property
     def decided(self) -> int:
@@ -53,15 +63,18 @@ class Tally:
 def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
     """Count what was decided of the lines that a viewer may decide of."""
     one, is_none, may = decision_for(viewer), is_undecided(viewer), may_decide(viewer)
-    conflicts = DepositLine.outcome == CONFLICTING
+    conflicts, writes = DepositLine.outcome == CONFLICTING, DepositLine.outcome.in_(WRITES)
     columns = (
         *(func.count().filter(may, one == each) for each in ("accept", "reject", "later")),
-        func.count().filter(may, is_none, DepositLine.outcome.in_(WRITES)),
+        func.count().filter(may, is_none, writes),
         func.count().filter(may, is_none, DepositLine.erases),
         func.count().filter(is_reserved(viewer)),
         func.count().filter(may, is_none, conflicts),
         func.count().filter(may, one == "reject", conflicts),
         func.count().filter(may, is_none, DepositLine.outcome == "missing"),
+        func.count().filter(may, one == "reject", writes),
+        func.count().filter(may, one == "later", writes),
+        func.count().filter(may, is_none, writes, DepositLine.reread),
     )
     which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
     more = (_said(viewer), func.max(DepositLine.at))

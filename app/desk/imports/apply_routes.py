@@ -99,10 +99,10 @@ def apply(
         if tally.mark != decisions:
             changed = _changed(session, desk, viewer, deposit_id, who, depuis or vu)
             raise review.AcceptedOtherwise(changed)
+        if tally.undecided and not tally.decided and not (reste and tally.rest):
+            raise NothingAccepted
         if reste:
             review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
-        elif tally.undecided and not tally.decided:
-            raise NothingAccepted
         if tally.reserved and not tally.decided + tally.undecided:
             raise LeftToACurateur
         # Read again: whoever else wrote it waits by now.
