@@ -87,8 +87,8 @@ class Column:
 class Sheet:
     """A sheet. header: the line of its titles, 0 where none is one; read: whether it has a column
     of names; without one its titles may be cells of a line. doubtful: its first line looks like an
-    actor. untitled: it is read without titles. key: by which it is left out, "" where it cannot
-    be; left_out: whether it is.
+    actor. untitled: it is read without titles. more: lines that are counted and were not looked at.
+    key: by which it is left out, "" where it cannot be; left_out: whether it is.
     """
 
     name: str | None
@@ -98,6 +98,7 @@ class Sheet:
     columns: tuple[Column, ...]
     doubtful: bool = False
     untitled: bool = False
+    more: int = 0
     key: str = ""
     left_out: bool = False
 
@@ -125,11 +126,12 @@ def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[
     """Return the sheets of a list; may: whether the cells of a line may be shown."""
     found, left = [], left_of(tables, chosen)
     for table in tables:
-        if table.name == READ_ME or not any(row.cells for row in table.rows):
+        more = table.more
+        if table.name == READ_ME or not (more or any(row.cells for row in table.rows)):
             continue
         key = sheet_key(table.name) if len(tables) > 1 else ""
         if not any(table is each for each in left):
-            lines = len(table.rows)
+            lines = len(table.rows) + more
             found.append(Sheet(table.name, 0, lines, False, (), key=key, left_out=True))
             continue
         layout = layout_of(table, chosen)
@@ -140,9 +142,11 @@ def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[
         if layout is not None:
             sheet = _sheet(layout, chosen or Chosen(), may, read=read)
             untitled = not layout.header
-            found.append(replace(sheet, doubtful=doubtful, untitled=untitled, key=key))
+            sheet = replace(sheet, doubtful=doubtful, untitled=untitled, key=key)
+            found.append(replace(sheet, lines=sheet.lines + more, more=more))
         else:
-            found.append(Sheet(table.name, 0, len(table.rows), False, (), doubtful, key=key))
+            lines = len(table.rows) + more
+            found.append(Sheet(table.name, 0, lines, False, (), doubtful, more=more, key=key))
     return found
 
 

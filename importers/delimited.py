@@ -5,6 +5,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from importers.errors import TooManyRows
 from importers.table import RawRow, Table, Texts
@@ -33,8 +34,11 @@ _SIGNS = frozenset("’«»–—…°œŒ€\xa0")
 csv.field_size_limit(2**31 - 1)
 
 
-def read_delimited(data: bytes, filename: str, max_rows: int) -> Table:
-    """Return the only table of a CSV file; TooManyRows above max_rows lines."""
+def read_delimited(data: bytes, filename: str, max_rows: int, first: int | None = None) -> Table:
+    """Return the only table of a CSV file; TooManyRows above max_rows lines.
+
+    first: how many rows are wanted, the others being counted; None for all.
+    """
     text, note = decode(data)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     while lines and not lines[-1].strip():
@@ -42,10 +46,19 @@ def read_delimited(data: bytes, filename: str, max_rows: int) -> Table:
     separator = separator_of(lines)
     table = Table(name=None, notes=[note] if note else [])
     start = 1 if lines and lines[0].lower().startswith("sep=") else 0
-    for row in records(lines, separator, start):
-        table.rows.append(row)
-        if len(table.rows) > max_rows + 100:
+    for row in records(lines, separator, start, first):
+        if first is None or len(table.rows) < first:
+            table.rows.append(row)
+        else:
+            table.more += 1
+            if table.more == 1 and not any('"' in line for line in lines[row.line - 1 :]):
+                # Without a quote each line is one row.
+                table.more = len(lines) - row.line + 1
+        number = len(table.rows) + table.more
+        if number > max_rows + 100:
             raise TooManyRows(filename=filename, limit=max_rows)
+        if number == len(lines) - start:
+            break
     return table
 
 
@@ -61,6 +74,11 @@ def decode(data: bytes) -> tuple[str, str | None]:
     if data[:200].count(0) > len(data[:200]) // 3:
         encoding = "utf-16-le" if data[1:200:2].count(0) > data[0:200:2].count(0) else "utf-16-be"
         return data.decode(encoding, errors="replace"), None
+    # Most lists are sound: to look for damage in one of 20 MB takes a second.
+    with suppress(UnicodeDecodeError):
+        text = data.decode("utf-8")
+        if "\ufffd" not in text:
+            return text, None
     mended = _SURROGATES.sub("\ufffd".encode(), data).decode("utf-8", errors="replace")
     damaged = len(re.findall("\ufffd+", mended))
     if not damaged:
@@ -122,15 +140,21 @@ class _Feed:
             yield self.lines[self.at - 1] + "\n"
 
 
-def records(lines: list[str], separator: str, start: int) -> Iterator[RawRow]:
-    """Yield rows of cells. A line whose quote is never closed is broken; the next one is read."""
-    at, texts = start, Texts()
+def records(
+    lines: list[str], separator: str, start: int, first: int | None = None
+) -> Iterator[RawRow]:
+    """Yield rows of cells. A line whose quote is never closed is broken; the next one is read.
+
+    first: of how many lines the cells are wanted; None for all.
+    """
+    at, texts, taken = start, Texts(), 0
     while at < len(lines):
         feed = _Feed(lines, at)
         reader = csv.reader(feed, delimiter=separator, strict=True)
         try:
             for cells in reader:
-                given = texts.once(cells) if any(map(str.strip, cells)) else ()
+                wanted = (first is None or taken < first) and any(map(str.strip, cells))
+                given, taken = texts.once(cells) if wanted else (), taken + 1
                 yield RawRow(feed.begun + 1, given)
                 feed.begun = feed.at
             return

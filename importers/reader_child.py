@@ -1,10 +1,11 @@
 """Opens a workbook in a process of its own, with bounded memory and time; run by path.
 
 A 6 kB workbook with only A1 and XFD1048576 aborts the process that reads it: nothing can catch it.
-Arguments: file format, row limit, memory in bytes, processor seconds. Standard input: the bytes.
+Arguments: file format, row limit, memory in bytes, processor seconds, rows of each sheet that are
+wanted. Standard input: the bytes.
 Standard output: JSON lines, for each sheet {"sheet", "hidden", "merged"}, [line, [cell, …]] for
-each row, then what importers/sheet_marks.py found: {"lost", "lines", "columns", "comments", …}; or
-{"error"}.
+each row, then what importers/sheet_marks.py found: {"lost", "lines", "columns", "comments", …} and
+how many lines are behind those: {"more"}; or {"error"}.
 """
 
 import datetime
@@ -33,7 +34,8 @@ def text_of(value: object) -> str:
 
 
 def main() -> None:
-    file_format, max_rows, memory, seconds = sys.argv[1], *(int(text) for text in sys.argv[2:5])
+    file_format, numbers = sys.argv[1], [int(text) for text in sys.argv[2:6]]
+    max_rows, memory, seconds, wanted = numbers
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -60,22 +62,26 @@ def main() -> None:
             hidden = about.visible != SheetVisibleEnum.Visible
             merged = sheet.merged_cell_ranges or []
             say({"sheet": about.name, "hidden": hidden, "merged": merged})
-            given = text = 0
+            given = text = last = more = 0
             # iter_rows begins at row 1 (skip_empty_area would shift every line number).
             rows = sheet.iter_rows() if sheet.start is not None else iter(())
             for line, row in enumerate(rows, start=1):
                 cells = [text_of(value) for value in row]
                 while cells and not cells[-1]:
                     cells.pop()
-                if cells:
+                if cells and given < wanted:
                     say([line, cells])
-                    given += 1
+                    last = line
+                elif cells:
+                    more = line - last
+                given += bool(cells)
                 text += sum(map(len, cells))
                 if text > MAX_TEXT:
                     raise MemoryError
                 if given > max_rows:
                     break
-            say(vars(marks_of(file_format, data, about.name) if given else Marks()))
+            marks = marks_of(file_format, data, about.name) if given else Marks()
+            say({**vars(marks), "more": more})
     except CalamineError as error:
         say({"error": f"{type(error).__name__}: {error}"})
     except MemoryError:

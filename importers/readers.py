@@ -19,8 +19,13 @@ _ENDINGS = {
 }
 
 
-def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) -> list[Table]:
-    """Return the visible sheets of a workbook in their order, or the one table of a text file."""
+def read_tables(
+    data: bytes, filename: str, *, max_bytes: int, max_rows: int, first: int | None = None
+) -> list[Table]:
+    """Return the visible sheets of a workbook in their order, or the one table of a text file.
+
+    first: how many rows of each are wanted, the others being counted; None for all.
+    """
     name = PurePath(filename).name
     if not data.strip():
         raise EmptyFile(filename=name)
@@ -29,10 +34,10 @@ def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) ->
     said = ending_of(filename)
     match expect_format(data, name, said):
         case "xlsx" | "xls" | "ods" as file_format:
-            tables = read_workbook(data, name, file_format, max_rows)
+            tables = read_workbook(data, name, file_format, max_rows, first)
         case _:
-            tables = [read_delimited(data, name, max_rows)]
-    if not any(row.cells for table in tables for row in table.rows):
+            tables = [read_delimited(data, name, max_rows, first)]
+    if not any(table.more or any(row.cells for row in table.rows) for table in tables):
         raise EmptyFile(filename=name)
     for table in tables:
         # A name that changes the direction of writing would turn what a page says after it.

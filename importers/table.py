@@ -66,3 +66,5 @@ class Table:
     hidden_columns: list[range] = field(default_factory=list)
     # What had to be assumed to read the file: French sentences, reported once.
     notes: list[str] = field(default_factory=list)
+    # Rows that stand behind the first ones, where no more were asked for.
+    more: int = 0

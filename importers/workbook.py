@@ -68,9 +68,12 @@ def _format_of_zip(data: bytes) -> FileFormat | Literal["zip"]:
 
 
 def read_workbook(
-    data: bytes, filename: str, file_format: FileFormat, max_rows: int
+    data: bytes, filename: str, file_format: FileFormat, max_rows: int, first: int | None = None
 ) -> list[Table]:
-    """Return every sheet that holds something; raise UnreadableList for a damaged file."""
+    """Return every sheet that holds something; raise UnreadableList for a damaged file.
+
+    first: how many rows of each are wanted, the others being counted; None for all.
+    """
     _refuse_encrypted(data, filename, file_format)
     if file_format != "xls":
         _refuse_bomb(data, filename)
@@ -82,6 +85,7 @@ def read_workbook(
         str(max_rows + 100),
         str(MEMORY),
         str(SECONDS),
+        str(first or max_rows + 100),
     ]
     try:
         done = subprocess.run(  # noqa: S603 - our own file, fixed arguments
@@ -152,12 +156,14 @@ def _tables(said: Iterable[object], filename: str, max_rows: int) -> list[Table]
                 "lines": list(lines),
                 "columns": list(columns),
                 "comments": list(comments),
+                "more": int(more),
             }:
+                table.more = more
                 table.lost = [LostCell(*cell) for cell in lost]
                 table.comments = [Comment(*comment) for comment in comments]
                 table.hidden_lines = [range(first, last + 1) for first, last in lines]
                 table.hidden_columns = [range(first, last + 1) for first, last in columns]
-                if table.rows and table.rows[-1].line > max_rows + 100:
+                if table.rows and table.rows[-1].line + more > max_rows + 100:
                     raise TooManyRows(filename=filename, limit=max_rows)
                 if table.rows:
                     tables.append(table)

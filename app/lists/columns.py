@@ -1,6 +1,7 @@
 """The columns of a deposited list, with cells that its reader may open.
 
-They are read from the bytes when somebody looks, and stored nowhere else.
+They are read from the bytes when somebody looks, and stored nowhere else. Where no cell may be
+shown the first lines are enough, which say what a column seems to hold.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import Mesure23Error
 from app.lists.chosen import Choices, choices_of
 from app.lists.deposits import Deposited, DepositMoved, bytes_of, move
-from app.lists.opened_cells import Opened
+from app.lists.opened_cells import NOTHING, Opened
 from app.models import Deposit
 from app.models.deposit import State
 from app.models.job import Job
@@ -26,6 +27,8 @@ from importers.columns import Sheet, Word, sheets_of, words_of
 from importers.errors import UnreadableList
 from importers.readers import read_tables
 
+# Lines of each sheet that are looked at where no cell is shown.
+FIRST = 1_000
 # In which a list is read anew as somebody chooses its columns.
 WAITS: tuple[State, ...] = ("checking", "ready", "applying", "refused")
 
@@ -72,8 +75,9 @@ def look(
     if data is None:
         raise ListNotStored
     limits = {"max_bytes": settings.import_max_bytes, "max_rows": settings.import_max_rows}
+    first = FIRST if opened == NOTHING else None
     try:
-        tables = read_tables(data, found.filename, **limits)
+        tables = read_tables(data, found.filename, **limits, first=first)
         before = words_of(tables, choices.chosen, opened.may)
         if chosen is not None:
             choices = replace(choices, chosen=chosen)

@@ -4,9 +4,12 @@ import pytest
 
 from importers.chosen import Chosen
 from importers.columns import seems, sheets_of, words_of
+from importers.errors import TooManyRows
+from importers.readers import read_tables
 from importers.sorting import LONGEST_CELL
 from importers.table import RawRow, Span, Table
 from tests import effort
+from tests.workbooks import xlsx
 
 
 @pytest.mark.slow
@@ -76,3 +79,28 @@ def test_all_sheets_are_read_where_none_would_be_left() -> None:
     (sheet,) = sheets_of([table], Chosen(left_out=("2024",)), lambda _: True)
     assert not sheet.left_out
     assert len(sheet.columns) == 2
+
+
+def many(lines: int) -> tuple[str, ...]:
+    """Lines of a list whose last column says nothing but at its end."""
+    rows = [f"Service {n};ASE;{n} rue X;93000;Bobigny;01 98 00 00 00;" for n in range(lines)]
+    return ("Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Obs.", *rows, f"{rows[0]}fin")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_of_the_first_lines_columns_are_shown_as_of_all_of_them(ending: str) -> None:
+    lines = many(400)
+    data = "\r\n".join(lines).encode()
+    if ending == "xlsx":
+        data = xlsx(*(each.split(";") for each in lines))
+    limits = {"max_bytes": len(data), "max_rows": 1_000}
+    some = read_tables(data, f"liste.{ending}", **limits, first=100)
+    assert [sum(bool(row.cells) for row in table.rows) for table in some] == [100]
+    whole = read_tables(data, f"liste.{ending}", **limits)
+    (part,), (sheet,) = (sheets_of(each, None, lambda _: False) for each in (some, whole))
+    assert (part.lines, sheet.lines, part.more, sheet.more) == (401, 401, 302, 0)
+    assert [(each.title, each.field, each.seems) for each in part.columns] == [
+        (each.title, each.field, each.seems) for each in sheet.columns
+    ]
+    with pytest.raises(TooManyRows):
+        read_tables(data, f"liste.{ending}", max_bytes=len(data), max_rows=200, first=100)

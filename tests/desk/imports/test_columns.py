@@ -10,6 +10,7 @@ from app.audit.actions import Action
 from app.desk.imports.columns_showing import GROUPS
 from app.desk.imports.words import FIELDS
 from app.lists.chosen import MOST_WORDS, TooManyWords, read_chosen
+from app.lists.columns import FIRST
 from app.models import Actor, AuditEntry, Role
 from app.platform.database.sessions import read
 from tests.desk.imports.choosing import choose, menus_of, opened_page, sent
@@ -154,6 +155,20 @@ def test_cells_are_shown_once_they_are_opened_which_is_noted(lists: Lists) -> No
     with read(lists.databases.staff) as session:
         noted = select(AuditEntry.action).where(AuditEntry.subject == page.rpartition("/")[2])
         assert list(session.scalars(noted)).count(Action.CELLS_READ.value) == 1
+
+
+@pytest.mark.slow
+def test_of_a_large_list_only_its_first_lines_are_looked_at_before_cells_are_shown(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in()
+    lines = [f"Service {n};CRIP;Bobigny;" for n in range(FIRST + 1)]
+    data = "\r\n".join(("Nom;Catégorie;Commune;Observations", *lines, f"{lines[0]}fin"))
+    page = sent(lists, browser, data.encode(), "Très longue")
+    text = browser.get(f"{page}/colonnes").text
+    assert f">4 colonnes, {len(lines) + 1} lignes<" in text
+    assert "vide dans ses premières lignes" in text
+    assert "vide dans" not in opened_page(browser, page).text
 
 
 def test_of_a_list_of_others_only_lines_that_one_may_open_show_cells(lists: Lists) -> None:
