@@ -30,8 +30,8 @@ class Lost:
     accounts: frozenset[UUID]
     resources: frozenset[UUID]
 
-    def __bool__(self) -> bool:
-        return bool(self.requests or self.accounts or self.resources)
+    def __len__(self) -> int:
+        return len(self.requests) + len(self.accounts) + len(self.resources)
 
 
 def lost(session: Session, settings: Settings) -> Lost:

@@ -19,6 +19,7 @@ from app.operations.erasure_register import RegisterNotRead, register_paths
 from app.operations.erasure_register import count_not_copied as count_erasures
 from app.operations.finding import Finding
 from app.operations.journal_disk import WAITING, free_beside_the_database
+from app.operations.lost_erasures import lost
 from app.platform.backup.errors import PlaceUnreadable
 from app.platform.backup.gaps import segments_given_up
 from app.platform.database.origin import is_restored
@@ -147,17 +148,22 @@ def incomplete_registers(settings: Settings, session: Session | None = None) -> 
     lies in the data directory and, in a session of its owner, by what the database calls added.
     """
     withdrawn, erased = withdrawals_path(settings), register_paths(settings)[-1]
+    # Of a restored one what its registers lack says that they are older copies.
+    of = None if session is None or is_restored(session.connection()) else session
 
-    def count_withdrawn(settings: Settings) -> int:
-        elsewhere = _count_elsewhere(session, withdrawn) if session else 0
-        return count_withdrawals(settings) + elsewhere
+    def count_withdrawn() -> int:
+        """Count what another machine added to a file of its own as well; have it added here."""
+        return count_withdrawals(settings) + (have_added_again(of, withdrawn) if of else 0)
+
+    def count_erased() -> int:
+        return count_erasures(settings) + (len(lost(of, settings)) if of else 0)
 
     for name, path, count in (
         ("retraits", withdrawn, count_withdrawn),
-        ("effacements", erased, count_erasures),
+        ("effacements", erased, count_erased),
     ):
         try:
-            missing = count(settings)
+            missing = count()
         except (RegisterNotRead, WithdrawalsNotRead) as error:
             yield str(error)
             continue
@@ -168,9 +174,3 @@ def incomplete_registers(settings: Settings, session: Session | None = None) -> 
                 " « mesure23 doctor », qui le complète : sans lui, rien de ce qui est restauré"
                 " n'est montré."
             )
-
-
-def _count_elsewhere(session: Session, path: Path) -> int:
-    """Count what another machine added to a file of its own, and have it added to this one."""
-    # Of a restored one what its register lacks says that it is an older copy.
-    return 0 if is_restored(session.connection()) else have_added_again(session, path)

@@ -1,11 +1,14 @@
 """What a register beside the backups lacks is said by each backup, also once the file is there."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
+from app.commands.support.opening import hide_again
 from app.models import Withdrawal
 from app.operations.erasure_register import append_account, copy_register, register_path
 from app.operations.safeguards import incomplete_registers
@@ -19,6 +22,7 @@ from app.vault.withdrawals import note, note_after_writes, withdrawals_path
 from tests.begun_registers import begin
 from tests.makers import decide
 from tests.operations.restoring import ELSEWHERE, as_owner
+from tests.operations.test_lost_registers import deleted, erased
 from tests.short_lists import ids
 
 
@@ -101,6 +105,23 @@ def test_what_another_machine_wrote_into_a_file_of_its_own_is_said_and_added(
     (said,) = of_owner(noting, beside)
     assert "retraits" in said
     note(noting.staff, noting.vault, withdrawals_path(beside))
+    assert of_owner(noting, beside) == []
+
+
+@pytest.mark.parametrize("end", [deleted, erased])
+def test_what_another_machine_erased_is_said_and_added(
+    noting: Runtime, tmp_path: Path, end: Callable[[Runtime], UUID]
+) -> None:
+    beside = noting.settings.model_copy(update={"backup_dir": tmp_path / "backups"})
+    for name in ("erasures", "withdrawals"):
+        begin(noting, tmp_path / "backups" / name)
+    (tmp_path / "other").mkdir()
+    elsewhere = noting.settings.model_copy(update={"data_dir": tmp_path / "other"})
+    note_after_writes(noting.staff, noting.vault, withdrawals_path(beside))
+    end(replace(noting, settings=elsewhere))
+    (said,) = of_owner(noting, beside)
+    assert "effacements" in said
+    hide_again(replace(noting, settings=beside))
     assert of_owner(noting, beside) == []
 
 
