@@ -53,7 +53,8 @@ def open_repository(settings: Settings, *, make: bool = False) -> Repository:
 def back_up(settings: Settings) -> Stored:
     """Make a backup: a full one a week, else what changed since; no key is needed.
 
-    Raises what open_repository does, NotArchiving, AlreadyBackingUp, BackupFailed or BusyTables.
+    Raises what open_repository does, NotArchiving, AlreadyBackingUp, BackupFailed, DatedAhead or
+    BusyTables.
     """
     repository = open_repository(settings, make=True)
     with repository.alone(), open_cluster(settings.data_dir) as cluster:

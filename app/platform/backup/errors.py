@@ -58,6 +58,16 @@ class BackupFailed(OperatorError):
     """
 
 
+class DatedAhead(OperatorError):
+    """La dernière sauvegarde, {label}, est datée de plus tard que maintenant : l’horloge de cette
+    machine est en retard, ou était en avance quand elle a été faite, et pgBackRest n’en fait pas
+    d’autre avant cette date. Mettez l’horloge à l’heure (timedatectl), puis relancez la commande.
+    Si elle y est déjà, renommez {folder}, retirez {settings}, et relancez la commande : elle fait
+    une sauvegarde complète dans un dépôt neuf. Détruisez l’ancien une fois que « mesure23 backup
+    rehearse » a réussi.
+    """
+
+
 class ProgramsMissing(OperatorError):
     """Les programmes « pg_dump », « pg_restore » et « psql » d’un PostgreSQL {major} ou plus récent
     sont introuvables. Installez-les avec « apt-get install postgresql-client », ou celui de la

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from app.platform.backup.errors import (
     BackupFailed,
+    DatedAhead,
     PassphraseWrong,
     PgbackrestMissing,
     PlaceRefused,
@@ -38,7 +39,9 @@ MOST_WAITING = 2 * 1024**3
 LEFT = 3600
 # Names under which settings are written before they take their place; nothing else is ours to end.
 _UNFINISHED = re.compile(rf"pgbackrest\.[0-9a-f]{{32}}|{config.UNFINISHED}")
-# What pgBackRest says where its passphrase is not the repository's.
+# What pgBackRest says of a clock that is behind the one of its last backup.
+_AHEAD = re.compile(r"is not later than latest backup label '([^']+)'")
+# What it says where its passphrase is not the repository's.
 _NOT_OPENED = ("CryptoError", "[029]", "[095]", "cipher", "unable to load info file")
 SETTINGS = """\
 # Written by mesure23 at each backup; the passphrase is kept apart as well, or nothing opens.
@@ -170,7 +173,7 @@ class Repository:
     def ask(self, command: str, *options: str, data: Path | None = None) -> str:
         """Have pgBackRest do something and return what it says; data: of another cluster.
 
-        Raises PassphraseWrong or BackupFailed.
+        Raises PassphraseWrong, DatedAhead or BackupFailed.
         """
         done = self._run(command, *options, data=data)
         if done.returncode:
@@ -192,7 +195,10 @@ class Repository:
             pass_fds=self._held,
         )
 
-    def _failed(self, log: str) -> BackupFailed | PassphraseWrong:
+    def _failed(self, log: str) -> BackupFailed | PassphraseWrong | DatedAhead:
+        if ahead := _AHEAD.search(log):
+            settings = str(config.archiving(self.cluster.data))
+            return DatedAhead(label=ahead[1], folder=str(self.folder), settings=settings)
         if any(sign in log for sign in _NOT_OPENED):
             return PassphraseWrong(path=str(self._file), place=str(self.place))
         return BackupFailed(place=str(self.place), log=log.strip()[-2_000:])
