@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.operations.erasure_register import register_paths
+from app.operations.erasure_register import register_path
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.digests import mark_of_database
@@ -12,7 +12,7 @@ from app.vault.withdrawals import make_register, withdrawals_path
 def begin_registers(runtime: Runtime) -> None:
     """Begin both beside a complete database."""
     settings = runtime.settings
-    for register in (withdrawals_path(settings), register_paths(settings)[-1]):
+    for register in (withdrawals_path(settings), register_path(settings)):
         begin(runtime, register)
 
 

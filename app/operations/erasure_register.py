@@ -49,26 +49,18 @@ class Noted:
 
 
 def register_path(settings: Settings) -> Path:
-    """Return where the register lies: beside the backups, where it is known where these are.
-
-    In the data directory while that of a former release is there and could not be copied.
-    """
-    path, former = _paths(settings)
-    return former if lines.is_there(former) and not lines.is_there(path) else path
+    """Return where the register lies: beside the backups, where it is known where these are."""
+    return register_paths(settings)[-1]
 
 
 def register_paths(settings: Settings) -> tuple[Path, ...]:
-    """Return each place where there may be lines of it, which are read together: a process that is
-    not told where the backups are adds its own in the data directory.
+    """Return each place where there may be lines of it, which are read together, the register last:
+    a process that is not told where the backups are adds its own in the data directory.
     """
-    path, former = _paths(settings)
-    return (path,) if path == former else (former, path)
-
-
-def _paths(settings: Settings) -> tuple[Path, Path]:
-    beside = settings.backup_dir or settings.data_dir
-    path = settings.erasures_file or beside / NAME
-    return path, path if settings.erasures_file else settings.data_dir / NAME
+    if settings.erasures_file:
+        return (settings.erasures_file,)
+    places = dict.fromkeys((settings.data_dir, settings.backup_dir or settings.data_dir))
+    return tuple(place / NAME for place in places)
 
 
 def copy_register(settings: Settings) -> None:
@@ -77,8 +69,8 @@ def copy_register(settings: Settings) -> None:
 
     It stays where it is too, for a process that is not told where the backups are.
     """
-    path, former = _paths(settings)
-    if path != former and lines.is_there(former):
+    *others, path = register_paths(settings)
+    if any(map(lines.is_there, others)):
         _append(path, *_not_copied(settings))
 
 
@@ -88,10 +80,10 @@ def count_not_copied(settings: Settings) -> int:
 
 
 def _not_copied(settings: Settings) -> list[Any]:
-    path, former = _paths(settings)
+    *others, path = register_paths(settings)
     # That one was begun says nothing of another, which has none of its lines yet.
     there = {(), *map(_named, _lines(path))}
-    return [each for each in _lines(former) if _named(each) not in there]
+    return [each for each in _lines(*others) if _named(each) not in there]
 
 
 def _named(line: Any) -> tuple[object, ...]:
@@ -124,6 +116,22 @@ def _append(path: Path, *added: dict[str, str]) -> None:
         raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Of what registers hold lines: requests, deleted accounts and erased resources."""
+
+    requests: frozenset[UUID]
+    accounts: frozenset[UUID]
+    resources: frozenset[UUID]
+
+
+def ids_of(*paths: Path) -> Ids:
+    """Return what is noted, read once; raise RegisterNotRead."""
+    found = _lines(*paths)
+    requests = frozenset(each for each, _ in filter(None, map(_request, found)))
+    return Ids(requests, frozenset(_ids(found, ACCOUNT)), frozenset(_ids(found, RESOURCE)))
+
+
 def entries(*paths: Path) -> Iterator[tuple[UUID, bytes]]:
     """Yield the requests, still sealed; a line that was cut off is none. Raises RegisterNotRead."""
     yield from filter(None, map(_request, _lines(*paths)))
@@ -131,17 +139,17 @@ def entries(*paths: Path) -> Iterator[tuple[UUID, bytes]]:
 
 def deleted_accounts(*paths: Path) -> set[UUID]:
     """Return the ids of the accounts that were deleted; raise RegisterNotRead."""
-    return _ids(paths, ACCOUNT)
+    return _ids(_lines(*paths), ACCOUNT)
 
 
 def erased_resources(*paths: Path) -> set[UUID]:
     """Return the ids of the resources that were erased; raise RegisterNotRead."""
-    return _ids(paths, RESOURCE)
+    return _ids(_lines(*paths), RESOURCE)
 
 
-def _ids(paths: tuple[Path, ...], of: str) -> set[UUID]:
+def _ids(noted: list[Any], of: str) -> set[UUID]:
     found = set()
-    for line in _lines(*paths):
+    for line in noted:
         try:
             found.add(UUID(str(line[of])))
         except (ValueError, KeyError, TypeError):

@@ -13,9 +13,8 @@ from app.operations.erasure_register import (
     append,
     append_account,
     append_resource,
-    deleted_accounts,
-    entries,
-    erased_resources,
+    ids_of,
+    register_path,
     register_paths,
 )
 from app.settings import Settings
@@ -45,12 +44,11 @@ def lost(session: Session, settings: Settings) -> Lost:
     accounts = frozenset(map(UUID, session.scalars(deleted)))
     erased = select(ResourceRecord.id).where(ResourceRecord.status == "erased")
     resources = frozenset(session.scalars(erased))
-    paths = register_paths(settings)
-    there = {each for each, _ in entries(*paths)}
+    there = ids_of(*register_paths(settings))
     return Lost(
-        tuple(each for each in requests if each.id not in there),
-        accounts - deleted_accounts(*paths),
-        resources - erased_resources(*paths),
+        tuple(each for each in requests if each.id not in there.requests),
+        accounts - there.accounts,
+        resources - there.resources,
     )
 
 
@@ -59,7 +57,7 @@ def note_again(session: Session, vault: Vault, settings: Settings) -> None:
 
     Raises RegisterNotRead, RegisterNotWritten, KeyMissing or NotOpened.
     """
-    path, found = register_paths(settings)[-1], lost(session, settings)
+    path, found = register_path(settings), lost(session, settings)
     for account in found.accounts:
         append_account(path, account)
     append_resource(path, *found.resources)

@@ -15,7 +15,7 @@ from app.operations.backups import (
     last_backup,
     rehearsed_at,
 )
-from app.operations.erasure_register import RegisterNotRead, register_paths
+from app.operations.erasure_register import RegisterNotRead, register_path
 from app.operations.erasure_register import count_not_copied as count_erasures
 from app.operations.finding import Finding
 from app.operations.journal_disk import WAITING, free_beside_the_database
@@ -126,7 +126,7 @@ def _registered(staff: Engine, vault: Vault, settings: Settings) -> Iterator[Fin
             f"{path} ne peut pas être écrit : une sauvegarde restaurée les montrerait de nouveau."
             " Montez son disque, libérez de la place, ou rendez ce fichier inscriptible.",
         )
-    of_erasures = register_paths(settings)[-1]
+    of_erasures = register_path(settings)
     for name, each in (("retraits", path), ("effacements", of_erasures)):
         if not (is_begun(each, database) or restored):
             yield Finding(
@@ -147,7 +147,7 @@ def incomplete_registers(settings: Settings, session: Session | None = None) -> 
     """Yield which registers a restoration from the backups alone would miss something of, by what
     lies in the data directory and, in a session of its owner, by what the database calls added.
     """
-    withdrawn, erased = withdrawals_path(settings), register_paths(settings)[-1]
+    withdrawn, erased = withdrawals_path(settings), register_path(settings)
     # Of a restored one what its registers lack says that they are older copies.
     of = None if session is None or is_restored(session.connection()) else session
 

@@ -33,7 +33,7 @@ from app.models import (
     StaffSession,
 )
 from app.models.resource import Audience
-from app.operations.erasure_register import RegisterNotWritten, register_paths
+from app.operations.erasure_register import RegisterNotWritten, register_path
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import lost
 from app.platform.database.origin import is_restored, settle_here
@@ -56,6 +56,7 @@ from app.vault.withdrawals import (
     add_again,
     compare,
     remember,
+    withdrawals_path,
     withdrawals_paths,
 )
 from app.visibility import OPERATOR
@@ -145,7 +146,7 @@ def _not_whole(register: Register, path: Path) -> tuple[str, str] | None:
 
 def _not_erased(session: Session, vault: Vault, settings: Settings) -> tuple[str, str] | None:
     """Return the same of what was erased."""
-    path = register_paths(settings)[-1]
+    path = register_path(settings)
     if not is_begun(path, mark_of_database(session, vault)):
         return _lost("le registre des effacements n'est pas là, ou ne commence qu'après elle", path)
     if lost(session, settings):
@@ -182,8 +183,8 @@ def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
     """
     former = mark_of_database(session, vault)
     registers: tuple[tuple[Path, type[OperatorError]], ...] = (
-        (withdrawals_paths(settings)[-1], WithdrawalsNotWritten),
-        (register_paths(settings)[-1], RegisterNotWritten),
+        (withdrawals_path(settings), WithdrawalsNotWritten),
+        (register_path(settings), RegisterNotWritten),
     )
     for path, refused in registers:
         try:

@@ -9,6 +9,7 @@ import pytest
 from app.operations.erasure_register import (
     Noted,
     RegisterNotRead,
+    RegisterNotWritten,
     append,
     append_account,
     append_resource,
@@ -104,7 +105,10 @@ def test_it_lies_beside_the_backups_with_what_a_former_release_noted_elsewhere(
     beside.touch()
     with pytest.raises(RegisterNotRead):
         copy_register(settings)
-    assert read(register_path(settings), vault) == [first]
+    # Nothing goes where a restoration would not look for it, and what is there is read.
+    with pytest.raises(RegisterNotWritten):
+        append_account(register_path(settings), uuid4())
+    assert read(data / "erasures", vault) == [first]
     beside.unlink()
     beside.mkdir()
     for _ in range(2):

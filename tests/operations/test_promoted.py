@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from app.commands.support.replaying import Replaying
 from app.models import AuditEntry
-from app.operations.erasure_register import register_paths
+from app.operations.erasure_register import register_path
 from app.operations.metrics import OfDatabase
 from app.platform.cluster.server import Cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
@@ -75,12 +75,12 @@ def lose_withdrawals(runtime: Runtime) -> None:
 
 
 def lose_erasures(runtime: Runtime) -> None:
-    register_paths(runtime.settings)[-1].unlink()
+    register_path(runtime.settings).unlink()
 
 
 def make_unreadable(runtime: Runtime) -> None:
     lose_erasures(runtime)
-    register_paths(runtime.settings)[-1].mkdir()
+    register_path(runtime.settings).mkdir()
 
 
 @pytest.mark.parametrize("lose", [lose_withdrawals, lose_erasures, make_unreadable])

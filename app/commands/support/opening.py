@@ -15,7 +15,7 @@ from app.operations.erasure_register import (
     RegisterNotRead,
     RegisterNotWritten,
     copy_register,
-    register_paths,
+    register_path,
 )
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import note_again
@@ -160,7 +160,7 @@ def _note_erasures(runtime: Runtime, database: str) -> None:
     with suppress(RegisterNotWritten, KeyMissing, NotOpened), read(runtime.staff) as session:
         copy_register(settings)
         note_again(session, runtime.vault, settings)
-        make_register(register_paths(settings)[-1], database)
+        make_register(register_path(settings), database)
 
 
 def _tell_unfinished(runtime: Runtime) -> None:
