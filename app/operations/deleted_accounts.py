@@ -1,6 +1,6 @@
 """Deletes accounts so that no restored backup brings them back: the register names their ids."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,12 +11,7 @@ from app.accounts import rights
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import Account
-from app.operations.erasure_register import (
-    append_account,
-    deleted_accounts,
-    register_path,
-    register_paths,
-)
+from app.operations.erasure_register import append_account, register_path
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.settings import Settings
 from app.vault.sealing import Vault
@@ -41,9 +36,8 @@ def delete_for_good(
     append_account(register_path(settings), account.id)
 
 
-def brought_back(session: Session, settings: Settings) -> list[UUID]:
-    """Return the deleted accounts that a restored backup brought back; raise RegisterNotRead."""
-    gone = deleted_accounts(*register_paths(settings))
+def brought_back(session: Session, gone: Collection[UUID]) -> list[UUID]:
+    """Return which of the accounts that the register calls deleted are back by a backup."""
     return list(session.scalars(select(Account.id).where(among(Account.id, gone)))) if gone else []
 
 

@@ -3,7 +3,7 @@
 What is withdrawn or held is as the backup has it, as actors are that were protected after it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,12 +15,7 @@ from app.cataloguing.import_plan import Plan
 from app.cataloguing.import_undoing import undo
 from app.cataloguing.withdrawing import erase
 from app.models import ResourceRecord
-from app.operations.erasure_register import (
-    append_resource,
-    erased_resources,
-    register_path,
-    register_paths,
-)
+from app.operations.erasure_register import append_resource, register_path
 from app.platform.database.sessions import among
 from app.settings import Settings
 from app.vault.sealing import Vault
@@ -62,9 +57,8 @@ def undo_for_good(
     return made
 
 
-def brought_back(session: Session, settings: Settings) -> list[UUID]:
-    """Return the erased resources that a restored backup brought back; raise RegisterNotRead."""
-    gone = erased_resources(*register_paths(settings))
+def brought_back(session: Session, gone: Collection[UUID]) -> list[UUID]:
+    """Return which of the resources that the register calls erased are back by a backup."""
     back = (among(ResourceRecord.id, gone), ResourceRecord.status != "erased")
     return list(session.scalars(select(ResourceRecord.id).where(*back))) if gone else []
 

@@ -14,6 +14,7 @@ from app.accounts import people
 from app.audit.journal import Author
 from app.models import Account, AuditEntry, Role
 from app.operations.deleted_accounts import brought_back, delete_again, delete_for_good
+from app.operations.erasure_register import deleted_accounts, register_path
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import database_name
@@ -92,13 +93,13 @@ def test_an_account_that_was_deleted_does_not_come_back_with_a_backup(
         assert accounts(again) == {gone, stays}
         # As each command does that opens the database.
         with write(again.staff) as session:
-            back = brought_back(session, again.settings)
+            back = brought_back(session, deleted_accounts(register_path(again.settings)))
             delete_again(session, again.vault, back, "os:essai")
         assert (back, accounts(again)) == ([gone], {stays})
         with read(again.staff) as session:
             noted = select(AuditEntry.subject).where(AuditEntry.action == "account_deleted")
             assert session.scalars(noted).all() == [str(gone)]
-            assert brought_back(session, again.settings) == []
+            assert brought_back(session, deleted_accounts(register_path(again.settings))) == []
 
 
 def accounts(runtime: Runtime) -> set[UUID]:

@@ -24,7 +24,7 @@ def test_what_was_erased_is_noted_and_not_found_to_be_back(runtime: Runtime) -> 
         given = (session, runtime.vault, runtime.settings, CURATEUR, READER, resource)
         erase_for_good(*given, now())
     with read(runtime.staff) as session:
-        assert brought_back(session, runtime.settings) == []
+        assert brought_back(session, erased_resources(register_path(runtime.settings))) == []
     assert str(resource) in register_path(runtime.settings).read_text(encoding="utf-8")
 
 
@@ -53,10 +53,10 @@ def test_what_a_backup_brought_back_is_erased_again(runtime: Runtime) -> None:
     # As a database is that was restored from before the erasure.
     append_resource(register_path(runtime.settings), resource)
     with write(runtime.staff) as session:
-        back = brought_back(session, runtime.settings)
+        back = brought_back(session, erased_resources(register_path(runtime.settings)))
         erase_again(session, runtime.vault, back, "os:essai")
     assert back == [resource]
     assert (status(runtime, resource), status(runtime, other)) == ("erased", "published")
     assert "Sentinelle" not in seen(runtime)
     with Session(runtime.staff) as session:
-        assert brought_back(session, runtime.settings) == []
+        assert brought_back(session, erased_resources(register_path(runtime.settings))) == []

@@ -15,7 +15,9 @@ from app.operations.erasure_register import (
     RegisterNotRead,
     RegisterNotWritten,
     copy_register,
+    ids_of,
     register_path,
+    register_paths,
 )
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import note_again
@@ -53,7 +55,7 @@ def take_again(runtime: Runtime) -> None:
     and somebody may have to be hidden now.
     """
     unread = dict[str, None]()
-    for each in (_delete_again, _erase_again, withdraw_again, _tell_unfinished):
+    for each in (_take_erased_again, withdraw_again, _tell_unfinished):
         try:
             each(runtime)
         except (RegisterNotRead, WithdrawalsNotRead) as error:
@@ -65,10 +67,14 @@ def take_again(runtime: Runtime) -> None:
         typer.echo(f"Attention : {said}", err=True)
 
 
-def _delete_again(runtime: Runtime) -> None:
-    """Delete the accounts that a restored backup brought back, before anybody comes in by them."""
+def _take_erased_again(runtime: Runtime) -> None:
+    """Delete the accounts and erase the resources that a restored backup brought back, before
+    anybody comes in by them or reads them.
+    """
+    noted = ids_of(*register_paths(runtime.settings))
     with read(runtime.staff) as session:
-        accounts = brought_back(session, runtime.settings)
+        accounts = brought_back(session, noted.accounts)
+        resources = deleted_resources.brought_back(session, noted.resources)
     if accounts:
         with write(runtime.staff) as session:
             delete_again(session, runtime.vault, accounts, user())
@@ -77,12 +83,6 @@ def _delete_again(runtime: Runtime) -> None:
             f"nouveau : {len(accounts)}.",
             err=True,
         )
-
-
-def _erase_again(runtime: Runtime) -> None:
-    """Erase the resources that a restored backup brought back, before anybody reads them."""
-    with read(runtime.staff) as session:
-        resources = deleted_resources.brought_back(session, runtime.settings)
     if resources:
         with write(runtime.staff) as session:
             deleted_resources.erase_again(session, runtime.vault, resources, user())
