@@ -42,7 +42,8 @@ def shared_marks(
             for key in keys.get(kind, ()):
                 for actor in known.get(key, ()):
                     found[number, actor].add(kind)
-    # Whom another mark names shares those of many as well.
+    # A line and an actor that a rarer mark brought together also count the common marks that both
+    # have: those were cut above only so that they bring few together by themselves.
     for kind, many in cut.items():
         for (number, actor), its in found.items() if many else ():
             if not many.isdisjoint(new[number].get(kind, _NONE) & stored[actor].get(kind, _NONE)):
@@ -59,7 +60,7 @@ def _few(
 ) -> Iterator[UUID]:
     """Yield some of the actors that share a mark, of each sort: who is hidden, and who is missing.
 
-    The same ones whenever they are asked for.
+    In the order of their ids: a plan that is made twice compares a line with the same ones.
     """
     sorts = {actor: (actor in hidden, actor in missing) for actor in actors}
     in_order = sorted(actors, key=lambda actor: (sorts[actor], actor))

@@ -70,8 +70,8 @@ class ChosenMeanwhile(Mesure23Error):
 class Choices:
     """What is chosen of a source, None where nobody did; former: what was before, latest first.
 
-    applied: what its last applied list was read by, in a tuple of its own; none where it is not
-    known. at: when somebody last chose.
+    applied: what its last applied list was read by, alone in a tuple, since it is None where nobody
+    had chosen; an empty tuple where it is not known. at: when somebody last chose.
     """
 
     chosen: Chosen | None = None

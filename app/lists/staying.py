@@ -23,7 +23,8 @@ ANSWERED = and_(_MISSING, or_(DepositLine.decision.is_not(None), DepositLine.who
 def staying(session: Session, deposit: UUID) -> dict[UUID, dict[str, Any]]:
     """Return of which actors the applied lists of a source say that they stay: who said so, when.
 
-    deposit: one of the source; of whom it says otherwise itself nothing is returned.
+    deposit: a list of the source, whose own answers are newer: an actor of whom it has one that is
+    not "stays" is left out.
     """
     source = select(SourceFile.source_id).where(SourceFile.id == deposit).scalar_subquery()
     newest = (
