@@ -41,6 +41,8 @@ CONFLICTING = "conflicting"
 DECIDED_OF = (*WRITES, "missing", CONFLICTING)
 # What is decided of together only where it is asked for by name.
 BY_NAME = ("missing", CONFLICTING)
+# Nothing that is decided of it now would be written.
+APPLIED = frozenset({"applying", "applied", "undoing", "undone"})
 # What lines are narrowed by beside their outcome; of "masked" ones a curateur alone learns.
 FLAGS: dict[str, ColumnElement[bool]] = {
     "erases": DepositLine.erases.expression,
@@ -57,8 +59,21 @@ class LineUnknown(Mesure23Error):
     advice = "Revenez à la page de la liste : elle dit où elle en est."
 
 
+class AppliedMeanwhile(Mesure23Error):
+    """Ceci n’est pas retenu : quelqu’un applique cette liste, ou l’a appliquée, telle qu’elle était
+    décidée avant.
+    """
+
+    status = 409
+    title = "Liste appliquée entre-temps"
+    advice = (
+        "Voyez sur sa page ce qu’elle a écrit. Ce que vous vouliez autrement se corrige sur la"
+        " fiche, ou sur la prochaine liste de cette source."
+    )
+
+
 class DepositReread(Mesure23Error):
-    """Rien n’a été fait : cette liste a été relue, ou appliquée, depuis l’affichage de la page."""
+    """Rien n’a été fait : cette liste a été relue depuis l’affichage de la page."""
 
     status = 409
     title = "Liste relue entre-temps"
@@ -184,14 +199,15 @@ def count(session: Session, viewer: Viewer, deposit_id: UUID, key: bytes, by: Na
 
 
 def hold(session: Session, deposit_id: UUID, seen: datetime) -> None:
-    """Let whoever decides of a list or applies it wait; raise DepositReread.
+    """Let whoever decides of a list or applies it wait; raise AppliedMeanwhile or DepositReread.
 
     seen: since when it was ready as its reader saw it.
     """
-    ready = select(Deposit.file_id).where(
-        Deposit.file_id == deposit_id, Deposit.state == "ready", Deposit.at == seen
-    )
-    if session.scalar(ready.with_for_update()) is None:
+    here = select(Deposit.state, Deposit.at).where(Deposit.file_id == deposit_id)
+    state, at = session.execute(here.with_for_update()).one_or_none() or (None, None)
+    if state in APPLIED:
+        raise AppliedMeanwhile
+    if state != "ready" or at != seen:
         raise DepositReread
 
 

@@ -8,12 +8,13 @@ from app.desk.imports.routes import HERE
 from app.errors import Mesure23Error
 from app.lists.chosen import ChosenMeanwhile
 from app.lists.deposits import DepositMoved
-from app.lists.review import AcceptedOtherwise, DepositReread, LineUnknown
+from app.lists.review import AcceptedOtherwise, AppliedMeanwhile, DepositReread, LineUnknown
 from app.lists.review_moves import DecidedMeanwhile
 from app.platform.web.problems import answer
 
 TO_LINES = (DecidedMeanwhile, DepositReread)
-HANDLED = (*TO_LINES, AcceptedOtherwise, ChosenMeanwhile, DepositMoved, LineUnknown)
+TO_LIST = (AcceptedOtherwise, AppliedMeanwhile, DepositMoved, LineUnknown)
+HANDLED = (*TO_LINES, *TO_LIST, ChosenMeanwhile)
 
 
 def lead_back(request: Request, error: Exception) -> Response:

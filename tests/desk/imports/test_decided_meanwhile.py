@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.desk.bureau import ORIGIN, Browser
-from tests.desk.imports.conftest import EVERYTHING, Lists, form_of
-from tests.desk.imports.reviewing import named, press
+from tests.desk.imports.conftest import EVERYTHING, Lists, form_of, seen_in
+from tests.desk.imports.reviewing import named, press, row_of
 
 
 def apply_as_shown(browser: Browser, page: str, form: dict[str, str], *, rest: bool) -> str:
@@ -56,6 +56,28 @@ def test_what_nobody_decided_meanwhile_is_applied(lists: Lists) -> None:
     lists.work()
     assert lists.state(page) == "applied"
     assert "Tranquille 0" not in lists.actors()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("done", [False, True])
+def test_what_is_decided_once_a_list_is_being_applied_is_said_not_to_count(
+    lists: Lists, done: bool
+) -> None:
+    one, other = lists.signed_in(), lists.signed_in()
+    source = f"Tardive {done}"
+    page = lists.sent(one, *named(source), source=source)
+    line = re.search(r'id="l-([0-9a-f-]+)"', row_of(other, page, f"{source} 0"))
+    assert line
+    data = {"geste": f"refuser.{line[1]}", "vu": seen_in(other.get(f"{page}/relire").text)}
+    assert lists.apply(one, page).status_code == 303
+    if done:
+        lists.work()
+    answer = other.post(f"{page}/relire", data=data)
+    assert answer.status_code == 409
+    assert "Liste appliquée entre-temps" in answer.text
+    assert f'href="{page}"' in answer.text
+    lists.work()
+    assert f"{source} 0" in lists.actors()
 
 
 @pytest.mark.slow
