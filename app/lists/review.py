@@ -80,19 +80,6 @@ class DepositReread(Mesure23Error):
     advice = "Revenez à ses lignes : elles disent ce qu’elles changeraient maintenant."
 
 
-class AcceptedOtherwise(Mesure23Error):
-    """Rien n’est appliqué : des décisions ont changé depuis l’affichage de la page."""
-
-    status = 409
-    title = "Décisions changées entre-temps"
-    advice = "Revenez à la page de la liste, vérifiez ce qui est accepté, puis appliquez."
-
-    def __init__(self, changed: str) -> None:
-        # Names actors: for the page of whoever may read them, and in no message, which is logged.
-        self.changed = changed
-        super().__init__()
-
-
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """What lines are looked at: by outcome, decision, field, category and commune, "" for all.

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from app.errors import Mesure23Error
 from app.lists.review import (
     CONFLICTING,
     DECIDED_OF,
@@ -20,6 +21,19 @@ from app.lists.review import (
 from app.lists.review_known import decision_for, is_undecided
 from app.models import DepositLine, Role
 from app.visibility import Viewer
+
+
+class AcceptedOtherwise(Mesure23Error):
+    """Rien n’est appliqué : des décisions ont changé depuis l’affichage de la page."""
+
+    status = 409
+    title = "Décisions changées entre-temps"
+    advice = "Revenez à la page de la liste, vérifiez ce qui est accepté, puis appliquez."
+
+    def __init__(self, changed: str) -> None:
+        # Names actors: for the page of whoever may read them, and in no message, which is logged.
+        self.changed = changed
+        super().__init__()
 
 
 @dataclass(frozen=True, slots=True)

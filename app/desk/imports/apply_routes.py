@@ -98,7 +98,7 @@ def apply(
         tally = review_tally.tally(session, viewer, deposit_id)
         if tally.mark != decisions:
             changed = _changed(session, desk, viewer, deposit_id, who, depuis or vu)
-            raise review.AcceptedOtherwise(changed)
+            raise review_tally.AcceptedOtherwise(changed)
         if tally.undecided and not tally.decided and not (reste and tally.rest):
             raise NothingAccepted
         if reste:

@@ -8,8 +8,9 @@ from app.desk.imports.routes import HERE
 from app.errors import Mesure23Error
 from app.lists.chosen import ChosenMeanwhile
 from app.lists.deposits import DepositMoved
-from app.lists.review import AcceptedOtherwise, AppliedMeanwhile, DepositReread, LineUnknown
+from app.lists.review import AppliedMeanwhile, DepositReread, LineUnknown
 from app.lists.review_moves import DecidedMeanwhile
+from app.lists.review_tally import AcceptedOtherwise
 from app.platform.web.problems import answer
 
 TO_LINES = (DecidedMeanwhile, DepositReread)
