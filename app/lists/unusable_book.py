@@ -11,6 +11,8 @@ from app.lists.update_book import BOLD, text_cell
 from importers.returned import WRONG
 
 LONGEST_NAME = 31
+# Lines of one workbook: of 100,000 one answer would take minutes.
+MOST = 10_000
 _NO_NAME = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
 
 

@@ -21,11 +21,10 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
-from app.lists import corrections, deposits, review, review_moves
+from app.lists import corrections, deposits, review, review_moves, unusable_book
 from app.lists.corrections import CellTooLong
 from app.lists.deposits import Deposited
 from app.lists.review import DepositReread, Line, LineUnknown, Narrowed
-from app.lists.unusable_book import write_book
 from app.platform.database.sessions import read, write
 from app.platform.web.media_types import XLSX
 from app.platform.web.permissions import open_to
@@ -261,35 +260,48 @@ def _correct(
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{way}#l-{line_id}", 303)
 
 
-def _unusable(session: Session, desk: Desk, viewer: Viewer, deposit_id: UUID) -> Iterator[Line]:
-    """Yield all lines that cannot be used, in their order, of which a viewer may open the cells.
+def _unusable(
+    session: Session, desk: Desk, viewer: Viewer, deposit_id: UUID, part: int
+) -> Iterator[Line]:
+    """Yield a part of the lines that cannot be used, in their order, of which a viewer may open the
+    cells.
 
     A file may have as many as lines: a few at once are opened.
     """
     which = review.conditions(viewer, index_key(session, desk.vault), Narrowed("rejected"))
-    last = -1
-    while True:
-        here = (*which, review_moves.behind(last))
-        lines = review.find(session, desk.vault, viewer, deposit_id, *here, most=AT_ONCE)
+    last, offset, left = -1, unusable_book.MOST * (part - 1), unusable_book.MOST
+    while left:
+        here, some = (*which, review_moves.behind(last)), min(AT_ONCE, left)
+        given = (session, desk.vault, viewer, deposit_id)
+        lines = review.find(*given, *here, most=some, offset=offset)
         if not lines:
             return
         rows = show(session, desk.vault, viewer, lines)
         yield from (line for line, row in zip(lines, rows, strict=True) if row.has_cells)
-        last = lines[-1].number
+        last, offset, left = lines[-1].number, 0, left - len(lines)
         session.expunge_all()
 
 
 @router.post("/{deposit_id}/inutilisables")
 @open_to(*SENDERS)
-def unusable(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
-    """Send the lines that cannot be used, and what is wrong with each; the journal notes it."""
+def unusable(
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    partie: Annotated[int, Form(ge=1, le=1_000)] = 1,
+) -> Response:
+    """Send a part of the lines that cannot be used, and what is wrong with each; the journal notes
+    it.
+    """
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
-        content, number = write_book(_unusable(session, desk, viewer, deposit_id))
+        lines = _unusable(session, desk, viewer, deposit_id, partie)
+        content, number = unusable_book.write_book(lines)
     if not number:
         raise LineUnknown
     author, detail = gate.author_of(signed), {"lignes": number}
     note(desk.engine, desk.vault, author, Action.LINES_HANDED_OUT, str(found.id), detail)
-    headers = {"Content-Disposition": 'attachment; filename="lignes-a-corriger.xlsx"'}
+    name = f"lignes-a-corriger-{partie}.xlsx" if partie > 1 else "lignes-a-corriger.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=XLSX, headers=headers)

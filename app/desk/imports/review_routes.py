@@ -25,7 +25,14 @@ from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
 from app.gazetteer.territories import read_names
-from app.lists import deposits, review, review_facets, review_moves, review_tally
+from app.lists import (
+    deposits,
+    review,
+    review_facets,
+    review_moves,
+    review_tally,
+    unusable_book,
+)
 from app.lists.deposits import Deposited
 from app.lists.review import A_PAGE, CONFLICTING, Line, Narrowed
 from app.lists.review_passed import passed_over
@@ -138,6 +145,7 @@ def lines(
         query=lambda **more: _query(by, remarque=remark and f"{remark.place}", **more),
         remark=remark,
         outcomes=OUTCOMES,
+        in_a_file=unusable_book.MOST,
         answered=answered(faites, sans),
         last=last,
     )

@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.audit.actions import Action
-from app.lists import deposits
+from app.desk.imports import line_routes
+from app.lists import deposits, unusable_book
 from app.models import AuditEntry, Role, SourceRow
 from app.platform.database.sessions import read
 from tests.desk.imports.conftest import Lists, seen_in
@@ -213,3 +214,24 @@ def lists_bytes(lists: Lists, page: str) -> bytes:
         data = deposits.bytes_of(session, lists.vault, lists.stored(page).file_id)
     assert data is not None
     return data
+
+
+@pytest.mark.slow
+def test_the_file_of_very_many_unusable_lines_comes_in_parts(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unusable_book, "MOST", 2)
+    monkeypatch.setattr(line_routes, "AT_ONCE", 1)
+    browser = lists.signed_in()
+    lines = [NAMELESS.replace("1 rue", f"{n} rue") for n in range(1, 6)]
+    page = lists.sent(browser, *named("Entière en parties", 1), *lines, source="En parties")
+    text = browser.get(f"{page}/relire").text
+    assert [f">{each}</button>" in text for each in ("1 à 2", "3 à 4", "5 à 5")] == [True] * 3
+    found = []
+    for part in (1, 2, 3):
+        answer = browser.post(f"{page}/inutilisables", data={"partie": str(part)})
+        rows = load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
+        found.append([row[3] for row in [*rows][1:]])
+    streets = [f"{n} rue Sans Nom" for n in range(1, 6)]
+    assert found == [streets[:2], streets[2:4], streets[4:]]
+    assert browser.post(f"{page}/inutilisables", data={"partie": "4"}).status_code == 404
