@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.lists import former_ties
+from app.lists.chosen import forget_erased
 from app.lists.history import make_way, mark_missing, note_absent, remember, write_lines
 from app.lists.planning import Plan, plan
 from app.lists.reading import Reading
@@ -34,6 +35,7 @@ def apply(
     hold(session, IMPORT_LOCK, on_wait, who=reading.upload.who)
     current = plan(session, writer, reading)
     write_planned(session, vault, writer, current)
+    forget_erased(session, vault, reading.source)
     return current
 
 
