@@ -277,11 +277,8 @@ def _make_ready(
     values = {
         "counts": counts_of(planned),
         "content": deposits.sealed_page(runtime.vault, found.id, page),
-        "reading": None,
+        "reading": cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result),
     }
-    if not planned.reading.forgotten and len(done.result.rows) <= cached_reading.MOST:
-        cached = cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
-        values["reading"] = cached
     # Unless it was stopped meanwhile.
     if _move(session, found, "ready", **values):
         write_rows(session, runtime.vault, done.key, found.id, planned, found.territory)
