@@ -135,6 +135,22 @@ class PracticeMissing(Mesure23Error):
     advice = "Complétez ce qui manque, puis recommencez."
 
 
+class RequestLinkEnded(Mesure23Error):
+    """Ce lien a déjà servi, a pris fin, ou n’existe pas : il vaut trois jours, une seule fois."""
+
+    status = 410
+    title = "Lien terminé"
+    advice = "Si vous attendez toujours une réponse, refaites votre demande."
+
+
+class RequestDecided(Mesure23Error):
+    """Cette demande ne vous attend plus : quelqu’un en a décidé, ou elle a pris fin."""
+
+    status = 404
+    title = "Demande introuvable"
+    advice = "Repartez de la page des demandes : elle montre celles qui attendent."
+
+
 class TerritoriesWrong(Mesure23Error):
     """{problem}"""
 

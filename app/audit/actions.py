@@ -24,6 +24,8 @@ class Action(StrEnum):
     CONFIRMED = "confirmed"
     ACCOUNT_HANDED_OUT = "account_handed_out"
     ACCOUNT_DELETED = "account_deleted"
+    ACCESS_APPROVED = "access_approved"
+    ACCESS_REFUSED = "access_refused"
     JOURNAL_READ = "journal_read"
     JOB_AGAIN = "job_started_again"
     PRUNED = "pruned"
@@ -143,6 +145,8 @@ LABELS = {
     Action.CONFIRMED: "Compte confirmé",
     Action.ACCOUNT_HANDED_OUT: "Données d’un compte remises",
     Action.ACCOUNT_DELETED: "Compte supprimé",
+    Action.ACCESS_APPROVED: "Accès d’un professionnel approuvé",
+    Action.ACCESS_REFUSED: "Accès d’un professionnel refusé",
     Action.JOURNAL_READ: "Journal consulté",
     Action.JOB_AGAIN: "Travail recommencé",
     Action.PRUNED: "Journal : mois les plus anciens coupés",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 
+from app.accounts.errors import RequestLinkEnded
 from app.accounts.people import writer_of
+from app.desk.access import routes as access
 from app.desk.accounts import data_routes as account_data
 from app.desk.accounts import routes as accounts
 from app.desk.actors import create_routes as create
@@ -34,6 +36,7 @@ from app.desk.confirmations import routes as confirmations
 from app.desk.conflicts import routes as conflicts
 from app.desk.coverage import routes as coverage
 from app.desk.decisions import routes as decisions
+from app.desk.door import access_routes as asked_access
 from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
 from app.desk.door import hide_routes as hiding
@@ -174,7 +177,7 @@ def create_desk(
     app.add_middleware(RequestSize)
     surround(app, "desk", settings.desk_url or settings.public_url, metrics)
     for feature in (
-        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro),
+        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, access, asked_access),
         *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
@@ -212,7 +215,7 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(BeingWritten, _say_who_writes)
     for refused in leading_back.HANDLED:
         app.add_exception_handler(refused, leading_back.lead_back)
-    for each in (LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
+    for each in (RequestLinkEnded, LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
         app.add_exception_handler(each, _to_a_sender)
 
 

@@ -9,6 +9,7 @@ from app.models.report import Wrong
 LONGEST_TEXT = 1_000
 LONGEST_MAIL = 254
 # Of a link: sealed, all of it is one box of the database, whatever its signs.
+LONGEST_NAME, LONGEST_ORGANISATION, LONGEST_SIRET = 120, 200, 20
 LONGEST_URL, LONGEST_TITLE, LONGEST_WHY = 700, 200, 500
 
 
@@ -38,5 +39,22 @@ class ProposedLink(BaseModel):
     why: Annotated[str, StringConstraints(max_length=LONGEST_WHY)] = ""
 
 
-Message = Correction | ProposedLink
+class AccessAsked(BaseModel):
+    """Somebody who asks for an account of a professional. territory: the code of a territory.
+
+    siret: as they wrote it, or nothing: a wrong one refuses nobody.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: Literal["access"] = "access"
+    name: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+    mail: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_MAIL)]
+    organisation: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ORGANISATION)]
+    siret: Annotated[str, StringConstraints(max_length=LONGEST_SIRET)] = ""
+    function: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+    territory: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,3}$")]
+
+
+Message = Correction | ProposedLink | AccessAsked
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="about")])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.accounts import requests
 from app.cataloguing import proposing, withdrawing
 from app.platform.database.sessions import write
 from app.reports.deciding import forget_decided
@@ -11,13 +12,19 @@ from app.runtime.staff import Runtime
 
 def receive_and_forget(runtime: Runtime, now: datetime) -> None:
     """Open all that came first: nobody may have looked since, and it is not unreadable for that."""
-    while _receive(runtime):
-        continue
+    receive_all(runtime)
     with write(runtime.staff) as session:
         forget_unreadable(session, now)
         forget_decided(session, now)
         proposing.forget_decided(session, now)
+        requests.forget_old(session, now)
         withdrawing.forget_withdrawn(session, runtime.vault, now)
+
+
+def receive_all(runtime: Runtime) -> None:
+    """Open all that came."""
+    while _receive(runtime):
+        continue
 
 
 def _receive(runtime: Runtime) -> int:

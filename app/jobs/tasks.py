@@ -20,6 +20,7 @@ from app.jobs import (
     linking,
     receiving,
     undoing,
+    welcoming,
 )
 from app.jobs.log import say
 from app.jobs.retrying import Patience
@@ -51,6 +52,8 @@ AT_NIGHT = {
 }
 # A number that is withdrawn stays for an hour at most on a page that nobody asks the service for.
 EACH_HOUR = "41 * * * *"
+# Somebody who asks for an account sits before their mailbox.
+OFTEN = "*/5 * * * *"
 
 
 class GeocoderSilent(Mesure23Error):
@@ -127,6 +130,12 @@ def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
             write_spare_page(runtime.databases.public, runtime.settings, datetime.now(UTC))
         except (RestoredNotReplayed, TooFarBehind) as error:
             say("former page stays", job=Job.SPARE.value, why=type(error).__name__)
+
+    @app.periodic(cron=OFTEN)
+    @app.task(name=Job.WELCOME.value, lock=Job.WELCOME.value, retry=patience)
+    def welcome(timestamp: int = 0) -> None:
+        """Ask who wants an account of a professional whether they asked."""
+        welcoming.welcome(runtime, datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.ASK])
     @app.task(name=Job.ASK.value, lock=Job.ASK.value, retry=patience)

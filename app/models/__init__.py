@@ -1,5 +1,6 @@
 """The tables, in one import."""
 
+from app.models.access import AccessRequest
 from app.models.account import (
     Account,
     Challenge,
@@ -67,6 +68,7 @@ from app.models.version import PublicVersion, TerritoryVersion
 from app.models.withdrawal import DatabaseOrigin, Withdrawal
 
 __all__ = [
+    "AccessRequest",
     "Account",
     "Actor",
     "ActorCall",

@@ -27,6 +27,7 @@ class Job(StrEnum):
     SPARE = "spare"
     TIDY = "tidy"
     UNDO = "undo"
+    WELCOME = "welcome"
 
 
 SCHEMA = "jobs"

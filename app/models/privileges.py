@@ -181,6 +181,7 @@ REPLACE = WRITE | {"DELETE"}
 # had tied or proposed. What an embed locks is never changed: it is revoked, another one is made.
 # Of resources the open rows are deleted as one is held or withdrawn: its versions stay, sealed.
 STAFF_TABLES: dict[str, frozenset[str]] = {
+    "access_request": REPLACE,
     "account": REPLACE,
     "actor": WRITE,
     "actor_call": REPLACE,

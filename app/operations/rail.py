@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
+from app.accounts import requests
 from app.cataloguing import terms
 from app.freshness.calls import counting_to_call
 from app.lists.rest import count_to_apply
@@ -21,7 +22,7 @@ from geo.zones import paris_day
 
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
 DOUBTFUL, DEPOSITED, REPORTED, CALLED = "points", "imports", "signalements", "appels"
-DOUBLED, CATALOGUED = "doublons", "ressources"
+DOUBLED, CATALOGUED, ASKED = "doublons", "ressources", "demandes"
 
 
 def waits(
@@ -45,6 +46,8 @@ def waits(
         found[REPORTED] = count_reports(session, viewer)
     if HELD in rooms:
         found[HELD] = undecided(Finding(session, vault, viewer, paris_day()))
+    if ASKED in rooms and viewer.role is not None:
+        found[ASKED] = requests.count(session, viewer.role, viewer.territories)
     if UNCLASSIFIED in rooms:
         found[UNCLASSIFIED] = len(unclassified(session, vault, viewer))
     return found

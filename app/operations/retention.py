@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from app.accounts.confirming import LISTED_FOR as ASKED_FOR
+from app.accounts.requests import UNCONFIRMED_FOR, UNDECIDED_FOR
 from app.freshness.asking import LINK_FOR
 from app.lists.deposits import forget_pages
 from app.lists.former_ties import forget_former_ties
@@ -177,6 +178,12 @@ RETENTION = (
         "les demandes de confirmation d'un compte (empreinte du lien, jour)",
         "savoir ce qui a été demandé, et quand le demander de nouveau",
         until=f"{ASKED_FOR.days} jours, jusqu'à la nuit suivante ; un lien dure trois jours",
+    ),
+    Period(
+        "les demandes d'accès de professionnels (nom, adresse, organisation, fonction ; scellés)",
+        "laisser un référent ou un curateur en décider",
+        until=f"jusqu'à ce qu'il en soit décidé ; {UNCONFIRMED_FOR.days} jours si l'adresse n'est"
+        f" pas confirmée, {UNDECIDED_FOR.days} si personne ne décide, jusqu'à la nuit suivante",
     ),
     Period(
         "les liens de dépôt d'une liste (empreinte du lien), et le nom des fichiers venus par eux"

@@ -1,6 +1,7 @@
 """From the inbox to the desk: messages are opened, and each becomes a report of its actor.
 
-A link that is proposed becomes one: app/cataloguing/proposing.py.
+A link that is proposed becomes one: app/cataloguing/proposing.py. Who asks for an account becomes a
+request: app/accounts/requests.py.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from app.inbox.message import Correction, ProposedLink
+from app.accounts import requests
+from app.inbox.message import AccessAsked, Correction, ProposedLink
 from app.inbox.opening import open_message, opener
 from app.models import Actor, FormerAddress, InboxMessage, Report, ResourceProposal
 from app.models.report import Wrong
@@ -53,6 +55,8 @@ def receive(session: Session, vault: Vault) -> int:
                 continue
             case Correction():
                 session.add(_report(vault, said, actors, message.received_at))
+            case AccessAsked():
+                requests.add(session, vault, said, message.received_at)
             case ProposedLink():
                 session.add(_proposal(vault, said, message.received_at))
         session.execute(delete(InboxMessage).where(InboxMessage.id == message.id))

@@ -37,6 +37,7 @@ SEALED = (
     SealedColumns("cdlp_meeting", "id", ("actors",)),
     SealedColumns("erasure_request", "id", ("why",)),
     SealedColumns("account", "id", ("person", "password", "totp", "chief", "reason")),
+    SealedColumns("access_request", "id", ("content",)),
     SealedColumns("passkey", "id", ("name",)),
     SealedColumns("staff_session", "id", ("device",)),
     SealedColumns("desk_draft", "id", ("content",)),
@@ -53,6 +54,8 @@ SEALED = (
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
 DIGESTS = {
+    ("access_request", "login"),
+    ("access_request", "token"),
     ("account", "login"),
     ("actor_fingerprint", "digest"),
     ("actor_question", "token"),

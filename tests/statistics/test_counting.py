@@ -21,6 +21,8 @@ NO_PAGES = {
     "/acteurs/{public_id}",
     "/acteurs/{public_id}/signaler",
     "/acteurs/{public_id}/signaler/merci",
+    "/professionnels/demande",
+    "/professionnels/demande/merci",
     "/ressources/proposer",
     "/ressources/proposer/merci",
     "/api/actors.geojson",

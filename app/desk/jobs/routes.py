@@ -38,6 +38,7 @@ LABELS = {
     Job.SPARE.value: "Page montrée quand rien ne répond",
     Job.TIDY.value: "Oubli des travaux anciens",
     Job.UNDO.value: "Annulation d’une liste appliquée",
+    Job.WELCOME.value: "Courrier aux professionnels qui demandent un accès",
 }
 # States of the library, in the order in which they matter to who looks.
 STATES = {

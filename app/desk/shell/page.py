@@ -76,6 +76,12 @@ ROOMS = (
     Room("Statistiques", "/gestion/statistiques", "k", STAFF),
     Room("Compétence", "/gestion/competence", "q", WORKERS),
     Room("Territoires", "/gestion/territoires", "r", ADMIN | {Role.CURATEUR}),
+    Room(
+        "Demandes d’accès",
+        "/gestion/demandes",
+        "z",
+        frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
+    ),
     Room("Comptes", "/gestion/comptes", "o", ADMIN),
     Room("Journal", "/gestion/journal", "l", ADMIN),
     Room("Travaux", "/gestion/travaux", "t", ADMIN | {Role.CURATEUR}),

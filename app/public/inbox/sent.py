@@ -47,7 +47,7 @@ class Sent:
             found["juste"] = RIGHT_MISSING
         if len(self.right) > LONGEST_TEXT:
             found["juste"] = RIGHT_LONG
-        if self.mail and not _is_mail(self.mail):
+        if self.mail and not is_mail(self.mail):
             found["courriel"] = MAIL_WRONG
         if self.trap:
             found["site"] = TRAP_FILLED
@@ -68,7 +68,8 @@ async def _sent(request: Request) -> Sent:
 SentOf = Annotated[Sent, Depends(_sent)]
 
 
-def _is_mail(given: str) -> bool:
+def is_mail(given: str) -> bool:
+    """Say whether an address can be one, of which a mail can be sent."""
     try:
         found = validate_email(given, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:

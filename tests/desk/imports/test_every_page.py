@@ -13,11 +13,12 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select, update
 
-from app.accounts import confirming
+from app.accounts import confirming, requests
 from app.cataloguing import collections
 from app.cataloguing.importing import plan
 from app.desk.shell.gate import COOKIE
 from app.freshness import asking
+from app.inbox.message import AccessAsked
 from app.models import Actor, ActorProtected, PageView, Role, SourceFile, new_embed_id
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Audience, Profile, declared, routes_of
@@ -130,6 +131,16 @@ def asked_of_itself(lists: Lists, name: str) -> str:
         asked_now = asking.ask(session, lists.vault, actor_id, now, now.date())
     assert asked_now is not None
     return asked_now.token
+
+
+def asked_for_access(lists: Lists) -> str:
+    """The token by which somebody says that they ask for an account."""
+    who = {"name": "Sacha", "mail": "sacha@example.org", "function": "Éducateur"}
+    asked = AccessAsked(**who, organisation="Exemple", territory="93")
+    with write(lists.databases.staff) as session:
+        requests.add(session, lists.vault, asked, datetime.now(UTC))
+        found = requests.ask(session, lists.vault, requests.to_ask(session)[0])
+    return found[1] if found else ""
 
 
 def code_link(curateur: Browser, page: str) -> str:
@@ -250,6 +261,7 @@ def pages(lists: Lists) -> Pages:
     } | with_resources(lists)
     tokens = {"/connexion/invitation/{token}": invitation, "/depot/{token}": link}
     tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)
+    tokens["/connexion/demande/{token}"] = asked_for_access(lists)
     tokens["/connexion/code/{token}"] = code_link(curateur, f"{free}/operateur")
     of_one = f"{ACTORS}/{{public_id}}"
     after = {
