@@ -27,6 +27,8 @@ _OF_PERSON = {
 # Signs that may stand between the parts of a cell, and how many parts one has.
 SEPARATORS = ("\n", ";", "|", " - ", " – ", " / ", "/", ",", ":")
 MOST_PARTS = 6
+# What a column of contacts is called that may hold more than persons: "Coordonnées des contacts".
+_OF_CONTACTS = re.compile(r"\bcontacts?\b")
 _NUMBERED = re.compile(r" \(\d+\)$")
 # More columns or words than any list has.
 MOST = 500
@@ -124,11 +126,23 @@ def is_fixed(mapping: Mapping, title: str) -> bool:
 
 
 def _under(title: str, field: str) -> str:
-    """Return the field as which a column of this title is read where somebody chose one."""
+    """Return the field as which a part of a cell is read where somebody chose one."""
     said = field_of(title)
     if not names_persons(title) or (said is not None and said[0] in _OF_PERSON):
         return field
     return _OF_PERSON.get(field, field)
+
+
+def read_as(title: str, field: str) -> str:
+    """Return the field as which whole cells below a title are read where somebody chose one.
+
+    Of several fields at once, a number that follows a person's name is withheld by itself.
+    """
+    plain = fold(title)
+    others = _OF_CONTACTS.sub(" ", plain)
+    if field == "packed" and "coordonnees" in plain.split() and not names_persons(others):
+        return field
+    return _under(title, field)
 
 
 def overlay(
@@ -154,7 +168,7 @@ def overlay(
         extracts = [each for each in extracts if each.column != title]
         if key in chosen.splits:
             extracts += chosen.splits[key].under(written).extracts(title)
-        elif field := _under(written, chosen.columns[key]):
+        elif field := read_as(written, chosen.columns[key]):
             columns[title] = field
             taken.setdefault(field, title)
     # What somebody chose takes the place of what a title says, where one column alone is read.

@@ -15,7 +15,7 @@ from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add, note
 from app.desk.imports.columns_form import Filled, chosen_from
-from app.desk.imports.columns_showing import GROUPS, SPLIT, WHY_FIXED, menus, offered
+from app.desk.imports.columns_showing import GROUPS, SPLIT, WHY_FIXED, menus, offered, withheld
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.words import FIELDS, said
 from app.desk.shell import gate
@@ -144,6 +144,7 @@ def _page(request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, how:
         split=SPLIT,
         menus=menus(looked.words, signed.role),
         offered=offered,
+        withheld=withheld,
         why_fixed=WHY_FIXED,
     )
 

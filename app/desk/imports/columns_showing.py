@@ -6,7 +6,7 @@ from typing import Any
 from app.desk.shell.categories import offered_categories
 from app.models import Role
 from importers import vocabulary
-from importers.chosen import Chosen
+from importers.chosen import Chosen, read_as
 from importers.columns import OF_WORDS, Column, Word
 
 # What a column holds that is divided as an example of it shows.
@@ -86,3 +86,12 @@ def offered(column: Column, chosen: Chosen | None, *, read: bool) -> str:
     if column.field or read or column.of_person:
         return column.field
     return column.seems
+
+
+def withheld(column: Column, chosen: Chosen | None) -> str:
+    """Return the field that a column was chosen to be, or looks like, and is withheld all the same;
+    "" where it is read as chosen.
+    """
+    wanted = (chosen.columns.get(column.key) if chosen else "") or column.seems
+    governed = column.fixed or column.split or column.fields or column.field == wanted
+    return "" if governed or read_as(column.title, wanted) == wanted else wanted

@@ -93,3 +93,20 @@ def test_words_that_are_saved_twice_lead_on_as_the_first_time(lists: Lists) -> N
     assert [each.status_code for each in answers] == [303, 303]
     lists.work()
     assert (lists.stored(page).counts or {})["created"] == 1
+
+
+def test_a_choice_that_a_title_of_a_person_overrules_is_not_taken_silently(lists: Lists) -> None:
+    browser = lists.signed_in()
+    data = (
+        "Nom;Catégorie;Ville;Tél coordinatrice;Coordonnées des contacts\r\n"
+        "Service tu;Association;Bobigny;01 98 14 10 01;1 rue Tue 93000 Bobigny, 01 98 14 10 02\r\n"
+    ).encode()
+    page = sent(lists, browser, data, "Tue")
+    packed = {"tel coordinatrice": "packed", "coordonnees des contacts": "packed"}
+    choose(browser, page, packed)
+    lists.work()
+    columns = lists.content(page)["columns"]
+    assert columns["Coordonnées des contacts"] == "packed"
+    assert columns["Tél coordinatrice"] == "phone_withheld"
+    said = "Même choisie comme « plusieurs champs à la fois », cette colonne reste à ne pas publier"
+    assert opened_page(browser, page).text.count(said) == 1
