@@ -15,6 +15,11 @@ _SAME_LIST = {frozenset({"69", "69M"})}
 # Of 100: a slip in the name of a commune, among the few of one postcode.
 RESEMBLES = 80
 
+_UNKNOWN = (
+    "Cette commune n'est pas reconnue. Vérifiez l'orthographe, ou ajoutez une colonne "
+    "« Code INSEE »."
+)
+
 # (field, message) of each problem.
 Reported = list[tuple[str, str]]
 
@@ -40,6 +45,8 @@ class Clues:
     postcode: str | None = None
     territory: str = ""
     hint: str = ""
+    # Four digits that are no postcode of a commune of that name: "7500 Tournai" is in Belgium.
+    is_foreign: bool = False
 
 
 def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Location:
@@ -59,7 +66,9 @@ def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Location:
                 "rangé d'après le code ; vérifiez les deux.",
             )
         )
-    if commune is None and clues.city:
+    if commune is None and clues.is_foreign and clues.city:
+        reported.append(("city", _UNKNOWN))
+    elif commune is None and clues.city:
         commune = _by_name(clues, gazetteer, named, given, reported)
     if commune is None and clues.hint:
         commune = gazetteer.by_insee(clues.hint)
@@ -73,6 +82,24 @@ def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Location:
             reported.append((field, _elsewhere(commune, other)))
             break
     return Location(commune, commune.territory, tuple(reported))
+
+
+def has_lost_zero(
+    code: str, clues: Clues, gazetteer: Gazetteer, given: str | None, *, cedex: bool
+) -> bool:
+    """Return whether four digits, of which code is the postcode, lost its zero in a spreadsheet.
+
+    "1000 Bourg-en-Bresse" did. Neighbouring countries have four digits, with other communes.
+    """
+    if clues.insee and (commune := gazetteer.by_insee(clues.insee)):
+        return area_of(code) in map(area_of, commune.postcodes)
+    if not clues.city:
+        return given == area_of(code)
+    there, named = gazetteer.with_postcode(code), gazetteer.find(clues.city, postcode=code)
+    # The codes of CEDEX are no commune's.
+    if cedex and not there:
+        return any(area_of(code) in map(area_of, c.postcodes) for c in named)
+    return any(c in there for c in named) or bool(_resembling(clues.city, there))
 
 
 def _by_code(clues: Clues, gazetteer: Gazetteer, reported: Reported) -> Commune | None:
@@ -103,13 +130,7 @@ def _by_name(
     if not found or _hamlet(found, clues, gazetteer, wanted):
         if there := _there(clues, gazetteer, wanted):
             return _by_postcode(clues, there, reported)
-        reported.append(
-            (
-                "city",
-                "Cette commune n'est pas reconnue. Vérifiez l'orthographe, ou ajoutez une colonne "
-                "« Code INSEE ».",
-            )
-        )
+        reported.append(("city", _UNKNOWN))
         return None
     if len(found) > 1:
         where = ", ".join(sorted({c.territory for c in found})[:6])
@@ -151,10 +172,7 @@ def _hamlet(found: list[Commune], clues: Clues, gazetteer: Gazetteer, wanted: st
 
 def _by_postcode(clues: Clues, there: list[Commune], reported: Reported) -> Commune | None:
     """Return the only commune of a postcode, or the one whose name resembles that of the line."""
-    name = normalise(clues.city)
-    near = [c for c in there if f" {normalise(c.name)} " in f" {name} "] or [
-        c for c in there if fuzz.ratio(name, normalise(c.name)) >= RESEMBLES
-    ]
+    near = _resembling(clues.city, there)
     found = near if len(near) == 1 else there
     if len(found) == 1:
         message = f"L'acteur est rangé à {found[0].name}, d'après le code postal ; vérifiez-le."
@@ -165,6 +183,13 @@ def _by_postcode(clues: Clues, there: list[Commune], reported: Reported) -> Comm
         )
     reported.append(("city", f"Ce nom n'est pas celui d'une commune. {message}"))
     return found[0] if len(found) == 1 else None
+
+
+def _resembling(city: str, there: list[Commune]) -> list[Commune]:
+    name = normalise(city)
+    return [c for c in there if f" {normalise(c.name)} " in f" {name} "] or [
+        c for c in there if fuzz.ratio(name, normalise(c.name)) >= RESEMBLES
+    ]
 
 
 def _territory(clues: Clues, gazetteer: Gazetteer, wanted: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Where an actor of a list has its seat: address, commune, territory, point."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypedDict
 
@@ -10,7 +11,7 @@ from geo.postal import area_of, clean_postcode, has_cedex
 from geo.text import fold
 from importers.coordinates import Point, PointCheck, read_number, read_pair
 from importers.line import Line
-from importers.location import Clues, Location, resolve
+from importers.location import Clues, Location, has_lost_zero, resolve
 from importers.phones import format_french
 from importers.row import Precision
 from importers.strays import find_strays, may_call
@@ -72,8 +73,8 @@ class SeatReader:
 
         Raises Rejected where the territory is unknown.
         """
-        address = self._address(line)
-        location = self._locate(line, address)
+        address, is_foreign = self._as_written(line, self._address(line))
+        location = self._locate(line, address, is_foreign=is_foreign)
         if location.territory is None:
             line.reject(
                 "city" if line.text("city") else "territory",
@@ -118,13 +119,28 @@ class SeatReader:
             read = read_address(_BRACKET.sub(", ", address).strip(", "), complement)
         return read
 
-    def _locate(self, line: Line, address: PostalAddress) -> Location:
+    def _as_written(self, line: Line, read: PostalAddress) -> tuple[PostalAddress, bool]:
+        """Return an address without the zero that its postcode got, where it is none of France.
+
+        And whether it is none.
+        """
+        full, written = read.postcode or "", map(line.text, ("postcode", "address", "city"))
+        if not full.startswith("0") or any(map(_whole(full).search, written)):
+            return read, False
+        clues = Clues(insee=line.text("insee"), city=read.city or "")
+        if has_lost_zero(full, clues, self._gazetteer, self._given, cedex=read.cedex):
+            return read, False
+        lines = tuple(re.sub(rf"^{full}\b", full[1:], each) for each in read.lines)
+        return replace(read, postcode=None, lines=lines), True
+
+    def _locate(self, line: Line, address: PostalAddress, *, is_foreign: bool) -> Location:
         clues = Clues(
             insee=line.text("insee"),
             city=address.city or line.text("city"),
             postcode=address.postcode,
             territory=line.text("territory"),
             hint=line.text("insee_hint"),
+            is_foreign=is_foreign,
         )
         location = resolve(clues, self._gazetteer, self._given)
         if location.territory is not None:
@@ -163,6 +179,10 @@ class SeatReader:
 @lru_cache(maxsize=1)
 def _point_check(gazetteer: Gazetteer) -> PointCheck:
     return PointCheck(gazetteer.communes)
+
+
+def _whole(postcode: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![0-9]){postcode[:2]}[ .\u00a0\u202f]?{postcode[2:]}(?![0-9])")
 
 
 def _number_apart(code: str) -> tuple[str, str]:

@@ -46,6 +46,30 @@ def test_numbers_that_lost_their_zeros_and_floats_are_mended(read: Read) -> None
     assert actor.siret == "77554456200074"
 
 
+def test_four_digits_of_a_neighbouring_country_get_no_zero(read: Read) -> None:
+    titles = ["Nom", "Type", "CP", "Commune"]
+    there = ["A", "Association", 1200.0, "Genève"]
+    slip = ["B", "Association", 1200.0, "Eloize"]
+    mail = ["C", "Association", 1209.0, "Valserhône CEDEX"]
+    result = read(workbook(titles, there, slip, mail), "l.xlsx", territory="74")
+    found = [(row.postcode, row.commune, row.territory) for row in result.rows]
+    assert found == [(None, None, "74"), ("01200", "74151", "74"), ("01209", "01033", "01")]
+    assert result.rows[0].address == "1200 Genève"
+    wrong = [each.message for each in result.problems if each.line == 2]
+    assert wrong
+    assert all(each.startswith("Cette commune n'est pas reconnue.") for each in wrong)
+
+
+@pytest.mark.parametrize("city", ["1200 Genève", "1200 Bobigny"])
+def test_a_town_behind_the_four_digits_of_another_country_is_unknown(read: Read, city: str) -> None:
+    rows = [["Nom", "Type", "Commune"], ["A", "Association", city], ["B", "Association", "Lille"]]
+    result = read(workbook(*rows), "l.xlsx")
+    assert [row.name for row in result.rows] == ["B"]
+    (problem,) = result.problems
+    assert problem.fatal
+    assert problem.message.startswith("Le territoire de cette ligne est inconnu.")
+
+
 def test_a_siret_that_excel_rounded_is_reported(read: Read) -> None:
     rows = [["Nom", "Type", "Commune", "SIRET"], ["A", "Association", "Bobigny", "2,601E+13"]]
     result = read(workbook(*rows), "l.xlsx")
