@@ -1,11 +1,10 @@
 """The columns of a list as a person looks at them: how each is read, and some of its cells."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.text import fold
 from importers import terms
 from importers.chosen import (
     MOST_PARTS,
@@ -30,15 +29,15 @@ from importers.header import (
 )
 from importers.hours import read_hours
 from importers.identifiers import read_finess, read_siret
+from importers.left_words import OF_WORDS, May, cell_of
 from importers.mapping import Mapping
 from importers.packed import unpack
 from importers.phones import find_phones
 from importers.returned import READ_ME
 from importers.row import Where
 from importers.sheets import left_of
-from importers.sorting import LONGEST_CELL, TOTAL
-from importers.table import RawRow, Table
-from importers.text import clean, shorten
+from importers.table import Table
+from importers.text import shorten
 from importers.vocabulary import LISTS
 
 # Cells that are shown of a column, and how much of each.
@@ -48,8 +47,6 @@ JUDGED, MOST_JUDGED, ENOUGH = 60, 500, 0.6
 # Share of cells of several values from which a column is one of such cells.
 SOME_PACKED = 0.2
 _PARTS = ("phone", "email", "address")
-# Fields whose words are those of the vocabulary.
-OF_WORDS = ("category", *LISTS)
 
 
 # Its title says that its values hide; the list is one of the project's; the desk wrote it.
@@ -103,25 +100,6 @@ class Sheet:
     left_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word that no field knows. code: what it was chosen to be, "" for nothing yet."""
-
-    field: str
-    key: str
-    word: str
-    count: int
-    code: str
-
-    @property
-    def place(self) -> str:
-        """What it is answered by: its field and its key."""
-        return f"{self.field}:{self.key}"
-
-
-May = Callable[[Where], bool]
-
-
 def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[Sheet]:
     """Return the sheets of a list; may: whether the cells of a line may be shown."""
     found, left = [], left_of(tables, chosen)
@@ -150,68 +128,19 @@ def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[
     return found
 
 
-def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[Word]:
-    """Return the words that the vocabulary does not have, the most frequent first."""
-    chosen = chosen or Chosen()
-    counts: Counter[tuple[str, str]] = Counter()
-    written: dict[tuple[str, str], str] = {}
-    for table in left_of(tables, chosen):
-        layout = layout_of(table, chosen)
-        for field, text in _texts(layout, may) if layout else ():
-            for word in unknown_words(field, text):
-                place = field, terms.stem(word)
-                counts[place] += 1
-                written.setdefault(place, word)
-    return [
-        Word(field, key, written[field, key], count, chosen.words.get(field, {}).get(key, ""))
-        for (field, key), count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    ]
-
-
-def unknown_words(field: str, text: str) -> list[str]:
-    """Return the words of a cell that its field does not know; a mailbox is none.
-
-    One that names several categories is asked for as well.
-    """
-    if "@" in text:
-        return []
-    if field == "category":
-        word = " ".join(text.split())
-        return [word] if len(terms.categories_of(text)) != 1 and terms.stem(word) else []
-    _, unknown = terms.codes_in(field, text)
-    return [each for each in unknown if terms.stem(each)]
-
-
-def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str]]:
-    fields = [layout.mapping.columns.get(title) for title in layout.titles]
-    columns = [(place, field) for place, field in enumerate(fields) if field in OF_WORDS]
-    ruled = layout.mapping.values
-    names = [place for place, field in enumerate(fields) if field == "name"]
-    for row in layout.body:
-        # A line without a name is a title, or a total.
-        if names and not any(_cell(row, place) for place in names):
-            continue
-        if TOTAL.search(fold(next(filter(str.strip, row.cells), "")[:LONGEST_CELL])):
-            continue
-        if may(Where(layout.table.name, row.line)):
-            for place, field in columns:
-                if field and field not in ruled and (text := _cell(row, place)):
-                    yield field, text
-
-
 def _sheet(layout: Layout, chosen: Chosen, may: May, *, read: bool) -> Sheet:
     mapping, written = layout.mapping, layout.titles
     described = mapping.described()
     ruled = {extract.column for extract in mapping.extracts}
     columns, distinct = [], list[int]()
     for place, (key, title) in enumerate(zip(keys_of(written), written, strict=True)):
-        cells = [text for row in layout.body if (text := _cell(row, place))]
+        cells = [text for row in layout.body if (text := cell_of(row, place))]
         if not cells and not title:
             continue
         said = described.get(title, "")
         fields = tuple(said.split(", ")) if title in ruled and key not in chosen.splits else ()
         shown = [
-            _cell(row, place) for row in layout.body if may(Where(layout.table.name, row.line))
+            cell_of(row, place) for row in layout.body if may(Where(layout.table.name, row.line))
         ]
         split = chosen.splits.get(key)
         split = split and split.under(title)
@@ -263,10 +192,6 @@ def _with_name(columns: list[Column], distinct: Sequence[int]) -> list[Column]:
     if best is None:
         return columns
     return [*columns[:best], replace(columns[best], seems="name"), *columns[best + 1 :]]
-
-
-def _cell(row: RawRow, column: int) -> str:
-    return clean(row.cells[column][:LONGEST_CELL])[0] if column < len(row.cells) else ""
 
 
 def _separator(cells: Sequence[str]) -> str:

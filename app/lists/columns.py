@@ -22,8 +22,9 @@ from app.settings import Settings
 from app.vault.sealing import Vault
 from geo.text import forget
 from importers.chosen import Chosen
-from importers.columns import Sheet, Word, sheets_of, words_of
+from importers.columns import Sheet, sheets_of
 from importers.errors import UnreadableList
+from importers.left_words import Word, words_of
 from importers.readers import read_tables
 
 # Lines of each sheet that are looked at where no cell is shown.

@@ -3,7 +3,7 @@
 import pytest
 
 from importers.chosen import SEPARATORS, Chosen, Split, keys_of, overlay
-from importers.columns import unknown_words
+from importers.left_words import unknown_words
 from importers.mapping import guess
 from tests import effort
 from tests.importers.conftest import Read

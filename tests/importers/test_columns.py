@@ -3,8 +3,9 @@
 import pytest
 
 from importers.chosen import Chosen
-from importers.columns import seems, sheets_of, words_of
+from importers.columns import seems, sheets_of
 from importers.errors import TooManyRows
+from importers.left_words import words_of
 from importers.readers import read_tables
 from importers.sorting import LONGEST_CELL
 from importers.table import RawRow, Span, Table
@@ -72,6 +73,21 @@ def test_a_sheet_that_is_left_out_is_shown_as_such_and_asks_for_no_word() -> Non
     assert (one.key, one.left_out, len(one.columns)) == ("2026", False, 3)
     assert (other.key, other.left_out, other.columns) == ("2024 archives", True, ())
     assert [each.word for each in words_of(tables, chosen, lambda _: True)] == ["glaner"]
+
+
+def test_a_word_in_merged_cells_is_counted_on_each_line_that_is_read_with_it() -> None:
+    rows = [
+        RawRow(1, ("Nom", "Catégorie", "Missions")),
+        RawRow(2, ("Un", "Pôle Zéphyr", "glaner")),
+        RawRow(3, ("Deux", "", "glaner")),
+        RawRow(4, ("Trois", "", "")),
+    ]
+    table = Table(None, rows=rows, merged=[Span(2, 1, 4, 1)])
+    counts = {each.word: each.count for each in words_of([table], None, lambda _: True)}
+    assert counts == {"Pôle Zéphyr": 3, "glaner": 2}
+    # Whoever may not read the line in which it is written is not told of it.
+    words = words_of([table], None, lambda where: where.line > 2)
+    assert [each.word for each in words] == ["glaner"]
 
 
 def test_all_sheets_are_read_where_none_would_be_left() -> None:

@@ -5,7 +5,7 @@ import pytest
 from geo.gazetteer import Gazetteer
 from importers import vocabulary
 from importers.chosen import Chosen
-from importers.columns import unknown_words
+from importers.left_words import unknown_words
 from importers.problems import ONE_BY_NAME, SEVERAL_CATEGORIES
 from importers.reading import read_list
 from importers.row import ReadResult

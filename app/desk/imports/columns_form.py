@@ -7,7 +7,7 @@ from app.desk.imports.columns_showing import SPLIT
 from app.lists.chosen import ChoiceWrong
 from importers import vocabulary
 from importers.chosen import MOST, Chosen
-from importers.columns import OF_WORDS
+from importers.left_words import OF_WORDS
 
 
 class Filled(NamedTuple):

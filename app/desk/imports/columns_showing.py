@@ -7,7 +7,8 @@ from app.desk.shell.categories import offered_categories
 from app.models import Role
 from importers import vocabulary
 from importers.chosen import Chosen, read_as
-from importers.columns import OF_WORDS, Column, Word
+from importers.columns import Column
+from importers.left_words import OF_WORDS, Word
 
 # What a column holds that is divided as an example of it shows.
 SPLIT = "decoupe"
