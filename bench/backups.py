@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import text
 
-from app.operations.backing_up import back_up, open_repository
+from app.operations.backing_up import open_repository
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import make_engine
@@ -67,8 +67,11 @@ def backups() -> Iterator[Measure]:
         # Its journal is archived from its start on.
         open_repository(own, make=True)
         with open_cluster(own.data_dir) as cluster:
+            # Nothing was ever hidden here: a person answers for it, so that there is a register, as
+            # there is beside each service that hid something.
+            _mesure23(own, "accept", "--reason=bench")
             before = _seconds(lambda: _dump(cluster, folder / "dump"))
-            backed_up = _seconds(lambda: back_up(own))
+            backed_up = _seconds(lambda: _mesure23(own, "run"))
             after = _seconds(lambda: _dump(cluster, folder / "dump"))
         yield ratio_at_most(BACKED_UP, (backed_up, statistics.mean((before, after))), BACKED_UP_AIM)
         shutil.rmtree(own.data_dir / "postgres" / "data")
@@ -104,10 +107,9 @@ def _dump(cluster: Cluster, path: Path) -> None:
     subprocess.run([*command, f"--username={cluster.superuser}", DATABASE], check=True)
 
 
-def _restore(own: Settings) -> None:
-    """Restore the database and serve a first page of it, as a person would."""
+def _environment(own: Settings) -> dict[str, str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
-    environment = {
+    return {
         **(clean | ENVIRONMENT),
         "MESURE23_DATA_DIR": str(own.data_dir),
         "MESURE23_BACKUP_DIR": str(own.backup_dir),
@@ -115,13 +117,22 @@ def _restore(own: Settings) -> None:
         "PORT": "0",
         "PYTHONUNBUFFERED": "1",
     }
-    # Nothing was ever hidden here, so that there is no register: a person answers for that.
-    for command in (("restore",), ("accept", "--reason=bench")):
-        subprocess.run(
-            [MESURE23, "backup", *command], env=environment, stdout=sys.stderr, check=False
-        )
+
+
+def _mesure23(own: Settings, *arguments: str) -> None:
+    """Do what a person or a timer would by a command, its own start with it."""
+    command = [str(MESURE23), "backup", *arguments]
+    subprocess.run(command, env=_environment(own), stdout=sys.stderr, check=True)
+
+
+def _restore(own: Settings) -> None:
+    """Restore the database and serve a first page of it."""
+    _mesure23(own, "restore")
     process = subprocess.Popen(
-        [MESURE23, "serve", "--public"], env=environment, stdout=subprocess.PIPE, text=True
+        [MESURE23, "serve", "--public"],
+        env=_environment(own),
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         lines = iter(process.stdout or ())
