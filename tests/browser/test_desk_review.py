@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.senders import HERE, Sender, has_no_fault, is_read, sender
-from tests.browser.test_desk_list import opened
+from tests.browser.test_desk_list import DESK, PHONE, opened
 from tests.chromium import seen, wait_until
 
 __all__ = ["sender"]
@@ -62,4 +62,24 @@ def test_the_last_decision_is_taken_back_from_the_page_that_follows_it(
     assert page.get_by_role("button", name="Annuler cette décision").count() == 0
     if script:
         assert "Repris 1" in page.locator("[data-row]:focus").inner_text()
+    page.context.close()
+
+
+def test_the_buttons_for_many_lines_stay_in_sight_below_the_header(
+    chromium: Browser, sender: Sender
+) -> None:
+    page = opened(chromium, sender.signed_in)
+    lines = [f"Collé {n};ASE;{n} rue Collée;93300;Aubervilliers;;" for n in range(1, 9)]
+    deposit = sender.send(page, *lines, source="Barre collée")
+    is_read(sender, page, deposit, follows=True)
+    page.goto(f"{HERE}/{deposit}/relire")
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        page.locator("[data-row]").nth(5).evaluate("row => row.scrollIntoView()")
+        header, bar = (
+            page.locator(each).bounding_box() for each in (".desk-header", ".desk-many__bar")
+        )
+        assert header
+        assert bar
+        assert abs(bar["y"] - header["y"] - header["height"]) < 2, size
     page.context.close()
