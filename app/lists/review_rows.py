@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.lists.deposit_problems import VALUE_HIDDEN, digests_of
+from app.lists.deposit_problems import VALUE_HIDDEN, digests_of, problem
 from app.lists.deposits import forget_lines
 from app.lists.line_territories import LineTerritories
 from app.lists.plan_digest import mark_of, mark_of_missing, open_mark_of, versions
@@ -148,8 +148,8 @@ class _Rows:
         self._rows = {row.where: row for row in result.rows}
         self._sheets = {name: number for number, name in enumerate(result.sheets)}
         self._problems: dict[Where, list[Problem]] = defaultdict(list)
-        for problem in result.problems:
-            self._problems[problem.where].append(problem)
+        for found in result.problems:
+            self._problems[found.where].append(found)
         self._contents = {line.row.where: line.content for line in planned.reading.lines}
         edits = planned.changes.edits.values()
         self._new = {str(edit.actor_id) for edit in edits if edit.is_new}
@@ -241,7 +241,10 @@ class _Rows:
         )
 
     def _unused(self, where: Where, outcome: str) -> dict[str, Any]:
-        content = self._cells(where) | {"remarks": self._remarks(where, masked=True)}
+        # The sentences of the page of its list.
+        remarks = [problem(each, None, masked=True) for each in self._problems.get(where, ())]
+        shown = [{name: each[name] for name in ("column", "message")} for each in remarks]
+        content = self._cells(where) | {"remarks": shown}
         # Read with its cells, once these are open.
         content["wrong"] = self._remarks(where, masked=False)
         mark = self._mark(where)
@@ -323,5 +326,5 @@ class _Rows:
         ]
 
 
-def _quotes(problem: Problem) -> bool:
-    return bool(problem.value)
+def _quotes(found: Problem) -> bool:
+    return bool(found.value)

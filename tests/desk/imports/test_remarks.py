@@ -100,3 +100,12 @@ def test_the_lines_of_a_remark_are_found_however_many_it_has(lists: Lists) -> No
     with read(lists.databases.staff) as session:
         deposit = lists.stored(page).file_id
         assert count(session, OPERATOR, deposit, b"", Narrowed(places=places)) == 2
+
+
+def test_an_unusable_line_says_the_same_where_it_is_corrected(lists: Lists) -> None:
+    browser = lists.signed_in()
+    one, two = named("Encore", 2)
+    page = lists.sent(browser, one, two, one)
+    repeated = "Cette ligne répète la ligne 2"
+    assert repeated in browser.get(page).text
+    assert repeated in browser.get(f"{page}/relire?resultat=rejected").text
