@@ -75,7 +75,7 @@ def test_a_referent_learns_from_no_number_whether_a_new_line_is_beside_a_hidden_
 @pytest.mark.slow
 def test_what_is_hidden_after_a_list_was_read_is_hidden_on_its_page(lists: Lists) -> None:
     browser = lists.signed_in()
-    lists.applied(browser, odd("Bureau connu", "9300"), source="Ensuite")
+    lists.applied(browser, odd("Bureau connu", "930000"), source="Ensuite")
     changed = odd("Bureau connu", "93x00", "2 rue Impaire")
     other = odd("Bureau voisin", "01 99 00 03 04")
     page = lists.sent(browser, changed, other, source="Ensuite")
