@@ -146,7 +146,7 @@ def test_what_is_put_off_or_not_answered_stays_a_disagreement(lists: Lists) -> N
         assert outcomes(lists, page) == {"conflicting": 1}
         assert record(lists, name).phones == ("+33197000001",)
         assert disputed(browser, name)
-        assert f'{WHAT_WAITS} <span class="desk-muted">ceux que' in browser.get(page).text
+        assert f'{WHAT_WAITS} <span class="desk-muted">1 en désaccord' in browser.get(page).text
 
 
 def test_what_its_only_list_says_otherwise_than_a_person_is_not_lost_once_put_off(
