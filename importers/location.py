@@ -102,6 +102,15 @@ def has_lost_zero(
     return any(c in there for c in named) or bool(_resembling(clues.city, there))
 
 
+def lost_another_digit(code: str, city: str, gazetteer: Gazetteer) -> bool:
+    """Return whether four digits are the postcode of a commune of this name without one of them.
+
+    "9300 Bobigny" is a slip of the hand, and no address of another country.
+    """
+    codes = [each for commune in gazetteer.find(city) for each in commune.postcodes]
+    return any(code == each[:n] + each[n + 1 :] for each in codes for n in range(len(each)))
+
+
 def _by_code(clues: Clues, gazetteer: Gazetteer, reported: Reported) -> Commune | None:
     code = clues.insee.strip().upper()
     if not code:

@@ -11,7 +11,7 @@ from geo.postal import area_of, clean_postcode, has_cedex
 from geo.text import fold
 from importers.coordinates import Point, PointCheck, read_number, read_pair
 from importers.line import Line
-from importers.location import Clues, Location, has_lost_zero, resolve
+from importers.location import Clues, Location, has_lost_zero, lost_another_digit, resolve
 from importers.phones import format_french
 from importers.row import Precision
 from importers.strays import find_strays, may_call
@@ -120,9 +120,9 @@ class SeatReader:
         return read
 
     def _as_written(self, line: Line, read: PostalAddress) -> tuple[PostalAddress, bool]:
-        """Return an address without the zero that its postcode got, where it is none of France.
+        """Return an address without the zero that its postcode got, where none was lost.
 
-        And whether it is none.
+        And whether it is none of France.
         """
         full, written = read.postcode or "", map(line.text, ("postcode", "address", "city"))
         if not full.startswith("0") or any(map(_whole(full).search, written)):
@@ -131,7 +131,8 @@ class SeatReader:
         if has_lost_zero(full, clues, self._gazetteer, self._given, cedex=read.cedex):
             return read, False
         lines = tuple(re.sub(rf"^{full}\b", full[1:], each) for each in read.lines)
-        return replace(read, postcode=None, lines=lines), True
+        is_slip = lost_another_digit(full[1:], clues.city, self._gazetteer)
+        return replace(read, postcode=None, lines=lines), not is_slip
 
     def _locate(self, line: Line, address: PostalAddress, *, is_foreign: bool) -> Location:
         clues = Clues(

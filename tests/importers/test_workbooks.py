@@ -70,6 +70,13 @@ def test_a_town_behind_the_four_digits_of_another_country_is_unknown(read: Read,
     assert problem.message.startswith("Le territoire de cette ligne est inconnu.")
 
 
+def test_four_digits_that_lost_another_one_are_a_slip_beside_their_town(read: Read) -> None:
+    titles = ["Nom", "Type", "CP", "Commune"]
+    slip = ["A", "MECS", 9300.0, "Bobigny"]
+    result = read(workbook(titles, slip), "l.xlsx", territory="93")
+    assert [(row.commune, row.territory) for row in result.rows] == [("93008", "93")]
+
+
 def test_a_siret_that_excel_rounded_is_reported(read: Read) -> None:
     rows = [["Nom", "Type", "Commune", "SIRET"], ["A", "Association", "Bobigny", "2,601E+13"]]
     result = read(workbook(*rows), "l.xlsx")
