@@ -222,11 +222,6 @@ def guess(titles: Sequence[str], hidden: Collection[int] = ()) -> Mapping:
 
 
 @cache
-def is_usual(title: str) -> bool:
-    """Return whether a title is one of those that lists are known to have."""
-    return fold(title) in synonyms() or any(title in each.header for each in shipped().values())
-
-
 def field_of(title: str) -> tuple[str, float] | None:
     """Return the field that a title names and how surely (0 to 100), or None."""
     plain = fold(title)

@@ -23,7 +23,7 @@ from app.jobs.recalling import lines_of_corrected, recall
 from app.jobs.retrying import is_loss
 from app.lists import asked, cached_reading, corrections, deposits, lasting, rest
 from app.lists.applying import write_planned
-from app.lists.chosen import choices_of, forget_erased
+from app.lists.chosen import choices_of
 from app.lists.deposit_page import counts_of, page_of, problem_rows
 from app.lists.deposits import OWN, Deposited
 from app.lists.forgetting import may_hold
@@ -165,7 +165,6 @@ def _apply(
         handed = rest.hand_over(session, runtime.vault, found, done.upload, planned, whole, own)
         counts, page = counts | {rest.HANDED: sum(handed["handed"].values())}, page | handed
     asked.forget_others(session, found.id)
-    forget_erased(session, runtime.vault, planned.reading.source, found.id)
     # What the list hid was public until now, and what it added has no point yet.
     defer(session, Job.PURGE)
     defer(session, Job.GEOCODE)
@@ -277,8 +276,11 @@ def _make_ready(
     values = {
         "counts": counts_of(planned),
         "content": deposits.sealed_page(runtime.vault, found.id, page),
-        "reading": cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result),
+        "reading": None,
     }
+    if not planned.reading.forgotten and len(done.result.rows) <= cached_reading.MOST:
+        cached = cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
+        values["reading"] = cached
     # Unless it was stopped meanwhile.
     if _move(session, found, "ready", **values):
         write_rows(session, runtime.vault, done.key, found.id, planned, found.territory)
@@ -336,7 +338,7 @@ def _sentence(error: UnreadableList) -> str:
 
 
 def _forget_what_was_erased(runtime: Runtime, deposit_id: UUID) -> None:
-    """Take away what was erased of a list that somebody stopped: its bytes, and what was chosen."""
+    """Take away the bytes of a list that somebody stopped, where they hold what was erased."""
     # A refused one is shown its columns: without its bytes it would tell what was erased.
     found = _find(runtime, deposit_id)
     if found is None or found.state != "cancelled":
@@ -344,6 +346,5 @@ def _forget_what_was_erased(runtime: Runtime, deposit_id: UUID) -> None:
     with write(runtime.staff) as session:
         erased = read_erased(session, index_key(session, runtime.vault))
         data = deposits.bytes_of(session, runtime.vault, deposit_id)
-        if data and may_hold(data, erased):
+        if data is not None and may_hold(data, erased):
             empty_files(session, [deposit_id])
-        forget_erased(session, runtime.vault, found.source_id, deposit_id)

@@ -6,12 +6,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.lists import former_ties, source_files
-from app.lists.chosen import forget_erased
+from app.lists import former_ties
 from app.lists.history import make_way, mark_missing, note_absent, remember, write_lines
 from app.lists.planning import Plan, plan
 from app.lists.reading import Reading
-from app.lists.written import as_written
 from app.models import SourceFile
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.history import History
@@ -36,13 +34,12 @@ def apply(
     hold(session, IMPORT_LOCK, on_wait, who=reading.upload.who)
     current = plan(session, writer, reading)
     write_planned(session, vault, writer, current)
-    forget_erased(session, vault, reading.source)
     return current
 
 
 def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan) -> None:
     """Write a plan that was made in this transaction, under the import lock."""
-    current = as_written(session, writer.key, current)
+    # Without what was erased at somebody's request.
     reading = current.reading
     history = History(session, vault, reading.upload.who, "import", reading.file)
     writer.write(current.changes, history)
@@ -58,7 +55,10 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     propose(session, vault, writer.key, [*_consents(current), *current.same], at)
     write_lines(session, vault, reading, current.outcomes, current.actors)
     titles = vault.seal_json("source_file", reading.file, "titles", reading.result.titles)
-    read_as = source_files.read_as(writer.key, reading.result)
+    read_as = {
+        "columns": list(reading.result.mapping.items()),
+        "left_aside": reading.result.left_aside,
+    }
     mapping = vault.seal_json("source_file", reading.file, "mapping", read_as)
     done: dict[str, Any] = {"status": "imported", "summary": current.summary.stored()}
     done |= {"titles": titles, "mapping": mapping, "imported_at": at}

@@ -66,12 +66,8 @@ def _release() -> str:
 _RELEASE = _release()
 
 
-def sealed(vault: Vault, deposit_id: UUID, stamp: str, result: ReadResult) -> bytes | None:
-    """Return what was read, sealed for its deposit; None of too many lines. stamp: of what it was
-    made of.
-    """
-    if len(result.rows) > MOST:
-        return None
+def sealed(vault: Vault, deposit_id: UUID, stamp: str, result: ReadResult) -> bytes:
+    """Return what was read, sealed for its deposit; stamp: of what it was made of."""
     # Keys of JSON are texts, and a line is known by its sheet and its number.
     raw = [(*where, cells) for where, cells in result.raw.items()]
     rest = _RESULT.dump_python(replace(result, raw={}), mode="json", exclude_defaults=True)

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.followed import SourceUnknown
-from app.models import Deposit, Source, SourceFile
-from app.models.deposit import State
-from app.records.erased import GONE, Erased, mails, phones, read_erased
+from app.models import Source, SourceFile
+from app.records.erased import GONE, read_erased
 from app.records.lists_of import lists_known_to
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -21,8 +20,6 @@ from app.visibility import Viewer
 from importers.chosen import Chosen
 
 TABLE, COLUMN = Source.__tablename__, "mapping"
-# In which a list is read anew as somebody chooses its columns.
-WAITS: tuple[State, ...] = ("checking", "ready", "applying", "refused")
 # Former choices by which known lines are still found, beside that of the last applied list.
 MOST_FORMER = 3
 # More than any list has in its columns of words.
@@ -156,6 +153,9 @@ def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chos
     source = session.scalar(statement.with_for_update(key_share=True))
     if source is None:
         raise SourceUnknown
+    # A page that was open meanwhile would bring back what was erased.
+    erased = read_erased(session, index_key(session, vault))
+    chosen = _opened(erased.json(_listed(chosen)))
     before = choices_of(session, vault, source_id)
     if before.chosen == chosen:
         return False
@@ -165,71 +165,14 @@ def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chos
     # By the choice of the last applied list its lines are known, however often one chooses since.
     latest = unique[:MOST_FORMER]
     latest += [each for each in applied if each in unique[MOST_FORMER:]]
-    source.mapping = _sealed(vault, source_id, Choices(chosen, tuple(latest), tuple(applied)))
-    source.mapped_at = func.clock_timestamp()
-    forget_erased(session, vault, source_id)
-    return True
-
-
-def forget_erased(
-    session: Session, vault: Vault, source_id: UUID, file: UUID | None = None
-) -> None:
-    """Take what was erased out of what people chose of a source, once none of its lists waits.
-
-    Before, it would tell which guess is right. file: of a list that waits no more from now on.
-    """
-    erased = read_erased(session, index_key(session, vault))
-    found = choices_of(session, vault, source_id)
-    if _left(found, erased) == found or _waits(session, source_id, file):
-        return
-    here = select(Source).where(Source.id == source_id)
-    source = session.scalars(here.with_for_update(key_share=True)).one()
-    source.mapping = _sealed(vault, source_id, _left(choices_of(session, vault, source_id), erased))
-
-
-def _left(found: Choices, erased: Erased) -> Choices:
-    """Return what was chosen without what was erased."""
-    every = ((found.chosen,), found.former, found.applied)
-    (chosen,), former, applied = (
-        tuple(each and _without(each, erased) for each in some) for some in every
-    )
-    return Choices(chosen, former, applied, found.at)
-
-
-def _waits(session: Session, source_id: UUID, but: UUID | None) -> bool:
-    """Return whether a list of a source waits, and its columns may still be shown."""
-    waiting = (
-        select(Deposit.file_id)
-        .join(SourceFile, SourceFile.id == Deposit.file_id)
-        .where(SourceFile.source_id == source_id, SourceFile.content.is_not(None))
-        .where(Deposit.state.in_(WAITS), Deposit.file_id.is_distinct_from(but))
-    )
-    return session.scalar(waiting.limit(1)) is not None
-
-
-def _without(chosen: Chosen, erased: Erased) -> Chosen:
-    """Return choices without those of an erased title or word, nor of any phone or mailbox."""
-    listed = {
-        name: [each for each in some if not _is_left_out(each[0], erased)]
-        for name, some in _listed(chosen).items()
-        if name != "untitled"
-    }
-    return _opened(listed | {"untitled": chosen.untitled})
-
-
-def _is_left_out(text: str, erased: Erased) -> bool:
-    # Of everybody alike: those of some would tell that they were erased.
-    reaches = any(True for some in (phones, mails) for _ in some(text))
-    return reaches or erased.text(text) != text
-
-
-def _sealed(vault: Vault, source_id: UUID, choices: Choices) -> bytes:
     said = {
-        "chosen": choices.chosen and _listed(choices.chosen),
-        "former": [each and _listed(each) for each in choices.former],
-        "applied": [each and _listed(each) for each in choices.applied],
+        "chosen": _listed(chosen),
+        "former": [each and _listed(each) for each in latest],
+        "applied": [each and _listed(each) for each in applied],
     }
-    return vault.seal_json(TABLE, source_id, COLUMN, said)
+    source.mapping = vault.seal_json(TABLE, source_id, COLUMN, said)
+    source.mapped_at = func.clock_timestamp()
+    return True
 
 
 def _is_applied(session: Session, source: Source) -> bool:

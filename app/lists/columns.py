@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.lists.chosen import WAITS, Choices, choices_of
+from app.lists.chosen import Choices, choices_of
 from app.lists.deposits import Deposited, DepositMoved, bytes_of, move
 from app.lists.opened_cells import NOTHING, Opened
 from app.models import Deposit
+from app.models.deposit import State
 from app.models.job import Job
 from app.platform.queue.deferring import defer
 from app.settings import Settings
@@ -29,6 +30,8 @@ from importers.readers import read_tables
 
 # Lines of each sheet that are looked at where no cell is shown.
 FIRST = 1_000
+# In which a list is read anew as somebody chooses its columns.
+WAITS: tuple[State, ...] = ("checking", "ready", "applying", "refused")
 
 
 class ListNotStored(Mesure23Error):

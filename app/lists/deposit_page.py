@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.lists.beside import hidden_beside
-from app.lists.deposit_problems import in_order, once_written, problem, problems_of
+from app.lists.deposit_problems import in_order, problem, problems_of
 from app.lists.line_territories import LineTerritories
 from app.lists.plan_digest import digest_of
 from app.lists.planning import Plan
@@ -51,8 +51,7 @@ def page_of(
 ) -> dict[str, Any]:
     """Return what a page shows of a plan; territory: of the whole list.
 
-    is_written: there is nothing left to tell from another plan, and what the list alone said is
-    shown no more, since some of it may be erased.
+    is_written: there is nothing left to tell from another plan.
     """
     result = planned.reading.result
     territories = LineTerritories(planned.reading, territory)
@@ -67,24 +66,23 @@ def page_of(
     ):
         for code, number in Counter(some).items():
             counts.setdefault(code or "", {})[name] = number
-    shown = some_of_each(problems)
     return {
         "digest": None if is_written else digest_of(session, planned),
-        # The page of its source says them of a list that is written.
-        "columns": {} if is_written else result.mapping,
+        "columns": result.mapping,
         "guessed": result.mapping_guessed,
-        "left_aside": [] if is_written else list(result.left_aside),
+        "left_aside": list(result.left_aside),
         "sheets": [each for each in result.sheets if each is not None],
         "sheets_left": list(result.sheets_left),
-        "problems": [once_written(each, territories.of(each.where)) for each in shown]
-        if is_written
-        else list(problems_of(session, writer.key, planned, shown, territories)),
+        "problems": list(
+            problems_of(session, writer.key, planned, some_of_each(problems), territories)
+        ),
         "missing": [str(actor) for actor in planned.gone[:MOST]],
         "pairs": list(_pairs(planned, rows, is_written=is_written)),
         "hidden": hidden[:MOST],
         "beside": list(islice(hidden_beside(writer, planned), MOST)),
         "counts": counts,
         "figures": _figures(planned),
+        "forgotten": planned.reading.forgotten,
     }
 
 
@@ -129,10 +127,10 @@ def _counts(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     protected: dict[str, set[UUID]] = defaultdict(set)
     for where, outcome in planned.outcomes.items():
-        is_erased = where in planned.reading.erased
-        code = (territories.said(where) if is_erased else territories.of(where)) or ""
+        of_erased = where in planned.reading.of_erased
+        code = (territories.said(where) if of_erased else territories.of(where)) or ""
         actor = planned.actors.get(where)
-        if is_erased or (actor is not None and stored.get(actor, code) != code):
+        if of_erased or (actor is not None and stored.get(actor, code) != code):
             # Whoever sends it would learn what that one is, or whether they guessed it.
             outcome = "unchanged"
         elif actor in planned.protected and actor is not None:

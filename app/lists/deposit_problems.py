@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.lists.line_territories import LineTerritories
 from app.lists.planning import Plan
-from app.lists.source_files import usual
 from app.models import ActorFingerprint, ActorProtected
 from app.platform.database.sessions import among
 from app.records.edits import Edit
@@ -89,11 +88,6 @@ def problem(
         "territory": territory,
     }
     return hide(found) if masked else found
-
-
-def once_written(each: Problem, territory: str | None) -> dict[str, Any]:
-    """Return a problem of a list that is written, without its value and the title of its list."""
-    return problem(each, territory, masked=True) | {"column": usual(each.column)}
 
 
 def hide(found: Mapping[str, Any]) -> dict[str, Any]:

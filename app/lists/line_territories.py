@@ -27,7 +27,7 @@ class LineTerritories:
     def __init__(self, reading: Reading, own: str | None) -> None:
         result = reading.result
         self._raw, self._own = result.raw, own
-        self._by_others, self._erased = reading.upload.by_others, reading.erased
+        self._by_others, self._of_erased = reading.upload.by_others, reading.of_erased
         # Whoever guesses who was erased elsewhere would read that they are right.
         gone = {where: each.territory for where, each in reading.erased.items()}
         self._known = {row.where: row.territory for row in result.rows} | gone
@@ -45,7 +45,7 @@ class LineTerritories:
     def of(self, where: Where) -> str | None:
         """Return whose a line, or a header, is to read of."""
         found = self.said(where)
-        if where in self._erased:
+        if where in self._of_erased:
             return NOBODYS
         return NOBODYS if found is None and where in self._by_others else found
 

@@ -86,7 +86,7 @@ class _Now:
         A new one that is an actor elsewhere by now, or says what was erased meanwhile.
         """
         planned = self._planned
-        erased = planned.reading.erased.keys()
+        erased = planned.reading.of_erased
         elsewhere = {where for where, actor in planned.actors.items() if self._is_elsewhere(actor)}
         return {self._read(where, new=True) for where in elsewhere | erased}
 

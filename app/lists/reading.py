@@ -1,6 +1,7 @@
 """An upload that was read: its lines, with the digests by which they are found again."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -46,9 +47,9 @@ class Gone(NamedTuple):
 class Reading:
     """What an upload says, before it is compared with anything; file: the id of its bytes.
 
-    forgotten: its bytes hold what was erased at somebody's request, and are not stored once it is
-    written. absent: of a file that was handed out: identity -> actor that it listed and no line
-    names by its id. erased: the lines of actors that were erased, a curateur's alone.
+    forgotten: its bytes hold what was erased at somebody's request, and are not kept. absent: of a
+    file that was handed out: identity -> actor that it listed and no line names by its id. erased:
+    the lines of actors that were erased. emptied: those of which a value was.
     """
 
     upload: Upload
@@ -59,6 +60,12 @@ class Reading:
     forgotten: bool = False
     absent: Mapping[bytes, UUID] = field(default_factory=dict)
     erased: Mapping[Where, Gone] = field(default_factory=dict)
+    emptied: frozenset[Where] = frozenset()
+
+    @property
+    def of_erased(self) -> AbstractSet[Where]:
+        """Return the lines that say what was erased at somebody's request: a curateur's alone."""
+        return self.erased.keys() | self.emptied
 
 
 def check_size(upload: Upload, settings: Settings) -> None:

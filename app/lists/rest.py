@@ -78,7 +78,7 @@ def _count_handed(
     """
     territories = LineTerritories(planned.reading, found.territory)
     # What says what was erased waits as any line of an actor elsewhere: else it is told right.
-    lines = {*_heard(planned, whole), *_elsewhere(session, whole, own), *whole.reading.erased}
+    lines = {*_heard(planned, whole), *_elsewhere(session, whole, own), *whole.reading.of_erased}
     counted: Counter[str] = Counter()
     viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
     sheets = planned.reading.result.sheets

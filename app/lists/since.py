@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.lists.chosen import choices_of
 from app.lists.deposits import Deposited
-from app.lists.source_files import Column, Columns, columns_of, title_key
-from app.vault.digests import index_key
+from app.lists.source_files import Columns, columns_of
 from app.vault.sealing import Vault
 from geo.text import fold
 
@@ -19,14 +18,13 @@ CLOSE = 75
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Titles by what became of them. gone, renamed: the former column, and the present title.
-
-    otherwise: title, what it was read as, and is read as now.
+    """Titles by what became of them. renamed: former and present title; otherwise: title, what it
+    was read as, and is read as now.
     """
 
     new: list[str] = field(default_factory=list)
-    gone: list[Column] = field(default_factory=list)
-    renamed: list[tuple[Column, str]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
     otherwise: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -39,8 +37,7 @@ def since_last(session: Session, vault: Vault, found: Deposited) -> Since:
         return Since()
     page = found.page
     before = columns_of(session, vault, found.source_id)
-    key = index_key(session, vault)
-    return since(before, key, page.get("columns", {}), page.get("left_aside", ()))
+    return since(before, page.get("columns", {}), page.get("left_aside", ()))
 
 
 def unread(session: Session, vault: Vault, found: Deposited) -> list[str]:
@@ -52,35 +49,32 @@ def unread(session: Session, vault: Vault, found: Deposited) -> list[str]:
     return [title for title in found.page.get("left_aside", ()) if fold(title) not in known]
 
 
-def since(before: Columns, key: bytes, read: Mapping[str, str], left_aside: Iterable[str]) -> Since:
-    """Return what changed; before: how the last list was read, without columns where none was.
-
-    key: of the digests. That a column is gone which nobody read is not said.
-    """
+def since(before: Columns, read: Mapping[str, str], left_aside: Iterable[str]) -> Since:
+    """Return what changed; before: how the last list was read, without columns where none was."""
     if not before.read:
         return Since()
-    fields = dict.fromkeys(before.left_aside, "") | {each.key: each.field for each in before.read}
+    former = dict(before.read) | dict.fromkeys(before.left_aside, "")
     present = {**dict.fromkeys(left_aside, ""), **read}
-    now = {title_key(key, title): title for title in present}
-    new = sorted(now[each] for each in now.keys() - fields.keys())
-    gone = [each for each in before.read if each.key not in now]
+    was, now = ({fold(title): title for title in each} for each in (former, present))
+    new = sorted(now[key] for key in now.keys() - was.keys())
+    gone = sorted(was[key] for key in was.keys() - now.keys())
 
-    def same_field(one: Column, other: str) -> bool:
-        return one.field == present[other]
+    def same_field(one: str, other: str) -> bool:
+        return bool(former[one]) and former[one] == present[other]
 
-    def close(one: Column, other: str) -> bool:
-        return fuzz.ratio(fold(one.title), fold(other)) >= CLOSE
+    def close(one: str, other: str) -> bool:
+        return fuzz.ratio(fold(one), fold(other)) >= CLOSE
 
-    renamed: list[tuple[Column, str]] = []
+    renamed: list[tuple[str, str]] = []
     for is_same in (same_field, close):
-        for column in list(gone):
-            if same := next((each for each in new if is_same(column, each)), None):
-                renamed.append((column, same))
-                gone.remove(column)
+        for title in list(gone):
+            if same := next((each for each in new if is_same(title, each)), None):
+                renamed.append((title, same))
+                gone.remove(title)
                 new.remove(same)
     otherwise = [
-        (now[each], fields[each], present[now[each]])
-        for each in now.keys() & fields.keys()
-        if fields[each] != present[now[each]]
+        (now[key], former[was[key]], present[now[key]])
+        for key in now.keys() & was.keys()
+        if former[was[key]] != present[now[key]]
     ]
-    return Since(new, gone, renamed, sorted(otherwise))
+    return Since(new, gone, sorted(renamed), sorted(otherwise))

@@ -14,12 +14,8 @@ from app.lists.history import ELSEWHERE
 from app.models import Actor, Role, SourceFile, SourceRow
 from app.platform.database.sessions import among
 from app.records.true_names import true_names
-from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from geo.text import fold
-from importers.mapping import is_usual
-from importers.row import ReadResult
 
 # Of the files of a source, and of the lines of a file.
 FILES_AT_ONCE, AT_ONCE = 12, 100
@@ -42,22 +38,10 @@ class NamedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column that was read. key: digest of its title, by which the next list knows it again.
-
-    title: "" where no other list is known to have it: it may say what was erased meanwhile.
-    """
-
-    key: str
-    title: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
 class Columns:
-    """How columns were read. left_aside: keys of those that nobody reads."""
+    """How columns were read: title and field of each, and titles of those that nobody reads."""
 
-    read: tuple[Column, ...] = ()
+    read: tuple[tuple[str, str], ...] = ()
     left_aside: tuple[str, ...] = ()
 
 
@@ -117,37 +101,8 @@ def columns_of(session: Session, vault: Vault, source: UUID) -> Columns:
     if row is None:
         return Columns()
     opened: dict[str, Any] = vault.open_json("source_file", row.id, "mapping", row.mapping)
-    key = index_key(session, vault)
-    # A former release stored the titles of all.
-    read = [(usual(title) or "", field) for title, field in opened["columns"]]
-    keys = opened.get("keys") or [title_key(key, title) for title, _ in opened["columns"]]
-    unread = opened.get("unread") or [title_key(key, each) for each in opened["left_aside"]]
-    columns = (Column(each, *one) for each, one in zip(keys, read, strict=True))
-    return Columns(tuple(columns), tuple(unread))
-
-
-def read_as(key: bytes, result: ReadResult) -> dict[str, Any]:
-    """Return how the columns of a list are read, as it is stored; key: of the digests."""
-    return {
-        "columns": [(usual(title), field) for title, field in result.mapping.items()],
-        "left_aside": [],
-        "keys": [title_key(key, title) for title in result.mapping],
-        "unread": [title_key(key, title) for title in result.left_aside],
-    }
-
-
-def title_key(key: bytes, title: str) -> str:
-    """Return the digest of a title, however it is written."""
-    return digest(key, "title", fold(title)).hex()
-
-
-def usual(title: str | None) -> str | None:
-    """Return the title of a column as it is stored once its list is written.
-
-    "" for one that no other list is known to have: without some of them these would tell that they
-    were erased.
-    """
-    return title if not title or is_usual(title) else ""
+    read = tuple((title, field) for title, field in opened["columns"])
+    return Columns(read, tuple(opened["left_aside"]))
 
 
 def count_lines(session: Session, viewer: Viewer, file: UUID) -> dict[str, int]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.orm import Session
 
+from app.lists.forgetting import ERASED_VALUE
 from app.lists.uploads import Upload
 from app.models import SourceFile
 from app.operations import erasure
@@ -23,10 +24,8 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import database_name
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.records.acts import protect
-from app.records.viewing import see
 from app.registers.sectors import take_sectors
 from app.runtime.staff import Runtime
-from app.visibility import OPERATOR
 from tests.databases import cloned
 from tests.makers import decide
 from tests.operations.erasing import (
@@ -38,6 +37,7 @@ from tests.operations.erasing import (
     everything,
     finished,
     holds_phone,
+    problems,
     value_marks,
 )
 from tests.short_lists import APART, CRIP, HEADER, counts, csv, ids, run
@@ -50,23 +50,12 @@ def test_an_erased_value_does_not_come_back_with_its_list(known: Runtime) -> Non
     for lines in ((CRIP, PERSON, REFUSED), (CRIP, PERSON)):
         run(known, csv(*lines), name="liste.csv")
         assert not holds_phone(known)
+        assert ERASED_VALUE in problems(known)
     again = run(known, csv(CRIP, PERSON), name="liste.csv")
     assert counts(again)["unchanged"] == 2
     # Another list, that gives it in other words.
     other = csv(APART.replace("01 99 00 00 99", "0033612345678")).replace(b"libre", b"tierce")
     run(known, other, source="autre")
-    assert not holds_phone(known)
-
-
-def test_of_a_known_actor_what_stood_there_stays_and_the_rest_is_written(known: Runtime) -> None:
-    erase(known, value_marks(known, PHONE))
-    moved = CRIP.replace("1 rue", "3 rue").replace("01 99 00 00 01", PHONE)
-    run(known, csv(moved, PERSON), name="liste.csv")
-    assert counts(run(known, csv(moved, PERSON), name="liste.csv"))["unchanged"] == 2
-    with read(known.staff) as session:
-        seen = see(session, known.vault, OPERATOR)
-        (record,) = (each.record for each in seen if each.record.name == "CRIP d'exemple")
-    assert (record.phones, record.street) == (("+33199000001",), "3 rue de l'Exemple")
     assert not holds_phone(known)
 
 

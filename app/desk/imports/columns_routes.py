@@ -23,7 +23,6 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.lists import columns, deposits, opened_cells
 from app.lists.chosen import (
-    WAITS,
     ChosenMeanwhile,
     NotChosenHere,
     choices_of,
@@ -154,7 +153,7 @@ def _look(
 ) -> tuple[Deposited, opened_cells.Opened, columns.Looked]:
     viewer, who = gate.viewer_of(signed), str(signed.account_id)
     found = deposits.find(session, desk.vault, viewer, deposit_id)
-    if signed.role is not Role.CURATEUR and found.state not in WAITS:
+    if signed.role is not Role.CURATEUR and found.state not in columns.WAITS:
         # Whether its file is still stored tells whether one of its lines says what was erased.
         raise columns.ListDecided
     may = (

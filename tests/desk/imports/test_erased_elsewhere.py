@@ -19,13 +19,14 @@ from tests.desk.imports.owning import part
 from tests.desk.imports.reviewing import NAMELESS, named
 from tests.desk.imports.test_guessing_elsewhere import BECAME, FILLED, WAYS, of_source
 from tests.desk.imports.test_review_secrecy import main_of
-from tests.operations.erasing import actor_marks, erase
+from tests.operations.erasing import actor_marks, erase, value_marks
 from tests.short_lists import csv, ids, run
 
 pytestmark = pytest.mark.slow
 
 OF_LILLE = "Association du Nord {0};Association;{0} rue Autre;59000;Lille;01 99 00 01 0{0};"
 SAID = "a été effacé à la demande"
+EMPTIED = "a été effacée à la demande"
 
 
 def erased(lists: Lists, cluster: Cluster, number: int) -> str:
@@ -188,6 +189,41 @@ def test_of_a_file_that_a_former_release_applied_unusable_lines_are_a_curateurs(
     assert SAID not in shown
     assert ">inutilisable<" not in shown
     assert SAID in "".join(of_source(lists, lists.signed_in(), page))
+
+
+def test_a_guess_of_an_erased_value_reads_as_a_line_of_any_actor_elsewhere(
+    lists: Lists, cluster: Cluster
+) -> None:
+    browser, said = lists.signed_in(Role.REFERENT_DEPARTEMENT), []
+    known = finess(), "Ailleurs de la valeur", "59000;Lille"
+    elsewhere = f"{known[0]};{known[1]};ASE;1 rue Val;{known[2]};;;"
+    run(lists.runtime, numbered(elsewhere), source="Val", territory="59")
+    runtime = with_owner(lists, cluster)
+    erase(runtime, value_marks(runtime, "06 12 34 56 78"))
+    guesses = (
+        f"{known[0]};{known[1]};ASE;1 rue Val;93000;Bobigny;;;",
+        ";Service nouveau;ASE;1 rue Val;93000;Bobigny;06 12 34 56 78;;",
+    )
+    for n, guess in enumerate(guesses):
+        line = f";Service à côté {n};ASE;{n} rue Valeur;93000;Bobigny;;;"
+        answer = lists.send(browser, numbered(guess, line), source=f"K {n}", portee="partielle")
+        lists.work()
+        page = answer.headers["location"].partition("?")[0]
+        shown = [main_of(browser.get(f"{page}{way}")) for way in FILLED]
+        assert (EMPTIED in lists.signed_in().get(page).text) is bool(n)
+        rest = part(lists, browser, page)
+        assert "Service nouveau" not in lists.actors()
+        shown += [main_of(browser.get(f"{page}{way}")) for way in WAYS]
+        shown += [main_of(browser.get(f"{rest}{way}")) for way in WAYS]
+        shown += of_source(lists, browser, page)
+        # The bytes of what says so are kept no more once it is applied.
+        refused = main_of(browser.get(f"{page}/colonnes"))
+        shown.append(refused.partition("Si vous signalez")[0])
+        assert EMPTIED not in "".join(shown)
+        for each in (f"K {n}", f"à côté {n}", f"{n} rue"):
+            shown = [text.replace(each, "…") for text in shown]
+        said.append([re.sub(r"/gestion/acteurs/\w+", "…", text) for text in shown])
+    assert said[0] == said[1]
 
 
 def test_of_a_list_that_a_former_release_checked_unusable_lines_are_a_curateurs(
