@@ -27,8 +27,6 @@ _OF_PERSON = {
 # Signs that may stand between the parts of a cell, and how many parts one has.
 SEPARATORS = ("\n", ";", "|", " - ", " – ", " / ", "/", ",", ":")
 MOST_PARTS = 6
-# What a column of contacts is called that may hold more than persons: "Coordonnées des contacts".
-_OF_CONTACTS = re.compile(r"\bcontacts?\b")
 _NUMBERED = re.compile(r" \(\d+\)$")
 # More columns or words than any list has.
 MOST = 500
@@ -50,7 +48,7 @@ class Split(BaseModel):
 
     def under(self, title: str) -> Self:
         """Return what is read of the parts below a title."""
-        return self.model_copy(update={"fields": tuple(_under(title, f) for f in self.fields)})
+        return self.model_copy(update={"fields": tuple(read_as(title, f) for f in self.fields)})
 
     def extracts(self, title: str) -> tuple[Extract, ...]:
         """Return what takes each part out of a cell; the last one takes all that is left."""
@@ -125,24 +123,15 @@ def is_fixed(mapping: Mapping, title: str) -> bool:
     return title in ruled or mapping.columns.get(title) in mapping.values
 
 
-def _under(title: str, field: str) -> str:
-    """Return the field as which a part of a cell is read where somebody chose one."""
+def read_as(title: str, field: str) -> str:
+    """Return the field as which cells below a title are read where somebody chose one.
+
+    A choice never opens what reaches a person, as the title says.
+    """
     said = field_of(title)
     if not names_persons(title) or (said is not None and said[0] in _OF_PERSON):
         return field
     return _OF_PERSON.get(field, field)
-
-
-def read_as(title: str, field: str) -> str:
-    """Return the field as which whole cells below a title are read where somebody chose one.
-
-    Of several fields at once, a number that follows a person's name is withheld by itself.
-    """
-    plain = fold(title)
-    others = _OF_CONTACTS.sub(" ", plain)
-    if field == "packed" and "coordonnees" in plain.split() and not names_persons(others):
-        return field
-    return _under(title, field)
 
 
 def overlay(

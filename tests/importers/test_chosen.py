@@ -6,7 +6,6 @@ from importers.chosen import SEPARATORS, Chosen, Split, keys_of, overlay
 from importers.left_words import unknown_words
 from importers.mapping import guess
 from tests import effort
-from tests.importers.conftest import Read
 
 
 def test_columns_are_told_apart_without_a_title_and_with_the_same_one() -> None:
@@ -60,23 +59,8 @@ def test_how_a_person_is_reached_is_withheld_whatever_is_chosen(title: str, fiel
     assert groups == {withheld, "city"}
 
 
-@pytest.mark.parametrize("title", ["Coordonnées des contacts", "Contacts : coordonnées"])
-def test_several_fields_are_read_of_coordinates_of_contacts_where_somebody_says_so(
-    read: Read, title: str
-) -> None:
-    chosen = Chosen(columns={keys_of((title,))[0]: "packed"})
-    cells = ("1 rue du Lac 93000 Bobigny, 01 43 93 93 93", "Mme Petit – 01 43 93 93 94")
-    lines = "".join(f'Service {each[:2]};ASE;Bobigny;"{each}"\n' for each in cells)
-    result = read(f"Nom;Type;Ville;{title}\n{lines}", chosen=chosen)
-    assert result.mapping[title] == "packed"
-    service, person = result.rows
-    assert (service.phones, service.unpublished) == (("+33143939393",), ())
-    assert person.phones == person.unpublished == ("+33143939394",)
-    assert person.contacts == ("Mme Petit",)
-
-
 @pytest.mark.parametrize(
-    "title", ["Coordonnées du contact référent", "Coordonnées du correspondant", "Tél contacts"]
+    "title", ["Coordonnées des contacts", "Coordonnées du correspondant", "Tél contacts"]
 )
 def test_several_fields_stay_withheld_below_the_title_of_a_person(title: str) -> None:
     titles = ("Nom", title)
