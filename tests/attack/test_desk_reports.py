@@ -24,6 +24,8 @@ from tests.attack.test_desk import ORIGIN, readable, sign_in
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
+# Each role writes of so many, and the inbox takes 200 messages an hour.
+PLACES = 30
 CALLED = re.compile(r'action="/gestion/signalements/([0-9a-f-]{36})"')
 
 
@@ -36,10 +38,10 @@ def written_of_each(written: Attacked) -> int:
     with read(runtime.databases.public) as session:
         lock = read_lock(session)
         assert lock is not None
-    places = [place for place in written.dataset.secrets if place.neutral][:40]
+    places = [place for place in written.dataset.secrets if place.neutral][:PLACES]
     with read(runtime.staff) as session:
         hidden = session.scalars(
-            select(Actor.public_id).where(Actor.protected).order_by(Actor.public_id).limit(40)
+            select(Actor.public_id).where(Actor.protected).order_by(Actor.public_id).limit(PLACES)
         ).all()
     for number, (place, actor) in enumerate(zip(places, hidden, strict=False)):
         right = " ".join(place.word(each) for each in range(4))
