@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, any_, delete, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, delete, exists, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -118,10 +118,9 @@ def waiting(session: Session, vault: Vault, role: Role, territories: Iterable[st
     return [_asker(vault, row) for row in found]
 
 
-def count(session: Session, role: Role, territories: Iterable[str]) -> int:
-    """Return how many wait for somebody of this role."""
-    rows = select(func.count()).select_from(AccessRequest).where(_decided_by(role, territories))
-    return session.scalars(rows).one()
+def counting(role: Role, territories: Iterable[str]) -> Select[int]:
+    """Return the question how many wait for somebody of this role."""
+    return select(func.count()).select_from(AccessRequest).where(_decided_by(role, territories))
 
 
 def approve(

@@ -46,8 +46,6 @@ def waits(
         found[REPORTED] = count_reports(session, viewer)
     if HELD in rooms:
         found[HELD] = undecided(Finding(session, vault, viewer, paris_day()))
-    if ASKED in rooms and viewer.role is not None:
-        found[ASKED] = requests.count(session, viewer.role, viewer.territories)
     if UNCLASSIFIED in rooms:
         found[UNCLASSIFIED] = len(unclassified(session, vault, viewer))
     return found
@@ -68,4 +66,6 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         DEPOSITED: count_to_apply(viewer),
         CATALOGUED: terms.count_waiting(viewer, paris_day()),
     }
+    if viewer.role is not None:
+        counted[ASKED] = requests.counting(viewer.role, viewer.territories)
     return {name: each.scalar_subquery() for name, each in counted.items()}
