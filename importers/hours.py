@@ -9,12 +9,44 @@ from itertools import pairwise
 
 from opening_hours import validate
 
-from geo.text import fold, remembered
+from geo.text import capitals, fold, remembered
+from importers.hours_exceptions import (
+    HALF,
+    Days,
+    Rule,
+    Span,
+    except_days,
+    half_of,
+    is_in,
+    take_out,
+)
 
 _WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 # A plural is that of a whole name: "mars" is no Tuesday.
 _DAY = re.compile(rf"\b({'|'.join(_NAMES)})s?\b|\b(lun|mar|mer|jeu|ven|sam|dim)\b\.?")
+# What is one thing, written otherwise; of capitals without accents, in lower case.
+_CLOCK = r"(\d{1,2}\s*h\s*(?:\d\d)?)\s*"
+_SPELLED = (
+    (re.compile(r"(?<=\d)\s*heures?\b"), "h "),
+    (re.compile(r"\b7\s*(?:jours?|j)?\s*(?:/|sur)\s*7\s*(?:jours?|j)?\b"), " 7/7 "),
+    (re.compile(r"(?<!\d)(?<!\d\s)\bh\s*24\b"), " 24h/24 "),
+    (re.compile(r"\bweek[- ]?ends?\b"), " samedi et dimanche "),
+    (re.compile(r"(?<=\dh)\s*(-|a)\s*midi\b|(?<=\dh\d\d)\s*(-|a)\s*midi\b"), " - 12h "),
+    (re.compile(r"\b(?:inclus|compris)\b"), " "),
+    (re.compile(r"\b[dl]?'"), " "),
+    # "9h/12h - 14h/17h"
+    (re.compile(rf"{_CLOCK}/\s*{_CLOCK}(?:[-,;&]|et\b)?\s*{_CLOCK}/\s*{_CLOCK}"), r"\1-\2, \3-\4 "),
+)
+# What a text of hours begins with, and that says nothing of when.
+_LABEL = re.compile(
+    r"\s*(?:(?:nos\s+)?horaires?(?:\s+(?:ouverture|accueil))?|jours?\s+et\s+horaires?"
+    r"|accueil(?:\s+du\s+public)?|permanences?|ouverture(?:\s+au\s+public)?"
+    r"|ouverte?s?(?:\s+au\s+public)?)\s*:?"
+)
+_NON_STOP = re.compile(
+    r"\b(?:sans\s+interruption|non[- ]?stop|en\s+continu|(?:en\s+)?journee\s+continue)\b"
+)
 # How OSM's syntax writes day and night, every day; `read_hours` returns the first for each.
 ROUND_THE_CLOCK = (
     "24/7",
@@ -78,9 +110,16 @@ def _is_osm(text: str) -> bool:
 def _from_french(text: str) -> str | None:
     if _ON_CALL.fullmatch(text.rstrip(" .")):
         return '"sur rendez-vous"'
-    if not _SIGNS.fullmatch(text):
-        return None
-    return _rules(_BOTH.sub(" 24h/24 7j/7 ", text))
+    said = _plain(text)
+    return _rules(_BOTH.sub(" 24h/24 7j/7 ", said)) if _SIGNS.fullmatch(said) else None
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without accents, what is one thing written in one way."""
+    said = capitals(text).lower().replace("\xa0", " ")
+    for pattern, other in _SPELLED:
+        said = pattern.sub(other, said)
+    return _LABEL.sub(" ", said, count=1) if _LABEL.match(said) else said
 
 
 def _rules(text: str) -> str | None:
@@ -94,49 +133,82 @@ def _rules(text: str) -> str | None:
 
     words, on_call = _ON_CALL.subn(" ", text)
     words = _EVERY_DAY.sub(" lundi au dimanche ", _DAY_AND_NIGHT.sub(" 00:00-24:00 ", words))
+    words, whole = _NON_STOP.subn(" ", _TIME.sub(clock, words))
+    excepted = take_out(words, _days)
+    if excepted is None:
+        return None
     # Words, start, end, words, start, end and so on, with words at the end.
-    pieces = _RANGE.split(_TIME.sub(clock, words))
+    pieces = _RANGE.split(excepted.text)
     spans = list(zip(pieces[1::3], pieces[2::3], strict=True))
     if not spans or any(not "00:00" <= start < end <= "24:00" for start, end in spans):
         return None
-    days = [_days(piece.lower()) for piece in pieces[::3]]
-    if None in days:
-        return None
-    rules = _by_days([day or () for day in days], spans)
+    said = [_piece(piece) for piece in pieces[::3]]
+    found = _by_days([each for each in said if each], spans) if None not in said else None
+    rules = except_days(found, excepted) if found else None
     # One span alone is surely the one that needs an appointment.
-    if rules is None or (on_call and len(spans) > 1 and not _ON_CALL.match(text)):
+    if not rules or (on_call and len(spans) > 1 and not _ON_CALL.match(text)):
+        return None
+    if whole and any(len(some) > 1 for _, some in rules):
         return None
     comment = ' "sur rendez-vous"' if on_call else ""
-    return "; ".join(
+    written = [
         f"{_named(day)} {','.join('-'.join(span) for span in hours)}".strip() + comment
         for day, hours in rules
-    )
+    ]
+    return "; ".join([*written, "PH off"] if excepted.holidays else written)
 
 
-# Days in the order of a text, 0 for Monday; and its spans of time.
-_Rule = tuple[tuple[int, ...], list[tuple[str, str]]]
+# Days of the words between spans; halves of a day that stand before these, and behind.
+_Piece = tuple[Days, list[str], list[str]]
 
 
-def _by_days(days: list[tuple[int, ...]], spans: list[tuple[str, str]]) -> list[_Rule] | None:
-    """Give each span its days: `days` stand before, between and after them, most of them empty.
+def _piece(text: str) -> _Piece | None:
+    """Return what words between spans say; None where they say something else as well."""
+    at = [match.start() for match in _DAY.finditer(text)]
+    before: list[str] = []
+    behind: list[str] = []
+    for match in HALF.finditer(text):
+        if at and at[0] < match.start() < at[-1]:
+            # "mardi matin et jeudi": of which of them, nothing tells.
+            return None
+        (behind if at and match.start() > at[-1] else before).append(half_of(match[0]))
+    days = _days(HALF.sub(" ", text))
+    return None if days is None else (days, before, behind)
+
+
+def _by_days(pieces: list[_Piece], spans: list[Span]) -> list[Rule] | None:
+    """Give each span its days: `pieces` stand before, between and after them, most without days.
 
     None where a reader could give them otherwise: "9h-12h lundi, mardi 14h-17h".
     """
+    days = [each for each, _, _ in pieces]
+    halves: list[list[str]] = [[*pieces[0][1], *pieces[0][2]]]
     if days[0]:
-        rules: list[_Rule] = [(days[0], [])]
-        for span, following in zip(spans, days[1:], strict=True):
+        rules: list[Rule] = [(days[0], [])]
+        for span, (following, before, behind) in zip(spans, pieces[1:], strict=True):
             rules[-1][1].append(span)
+            halves[-1] += before
             if following:
                 rules.append((following, []))
+                halves.append(behind)
     elif any(days[:-1]) or not (days[-1] or spans == [("00:00", "24:00")]):
         return None
     else:
         rules = [(days[-1], spans)]
-    named = [day for days, _ in rules for day in days]
+        halves = [[half for _, *some in pieces for each in some for half in each]]
     clear = all(
         hours and all(one[1] <= next_[0] for one, next_ in pairwise(hours)) for _, hours in rules
     )
-    return rules if clear and len(named) == len(set(named)) else None
+    fits = all(_fits(some, hours) for some, (_, hours) in zip(halves, rules, strict=True))
+    return rules if clear and fits else None
+
+
+def _fits(halves: list[str], spans: list[Span]) -> bool:
+    """Return whether each half that is named is one of a span, and each span in one of them."""
+    each_said = all(any(is_in(span, half) for span in spans) for half in halves)
+    return not halves or (
+        each_said and all(any(is_in(span, half) for half in halves) for span in spans)
+    )
 
 
 def _days(text: str) -> tuple[int, ...] | None:
@@ -153,14 +225,19 @@ def _days(text: str) -> tuple[int, ...] | None:
         next(i for i, name in enumerate(_NAMES) if name.startswith(m[1] or m[2])) for m in found
     ]
     between = [text[one.end() : other.start()] for one, other in pairwise(found)]
+    # "lundi - mardi - jeudi": no span ends where another one begins.
+    near = all((other - one) % 7 < 4 for one, other in pairwise(order))
+    dashed = len(order) > 2 and near and all(map(_DASH.fullmatch, between))
     days = [order[0]]
     for day, words in zip(order[1:], between, strict=True):
         apart = (day - days[-1]) % 7
         listed = bool(_LISTED.fullmatch(words)) or ("\n" in words and not words.strip())
         # "lundi - vendredi" is a span, and "mardi - jeudi" may be two days.
-        if _TO.fullmatch(words) or (_DASH.fullmatch(words) and (apart > 3 or apart == 1)):
+        if _TO.fullmatch(words) or (
+            _DASH.fullmatch(words) and not dashed and (apart > 3 or apart == 1)
+        ):
             days += [(days[-1] + step) % 7 for step in range(1, apart + 1)]
-        elif listed or (_BARE.fullmatch(words) and (len(order) > 2 or apart == 1)):
+        elif listed or dashed or (_BARE.fullmatch(words) and (len(order) > 2 or apart == 1)):
             days.append(day)
         else:
             return None
