@@ -47,17 +47,16 @@ def read_delimited(data: bytes, filename: str, max_rows: int, first: int | None 
     table = Table(name=None, notes=[note] if note else [])
     start = 1 if lines and lines[0].lower().startswith("sep=") else 0
     for row in records(lines, separator, start, first):
+        are_lines = False
         if first is None or len(table.rows) < first:
             table.rows.append(row)
         else:
-            table.more += 1
-            if table.more == 1 and not any('"' in line for line in lines[row.line - 1 :]):
-                # Without a quote each line is one row.
-                table.more = len(lines) - row.line + 1
-        number = len(table.rows) + table.more
-        if number > max_rows + 100:
+            # Without a quote each line is one row.
+            are_lines = not (table.more or any('"' in line for line in lines[row.line - 1 :]))
+            table.more += len(lines) - row.line + 1 if are_lines else 1
+        if len(table.rows) + table.more > max_rows + 100:
             raise TooManyRows(filename=filename, limit=max_rows)
-        if number == len(lines) - start:
+        if are_lines:
             break
     return table
 

@@ -120,3 +120,13 @@ def test_of_the_first_lines_columns_are_shown_as_of_all_of_them(ending: str) -> 
     ]
     with pytest.raises(TooManyRows):
         read_tables(data, f"liste.{ending}", max_bytes=len(data), max_rows=200, first=100)
+
+
+def test_lines_behind_a_cell_of_several_lines_are_counted_once() -> None:
+    lines = many(400)
+    first = (
+        lines[1].replace("1 rue X", '"1 rue X\nau fond"').replace("0 rue X", '"0 rue X\nau fond"')
+    )
+    data = "\n".join((lines[0], first, *lines[2:])).encode()
+    (table,) = read_tables(data, "liste.csv", max_bytes=len(data), max_rows=1_000, first=100)
+    assert (len(table.rows), table.more) == (100, 302)
