@@ -4,6 +4,7 @@ They are read from the bytes when somebody looks, and stored nowhere else. Where
 shown the first lines are enough, which say what a column seems to hold.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +24,7 @@ from app.settings import Settings
 from app.vault.sealing import Vault
 from geo.text import forget
 from importers.chosen import Chosen
-from importers.columns import Sheet, sheets_of
+from importers.columns import Column, Sheet, sheets_of
 from importers.errors import UnreadableList
 from importers.left_words import Word, words_of
 from importers.readers import read_tables
@@ -73,17 +74,21 @@ def look(
     """Return the columns of a list; raise ListNotStored. chosen: as if that had been chosen."""
     data = bytes_of(session, vault, found.id)
     choices = choices_of(session, vault, found.source_id)
+    former = choices.chosen
     if data is None:
         raise ListNotStored
     limits = {"max_bytes": settings.import_max_bytes, "max_rows": settings.import_max_rows}
     first = FIRST if opened == NOTHING else None
     try:
         tables = read_tables(data, found.filename, **limits, first=first)
-        before = words_of(tables, choices.chosen, opened.may)
+        before = words_of(tables, former, opened.may)
         if chosen is not None:
             choices = replace(choices, chosen=chosen)
         sheets = sheets_of(tables, choices.chosen, opened.may)
-        words = before if chosen is None else words_of(tables, chosen, opened.may)
+        # As menus stand at first, words of columns that they propose are asked for at once.
+        asks = chosen is None and opened != NOTHING
+        wanted = proposed(sheets, former) if asks else choices.chosen
+        words = before if wanted == former else words_of(tables, wanted, opened.may)
     except UnreadableList:
         raise ListNotStored from None
     finally:
@@ -92,6 +97,30 @@ def look(
     known = {each.place for each in before}
     fresh = {each.place for each in words if not each.code} - known
     return Looked(sheets, words, choices, frozenset(fresh))
+
+
+def standing(column: Column, chosen: Chosen | None, *, read: bool) -> str:
+    """Return the field at which the menu of a column stands: what it is read as, or what its cells
+    look like. read: whether its sheet is read; in one that is not, titles say too little.
+    """
+    known = chosen is not None and column.key in chosen.columns
+    if known or column.field or read or column.of_person:
+        return column.field
+    return column.seems
+
+
+def proposed(sheets: Sequence[Sheet], chosen: Chosen | None) -> Chosen | None:
+    """Return what is chosen as the menus of sheets stand; None where they propose nothing."""
+    former, taken = chosen or Chosen(), set[str]()
+    new: dict[str, str] = {}
+    for sheet in sheets:
+        for column in sheet.columns:
+            field = standing(column, chosen, read=sheet.read)
+            # Of columns of one title the first has the menu.
+            if column.key not in taken and field != column.field and not column.split:
+                new[column.key] = field
+            taken.add(column.key)
+    return former.model_copy(update={"columns": former.columns | new}) if new else chosen
 
 
 def read_anew(session: Session, deposit_id: UUID, seen: datetime) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.desk.shell.categories import offered_categories
+from app.lists.columns import standing
 from app.models import Role
 from importers import vocabulary
 from importers.chosen import Chosen, read_as
@@ -80,13 +81,7 @@ def offered(column: Column, chosen: Chosen | None, *, read: bool) -> str:
 
     read: whether its sheet is read; in one that is not, titles say too little.
     """
-    if column.split is not None:
-        return SPLIT
-    if chosen is not None and column.key in chosen.columns:
-        return column.field
-    if column.field or read or column.of_person:
-        return column.field
-    return column.seems
+    return SPLIT if column.split is not None else standing(column, chosen, read=read)
 
 
 def withheld(column: Column, chosen: Chosen | None) -> str:

@@ -93,6 +93,19 @@ def test_the_words_of_a_column_that_is_just_chosen_are_asked_before_it_is_saved(
 
 
 @pytest.mark.slow
+def test_the_words_of_a_column_that_is_proposed_are_asked_with_it(lists: Lists) -> None:
+    browser = lists.signed_in()
+    lines = [f"Halte {n};{'écoute' if n % 4 else 'brumisation'};Bobigny" for n in range(12)]
+    data = "\r\n".join(("Qui ?;Ce qu’ils font;Où", *lines)).encode()
+    page = sent(lists, browser, data, "Un seul pas")
+    text = opened_page(browser, page).text
+    assert menus_of(text)["ce qu ils font"] == "functions"
+    assert re.search(r"brumisation <span[^>]*>3 lignes", text)
+    # As it is shown, it is saved by one press.
+    assert choose(browser, page, shown=text).status_code == 303
+
+
+@pytest.mark.slow
 def test_a_word_that_nobody_answers_holds_up_nothing(lists: Lists) -> None:
     browser = lists.signed_in()
     data = b"Nom;Type;Commune;Quoi\r\nHalte trois;Association;Bobigny;brumisation\r\n"
