@@ -87,7 +87,7 @@ def _page(
         left = review_moves.unusable(session, viewer, deposit_id).number
         day = corrections.recalled_from(session, desk.vault, deposit_id) if line.recalled else None
     author = gate.author_of(signed)
-    note(desk.engine, desk.vault, author, Action.LINE_READ, str(deposit_id), _said(line))
+    note(desk.engine, desk.vault, author, Action.LINE_READ, str(deposit_id), line_said(line))
     titled = enumerate(zip_longest(line.content["titles"], line.content["raw"], fillvalue=""))
     cells = [(number, *each, corrected.get(number)) for number, each in titled if any(each)]
     return render(
@@ -145,7 +145,7 @@ def _where(line: Line) -> Where:
     return Where(line.content.get("sheet"), line.line or 0)
 
 
-def _said(line: Line) -> dict[str, object]:
+def line_said(line: Line) -> dict[str, object]:
     """Return how the journal names a line."""
     where = _where(line)
     return {"ligne": where.line} | ({"feuille": where.sheet} if where.sheet else {})
@@ -246,7 +246,7 @@ def _correct(
             raw = tuple(text for _, text in zip_longest(*titled, fillvalue=""))
             done = corrections.correct(*here, raw, given, who)
         if done:
-            detail = _said(line) | {"cellules": done}
+            detail = line_said(line) | {"cellules": done}
             author = gate.author_of(signed)
             add(session, desk.vault, author, Action.LINE_CORRECTED, str(deposit_id), detail)
     if done and row.outcome == "rejected":

@@ -1,12 +1,16 @@
 """A doubtful line of a deposited list beside whom it may be, with a map, and what is answered."""
 
 from collections.abc import Iterator
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from app.audit.actions import Action
+from app.audit.journal import note
+from app.desk.imports.line_routes import line_said
 from app.desk.imports.pair_showing import Beside, beside
 from app.desk.imports.review_showing import show
 from app.desk.imports.routes import HERE
@@ -23,6 +27,7 @@ from app.lists.review_answers import answer as note_answer
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
+from app.records.opening import note_opening
 from app.records.placing import Placed
 from app.records.points import point_said, points_of
 from geo.gazetteer import Gazetteer
@@ -67,6 +72,34 @@ def compare(
         back=request.url.path,
         pins=map_options(request.app.state.site, pins, codes) if both else None,
     )
+
+
+@router.post("/{deposit_id}/relire/{line_id}/ouvrir")
+@open_to(Role.CURATEUR)
+def open_pair(
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    line_id: UUID,
+    suite: Annotated[str, Form(max_length=gate.LONGEST_WAY)] = "",
+) -> Response:
+    """Open a line and the protected actors that it may be, to compare them; noted before anything
+    of them is shown. suite: the page that they are read on.
+    """
+    viewer = gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        line = review.find_one(session, desk.vault, viewer, deposit_id, line_id)
+        pair = _beside(session, desk, signed, deposit_id, line)
+        (row,) = show(session, desk.vault, viewer, [line])
+    author = gate.author_of(signed)
+    for each in pair.candidates:
+        if each.record is None:
+            note_opening(desk.engine, desk.vault, author, each.actor_id)
+    if row.has_cells and not row.protected:
+        detail = line_said(line)
+        note(desk.engine, desk.vault, author, Action.LINE_READ, str(deposit_id), detail)
+    here = f"{HERE}/{deposit_id}/relire#l-{line_id}"
+    return RedirectResponse(gate.own_way(suite) if suite else here, 303)
 
 
 def _beside(session: Session, desk: Desk, signed: Signed, deposit_id: UUID, line: Line) -> Beside:
