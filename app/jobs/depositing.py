@@ -35,7 +35,7 @@ from app.lists.reading import Reading, digested, read_upload
 from app.lists.rekeying import rekeyed
 from app.lists.resembling import resembles
 from app.lists.returned import as_update
-from app.lists.review_answers import with_answers
+from app.lists.review_answers import note_found, with_answers
 from app.lists.review_decided import decided_of
 from app.lists.review_rows import write_rows
 from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
@@ -279,11 +279,11 @@ def _make_ready(
         "reading": None,
     }
     if not planned.reading.forgotten and len(done.result.rows) <= cached_reading.MOST:
-        cached = cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
-        values["reading"] = cached
+        values["reading"] = cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
     # Unless it was stopped meanwhile.
     if _move(session, found, "ready", **values):
         write_rows(session, runtime.vault, done.key, found.id, planned, found.territory)
+        note_found(session, runtime.vault, found.id)
 
 
 def _move(session: Session, found: Deposited, state: State, **values: Any) -> bool:

@@ -79,6 +79,8 @@ def page_of(
         "missing": [str(actor) for actor in planned.gone[:MOST]],
         "pairs": list(_pairs(planned, rows, is_written=is_written)),
         "hidden": hidden[:MOST],
+        # Hidden before, and as much: of the count, and none of those that are named.
+        "stay_hidden": len(planned.protected) - len({each["actor"] for each in hidden}),
         "beside": list(islice(hidden_beside(writer, planned), MOST)),
         "counts": counts,
         "figures": _figures(planned),

@@ -267,8 +267,8 @@ def together(
     if not chosen and by.decision in ("", "none"):
         found.append(is_undecided(viewer))
         if accepts:
-            # Refused or put off, and read anew since: each is accepted by itself.
-            found.append(func.coalesce(DepositLine.decision, "").not_in(("reject", "later")))
+            # Decided of, and read anew since: each is accepted by itself.
+            found.append(~DepositLine.reread)
     if by.outcome not in BY_NAME:
         found.append(DepositLine.outcome.in_(WRITES))
     if accepts and by.outcome != "erases":
@@ -292,7 +292,9 @@ def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
         found.append(or_(own, _is_sent_by(viewer)))
         tells = select(Deposit.counts.has_key("erased")).where(Deposit.file_id == deposit_id)
         found.append((DepositLine.outcome != "rejected") | tells.scalar_subquery())
-    return found
+        return found
+    # Whom a line is, as a curateur answered, is not missing; to others nothing tells who it is.
+    return [*found, (DepositLine.outcome != "missing") | ~DepositLine.takes]
 
 
 def _is_sent_by(viewer: Viewer) -> ColumnElement[bool]:

@@ -44,7 +44,8 @@ class Tally:
     that say otherwise than their actor; settled: those of the rejected whose actor was chosen.
     missing: actors that the list names no more and of whom nobody said what becomes. refused,
     put_off: of the rejected and the later ones, those that would write something. anew: undecided
-    ones that say something else since somebody answered: each is decided of by itself. mark: of all
+    ones that say something else since somebody answered: each is decided of by itself. doubts:
+    undecided ones that somebody should look at before they are accepted with others. mark: of all
     that was decided, which tells it from anything else; last: when something of it was.
     """
 
@@ -60,6 +61,7 @@ class Tally:
     refused: int = 0
     put_off: int = 0
     anew: int = 0
+    doubts: int = 0
     mark: str = field(default="", kw_only=True)
     last: datetime | None = field(default=None, kw_only=True)
 
@@ -89,12 +91,21 @@ def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
         func.count().filter(may, one == "reject", writes),
         func.count().filter(may, one == "later", writes),
         func.count().filter(may, is_none, writes, DepositLine.reread),
+        func.count().filter(may, is_none, writes, _is_doubtful(viewer)),
     )
     which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
     more = (_said(viewer), func.max(DepositLine.at))
     *numbers, said, last = session.execute(select(*columns, *more).where(*which)).one()
     mark = sha256((said or "").encode()).hexdigest()
     return Tally(*map(int, numbers), mark=mark, last=last)
+
+
+def _is_doubtful(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lines say something that is to be looked at, as a viewer may know it."""
+    found = DepositLine.erases | DepositLine.reread
+    if viewer.role is not Role.CURATEUR:
+        return found
+    return found | DepositLine.masked | (DepositLine.outcome == "doubtful")
 
 
 def _said(viewer: Viewer) -> ColumnElement[str | None]:
@@ -104,6 +115,12 @@ def _said(viewer: Viewer) -> ColumnElement[str | None]:
     each = func.concat_ws(" ", DepositLine.number, decision, *answer)
     between = aggregate_order_by(literal("\n"), DepositLine.number)
     return func.string_agg(each, between).filter(decision.is_not(None))
+
+
+def named_again(session: Session, deposit_id: UUID) -> set[UUID]:
+    """Return the actors that a list names no more, and that a line of it is, as was answered."""
+    here = (DepositLine.file_id == deposit_id, DepositLine.outcome == "missing", DepositLine.takes)
+    return {each for each in session.scalars(select(DepositLine.actor_id).where(*here)) if each}
 
 
 def count_together(

@@ -73,7 +73,8 @@ class DepositLine(Base):
 
     number: in the order of the page. sheet, line: none of a missing actor. category, commune: keyed
     digests, by which lines are narrowed; none of who is masked. fields: those that it changes, or
-    of which it says otherwise than its actor, whose value stays. takes: some of these may be taken.
+    of which it says otherwise than its actor, whose value stays. takes: some of these may be taken;
+    of a missing actor, somebody answered that a line is it.
     masked: whoever it is about is hidden, and nothing of it is shown before it is opened. erases:
     it leaves blank what was said. turns: it touches a protection, by what it says or by what its
     actor is: a curateur decides. reread: it is not what it was as somebody decided of it, to a

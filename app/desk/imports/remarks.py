@@ -45,10 +45,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """All remarks of a list, by what their weight is called. total: said of how many lines."""
+    """All remarks of a list, by what their weight is called. total: how often they are said."""
 
     total: int
     groups: Mapping[str, list[Remark]]
+
+    @property
+    def number(self) -> int:
+        """Return how many there are, each once."""
+        return sum(map(len, self.groups.values()))
 
     def at(self, place: int) -> Remark | None:
         """Return the remark of that place."""

@@ -35,6 +35,7 @@ from app.lists import (
 )
 from app.lists.deposits import Deposited
 from app.lists.review import A_PAGE, CONFLICTING, Line, Narrowed
+from app.lists.review_answers import note_found
 from app.lists.review_passed import passed_over
 from app.models import Role
 from app.models.deposit import Decision
@@ -223,9 +224,8 @@ def answer(
     """
     viewer, by = gate.viewer_of(signed), _narrowed(request, signed)
     deed, _, scope = geste.partition(".")
-    answers, which_one = deed in PAIR_DEEDS and signed.role is Role.CURATEUR, ""
-    if answers:
-        scope, _, which_one = scope.partition(".")
+    answers = deed in PAIR_DEEDS and signed.role is Role.CURATEUR
+    scope, _, which_one = scope.partition(".") if answers else (scope, "", "")
     one, of_some = uuid_in(scope), deed in DEEDS and scope in (PAGE, ALL, CHOSEN)
     if not (of_some or (one and (deed in DEEDS or answers))):
         return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
@@ -251,8 +251,8 @@ def answer(
             else:
                 review.decide(*here, DEEDS[deed], who, review.these([one]))
             # What is taken back is asked for again, at its place.
-            follows = (one, line.number) if deed == "annuler" else follows
             last = "" if deed == "annuler" else str(one)
+            follows = follows if last else (one, line.number)
             anchor = f"#l-{follows[0] if follows else one}"
             if follows:
                 page = review_moves.page_of(*here, follows[1], *found)
@@ -261,6 +261,7 @@ def answer(
             passed = _passed(*here, by, ligne, deed) if scope == CHOSEN else ""
             asked = review.together(viewer, by, accepts=deed == "accepter", chosen=scope == CHOSEN)
             done = review.decide(*here, DEEDS[deed], who, *which, *asked)
+        note_found(session, desk.vault, deposit_id)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
     more |= {"remarque": f"{remark.place}" if remark else "", "derniere": last, "sans": passed}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)

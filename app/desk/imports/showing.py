@@ -1,7 +1,7 @@
 """A deposit as its reader may see it: of their own territories, and by names that they may read."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from app.lists.deposit_page import asks_for_care
 from app.lists.deposit_problems import hidden_now, hide
 from app.lists.deposits import Deposited
 from app.lists.received import source_names
+from app.lists.review_tally import named_again
 from app.models import Role
 from app.records.viewing import Seen, see_these
 from app.vault.sealing import Vault
@@ -74,6 +75,8 @@ class Shown:
     figures: Mapping[str, int]
     read: int
     hidden: list[Named]
+    # Of the hidden ones, those that are as much so already; a curateur alone is told.
+    stay_hidden: int
     problems: list[Mapping[str, Any]]
     pairs: list[Named]
     missing: list[Named]
@@ -116,6 +119,8 @@ def shown(
         hidden = [each for each in hidden if each["actor"] in seen]
     open_ones = {actor: each for actor, each in seen.items() if not each.is_hidden}
     counts = _counted(viewer, found, found.counts)
+    again = named_again(session, found.id) if whole else set[UUID]()
+    counts["missing"] -= len(again)
     if not whole:
         # Of all who would be hidden some stand beside somebody.
         counts["hidden"] = len(hidden)
@@ -126,9 +131,10 @@ def shown(
         figures=Counter({**counts, **page.get("figures", {})}) if whole else counts,
         read=sum(counts[name] for name in READ),
         hidden=list(_of_lines(seen, hidden)),
+        stay_hidden=page.get("stay_hidden", 0) if whole else 0,
         problems=problems(session, vault, viewer, found) if remarks else [],
         pairs=list(_pairs(seen, open_ones, pairs)),
-        missing=sorted(_stored(open_ones, page["missing"]), key=_by_name),
+        missing=sorted(_stored(open_ones, _but_for(again, page["missing"])), key=_by_name),
         care=much or bool(looks),
         much=much,
         looks=_looks(session, vault, viewer, looks),
@@ -225,6 +231,10 @@ def _stored(seen: Mapping[str, Seen], actors: Iterable[str]) -> Iterator[Named]:
     for actor in actors:
         if actor in seen:
             yield Named(seen[actor].record.name, seen[actor].public_id)
+
+
+def _but_for(again: Set[UUID], missing: Iterable[str]) -> Iterator[str]:
+    return (each for each in missing if UUID(each) not in again)
 
 
 def _by_name(each: Named) -> str:

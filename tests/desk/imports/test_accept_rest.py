@@ -44,6 +44,8 @@ def test_what_somebody_refused_stays_though_it_says_something_else_since(lists: 
     assert "2 lignes restent de côté" in text
     assert "2 à relire</a>, qui ne disent plus" in text
     assert REST.format("les 2 lignes non décidées") in text
+    assert "Accepter les 2 lignes à décider affichées" in browser.get(f"{page}/relire").text
+    assert lists.answer(browser, page, "accepter.tous").status_code == 303
     assert lists.apply(browser, page).status_code == 303
     lists.work()
     assert {each for each in lists.actors() if source in each} == {f"{source} 2", f"{source} 3"}

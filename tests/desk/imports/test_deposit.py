@@ -13,6 +13,7 @@ from app.models import Actor, AuditEntry, Deposit, Role, SourceFile
 from app.platform.database.sessions import read
 from tests.desk.bureau import TERRITORIES
 from tests.desk.imports.conftest import HERE, Lists, count
+from tests.desk.imports.reviewing import press
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, run
 
 OTHER = "Liste d’ailleurs"
@@ -71,6 +72,28 @@ def test_what_is_wrong_is_said_with_its_line_and_values_of_hidden_lines_are_mask
     text = browser.get(page).text
     assert "Lignes refusées" in text
     assert "masquée" in text
+
+
+def test_who_is_masked_is_counted_as_they_are_named_and_looked_at_before_all_is_accepted(
+    lists: Lists,
+) -> None:
+    browser, source = lists.signed_in(), "Masqués comptés"
+    known, new = (f"Foyer {n} compté;MECS;{n} rue Comptée;93000;Bobigny;;" for n in range(2))
+    lists.applied(browser, known, source=source)
+    page = lists.sent(browser, known, new, CRIP, source=source)
+    text = browser.get(page).text
+    assert "<strong>2</strong> masqués" in text
+    masked = text.partition('id="masques"')[2].partition("</section>")[0]
+    assert masked.count("<li>") == 1
+    assert "Un masqué de cette liste l’était déjà" in masked
+    accept = re.compile(r'<button class="(button[^"]*)" type="submit" name="reste"')
+    said = accept.search(text)
+    assert said
+    assert said[1] == "button button--quiet"
+    press(browser, page, "Foyer 1 compté", "accepter")
+    said = accept.search(browser.get(page).text)
+    assert said
+    assert said[1] == "button"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +175,12 @@ def test_a_list_that_cannot_be_read_says_why_and_is_refused(lists: Lists) -> Non
     text = browser.get(page).text
     assert "n’est pas d’un format lu ici" in text
     assert "Aucun acteur n’a été changé" in text
+    # Whoever mended it sends it again, under its name.
+    for role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT):
+        each = lists.signed_in(role)
+        again = re.search(r'href="([^"]+)">Déposer la liste suivante<', each.get(page).text)
+        assert again
+        assert 'value="Un PDF"' in each.get(again[1]).text
     nameless = ";MECS;10 rue Secrète;93000;Bobigny;01 99 00 00 10;"
     page = lists.sent(browser, nameless, source="Sans nom")
     assert lists.state(page) == "refused"

@@ -20,7 +20,7 @@ ROW = re.compile(
     r"<tr>\s*<th scope=\"row\">(.*?)</th>\s*<td[^>]*>(.*?)</td>\s*<td[^>]*>(.*?)</td>", re.DOTALL
 )
 
-OPENING = re.compile(r'formaction="(/gestion/acteurs/[^"]+/ouvrir)" name="suite" value="([^"]+)"')
+OPENING = re.compile(r'formaction="([^"]+/ouvrir)" name="suite" value="([^"]+)"')
 
 
 def compared(text: str) -> dict[str, tuple[str, str]]:
@@ -115,10 +115,18 @@ def test_an_answer_stays_on_the_line_and_is_taken_back(lists: Lists, deed: str) 
     text = row_of(browser, page, name)
     assert f">{said}</span>" in text
     assert 'aria-pressed="true"' in text
+    # Who is named again by that is not missing: it is neither counted nor archived.
+    again = deed == "meme"
+    assert figures_of(browser, page).get("absent", 0) == (0 if again else 1)
+    missing = browser.get(f"{page}/relire?resultat=missing").text
+    assert ("Archiver la ligne à décider affichée" in missing) is not again
+    referent = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert figures_of(referent, page)["absent"] == 1
     assert stored(lists, page)[2] == ("accept", 1 if deed == "meme" else 0)
     assert answer(lists, browser, page, name, "annuler") == 303
     assert stored(lists, page)[2] == (None, None)
     assert f">{said}</span>" not in row_of(browser, page, name)
+    assert figures_of(browser, page)["absent"] == 1
 
 
 @pytest.mark.slow
@@ -237,6 +245,20 @@ def test_of_a_line_that_says_itself_that_it_is_hidden_values_are_read_once_it_is
     browser = lists.signed_in()
     home = "Les Ajoncs;MECS;3 rue Tue;93000;Bobigny;01 98 00 87 00;"
     page = lists.sent(browser, home, source="Tue")
+    # A protected one and the line that may be it: one press opens both, the next one answers.
+    run(lists.runtime, csv("Les Houx;MECS;4 rue Tue;93000;Bobigny;01 98 00 87 01;"), source="Houx")
+    twice = "LES HOUX (ADSEA);MECS;8 rue Houx;93000;Bobigny;;"
+    both = lists.sent(browser, twice, source="Tue deux")
+    assert "8 rue Houx" not in row_of(browser, both, "LES HOUX (ADSEA)")
+    with_open(lists, browser, both, "LES HOUX (ADSEA)")
+    text = row_of(browser, both, "LES HOUX (ADSEA)")
+    assert compared(text)["Nom"] == ("*LES HOUX (ADSEA)", "*Les Houx")
+    assert "8 rue Houx" in text
+    assert answer(lists, browser, both, "LES HOUX (ADSEA)", "deux") == 303
+    with read(lists.databases.staff) as session:
+        subjects = (*ids_of(lists, "Les Houx"), both.rpartition("/")[2])
+        noted = select(AuditEntry.action).where(AuditEntry.subject.in_(subjects))
+        assert {Action.OPENED.value, Action.LINE_READ.value} <= set(session.scalars(noted))
     text = row_of(browser, page, "Les Ajoncs")
     assert "3 rue Tue" not in text
     assert compared(text)["Nom"] == ("masqué", "Association des Ajoncs")

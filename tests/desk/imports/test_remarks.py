@@ -65,6 +65,7 @@ def test_a_remark_of_many_lines_is_counted_and_read_whole(lists: Lists) -> None:
     lines = [f"Relais {n};Association;{n} rue L;93000;Bobigny;12;" for n in range(many)]
     page = lists.sent(browser, *lines, ";ASE;1 rue D;93000;Bobigny;;", source="Longue")
     text = browser.get(page).text
+    assert re.search(r'id="remarques">.*?>2 remarques<', text)
     found = re.search(
         rf"<strong>{many} lignes</strong>.*?href=\"([^\"]*remarque=\d+)\"", text, re.DOTALL
     )
@@ -107,5 +108,11 @@ def test_an_unusable_line_says_the_same_where_it_is_corrected(lists: Lists) -> N
     one, two = named("Encore", 2)
     page = lists.sent(browser, one, two, one)
     repeated = "Cette ligne répète la ligne 2"
-    assert repeated in browser.get(page).text
+    text = browser.get(page).text
+    assert repeated in text
+    # As many remarks are said above as their sections have, whatever the number of lines.
+    above = re.search(r'id="remarques">.*?(\d+) remarques?<', text)
+    below = re.findall(r'id="remarques-\d">.*?(\d+) remarques?<', text)
+    assert above
+    assert int(above[1]) == sum(map(int, below))
     assert repeated in browser.get(f"{page}/relire?resultat=rejected").text
