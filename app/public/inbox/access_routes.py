@@ -97,4 +97,4 @@ def _stamp(lock: Lock, sent: Asking, site: Site) -> str:
 
 
 def _answer(site: Site, request: Request, template: str) -> Response:
-    return site.page(template, base=site.base(request), form_path=PATH, of_link=True)
+    return site.page(template, base=site.base(request), form_path=PATH, of="access")

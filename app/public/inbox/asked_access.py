@@ -40,8 +40,8 @@ class Asking:
 
     @property
     def said(self) -> str:
-        """Return all that somebody wrote in words."""
-        return f"{self.organisation}\n{self.function}"
+        """Return what may tell of a child: « SOS Villages d’Enfants » is the name of a service."""
+        return self.function
 
     def problems(self, territories: Collection[str]) -> dict[str, str]:
         """Return field -> what is to be said of it; territories: the codes that there are."""

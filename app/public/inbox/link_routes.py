@@ -95,7 +95,7 @@ def _stamp(lock: Lock, sent: Proposed, site: Site) -> str:
 
 
 def _answer(site: Site, request: Request, template: str) -> Response:
-    return site.page(template, base=site.base(request), form_path=PATH, of_link=True)
+    return site.page(template, base=site.base(request), form_path=PATH, of="link")
 
 
 def _lock(site: Site) -> Lock | None:

@@ -118,7 +118,7 @@ def _stamp(lock: Lock, public_id: str, sent: Sent, site: Site) -> str:
 
 def _answer(site: Site, request: Request, public_id: str, template: str) -> Response:
     path = f"/acteurs/{quote(public_id, safe='')}/signaler"
-    return site.page(template, base=site.base(request), form_path=path, of_link=False)
+    return site.page(template, base=site.base(request), form_path=path, of="report")
 
 
 def _lock(site: Site) -> Lock | None:

@@ -28,16 +28,22 @@ def test_what_is_asked_is_read_by_the_desk_alone(visitor: Visitor) -> None:
     page = visitor.client.get(PATH)
     assert page.headers["cache-control"] == "no-store"
     assert "set-cookie" not in page.headers
-    for siret in ("", "00000000000000", "aucun"):
-        answer = send(visitor, siret=siret, nom=" Camille\u202e Exemple ")
+    # Names and functions of the field tell of no child.
+    for siret, organisation, function in (
+        ("", "SOS Villages d’Enfants", "Éducatrice auprès de mineurs victimes de prostitution"),
+        ("00000000000000", "Groupe SOS Jeunesse", "Cheffe de service"),
+        ("aucun", "Allô enfance en danger", "Écoutante"),
+    ):
+        given = {"siret": siret, "organisation": organisation, "fonction": function}
+        answer = send(visitor, **given, nom=" Camille\u202e Exemple ")
         assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/merci")
         (asked,) = received(visitor.runtime)
         assert asked == AccessAsked(
             name="Camille Exemple",
             mail="camille@example.org",
-            organisation="Association d’exemple",
+            organisation=organisation,
             siret=siret,
-            function="Éducatrice",
+            function=function,
             territory="93",
         )
     assert "C’est envoyé" in visitor.client.get(f"{PATH}/merci").text
@@ -66,6 +72,13 @@ def test_what_cannot_be_sent_is_said_and_stays_on_the_page(
     assert answer.status_code == 422
     assert said in answer.text
     assert 'name="fonction"' in answer.text
+    assert received(visitor.runtime) == []
+
+
+def test_who_tells_of_a_child_reads_whom_to_call_and_nothing_is_stored(visitor: Visitor) -> None:
+    answer = send(visitor, fonction="Aidez-moi, mon beau-père me touche la nuit")
+    assert "Parlez-en à quelqu’un maintenant" in answer.text
+    assert "C’était une demande d’accès" in answer.text
     assert received(visitor.runtime) == []
 
 
