@@ -6,12 +6,17 @@ from app.accounts import requests
 from app.cataloguing import proposing, withdrawing
 from app.platform.database.sessions import write
 from app.reports.deciding import forget_decided
-from app.reports.receiving import forget_unreadable, receive
+from app.reports.receiving import forget_unreadable, read_once_more, receive
 from app.runtime.staff import Runtime
 
 
 def receive_and_forget(runtime: Runtime, now: datetime) -> None:
-    """Open all that came first: nobody may have looked since, and it is not unreadable for that."""
+    """Open all that came first: nobody may have looked since, and it is not unreadable for that.
+
+    What a former release could not open is opened by this one, in this night.
+    """
+    with write(runtime.staff) as session:
+        read_once_more(session)
     receive_all(runtime)
     with write(runtime.staff) as session:
         forget_unreadable(session, now)

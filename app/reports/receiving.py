@@ -7,7 +7,7 @@ request: app/accounts/requests.py.
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import requests
@@ -67,6 +67,11 @@ def count_unreadable(session: Session) -> int:
     """Return how many messages opened to nothing, and are not deleted yet."""
     counted = select(func.count()).select_from(InboxMessage).where(InboxMessage.unreadable)
     return session.scalars(counted).one()
+
+
+def read_once_more(session: Session) -> None:
+    """Have what opened to nothing be opened again: a release before this one knew less of it."""
+    session.execute(update(InboxMessage).where(InboxMessage.unreadable).values(unreadable=False))
 
 
 def forget_unreadable(session: Session, now: datetime) -> None:

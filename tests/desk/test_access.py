@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.accounts import people, requests
 from app.accounts.requests import LINK_FOR, UNCONFIRMED_FOR, UNDECIDED_FOR
@@ -16,8 +16,9 @@ from app.inbox.message import AccessAsked
 from app.inbox.opening import publish_key
 from app.inbox.putting import put, read_lock
 from app.jobs.mailing import MailSilent
+from app.jobs.receiving import receive_and_forget
 from app.jobs.welcoming import welcome
-from app.models import AccessRequest, Account, Role
+from app.models import AccessRequest, Account, InboxMessage, Role
 from app.platform.database.sessions import read, write
 from tests.desk.asked import runtime
 from tests.desk.bureau import ORIGIN, Browser, Bureau
@@ -117,6 +118,15 @@ def test_a_mail_that_is_not_taken_is_sent_the_next_time(bureau: Bureau) -> None:
     silent = runtime(bureau, smtp_url=SecretStr("smtp://127.0.0.1:1"))
     with pytest.raises(MailSilent):
         welcome(silent, bureau.clock.at)
+    assert [each["To"] for each in mails(bureau)] == [mail]
+
+
+def test_what_a_former_release_could_not_open_is_opened_in_the_night(bureau: Bureau) -> None:
+    mail = asked(bureau)
+    with write(bureau.databases.staff) as session:
+        session.execute(update(InboxMessage).values(unreadable=True))
+    assert mails(bureau) == []
+    receive_and_forget(runtime(bureau), bureau.clock.at)
     assert [each["To"] for each in mails(bureau)] == [mail]
 
 
