@@ -96,7 +96,7 @@ from app.platform.web import exceptions, health, turns
 from app.platform.web.errors import BodyTooLarge, MethodUnknown
 from app.platform.web.headers import HeadAsGet, HeaderPolicy
 from app.platform.web.outermost import surround
-from app.platform.web.permissions import Profile, audience_of
+from app.platform.web.permissions import STAFF, Profile, audience_of
 from app.platform.web.problems import answer, prefers_json
 from app.platform.web.request_size import RequestSize
 from app.platform.web.same_origin import SameOrigin
@@ -237,11 +237,11 @@ def _to_a_sender(request: Request, error: Exception) -> Response:
 
 
 def _say_who_writes(request: Request, error: Exception) -> Response:
-    """Answer who has to wait; only staff that is signed in reads the name of a colleague."""
+    """Answer who has to wait; the name of a colleague is read where nobody but staff comes."""
     if not isinstance(error, BeingWritten):
         raise error
     audience = audience_of(request.scope.get("endpoint")) or frozenset()
-    if not audience & set(Profile):
+    if audience and audience <= STAFF:
         return answer(request, error)
     by_link = "desk/link_error.html" if Profile.LINK in audience else None
     return answer(request, BeingWritten(who="Quelqu’un"), template=by_link)

@@ -9,6 +9,7 @@ import pytest
 
 from app.accounts.people import writer_of
 from app.audit.journal import AUDIT_LOCK
+from app.models import Role
 from app.platform.database.patience import Patience, waiting_at_most
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from tests.desk.asked import link_to, night
@@ -90,6 +91,13 @@ def test_any_other_page_of_a_link_says_no_more_than_that_somebody_writes(
         assert said.status_code == 409
         assert "Quelqu’un écrit des fiches" in said.text
         assert NAME not in said.text
+    # Nor a professional, of whom the same page is.
+    person = bureau.signed_in(Role.PROFESSIONNEL)
+    with writing(bureau, AUDIT_LOCK):
+        said = person.post("/gestion/compte/donnees")
+    assert said.status_code == 409
+    assert "Quelqu’un écrit des fiches" in said.text
+    assert NAME not in said.text
     # Who works with them is told whom they wait for.
     with writing(bureau, IMPORT_LOCK):
         path = f"{home.page}/geste"
