@@ -3,7 +3,7 @@
 import asyncio
 import email
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
@@ -17,12 +17,28 @@ PATIENCE = 30.0
 
 
 class Box(Sink):
-    """What a server of the test received; during: called while who sends a mail waits for it."""
+    """What a server of the test received; during: called while who sends a mail waits for it.
 
-    def __init__(self, during: Callable[[], None] | None = None) -> None:
+    refusing: what it says to whoever writes to an address.
+    """
+
+    def __init__(
+        self,
+        during: Callable[[], None] | None = None,
+        refusing: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__()
         self.received: list[EmailMessage] = []
         self.during = during
+        self.refusing = refusing or {}
+
+    async def handle_RCPT(
+        self, _server: object, _session: object, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if address in self.refusing:
+            return self.refusing[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:
         content = envelope.content
@@ -44,9 +60,13 @@ class Server(Controller):
 
 
 @contextmanager
-def mail_server(during: Callable[[], None] | None = None) -> Iterator[tuple[Box, int]]:
-    """Run a server that takes every mail; yield what it received, and its port."""
-    box = Box(during)
+def mail_server(
+    during: Callable[[], None] | None = None, refusing: Mapping[str, str] | None = None
+) -> Iterator[tuple[Box, int]]:
+    """Run a server that takes every mail but those to whom it refuses; yield what it received, and
+    its port.
+    """
+    box = Box(during, refusing)
     controller = Server(box, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE)
     controller.start()
     yield box, controller.port

@@ -4,6 +4,7 @@ import smtplib
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from sqlalchemy.orm import Session
 
 from app.accounts import confirming, ending, invitation, notices, people
@@ -17,6 +18,7 @@ from app.models import Role
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 
+log = structlog.get_logger(__name__)
 ITSELF = Author(BY_SERVICE)
 
 
@@ -47,8 +49,6 @@ def _ask(runtime: Runtime, account_id: UUID, now: datetime) -> bool:
         return True
     # After the transaction: nobody waits for the journal while a mail server does not answer.
     try:
-        if asked.person.role is Role.PROFESSIONNEL:
-            notices.remind_professional(settings, asked)
         if asked.token:
             notices.ask_chief(settings, asked, invitation.confirmation_of(f"{origin}", asked.token))
         else:
@@ -60,7 +60,19 @@ def _ask(runtime: Runtime, account_id: UUID, now: datetime) -> bool:
         return False
     with write(runtime.staff) as session:
         confirming.note_sent(session, asked.id, now)
+    if asked.person.role is Role.PROFESSIONNEL:
+        _remind(runtime, asked)
     return True
+
+
+def _remind(runtime: Runtime, asked: Asked) -> None:
+    """Tell somebody that another one is asked, who has the question by now: what becomes of this
+    mail asks nobody again.
+    """
+    try:
+        notices.remind_professional(runtime.settings, asked)
+    except (OSError, ValueError) as error:
+        log.error("reminder not sent", exception=type(error).__name__)
 
 
 def _put(runtime: Runtime, account_id: UUID, now: datetime, *, linked: bool) -> Asked | None:
