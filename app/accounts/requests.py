@@ -4,17 +4,17 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Select, and_, any_, delete, exists, false, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts import inviting, people, professionals
+from app.accounts import inviting, people, professionals, request_caps
 from app.accounts.errors import MailMalformed, RequestDecided, RequestLinkEnded
 from app.accounts.people import TOKEN_BYTES, Person, token_digest
 from app.inbox.message import AccessAsked
-from app.models import AccessRequest, Account, Role, Territory
+from app.models import AccessRequest, Account, Role, Territory, Withdrawal
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
@@ -22,6 +22,12 @@ TABLE = AccessRequest.__tablename__
 LINK_FOR = timedelta(hours=72)
 # What nobody confirmed, and what nobody decided.
 UNCONFIRMED_FOR, UNDECIDED_FOR = timedelta(days=7), timedelta(days=183)
+# Looked at in one round of the worker.
+AT_ONCE = 200
+# As what the register of withdrawals knows one.
+WITHDRAWN = "access"
+# Of a mail: what its server made of it.
+Became = Literal["sent", "later", "never"]
 GIVEN = ("name", "mail", "organisation", "siret", "function")
 
 
@@ -42,7 +48,9 @@ class Asker:
 
 
 def add(session: Session, vault: Vault, asked: AccessAsked, received_at: datetime) -> None:
-    """Note who asks; nothing where one of this address waits already, or no territory is theirs."""
+    """Note who asks, beside others of the same mailbox, of which each may be a stranger's until a
+    link is followed; nothing where no territory is theirs.
+    """
     try:
         mail = people.valid_mail(asked.mail)
     except MailMalformed:
@@ -51,36 +59,56 @@ def add(session: Session, vault: Vault, asked: AccessAsked, received_at: datetim
         return
     number = uuid4()
     content = asked.model_dump(include=set(GIVEN)) | {"mail": mail}
-    row = insert(AccessRequest).values(
+    row = AccessRequest(
         id=number,
-        login=people.login_of(session, vault, mail),
+        login=number.bytes,
+        mailbox=request_caps.counted_by(session, vault, mail).mailbox,
         content=vault.seal_json(TABLE, number, "content", content),
         territory_code=asked.territory,
         received_at=received_at,
     )
-    session.execute(row.on_conflict_do_nothing(index_elements=["login"]))
+    session.add(row)
 
 
 def to_ask(session: Session) -> list[UUID]:
-    """Return the requests whose mail was not sent yet."""
-    unasked = select(AccessRequest.id).where(AccessRequest.asked_at.is_(None))
-    return list(session.scalars(unasked.order_by(AccessRequest.received_at)))
+    """Return the requests whose mail was not sent yet, the newest first: its sender waits for it,
+    and whom a flood keeps back comes after.
+    """
+    unasked = (AccessRequest.asked_at.is_(None), AccessRequest.confirmed_at.is_(None))
+    newest = select(AccessRequest.id).where(*unasked).order_by(AccessRequest.received_at.desc())
+    return list(session.scalars(newest.limit(AT_ONCE)))
 
 
-def ask(session: Session, vault: Vault, number: UUID) -> tuple[Asker, str] | None:
-    """Return whom to write to, and the token of their link; None where it was sent meanwhile."""
+def ask(session: Session, vault: Vault, number: UUID, now: datetime) -> tuple[Asker, str] | None:
+    """Return whom to write to, and the token of their link; None where it was sent meanwhile, or
+    so many were that it has to wait.
+    """
     row = session.get(AccessRequest, number, with_for_update=True)
-    if row is None or row.asked_at is not None:
+    if row is None or row.asked_at is not None or row.confirmed_at is not None:
+        return None
+    asker = _asker(vault, row)
+    if not request_caps.allows(session, request_caps.counted_by(session, vault, asker.mail), now):
         return None
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row.token = token_digest(token)
-    return _asker(vault, row), token
+    return asker, token
 
 
-def note_sent(session: Session, number: UUID, now: datetime) -> None:
-    """Note that the mail of a request is on its way."""
-    row = session.get(AccessRequest, number, with_for_update=True)
-    if row is not None:
+def note_tried(
+    session: Session,
+    vault: Vault,
+    asker: Asker,
+    became: Became,
+    now: datetime,
+) -> None:
+    """Note what a server made of the mail of a request: one that it will never take is the end."""
+    request_caps.count(session, request_caps.counted_by(session, vault, asker.mail), now)
+    row = session.get(AccessRequest, asker.id, with_for_update=True)
+    if row is None or row.confirmed_at is not None:
+        return
+    if became == "never":
+        session.delete(row)
+    elif became == "sent":
         row.asked_at = now
 
 
@@ -91,13 +119,27 @@ def find(session: Session, vault: Vault, token: str, now: datetime) -> Asker:
 
 def confirm(session: Session, token: str, now: datetime) -> None:
     """Say that one asked, by the link of a mail, once; raise RequestLinkEnded."""
+    mailbox = _by_link(session, token, now).mailbox
+    # All of a mailbox in one order: of two links that are followed at once one goes first.
+    same = select(AccessRequest.id).where(AccessRequest.mailbox == mailbox)
+    session.execute(same.order_by(AccessRequest.id).with_for_update())
     row = _by_link(session, token, now, lock=True)
     row.confirmed_at, row.token = now, None
+    others = (AccessRequest.mailbox == mailbox, AccessRequest.id != row.id)
+    gone = session.scalars(delete(AccessRequest).where(*others).returning(AccessRequest.id))
+    _note_gone(session, gone.all())
 
 
 def disown(session: Session, token: str, now: datetime) -> None:
     """Say that one did not ask: nothing of it stays; raise RequestLinkEnded."""
-    session.delete(_by_link(session, token, now, lock=True))
+    row = _by_link(session, token, now, lock=True)
+    session.delete(row)
+    _note_gone(session, [row.id])
+
+
+def _note_gone(session: Session, numbers: Iterable[UUID]) -> None:
+    """Have the register say that requests are gone, so that no restored backup brings them back."""
+    session.add_all(Withdrawal(what=WITHDRAWN, subject=str(each), how="") for each in numbers)
 
 
 def _by_link(session: Session, token: str, now: datetime, *, lock: bool = False) -> AccessRequest:
@@ -163,6 +205,7 @@ def refuse(
     """Leave nothing of a request, and return whose it was; raise RequestDecided."""
     row = _theirs(session, number, role, territories)
     session.delete(row)
+    _note_gone(session, [row.id])
     return _asker(vault, row)
 
 
@@ -173,6 +216,7 @@ def forget_old(session: Session, now: datetime) -> None:
     )
     undecided = AccessRequest.confirmed_at < now - UNDECIDED_FOR
     session.execute(delete(AccessRequest).where(or_(unconfirmed, undecided)))
+    request_caps.forget_counted(session, now)
 
 
 def _theirs(

@@ -1,43 +1,53 @@
 """Opens what visitors wrote, and asks by mail whoever wants an account whether they asked."""
 
-import smtplib
 from datetime import datetime
 from uuid import UUID
 
 from app.accounts import request_mails, requests
-from app.jobs.mailing import MailSilent
+from app.inbox import access_form
+from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.jobs.receiving import receive_all
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 
 
 def welcome(runtime: Runtime, now: datetime) -> None:
-    """Ask all who were not asked yet; raise MailSilent: they are asked the next time."""
+    """Ask all who were not asked yet; raise MailSilent where no server takes any mail.
+
+    The form is open as long as this can be done: nobody asks in vain.
+    """
     receive_all(runtime)
     settings = runtime.settings
     origin = settings.desk_url or settings.public_url
-    if origin is None:
-        # No link can be written where nobody has said where the desk is.
+    # No link can be written where nobody has said where the desk is, nor sent without a server.
+    if origin is None or settings.smtp_url is None:
         return
+    with write(runtime.staff) as session:
+        access_form.keep_open(session, now)
     with read(runtime.staff) as session:
         found = requests.to_ask(session)
-    sent = [_ask(runtime, each, origin, now) for each in found]
-    if not all(sent):
-        raise MailSilent
+    for each in found:
+        _ask(runtime, each, origin, now)
 
 
-def _ask(runtime: Runtime, number: UUID, origin: str, now: datetime) -> bool:
-    """Send one mail; return whether it is on its way, or needs not be any more."""
+def _ask(runtime: Runtime, number: UUID, origin: str, now: datetime) -> None:
+    """Send one mail, unless it has to wait; raise MailSilent where any would have to.
+
+    Of one that its server does not take yet the others go on; it is tried again in its turn.
+    """
     with write(runtime.staff) as session:
-        asked = requests.ask(session, runtime.vault, number)
+        asked = requests.ask(session, runtime.vault, number, now)
     if asked is None:
-        return True
+        return
     asker, token = asked
+    became: requests.Became = "sent"
     # After the transaction: nobody waits for its row while a mail server does not answer.
     try:
         request_mails.mail_link(runtime.settings, asker, request_mails.link_of(origin, token))
-    except (OSError, ValueError, smtplib.SMTPException):
-        return False
+    except (OSError, ValueError) as error:
+        code = code_of(error, asker.mail)
+        if not code:
+            raise MailSilent from None
+        became = "never" if code >= NEVER else "later"
     with write(runtime.staff) as session:
-        requests.note_sent(session, number, now)
-    return True
+        requests.note_tried(session, runtime.vault, asker, became, now)

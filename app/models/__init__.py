@@ -1,6 +1,6 @@
 """The tables, in one import."""
 
-from app.models.access import AccessRequest
+from app.models.access import AccessForm, AccessMail, AccessRequest
 from app.models.account import (
     Account,
     Challenge,
@@ -68,6 +68,8 @@ from app.models.version import PublicVersion, TerritoryVersion
 from app.models.withdrawal import DatabaseOrigin, Withdrawal
 
 __all__ = [
+    "AccessForm",
+    "AccessMail",
     "AccessRequest",
     "Account",
     "Actor",

@@ -98,6 +98,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "revoked",
     ),
     "inbox_key": ("public", "stamp", "made_at"),
+    "access_form": ("open_until",),
     "coverage_quarter": ("month", "function", "without"),
     "resource": (
         "public_id",
@@ -181,6 +182,8 @@ REPLACE = WRITE | {"DELETE"}
 # had tied or proposed. What an embed locks is never changed: it is revoked, another one is made.
 # Of resources the open rows are deleted as one is held or withdrawn: its versions stay, sealed.
 STAFF_TABLES: dict[str, frozenset[str]] = {
+    "access_form": REPLACE,
+    "access_mail": REPLACE,
     "access_request": REPLACE,
     "account": REPLACE,
     "actor": WRITE,

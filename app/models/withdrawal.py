@@ -10,8 +10,9 @@ from app.models.base import Base
 
 
 class Withdrawal(Base):
-    """That something was hidden, withdrawn or revoked, by its id: written by triggers, and of
-    withheld phones and mailboxes by app/records/withheld.py.
+    """That something was hidden, withdrawn or revoked, by its id: written by triggers, of withheld
+    phones and mailboxes by app/records/withheld.py, of requests for an access by
+    app/accounts/requests.py.
 
     what: "actor", "embed"…; subject: its id; how: its level or status since, or "contacts". noted:
     whether the register outside the database has it too (app/vault/withdrawals.py), so that no

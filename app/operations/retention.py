@@ -186,6 +186,11 @@ RETENTION = (
         f" pas confirmée, {UNDECIDED_FOR.days} si personne ne décide, jusqu'à la nuit suivante",
     ),
     Period(
+        "les courriels envoyés à qui demande un accès (empreintes de l'adresse et du domaine)",
+        "n'en envoyer à personne plus que quelques-uns",
+        until="un jour, jusqu'à la nuit suivante",
+    ),
+    Period(
         "les liens de dépôt d'une liste (empreinte du lien), et le nom des fichiers venus par eux"
         " (scellé)",
         "laisser un service envoyer sa liste sans compte, et lui montrer ce qui est reçu",

@@ -8,31 +8,26 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.ending import end_sessions
-from app.accounts.inviting import end_invitations
+from app.accounts import requests
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.withdrawing import withdraw
-from app.embeds.registration import revoke
 from app.errors import OperatorError, why_refused
 from app.gazetteer.load import cached_gazetteer
 from app.models import (
-    Account,
-    DepositLink,
-    Embed,
-    EmbedRevocation,
-    OperatorCode,
     Resource,
     ResourceRecord,
     StaffSession,
 )
 from app.models.resource import Audience
+from app.operations import revoked_again
 from app.operations.erasure_register import RegisterNotWritten, register_path
 from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import lost
@@ -211,10 +206,11 @@ def _hide_again(
     # Actors first: texts that name them are held by that.
     others: dict[str, Callable[[Session, Vault, Subjects, str], int]] = {
         "resource": _resources,
-        "embed": _embeds,
-        "link": _links,
-        "code": _codes,
-        "account": _accounts,
+        "embed": partial(revoked_again.embeds, why=WHY),
+        "link": revoked_again.links,
+        "code": revoked_again.codes,
+        "account": revoked_again.accounts,
+        requests.WITHDRAWN: revoked_again.requests,
     }
     for what, subjects in by_what.items():
         again += others[what](session, vault, subjects, who)
@@ -312,38 +308,3 @@ def _narrow(session: Session, resource: UUID) -> bool:
     row.audience = record.audience = NARROWED
     session.flush()
     return was_public
-
-
-def _embeds(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
-    revoked = select(EmbedRevocation.embed_id)
-    shown = select(Embed.id).where(among(Embed.id, subjects), Embed.id.not_in(revoked))
-    found = session.scalars(shown).all()
-    for each in found:
-        revoke(session, vault, each, who=who, why=WHY)
-    return len(found)
-
-
-def _links(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
-    now = datetime.now(UTC)
-    is_open = (among(DepositLink.id, map(UUID, subjects)), DepositLink.ends_at > now)
-    ended = update(DepositLink).where(*is_open).values(ends_at=now).returning(DepositLink.id)
-    return len(session.scalars(ended).all())
-
-
-def _codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
-    wanted = among(OperatorCode.id, map(UUID, subjects))
-    gone = delete(OperatorCode).where(wanted).returning(OperatorCode.id)
-    return len(session.scalars(gone).all())
-
-
-def _accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
-    """Let nobody in by an account that was disabled, the last administrateur's too."""
-    now = datetime.now(UTC)
-    usable = (among(Account.id, map(UUID, subjects)), Account.disabled_at.is_(None))
-    found = session.scalars(select(Account).where(*usable).with_for_update()).all()
-    for each in found:
-        each.disabled_at = now
-        end_invitations(session, each.id, now)
-        end_sessions(session, each.id, now)
-        add(session, vault, Author(who), Action.DISABLED, str(each.id))
-    return len(found)

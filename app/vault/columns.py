@@ -54,7 +54,10 @@ SEALED = (
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
 DIGESTS = {
+    ("access_mail", "domain"),
+    ("access_mail", "mailbox"),
     ("access_request", "login"),
+    ("access_request", "mailbox"),
     ("access_request", "token"),
     ("account", "login"),
     ("actor_fingerprint", "digest"),

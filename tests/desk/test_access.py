@@ -8,17 +8,19 @@ from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
-from app.accounts import people, requests
+from app.accounts import people, request_caps, requests
+from app.accounts.request_caps import counted_by
 from app.accounts.requests import LINK_FOR, UNCONFIRMED_FOR, UNDECIDED_FOR
+from app.inbox import access_form
 from app.inbox.message import AccessAsked
 from app.inbox.opening import publish_key
 from app.inbox.putting import put, read_lock
 from app.jobs.mailing import MailSilent
 from app.jobs.receiving import receive_and_forget
 from app.jobs.welcoming import welcome
-from app.models import AccessRequest, Account, InboxMessage, Role
+from app.models import AccessForm, AccessMail, AccessRequest, Account, InboxMessage, Role
 from app.platform.database.sessions import read, write
 from tests.desk.asked import runtime
 from tests.desk.bureau import ORIGIN, Browser, Bureau
@@ -32,8 +34,8 @@ ALONE = "2A"
 @pytest.fixture(autouse=True)
 def nothing_waits(bureau: Bureau) -> None:
     with write(bureau.databases.staff) as session:
-        for each in session.scalars(select(AccessRequest)):
-            session.delete(each)
+        for model in (AccessRequest, AccessMail, AccessForm):
+            session.execute(delete(model))
 
 
 def asked(bureau: Bureau, **other: str) -> str:
@@ -72,8 +74,9 @@ def confirmed(bureau: Bureau, **other: str) -> UUID:
     answer = bureau.browser().post(link_of(sent), data={"reponse": "oui"})
     assert answer.status_code == 200
     with read(bureau.databases.staff) as session:
-        login = people.login_of(session, bureau.vault, mail)
-        return session.scalars(select(AccessRequest.id).where(AccessRequest.login == login)).one()
+        mailbox = counted_by(session, bureau.vault, mail).mailbox
+        own = AccessRequest.mailbox == mailbox
+        return session.scalars(select(AccessRequest.id).where(own)).one()
 
 
 def count(bureau: Bureau) -> int:
@@ -87,13 +90,82 @@ def approve(browser: Browser, number: UUID, reason: str = "Appelé au standard."
 
 def test_an_address_is_asked_once_and_by_words_of_ours_alone(bureau: Bureau) -> None:
     mail = asked(bureau)
-    asked(bureau, mail=mail.upper(), name="Quelqu’un d’autre")
     (sent,) = mails(bureau)
     assert sent["To"] == mail
     for said in ("Sacha", "Association", "bureau"):
         assert said not in sent.get_content().replace(ORIGIN, "")
     assert mails(bureau) == []
+
+
+def test_a_stranger_holds_no_address_and_the_link_that_is_followed_counts_alone(
+    bureau: Bureau,
+) -> None:
+    mail = asked(bureau, name="Un inconnu")
+    (of_stranger,) = mails(bureau)
+    asked(bureau, mail="+1@".join(mail.upper().split("@")))
+    (own,) = mails(bureau)
+    assert "Un inconnu" in bureau.browser().get(link_of(of_stranger)).text
+    assert "Sacha Exemple" in bureau.browser().get(link_of(own)).text
+    assert bureau.browser().post(link_of(own), data={"reponse": "oui"}).status_code == 200
+    assert bureau.browser().get(link_of(of_stranger)).status_code == 410
     assert count(bureau) == 1
+    # Who asks once more while somebody decides is answered as ever, and corrects what they asked.
+    asked(bureau, mail=mail, organisation="Un autre service")
+    (again,) = mails(bureau)
+    assert bureau.browser().post(link_of(again), data={"reponse": "oui"}).status_code == 200
+    assert count(bureau) == 1
+    page = bureau.signed_in(Role.REFERENT_DEPARTEMENT).get(PAGE).text
+    assert "Un autre service" in page
+
+
+def test_a_mailbox_is_sent_few_mails_an_hour_however_it_is_written(bureau: Bureau) -> None:
+    for tag in ("", "+1", "+2", "+3", "+4"):
+        asked(bureau, mail=f"camille{tag}@example.org")
+    other = asked(bureau, mail="dominique@example.org")
+    assert len(mails(bureau)) == 4
+    assert mails(bureau) == []
+    bureau.clock.pass_by(minutes=61)
+    assert len(mails(bureau)) == 2
+    assert other == "dominique@example.org"
+
+
+@pytest.mark.parametrize(("domain", "most"), [("example.org", 20), ("example.net", 60)])
+def test_a_domain_and_all_of_them_are_sent_so_many_an_hour_and_the_rest_later(
+    bureau: Bureau, domain: str, most: int
+) -> None:
+    with write(bureau.databases.staff) as session:
+        for number in range(most):
+            where = domain if most == 20 else f"d{number}.example"
+            counted = counted_by(session, bureau.vault, f"a{number}@{where}")
+            request_caps.count(session, counted, bureau.clock.at)
+    mail = asked(bureau, mail=f"{uuid4().hex[:10]}@{domain}")
+    assert mails(bureau) == []
+    bureau.clock.pass_by(minutes=61)
+    assert [each["To"] for each in mails(bureau)] == [mail]
+
+
+def test_an_address_that_is_refused_for_ever_ends_its_request_and_no_other(
+    bureau: Bureau,
+) -> None:
+    taken, never, later = (asked(bureau) for _ in range(3))
+    refusing = {never: "550 5.1.1 Unknown", later: "450 4.2.0 Later"}
+    with mail_server(refusing=refusing) as (box, port):
+        given = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{port}")}
+        welcome(runtime(bureau, **given), bureau.clock.at)
+    assert [each["To"] for each in box.received] == [taken]
+    assert count(bureau) == 2
+    assert [each["To"] for each in mails(bureau)] == [later]
+
+
+def test_the_form_is_open_while_whoever_asks_can_be_answered(bureau: Bureau) -> None:
+    assert bureau.settings.smtp_url is None
+    welcome(runtime(bureau), bureau.clock.at)
+    with read(bureau.databases.public) as session:
+        assert not access_form.is_open(session, bureau.clock.at)
+    mails(bureau)
+    with read(bureau.databases.public) as session:
+        assert access_form.is_open(session, bureau.clock.at)
+        assert not access_form.is_open(session, bureau.clock.at + access_form.OPEN_FOR)
 
 
 def test_the_same_is_sent_to_whom_an_account_is_known(bureau: Bureau) -> None:

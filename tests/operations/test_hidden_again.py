@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.accounts import ending, people
+from app.accounts import ending, people, requests
+from app.inbox.message import AccessAsked
 from app.lists import links
-from app.models import Account, Actor, DepositLink, OperatorCode, Role, Source
+from app.models import AccessRequest, Account, Actor, DepositLink, OperatorCode, Role, Source
 from app.platform.database.sessions import read, write
 from app.records import acts, operator_codes
 from app.records.record import Origin
@@ -147,7 +148,7 @@ def status_of(session: Session) -> str:
     return session.scalars(select(Actor.status).where(Actor.status != "published")).one()
 
 
-def test_a_link_a_code_and_an_account(noting: Runtime, copy_of: Copy) -> None:
+def test_a_link_a_code_an_account_and_a_request(noting: Runtime, copy_of: Copy) -> None:
     link, code = uuid4(), uuid4()
     with write(noting.staff) as session:
         vault = noting.vault
@@ -159,20 +160,34 @@ def test_a_link_a_code_and_an_account(noting: Runtime, copy_of: Copy) -> None:
         given = (session, vault, actor, code, "Direction")
         operator_codes.invite(*given, who="os:essai", now=now())
         account = made_account(session, noting)
+        request = made_request(session, noting)
     copy = restored(noting, copy_of)
     with write(noting.staff) as session:
         assert links.close(session, OPERATOR, source, link, now())
         assert operator_codes.revoke(session, noting.vault, actor, code)
         ending.disable(session, people.get(session, account), now())
-    assert again(copy) == 3
+        requests.refuse(session, vault, request, Role.REFERENT_DEPARTEMENT, ["93"])
+    assert again(copy) == 4
     with read(copy.staff) as session:
         is_open = DepositLink.ends_at > func.now()
         assert not session.scalars(select(DepositLink.id).where(is_open)).all()
         assert not session.scalars(select(OperatorCode.id)).all()
         assert session.get_one(Account, account).disabled_at is not None
+        assert not session.scalars(select(AccessRequest.id)).all()
 
 
 def made_account(session: Session, runtime: Runtime) -> UUID:
     given = {"mail": "camille@example.org", "name": "Camille Exemple", "by": "os:essai"}
     role = Role.CURATEUR
     return people.create(session, runtime.vault, role=role, territories=[], **given).id
+
+
+def made_request(session: Session, runtime: Runtime) -> UUID:
+    """One that its sender has confirmed."""
+    given = {"name": "Camille", "mail": "c@example.org", "organisation": "X", "function": "Y"}
+    asked = AccessAsked.model_validate({**given, "territory": "93"})
+    requests.add(session, runtime.vault, asked, now())
+    session.flush()
+    row = session.scalars(select(AccessRequest)).one()
+    row.confirmed_at = now()
+    return row.id

@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 
 from app.gazetteer.territories import read_names
+from app.inbox import access_form
 from app.inbox.putting import InboxFull, Lock, NotPut, put, read_lock
 from app.inbox.screening import tells_of_a_child
 from app.platform.database.sessions import read, write
@@ -35,7 +37,7 @@ def send(site: SiteOf, request: Request, sent: AskingOf) -> Response:
     if tells_of_a_child(sent.said):
         return _answer(site, request, "public/inbox/child.html")
     with read(site.databases.public) as session:
-        lock, codes = read_lock(session), read_names(session)
+        lock, codes = _lock(session, site), read_names(session)
     inbox, problems = site.databases.inbox, sent.problems(codes)
     if problems or inbox is None or lock is None:
         return _page(site, request, sent, problems, http_status=422)
@@ -68,7 +70,7 @@ def _page(
     http_status: int = 200,
 ) -> Response:
     with read(site.databases.public) as session:
-        lock = read_lock(session) if site.databases.inbox is not None else None
+        lock = _lock(session, site) if site.databases.inbox is not None else None
         names = read_names(session)
     page = site.page(
         "public/inbox/access.html",
@@ -87,6 +89,11 @@ def _page(
     )
     page.headers.update(OWN_REFERRER)
     return page
+
+
+def _lock(session: Session, site: Site) -> Lock | None:
+    """Return what seals, none while nobody who asks would be answered."""
+    return read_lock(session) if access_form.is_open(session, site.now()) else None
 
 
 def _stamp(lock: Lock, sent: Asking, site: Site) -> str:

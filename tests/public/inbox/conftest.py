@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import delete
 
+from app.inbox import access_form
 from app.inbox.message import Message
 from app.inbox.opening import open_message, opener, publish_key
 from app.main import create_app
@@ -68,6 +69,7 @@ def visiting(runtime: Runtime) -> Iterator[Visitor]:
     """Serve public pages over a database of its own."""
     with write(runtime.staff) as session:
         publish_key(session, runtime.vault)
+        access_form.keep_open(session, datetime.now(UTC) + timedelta(days=30))
         connection = session.connection()
         add_actor(connection, public_id=OPEN, name="Service ouvert")
         add_actor(connection, public_id=NEUTRAL, name="Lieu d’accueil – Nord", protected=True)

@@ -34,8 +34,13 @@ def test_what_is_asked_is_read_by_the_desk_alone(visitor: Visitor) -> None:
         ("00000000000000", "Groupe SOS Jeunesse", "Cheffe de service"),
         ("aucun", "Allô enfance en danger", "Écoutante"),
     ):
-        given = {"siret": siret, "organisation": organisation, "fonction": function}
-        answer = send(visitor, **given, nom=" Camille\u202e Exemple ")
+        answer = send(
+            visitor,
+            siret=siret,
+            organisation=organisation,
+            fonction=function,
+            nom=" Camille\u202e Exemple ",
+        )
         assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/merci")
         (asked,) = received(visitor.runtime)
         assert asked == AccessAsked(
@@ -79,6 +84,20 @@ def test_who_tells_of_a_child_reads_whom_to_call_and_nothing_is_stored(visitor: 
     answer = send(visitor, fonction="Aidez-moi, mon beau-père me touche la nuit")
     assert "Parlez-en à quelqu’un maintenant" in answer.text
     assert "C’était une demande d’accès" in answer.text
+    assert received(visitor.runtime) == []
+
+
+def test_nobody_asks_while_nobody_would_be_answered(visitor: Visitor) -> None:
+    shown, clock = visitor.client.get(PATH), visitor.clock.at
+    visitor.clock.at += timedelta(days=40)
+    closed = visitor.client.get(PATH).text
+    assert "<form" in shown.text
+    assert 'name="courriel"' not in closed
+    assert "ne pourrait pas vous répondre" in closed
+    assert 'href="tel:119"' in closed
+    headers = {"Origin": str(visitor.client.base_url).rstrip("/")}
+    assert visitor.client.post(PATH, data=GIVEN, headers=headers).status_code == 422
+    visitor.clock.at = clock
     assert received(visitor.runtime) == []
 
 

@@ -1,0 +1,67 @@
+"""What lets somebody in, or asks to be let in, is taken back again in a restored database.
+
+Each returns of how much that was true; subjects: the ids that the register of withdrawals says.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.ending import end_sessions
+from app.accounts.inviting import end_invitations
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.embeds.registration import revoke
+from app.models import AccessRequest, Account, DepositLink, Embed, EmbedRevocation, OperatorCode
+from app.platform.database.sessions import among
+from app.vault.sealing import Vault
+
+Subjects = Collection[str]
+
+
+def embeds(session: Session, vault: Vault, subjects: Subjects, who: str, *, why: str) -> int:
+    """Show no embed any more that was revoked."""
+    revoked = select(EmbedRevocation.embed_id)
+    shown = select(Embed.id).where(among(Embed.id, subjects), Embed.id.not_in(revoked))
+    found = session.scalars(shown).all()
+    for each in found:
+        revoke(session, vault, each, who=who, why=why)
+    return len(found)
+
+
+def links(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """End links of deposit that were ended."""
+    now = datetime.now(UTC)
+    is_open = (among(DepositLink.id, map(UUID, subjects)), DepositLink.ends_at > now)
+    ended = update(DepositLink).where(*is_open).values(ends_at=now).returning(DepositLink.id)
+    return len(session.scalars(ended).all())
+
+
+def codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Delete codes of operators that were deleted."""
+    wanted = among(OperatorCode.id, map(UUID, subjects))
+    gone = delete(OperatorCode).where(wanted).returning(OperatorCode.id)
+    return len(session.scalars(gone).all())
+
+
+def requests(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Leave nothing of requests for an access that were refused, or taken back."""
+    wanted = among(AccessRequest.id, map(UUID, subjects))
+    gone = delete(AccessRequest).where(wanted).returning(AccessRequest.id)
+    return len(session.scalars(gone).all())
+
+
+def accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Let nobody in by an account that was disabled, the last administrateur's too."""
+    now = datetime.now(UTC)
+    usable = (among(Account.id, map(UUID, subjects)), Account.disabled_at.is_(None))
+    found = session.scalars(select(Account).where(*usable).with_for_update()).all()
+    for each in found:
+        each.disabled_at = now
+        end_invitations(session, each.id, now)
+        end_sessions(session, each.id, now)
+        add(session, vault, Author(who), Action.DISABLED, str(each.id))
+    return len(found)
