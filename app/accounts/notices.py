@@ -23,7 +23,7 @@ SUBJECT = "Un accès {access} a changé"
 TEXT = """Bonjour,
 
 {deed} : {name}, {role}.
-Par : {author}.
+Par : {author}.{more}
 
 Si cela vous étonne, {first}demandez de vive voix à qui l’a fait.
 Le journal du bureau en garde la trace.
@@ -43,6 +43,9 @@ WHY = {
     "unused": "Personne ne s’en est servi depuis six mois.",
     "unconfirmed": "Personne ne l’a confirmé depuis douze mois.",
 }
+# Who approved reads nothing of it.
+HAD_ONE = "Cette personne avait déjà ce compte ; s’il est désactivé, invitez-la de nouveau."
+HAS_REASON = "Le motif est à la page Comptes du bureau."
 ASKED_SUBJECT = "Un accès {access} est à confirmer"
 TO_CHIEF = """Bonjour,
 
@@ -85,11 +88,12 @@ def mail_administrators(
     by: str,
     now: datetime,
     why: str = "",
+    more: str = "",
 ) -> None:
     """Say to every other administrateur what was done to whose access, and by whom.
 
-    why: where the service did it by itself, as `confirming.overdue` says it. The deed stands
-    whatever becomes of the mail: the journal has it.
+    why: where the service did it by itself, as `confirming.overdue` says it. more: a sentence for
+    them alone. The deed stands whatever becomes of the mail: the journal has it.
     """
     with read(engine) as session:
         to = _administrators(session, vault, now, but={by, str(person.id)})
@@ -97,6 +101,7 @@ def mail_administrators(
     if not to:
         return
     said = {"name": person.name, "role": person.role_label, "author": author}
+    said["more"] = f"\n{more}" if more else ""
     subject = SUBJECT.format(access=_access(person))
     said["first"] = "" if deed in ENDED else "désactivez ce compte, puis "
     try:

@@ -63,7 +63,8 @@ def access_of(role: Role) -> str:
 class Person:
     """An account with who it is of. chief: the mail address of who may confirm it, or nothing.
 
-    organisation, siret, function, reason: of a professional alone; siret: 14 digits, or nothing.
+    organisation, siret, function, approved_by, reason: of a professional alone; siret: 14 digits,
+    or nothing.
     """
 
     id: UUID
@@ -81,6 +82,7 @@ class Person:
     siret: str = ""
     function: str = ""
     approved_at: datetime | None = None
+    approved_by: str = ""
     reason: str = ""
 
     @property
@@ -135,17 +137,17 @@ def prepare(
     role: Role,
     territories: Iterable[str],
     more: Mapping[str, str] | None = None,
+    number: UUID | None = None,
 ) -> Account:
-    """Return an account that is not there yet; more: what else is sealed of its person."""
-    mail = valid_mail(mail)
-    name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise NameMissing
+    """Return an account that is not there yet; more: what else is sealed of its person; number:
+    its id, where it takes that of something before it.
+    """
+    mail, name = valid_mail(mail), valid_name(name)
     codes = territories_of_role(session, role, territories)
     login = login_of(session, vault, mail)
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise MailTaken
-    account = Account(id=uuid4(), login=login, role=role.value, territories=codes)
+    account = Account(id=number or uuid4(), login=login, role=role.value, territories=codes)
     person = {"name": name, "mail": mail, **(more or {})}
     account.person = vault.seal_json("account", account.id, "person", person)
     return account
@@ -160,6 +162,14 @@ def add(session: Session, account: Account) -> Account:
         # Somebody else made it meanwhile.
         raise MailTaken from None
     return account
+
+
+def valid_name(given: str) -> str:
+    """Return a name as it is written; raise NameMissing."""
+    name = " ".join(given.split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise NameMissing
+    return name
 
 
 def valid_mail(given: str) -> str:
@@ -221,6 +231,7 @@ def read_person(vault: Vault, account: Account) -> Person:
         siret=person.get("siret", ""),
         function=person.get("function", ""),
         approved_at=account.approved_at,
+        approved_by=account.approved_by or "",
         reason=vault.open("account", account.id, "reason", reason).decode() if reason else "",
     )
 

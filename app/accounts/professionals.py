@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +13,30 @@ from app.accounts.errors import PracticeMissing
 from app.models import Account, Role
 from app.vault.sealing import Vault
 
-LONGEST_ORGANISATION, LONGEST_FUNCTION, LONGEST_REASON = 200, 120, 500
+LONGEST = {"organisation": 200, "function": 120, "reason": 500, "siret": 20}
 _SIRET = re.compile(r"[0-9]{14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What somebody does and for whom, and why they are let in, as whoever approves it says."""
+
+    organisation: str
+    function: str
+    reason: str
+    siret: str = ""
+
+    def checked(self) -> "Practice":
+        """Return it as it is stored; raise PracticeMissing.
+
+        A SIRET that is none is left out: who approves decides of the organisation.
+        """
+        return Practice(
+            _said(self.organisation, LONGEST["organisation"], "le nom de l’organisation"),
+            _said(self.function, LONGEST["function"], "la fonction de la personne"),
+            _said(self.reason, LONGEST["reason"], "le motif de l’approbation"),
+            siret_of(self.siret),
+        )
 
 
 def create(
@@ -21,25 +45,19 @@ def create(
     *,
     mail: str,
     name: str,
-    organisation: str,
-    function: str,
+    practice: Practice,
     territories: Iterable[str],
     by: str,
-    reason: str,
     now: datetime,
-    siret: str = "",
+    number: UUID | None = None,
 ) -> Account:
     """Add an account that somebody approved, with which nobody can sign in yet.
 
-    by, reason: who approved it, and why. A SIRET that is none is left out: who approves decides
-    of the organisation. Raises what is wrong with the rest.
+    by: who approved it; number: the id of what was approved, which the register of deleted
+    accounts then knows as well. Raises what is wrong with the rest.
     """
-    given = {
-        "organisation": _said(organisation, LONGEST_ORGANISATION, "le nom de l’organisation"),
-        "function": _said(function, LONGEST_FUNCTION, "la fonction de la personne"),
-        "siret": siret_of(siret),
-    }
-    why = _said(reason, LONGEST_REASON, "le motif de l’approbation")
+    said = practice.checked()
+    given = {"organisation": said.organisation, "function": said.function, "siret": said.siret}
     account = people.prepare(
         session,
         vault,
@@ -48,10 +66,11 @@ def create(
         role=Role.PROFESSIONNEL,
         territories=territories,
         more=given,
+        number=number,
     )
     account.made_by = account.approved_by = by
     account.approved_at = account.confirmed_at = account.used_at = now
-    account.reason = vault.seal("account", account.id, "reason", why.encode())
+    account.reason = vault.seal("account", account.id, "reason", said.reason.encode())
     return people.add(session, account)
 
 

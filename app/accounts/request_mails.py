@@ -1,8 +1,13 @@
-"""Mails to whoever asks for an account of a professional: whether they did, and that it is refused.
+"""Mails about requests for an account of a professional, to who asks and to who decides.
 
-What an address is known for changes neither.
+What an address is known for changes neither whether somebody asks, nor what whoever decides reads.
 """
 
+import smtplib
+
+import structlog
+
+from app.accounts.people import Person
 from app.accounts.requests import Asker
 from app.platform.mail.sending import send
 from app.settings import Settings
@@ -23,6 +28,27 @@ REFUSED = """Bonjour {name},
 Votre demande d’accès professionnel à la cartographie Mesure 23 n’a pas été retenue, et rien n’en
 est gardé. La carte publique reste ouverte à tous. Pour un enfant en danger, appelez le 119.
 """
+# To a mailbox that was confirmed: who reads it may know that there is an account.
+KNOWN = """Bonjour {name},
+
+Votre demande d’accès professionnel à la cartographie Mesure 23 est approuvée. Vous avez déjà un
+compte à cette adresse : connectez-vous avec lui, à cette page.
+
+{link}
+
+S’il ne s’ouvre plus, attendez : un administrateur est prévenu, et peut vous inviter de nouveau.
+"""
+UNTOLD_SUBJECT = "Des demandes d’accès professionnel attendent votre décision"
+UNTOLD = """Bonjour,
+
+{count} au bureau de la cartographie Mesure 23. Approuvez ou refusez, à cette page :
+
+{link}
+
+Vérifiez d’abord auprès de l’organisation, par un numéro que vous connaissez.
+"""
+
+log = structlog.get_logger(__name__)
 
 
 def link_of(origin: str, token: str) -> str:
@@ -38,3 +64,23 @@ def mail_link(settings: Settings, asker: Asker, link: str) -> None:
 def mail_refusal(settings: Settings, asker: Asker) -> None:
     """Say that a request is refused; raise what send raises."""
     send(settings, asker.mail, ASKED_SUBJECT, REFUSED.format(name=asker.name))
+
+
+def mail_known(settings: Settings, person: Person, door: str) -> bool:
+    """Say that a request is approved to whom an account is of already; return whether it left."""
+    try:
+        send(settings, person.mail, ASKED_SUBJECT, KNOWN.format(name=person.name, link=door))
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        log.error("approval not sent", exception=type(error).__name__)
+        return False
+    return True
+
+
+def mail_untold(settings: Settings, person: Person, number: int, page: str) -> None:
+    """Say to who decides how many requests wait, and nothing of them; raise what send raises."""
+    count = (
+        "Une nouvelle demande attend votre décision"
+        if number == 1
+        else f"{number} nouvelles demandes attendent votre décision"
+    )
+    send(settings, person.mail, UNTOLD_SUBJECT, UNTOLD.format(count=count, link=page))

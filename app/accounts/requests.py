@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, any_, delete, exists, false, func, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import inviting, people, professionals, request_caps
-from app.accounts.errors import MailMalformed, RequestDecided, RequestLinkEnded
+from app.accounts.deciders import Decider
+from app.accounts.errors import AccountUnknown, MailMalformed, RequestDecided, RequestLinkEnded
 from app.accounts.people import TOKEN_BYTES, Person, token_digest
+from app.accounts.professionals import Practice
 from app.inbox.message import AccessAsked
-from app.models import AccessRequest, Account, Role, Territory, Withdrawal
-from app.platform.database.sessions import among
+from app.models import AccessRequest, Role, Territory, Withdrawal
 from app.vault.sealing import Vault
 
 TABLE = AccessRequest.__tablename__
@@ -45,6 +46,14 @@ class Asker:
     function: str
     territory: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Whose access was approved. token: of their invitation, "" where they had an account."""
+
+    person: Person
+    token: str
 
 
 def add(session: Session, vault: Vault, asked: AccessAsked, received_at: datetime) -> None:
@@ -153,57 +162,61 @@ def _by_link(session: Session, token: str, now: datetime, *, lock: bool = False)
     return row
 
 
-def waiting(session: Session, vault: Vault, role: Role, territories: Iterable[str]) -> list[Asker]:
-    """Return who confirmed that they ask, and waits for somebody of this role, the oldest first."""
-    rows = select(AccessRequest).where(_decided_by(role, territories))
+def waiting(session: Session, vault: Vault, decider: Decider) -> list[Asker]:
+    """Return who confirmed that they ask, and waits for somebody, the oldest first."""
+    rows = select(AccessRequest).where(decider.decides())
     found = session.scalars(rows.order_by(AccessRequest.confirmed_at, AccessRequest.id))
     return [_asker(vault, row) for row in found]
 
 
-def counting(role: Role, territories: Iterable[str]) -> Select[int]:
-    """Return the question how many wait for somebody of this role."""
-    return select(func.count()).select_from(AccessRequest).where(_decided_by(role, territories))
+def counting(decider: Decider) -> Select[int]:
+    """Return the question how many wait for somebody."""
+    return select(func.count()).select_from(AccessRequest).where(decider.decides())
 
 
 def approve(
     session: Session,
     vault: Vault,
     number: UUID,
-    role: Role,
-    territories: Iterable[str],
+    decider: Decider,
     *,
     by: str,
-    reason: str,
-    now: datetime,
-) -> tuple[Person, str]:
-    """Make the account of who asks; return whose it is, and the token of their invitation.
+    practice: Practice,
+) -> Approved:
+    """Make the account of who asks, as whoever approves it says what they do, and why.
 
-    Raises RequestDecided, PracticeMissing or MailTaken.
+    Where their address has one, it has their territory too, if it is a professional's: whoever
+    approves is told the same. Raises RequestDecided, PracticeMissing or NameMissing, before it
+    looks for one; MailTaken where somebody made it meanwhile.
     """
-    row = _theirs(session, number, role, territories)
-    asker = _asker(vault, row)
-    account = professionals.create(
-        session,
-        vault,
-        mail=asker.mail,
-        name=asker.name,
-        organisation=asker.organisation,
-        function=asker.function,
-        siret=asker.siret,
-        territories=[asker.territory],
-        by=by,
-        reason=reason,
-        now=now,
-    )
+    row = _theirs(session, number, decider)
+    asker, practice = _asker(vault, row), practice.checked()
+    people.valid_name(asker.name)
     session.delete(row)
-    return people.read_person(vault, account), inviting.invite(session, account, by, now)
+    try:
+        known = people.find_by_mail(session, vault, asker.mail)
+    except AccountUnknown:
+        account = professionals.create(
+            session,
+            vault,
+            mail=asker.mail,
+            name=asker.name,
+            practice=practice,
+            territories=[asker.territory],
+            by=by,
+            now=decider.now,
+            number=row.id,
+        )
+        token = inviting.invite(session, account, by, decider.now)
+        return Approved(people.read_person(vault, account), token)
+    if known.role == Role.PROFESSIONNEL and known.disabled_at is None:
+        known.territories = sorted({*known.territories, asker.territory})
+    return Approved(people.read_person(vault, known), "")
 
 
-def refuse(
-    session: Session, vault: Vault, number: UUID, role: Role, territories: Iterable[str]
-) -> Asker:
+def refuse(session: Session, vault: Vault, number: UUID, decider: Decider) -> Asker:
     """Leave nothing of a request, and return whose it was; raise RequestDecided."""
-    row = _theirs(session, number, role, territories)
+    row = _theirs(session, number, decider)
     session.delete(row)
     _note_gone(session, [row.id])
     return _asker(vault, row)
@@ -219,31 +232,12 @@ def forget_old(session: Session, now: datetime) -> None:
     request_caps.forget_counted(session, now)
 
 
-def _theirs(
-    session: Session, number: UUID, role: Role, territories: Iterable[str]
-) -> AccessRequest:
-    here = and_(AccessRequest.id == number, _decided_by(role, territories))
+def _theirs(session: Session, number: UUID, decider: Decider) -> AccessRequest:
+    here = and_(AccessRequest.id == number, decider.decides())
     row = session.scalar(select(AccessRequest).where(here).with_for_update())
     if row is None:
         raise RequestDecided
     return row
-
-
-def _decided_by(role: Role, territories: Iterable[str]) -> ColumnElement[bool]:
-    """Return which requests somebody decides: a référent those of their territories, a curateur
-    those of territories without one.
-    """
-    confirmed = AccessRequest.confirmed_at.is_not(None)
-    if role is Role.REFERENT_DEPARTEMENT:
-        return and_(confirmed, among(AccessRequest.territory_code, sorted(territories)))
-    if role is not Role.CURATEUR:
-        return false()
-    referent = exists().where(
-        Account.role == Role.REFERENT_DEPARTEMENT.value,
-        Account.disabled_at.is_(None),
-        AccessRequest.territory_code == any_(Account.territories),
-    )
-    return and_(confirmed, ~referent)
 
 
 def _asker(vault: Vault, row: AccessRequest) -> Asker:

@@ -19,6 +19,7 @@ from app.jobs import (
     depositing,
     linking,
     receiving,
+    telling,
     undoing,
     welcoming,
 )
@@ -49,6 +50,7 @@ AT_NIGHT = {
     Job.COUNT: "7 3 * * *",
     Job.ASK: "17 3 * * *",
     Job.LOOK: "27 3 * * *",
+    Job.TELL: "37 3 * * *",
 }
 # A number that is withdrawn stays for an hour at most on a page that nobody asks the service for.
 EACH_HOUR = "41 * * * *"
@@ -136,6 +138,12 @@ def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
     def welcome(timestamp: int = 0) -> None:
         """Ask who wants an account of a professional whether they asked."""
         welcoming.welcome(runtime, datetime.now(UTC))
+
+    @app.periodic(cron=AT_NIGHT[Job.TELL])
+    @app.task(name=Job.TELL.value, lock=Job.TELL.value, retry=patience)
+    def tell(timestamp: int = 0) -> None:
+        """Tell who decides that requests for an access wait for them."""
+        telling.tell(runtime, datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.ASK])
     @app.task(name=Job.ASK.value, lock=Job.ASK.value, retry=patience)

@@ -25,6 +25,7 @@ class Job(StrEnum):
     PURGE = "purge"
     RETAIN = "retain"
     SPARE = "spare"
+    TELL = "tell"
     TIDY = "tidy"
     UNDO = "undo"
     WELCOME = "welcome"

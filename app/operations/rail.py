@@ -1,11 +1,13 @@
 """How much waits in each room of the desk, for whom that room is open to."""
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts import requests
+from app.accounts.deciders import Decider
 from app.cataloguing import terms
 from app.freshness.calls import counting_to_call
 from app.lists.rest import count_to_apply
@@ -67,5 +69,6 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         CATALOGUED: terms.count_waiting(viewer, paris_day()),
     }
     if viewer.role is not None:
-        counted[ASKED] = requests.counting(viewer.role, viewer.territories)
+        decider = Decider(viewer.role, viewer.territories, datetime.now(UTC))
+        counted[ASKED] = requests.counting(decider)
     return {name: each.scalar_subquery() for name, each in counted.items()}

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts import requests
+from app.accounts.deciders import Decider
 from app.freshness.calls import counting_to_call
 from app.lists import asked
 from app.lists.conflicts import conflicts, may_dispute
@@ -74,6 +76,7 @@ def waiting(
             why = "Vous en appliquez ce qui est à vous ; un curateur décide du reste."
             tasks += [_of_deposits(session, viewer, why), _of_doubles(session, vault, viewer)]
         tasks += _of_actors(session, vault, viewer, now)
+        tasks.append(_of_access(session, Decider(role, territories, now)))
         tasks.append(_of_calls(session, viewer, now))
         if role is not Role.REFERENT_ETAT:
             tasks.append(_of_lists(session, vault, viewer))
@@ -100,6 +103,16 @@ def _of_doubles(session: Session, vault: Vault, viewer: Viewer) -> Task:
         "acteurs en double sont à décider",
         "Deux fiches sont peut-être un seul acteur.",
         page="/gestion/doublons",
+    )
+
+
+def _of_access(session: Session, decider: Decider) -> Task:
+    return Task(
+        session.scalars(requests.counting(decider)).one(),
+        "demande d’accès attend votre décision",
+        "demandes d’accès attendent votre décision",
+        "Un professionnel a confirmé son adresse ; vérifiez auprès de son organisation.",
+        page="/gestion/demandes",
     )
 
 

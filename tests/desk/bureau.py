@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app.accounts import codes, inviting, passwords, people, professionals, sessions
+from app.accounts.professionals import Practice
 from app.desk.shell.gate import COOKIE
 from app.models import Account, Role
 from app.platform.database.engines import Databases
@@ -40,8 +41,12 @@ def account_of(
     """Somebody new of a role, as whoever makes or approves their account gives it."""
     given: dict[str, Any] = {"mail": mail, "name": "Camille Exemple", "by": "os:test"}
     if role is Role.PROFESSIONNEL:
-        given |= {"organisation": "Association d’exemple", "function": "Éducatrice"}
-        given |= {"siret": "110 000 015 00014", "reason": "Connue de la CRIP."}
+        given["practice"] = Practice(
+            organisation="Association d’exemple",
+            function="Éducatrice",
+            siret="110 000 015 00014",
+            reason="Connue de la CRIP.",
+        )
         given |= {"territories": territories, "now": now or datetime.now(UTC)}
         return professionals.create(session, vault, **given)
     return people.create(session, vault, role=role, territories=territories, **given)

@@ -1,91 +1,30 @@
-"""A professional asks for an account, confirms their address, and somebody decides."""
+"""A professional asks for an account, confirms their address."""
 
-import re
 from datetime import timedelta
-from email.message import EmailMessage
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 
-from app.accounts import people, request_caps, requests
+from app.accounts import request_caps, requests
 from app.accounts.request_caps import counted_by
 from app.accounts.requests import LINK_FOR, UNCONFIRMED_FOR, UNDECIDED_FOR
 from app.inbox import access_form
-from app.inbox.message import AccessAsked
-from app.inbox.opening import publish_key
-from app.inbox.putting import put, read_lock
 from app.jobs.mailing import MailSilent
 from app.jobs.receiving import receive_and_forget
 from app.jobs.welcoming import welcome
-from app.models import AccessForm, AccessMail, AccessRequest, Account, InboxMessage, Role
+from app.models import AccessRequest, InboxMessage, Role
 from app.platform.database.sessions import read, write
+from tests.desk.access_asked import PAGE, asked, confirmed, count, forget_all, link_of, mails
 from tests.desk.asked import runtime
-from tests.desk.bureau import ORIGIN, Browser, Bureau
+from tests.desk.bureau import ORIGIN, Bureau
 from tests.mailbox import mail_server
-
-PAGE = "/gestion/demandes"
-# Nobody is référent there.
-ALONE = "2A"
 
 
 @pytest.fixture(autouse=True)
 def nothing_waits(bureau: Bureau) -> None:
-    with write(bureau.databases.staff) as session:
-        for model in (AccessRequest, AccessMail, AccessForm):
-            session.execute(delete(model))
-
-
-def asked(bureau: Bureau, **other: str) -> str:
-    """Put a request into the inbox as public pages do; return its mail address."""
-    given = {"name": "Sacha Exemple", "mail": f"{uuid4().hex[:10]}@example.org", "siret": "x"}
-    given |= {"organisation": "Association <b>", "function": "Éducateur", "territory": "93"}
-    message = AccessAsked.model_validate(given | other)
-    with write(bureau.databases.staff) as session:
-        publish_key(session, bureau.vault)
-    with read(bureau.databases.public) as session:
-        lock = read_lock(session)
-    assert lock is not None
-    assert bureau.databases.inbox is not None
-    with write(bureau.databases.inbox) as session:
-        put(session, lock, f"net {uuid4()}", message)
-    return message.mail
-
-
-def mails(bureau: Bureau, **settings: Any) -> list[EmailMessage]:
-    """The mails of one round of the worker."""
-    with mail_server() as (box, port):
-        given = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{port}"), **settings}
-        welcome(runtime(bureau, **given), bureau.clock.at)
-    return box.received
-
-
-def link_of(mail: EmailMessage) -> str:
-    (found,) = re.findall(rf"{ORIGIN}(/connexion/demande/\S+)", mail.get_content())
-    return str(found)
-
-
-def confirmed(bureau: Bureau, **other: str) -> UUID:
-    """A request whose address was confirmed; return its id."""
-    mail = asked(bureau, **other)
-    (sent,) = mails(bureau)
-    answer = bureau.browser().post(link_of(sent), data={"reponse": "oui"})
-    assert answer.status_code == 200
-    with read(bureau.databases.staff) as session:
-        mailbox = counted_by(session, bureau.vault, mail).mailbox
-        own = AccessRequest.mailbox == mailbox
-        return session.scalars(select(AccessRequest.id).where(own)).one()
-
-
-def count(bureau: Bureau) -> int:
-    with read(bureau.databases.staff) as session:
-        return session.scalars(select(func.count()).select_from(AccessRequest)).one()
-
-
-def approve(browser: Browser, number: UUID, reason: str = "Appelé au standard.") -> Any:
-    return browser.post(f"{PAGE}/{number}", data={"reponse": "approuver", "motif": reason})
+    forget_all(bureau)
 
 
 def test_an_address_is_asked_once_and_by_words_of_ours_alone(bureau: Bureau) -> None:
@@ -234,94 +173,6 @@ def test_a_no_leaves_nothing_and_a_link_ends(bureau: Bureau) -> None:
         row.asked_at = bureau.clock.at - LINK_FOR
     assert bureau.browser().get(link_of(sent)).status_code == 410
     assert bureau.browser().get("/connexion/demande/x").status_code == 410
-
-
-def test_an_approval_makes_the_account_and_sends_the_invitation(bureau: Bureau) -> None:
-    number = confirmed(bureau)
-    person = bureau.enrolled(Role.REFERENT_DEPARTEMENT)
-    browser = bureau.signed_in_as(person)
-    refused = approve(browser, number, " ")
-    assert refused.status_code == 422
-    assert "motif" in refused.text
-    assert approve(browser, number).headers["location"] == f"{PAGE}?fait=approuve"
-    assert count(bureau) == 0
-    assert approve(browser, number).status_code == 404
-    with read(bureau.databases.staff) as session:
-        account = session.scalars(
-            select(Account).where(Account.approved_by == str(person.id))
-        ).one()
-        made = people.read_person(bureau.vault, account)
-    assert (made.role, made.territories) == (Role.PROFESSIONNEL, ("93",))
-    assert (made.organisation, made.siret, made.reason) == (
-        "Association <b>", "", "Appelé au standard.",
-    )  # fmt: skip
-    letters = "".join(
-        each.read_text() for each in (bureau.settings.data_dir / "mail").glob("*.eml")
-    )
-    assert made.mail in letters
-    journal = bureau.signed_in(Role.ADMINISTRATEUR).get(f"/gestion/journal?objet={made.id}").text
-    assert "Accès d’un professionnel approuvé" in journal
-
-
-def test_a_refusal_leaves_nothing_and_is_said(bureau: Bureau) -> None:
-    number = confirmed(bureau)
-    browser = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
-    answer = browser.post(f"{PAGE}/{number}", data={"reponse": "refuser"})
-    assert answer.headers["location"] == f"{PAGE}?fait=refuse"
-    assert "rien n’en est gardé" in browser.get(answer.headers["location"]).text
-    assert count(bureau) == 0
-
-
-def test_whose_address_has_an_account_already_stays_to_be_refused(bureau: Bureau) -> None:
-    known = bureau.enrolled(Role.CURATEUR)
-    number = confirmed(bureau, mail=known.mail)
-    browser = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
-    answer = approve(browser, number)
-    assert answer.status_code == 422
-    assert "Appelé au standard." in answer.text
-    assert count(bureau) == 1
-
-
-def test_a_referent_decides_for_their_territory_and_a_curateur_where_there_is_none(
-    bureau: Bureau,
-) -> None:
-    here, alone = confirmed(bureau), confirmed(bureau, territory=ALONE, name="Dominique Seul")
-    referent, curateur = bureau.signed_in(Role.REFERENT_DEPARTEMENT), bureau.signed_in()
-    assert "Dominique Seul" not in referent.get(PAGE).text
-    assert "Sacha Exemple" not in curateur.get(PAGE).text
-    page = curateur.get(PAGE).text
-    assert "Dominique Seul" in page
-    rail = page.partition(f'href="{PAGE}"')[2].partition("</a>")[0]
-    assert 'desk-rail__count">1<' in rail
-    for browser, number in ((referent, alone), (curateur, here)):
-        assert approve(browser, number).status_code == 404
-        said = browser.post(f"{PAGE}/{number}", data={"reponse": "refuser"})
-        assert said.status_code == 404
-    assert approve(curateur, alone).status_code == 303
-    assert approve(referent, here).status_code == 303
-
-
-@pytest.mark.parametrize("role", [Role.REFERENT_ETAT, Role.ADMINISTRATEUR, Role.PROFESSIONNEL])
-def test_nobody_else_reads_or_decides(bureau: Bureau, role: Role) -> None:
-    number, browser = confirmed(bureau), bureau.signed_in(role)
-    assert browser.get(PAGE).status_code == 403
-    assert approve(browser, number).status_code == 403
-    assert count(bureau) == 1
-
-
-def test_an_approval_asks_for_a_fresh_proof(bureau: Bureau) -> None:
-    number, browser = confirmed(bureau), bureau.signed_in(Role.REFERENT_DEPARTEMENT)
-    bureau.clock.pass_by(minutes=6)
-    assert "Confirmez votre identité" in approve(browser, number).text
-    assert count(bureau) == 1
-
-
-def test_an_unconfirmed_one_is_nobodys_to_approve(bureau: Bureau) -> None:
-    asked(bureau)
-    mails(bureau)
-    with read(bureau.databases.staff) as session:
-        number = session.scalars(select(AccessRequest.id)).one()
-    assert approve(bureau.signed_in(Role.REFERENT_DEPARTEMENT), number).status_code == 404
 
 
 def test_what_nobody_confirms_or_decides_is_forgotten(bureau: Bureau) -> None:

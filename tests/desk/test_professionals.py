@@ -1,6 +1,7 @@
 """A professional signs in as staff do, and nothing of the desk opens."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import ending, people, professionals
 from app.accounts.errors import MailTaken, PracticeMissing, RoleByApproval, TerritoriesWrong
 from app.accounts.people import CONFIRMED_FOR
+from app.accounts.professionals import Practice
 from app.desk.shell.gate import home_of, own_way
 from app.models import Account, Role
 from app.platform.database.sessions import read, write
@@ -150,13 +152,13 @@ def test_no_form_of_the_staff_makes_one_or_changes_its_role(bureau: Bureau) -> N
 
 
 def test_an_account_says_what_it_lacks(bureau: Bureau) -> None:
-    given: dict[str, Any] = {"mail": "p@example.org", "name": "P"}
-    given |= {"organisation": "O", "function": "F"}
-    given |= {"territories": ["93"], "by": "os:test", "reason": "R", "now": bureau.clock.at}
+    practice = Practice("O", "F", "R")
+    given: dict[str, Any] = {"mail": "p@example.org", "name": "P", "practice": practice}
+    given |= {"territories": ["93"], "by": "os:test", "now": bureau.clock.at}
     for name, value, error in (
-        ("organisation", " ", PracticeMissing),
-        ("function", "x" * 121, PracticeMissing),
-        ("reason", "\x00", PracticeMissing),
+        ("practice", replace(practice, organisation=" "), PracticeMissing),
+        ("practice", replace(practice, function="x" * 121), PracticeMissing),
+        ("practice", replace(practice, reason="\x00"), PracticeMissing),
         ("territories", [], TerritoriesWrong),
     ):
         with pytest.raises(error), write(bureau.databases.staff) as session:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts import ending, people, requests
+from app.accounts.deciders import Decider
 from app.inbox.message import AccessAsked
 from app.lists import links
 from app.models import AccessRequest, Account, Actor, DepositLink, OperatorCode, Role, Source
@@ -166,7 +167,7 @@ def test_a_link_a_code_an_account_and_a_request(noting: Runtime, copy_of: Copy) 
         assert links.close(session, OPERATOR, source, link, now())
         assert operator_codes.revoke(session, noting.vault, actor, code)
         ending.disable(session, people.get(session, account), now())
-        requests.refuse(session, vault, request, Role.REFERENT_DEPARTEMENT, ["93"])
+        requests.refuse(session, vault, request, Decider(Role.REFERENT_DEPARTEMENT, ["93"], now()))
     assert again(copy) == 4
     with read(copy.staff) as session:
         is_open = DepositLink.ends_at > func.now()

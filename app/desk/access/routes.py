@@ -8,10 +8,11 @@ import structlog
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts import invitation, request_mails, requests
+from app.accounts import invitation, notices, request_mails, requests
+from app.accounts.deciders import Decider
 from app.accounts.errors import MailTaken, PracticeMissing
 from app.accounts.inviting import INVITED_FOR
-from app.accounts.professionals import LONGEST_REASON
+from app.accounts.professionals import LONGEST, Practice, siret_of
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.shell import gate
@@ -29,11 +30,12 @@ HERE = f"{gate.HOME}/demandes"
 router = APIRouter(prefix=HERE)
 DECIDERS = (Role.REFERENT_DEPARTEMENT, Role.CURATEUR)
 DONE = {
-    "approuve": "L’accès est approuvé : l’invitation est partie.",
+    "approuve": "L’accès est approuvé : un message est parti à cette personne.",
     "a-inviter": "L’accès est approuvé, mais le message n’est pas parti : un administrateur peut "
     "inviter de nouveau cette personne, à la page Comptes.",
     "refuse": "La demande est refusée, et rien n’en est gardé.",
 }
+Text = Annotated[str, Form(max_length=2_000)]
 
 
 @router.get("")
@@ -56,23 +58,33 @@ def _page(
     *,
     error: Mesure23Error | None = None,
     done: str = "",
-    given: tuple[UUID, str] | None = None,
+    given: tuple[UUID, Practice] | None = None,
 ) -> Response:
     with read(desk.engine) as session:
-        found = requests.waiting(session, desk.vault, signed.role, signed.territories)
+        found = requests.waiting(session, desk.vault, _decider(desk, signed))
         names = read_names(session)
     return render(
         request,
         "desk/access.html",
         signed,
         http_status=error.status if error else 200,
-        found=found,
+        found=[(each, _said(each, given)) for each in found],
         names=names,
         error=error,
         done=done,
-        given=given,
-        longest=LONGEST_REASON,
+        longest=LONGEST,
     )
+
+
+def _decider(desk: DeskOf, signed: Signed) -> Decider:
+    return Decider(signed.role, signed.territories, desk.now())
+
+
+def _said(asker: requests.Asker, given: tuple[UUID, Practice] | None) -> Practice:
+    """Return what the form of a request shows: what was sent, else what they wrote."""
+    if given and given[0] == asker.id:
+        return given[1]
+    return Practice(asker.organisation, asker.function, "", siret_of(asker.siret))
 
 
 @router.post("/{request_id}")
@@ -83,31 +95,60 @@ def decide(
     signed: Proved,
     request_id: UUID,
     reponse: Annotated[Literal["approuver", "refuser"], Form()],
-    motif: Annotated[str, Form(max_length=2_000)] = "",
+    organisation: Text = "",
+    fonction: Text = "",
+    siret: Text = "",
+    motif: Text = "",
 ) -> Response:
     """Approve a request with a reason, or refuse it; raise RequestDecided."""
     if reponse == "refuser":
         return _refuse(desk, signed, request_id)
-    scope = (request_id, signed.role, signed.territories)
-    by, now = str(signed.account_id), desk.now()
+    practice = Practice(organisation, fonction, motif, siret)
+    decider, by = _decider(desk, signed), str(signed.account_id)
     try:
         with write(desk.engine) as session:
-            person, token = requests.approve(
-                session, desk.vault, *scope, by=by, reason=motif, now=now
+            approved = requests.approve(
+                session, desk.vault, request_id, decider, by=by, practice=practice
             )
-            detail = {"territoires": list(person.territories)}
-            author, subject = gate.author_of(signed), str(person.id)
+            detail = {"territoires": list(approved.person.territories)}
+            author, subject = gate.author_of(signed), str(approved.person.id)
             add(session, desk.vault, author, Action.ACCESS_APPROVED, subject, detail)
-    except (MailTaken, PracticeMissing) as error:
-        return _page(request, desk, signed, error=error, given=(request_id, motif))
-    link = invitation.link_of(gate.origin_of(request), token)
-    sent, _ = invitation.mail(desk.settings, person, link, now + INVITED_FOR)
-    return RedirectResponse(f"{HERE}?fait={'approuve' if sent else 'a-inviter'}", 303)
+    except PracticeMissing as error:
+        return _page(request, desk, signed, error=error, given=(request_id, practice))
+    except MailTaken:
+        # Somebody made the account at this moment: the next try finds it.
+        return RedirectResponse(HERE, 303)
+    done = "approuve" if _tell(request, desk, signed, approved) else "a-inviter"
+    return RedirectResponse(f"{HERE}?fait={done}", 303)
+
+
+def _tell(request: Request, desk: DeskOf, signed: Signed, approved: requests.Approved) -> bool:
+    """Tell who asked and the administrateurs; return whether the first of it left.
+
+    Both are told whether there was an account or not: nothing says which to whoever approved.
+    """
+    origin, person = gate.origin_of(request), approved.person
+    if approved.token:
+        link = invitation.link_of(origin, approved.token)
+        sent, _ = invitation.mail(desk.settings, person, link, desk.now() + INVITED_FOR)
+    else:
+        sent = request_mails.mail_known(desk.settings, person, f"{origin}{gate.DOOR}")
+    notices.mail_administrators(
+        desk.settings,
+        desk.engine,
+        desk.vault,
+        deed=Action.ACCESS_APPROVED,
+        person=person,
+        by=str(signed.account_id),
+        now=desk.now(),
+        more=notices.HAS_REASON if approved.token else notices.HAD_ONE,
+    )
+    return sent
 
 
 def _refuse(desk: DeskOf, signed: Signed, request_id: UUID) -> Response:
     with write(desk.engine) as session:
-        asker = requests.refuse(session, desk.vault, request_id, signed.role, signed.territories)
+        asker = requests.refuse(session, desk.vault, request_id, _decider(desk, signed))
         detail = {"territoires": [asker.territory]}
         add(session, desk.vault, gate.author_of(signed), Action.ACCESS_REFUSED, "", detail)
     try:

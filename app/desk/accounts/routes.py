@@ -66,12 +66,15 @@ def _page(
 ) -> Response:
     with read(desk.engine) as session:
         found = people.everybody(session, desk.vault)
+        approvers = {each.approved_by for each in found if each.approved_by}
+        names = people.names_of(session, desk.vault, approvers)
     return render(
         request,
         "desk/accounts.html",
         signed,
         http_status=error.status if error else 200,
         people=found,
+        names=names,
         may_change=signed.has_just_proved(desk.now()),
         roles={each: label for each, label in ROLE_LABELS.items() if each in STAFF},
         error=error,

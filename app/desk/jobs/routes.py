@@ -36,6 +36,7 @@ LABELS = {
     Job.PURGE.value: "Effacement de ce qui était public",
     Job.RETAIN.value: "Fin des durées de conservation",
     Job.SPARE.value: "Page montrée quand rien ne répond",
+    Job.TELL.value: "Courrier à qui décide des demandes d’accès",
     Job.TIDY.value: "Oubli des travaux anciens",
     Job.UNDO.value: "Annulation d’une liste appliquée",
     Job.WELCOME.value: "Courrier aux professionnels qui demandent un accès",

@@ -1,0 +1,37 @@
+"""Tells who decides, once a day at most, that requests for an access wait for them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.accounts import deciders, request_mails
+from app.jobs.mailing import MailSilent, code_of
+from app.platform.database.sessions import read, write
+from app.runtime.staff import Runtime
+
+
+def tell(runtime: Runtime, now: datetime) -> None:
+    """Tell each who decides of what nobody was told; raise MailSilent: the rest is the next time.
+
+    A request of which one of several was told is told to nobody again.
+    """
+    settings = runtime.settings
+    origin = settings.desk_url or settings.public_url
+    if origin is None or settings.smtp_url is None:
+        return
+    with read(runtime.staff) as session:
+        found = deciders.untold(session, runtime.vault, now)
+    notified: set[UUID] = set()
+    try:
+        for each in found:
+            count = len(each.requests)
+            page = f"{origin}/gestion/demandes"
+            try:
+                request_mails.mail_untold(settings, each.person, count, page)
+            except (OSError, ValueError) as error:
+                if not code_of(error, each.person.mail):
+                    raise MailSilent from None
+                continue
+            notified |= set(each.requests)
+    finally:
+        with write(runtime.staff) as session:
+            deciders.note_notified(session, notified, now)
