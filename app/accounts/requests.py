@@ -222,6 +222,25 @@ def refuse(session: Session, vault: Vault, number: UUID, decider: Decider) -> As
     return _asker(vault, row)
 
 
+def held(session: Session, vault: Vault, mail: str) -> list[Asker]:
+    """Return all that is held of requests that name the mailbox of somebody, whoever wrote it."""
+    return [_asker(vault, row) for row in session.scalars(_of_mailbox(session, vault, mail))]
+
+
+def forget(session: Session, vault: Vault, mail: str) -> int:
+    """Leave nothing of the requests that name the mailbox of somebody; return how many."""
+    rows = session.scalars(_of_mailbox(session, vault, mail).with_for_update()).all()
+    for row in rows:
+        session.delete(row)
+    _note_gone(session, [row.id for row in rows])
+    return len(rows)
+
+
+def _of_mailbox(session: Session, vault: Vault, mail: str) -> Select[AccessRequest]:
+    mailbox = request_caps.counted_by(session, vault, mail).mailbox
+    return select(AccessRequest).where(AccessRequest.mailbox == mailbox).order_by(AccessRequest.id)
+
+
 def forget_old(session: Session, now: datetime) -> None:
     """Delete what nobody confirmed or decided in time."""
     unconfirmed = and_(

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.accounts import assigning, codes, ending, passkeys, people
+from app.accounts import assigning, codes, ending, passkeys, people, requests
+from app.accounts.errors import AccountUnknown
 from app.audit import reading
 from app.models import (
     Account,
@@ -90,6 +91,7 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
         "sessions": _sessions(session, vault, account_id),
         "invitations": _links(session, Invitation, account_id),
         "demandes_de_confirmation": _links(session, Confirmation, account_id),
+        "demandes_d_acces": _requests(session, vault, person.mail),
         "formulaires_commences": [
             _said(at)
             for model in (DeskDraft, ResourceDraft)
@@ -106,6 +108,36 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
         ).one(),
         "journal": _journal(session, vault, str(account_id)),
     }
+
+
+def held_by(
+    session: Session, vault: Vault, mail: str, now: datetime
+) -> tuple[UUID | None, dict[str, Any]]:
+    """Return the account of an address, and what is held on its person; None, and their requests,
+    of whom has none yet. Raises AccountUnknown where there is neither.
+    """
+    try:
+        account_id = people.find_by_mail(session, vault, mail).id
+    except AccountUnknown:
+        if not (asked := _requests(session, vault, mail)):
+            raise
+        return None, {"fait_le": _said(now), "demandes_d_acces": asked}
+    return account_id, held(session, vault, account_id, now)
+
+
+def _requests(session: Session, vault: Vault, mail: str) -> list[dict[str, str]]:
+    return [
+        {
+            "nom": each.name,
+            "adresse_electronique": each.mail,
+            "organisation": each.organisation,
+            "siret": each.siret,
+            "fonction": each.function,
+            "territoire": each.territory,
+            "le": _said(each.since),
+        }
+        for each in requests.held(session, vault, mail)
+    ]
 
 
 def _sessions(session: Session, vault: Vault, account_id: UUID) -> list[dict[str, str]]:

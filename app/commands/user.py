@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from app.accounts import confirming, invitation, inviting, notices, people, rights
+from app.accounts import confirming, invitation, inviting, notices, people, requests, rights
+from app.accounts.errors import AccountUnknown
 from app.accounts.inviting import INVITED_FOR
 from app.accounts.people import ROLE_LABELS, Person
 from app.audit.actions import Action
@@ -102,12 +103,11 @@ def _origin(settings: Settings, port: int) -> str:
 
 @app.command("export")
 def export(mail: Mail) -> None:
-    """Écrire, en JSON, tout ce qui est gardé de quelqu’un qui a un compte."""
+    """Écrire, en JSON, tout ce qui est gardé de quelqu’un qui a un compte, ou en demande un."""
     with opened() as runtime:
         with write(runtime.staff) as session:
-            account_id = people.find_by_mail(session, runtime.vault, mail).id
-            found = rights.held(session, runtime.vault, account_id, datetime.now(UTC))
-            author, subject = Author(user()), str(account_id)
+            account_id, found = rights.held_by(session, runtime.vault, mail, datetime.now(UTC))
+            author, subject = Author(user()), str(account_id or "")
             add(session, runtime.vault, author, Action.ACCOUNT_HANDED_OUT, subject)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
@@ -117,16 +117,28 @@ def delete(
     mail: Mail,
     yes: Annotated[bool, typer.Option("--yes", help="Ne pas demander.")] = False,
 ) -> None:
-    """Supprimer un compte, pour toujours ; le journal garde un numéro à la place du nom."""
+    """Supprimer un compte et les demandes d’accès de son adresse, pour toujours ; le journal garde
+    un numéro à la place du nom.
+    """
     now, by = datetime.now(UTC), user()
     with opened() as runtime:
         if not yes:
             typer.confirm(f"Supprimer le compte de {mail} ?", abort=True)
         with write(runtime.staff) as session:
-            account = people.find_by_mail(session, runtime.vault, mail)
-            subject = str(account.id)
-            delete_for_good(session, runtime.vault, runtime.settings, account, Author(by), now)
-    typer.echo(f"Compte supprimé. Le journal garde le numéro {subject}.")
+            asked = requests.forget(session, runtime.vault, mail)
+            try:
+                account = people.find_by_mail(session, runtime.vault, mail)
+            except AccountUnknown:
+                if not asked:
+                    raise
+                subject = ""
+            else:
+                subject = str(account.id)
+                delete_for_good(session, runtime.vault, runtime.settings, account, Author(by), now)
+    if asked:
+        typer.echo(f"Demandes d’accès effacées : {asked}.")
+    if subject:
+        typer.echo(f"Compte supprimé. Le journal garde le numéro {subject}.")
 
 
 @app.command("list")

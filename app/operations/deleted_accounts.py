@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, union
 from sqlalchemy.orm import Session
 
-from app.accounts import rights
+from app.accounts import people, requests, rights
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import AccessRequest, Account
@@ -31,6 +31,7 @@ def delete_for_good(
     """
     # The register is not written anew meanwhile.
     hold(session, IMPORT_LOCK)
+    requests.forget(session, vault, people.read_person(vault, account).mail)
     rights.delete_account(session, account, now)
     add(session, vault, author, Action.ACCOUNT_DELETED, str(account.id))
     append_account(register_path(settings), account.id)

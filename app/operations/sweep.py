@@ -270,7 +270,11 @@ class Sweep:
             if sealed.table == "source_row":
                 self._note_lines([row])
                 unsaid |= {row["actor_id"]} - {None}
-            if self.writes and None in left.values() and sealed.table == "proposal":
+            # A proposal of who is erased, or the request of a person, says nothing without them.
+            goes = sealed.table == "access_request" or (
+                sealed.table == "proposal" and None in left.values()
+            )
+            if self.writes and goes:
                 session.execute(delete(table).where(key == name))
             elif self.writes:
                 session.execute(update(table).where(key == name).values(left))

@@ -5,10 +5,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, text
 
-from app.accounts import confirming, inviting, people
+from app.accounts import confirming, inviting, people, requests
+from app.accounts.errors import AccountUnknown
 from app.accounts.people import names_of
-from app.accounts.rights import OWNED
+from app.accounts.rights import OWNED, held_by
 from app.audit.verifying import verify
+from app.inbox.message import AccessAsked
 from app.models import Account, Base, DeskDraft, Role
 from app.operations.erasure_register import deleted_accounts, register_path
 from app.platform.database.sessions import read, write
@@ -24,7 +26,9 @@ def administrator(bureau: Bureau) -> Browser:
 
 
 def busy(bureau: Bureau) -> tuple[Person, Browser]:
-    """Somebody signed in, with a chief, a link to that chief, and a form that they began."""
+    """Somebody signed in, with a chief, a link to that chief, a form that they began, and a
+    request for an access that somebody made with their address.
+    """
     person, browser = bureau.enrolled(Role.REFERENT_DEPARTEMENT), bureau.browser()
     bureau.try_door(browser, person)
     with write(bureau.databases.staff) as session:
@@ -35,7 +39,27 @@ def busy(bureau: Bureau) -> tuple[Person, Browser]:
         draft = uuid4()
         content = bureau.vault.seal_json("desk_draft", draft, "content", {})
         session.add(DeskDraft(id=draft, account_id=person.id, content=content))
+        requests.add(session, bureau.vault, asked_by(person.mail), bureau.clock.at)
     return person, browser
+
+
+def asked_by(mail: str) -> AccessAsked:
+    given = {"name": "Sacha", "organisation": "Exemple", "function": "Éducateur"}
+    return AccessAsked(**given, mail=mail, territory="93")
+
+
+def test_of_whom_there_is_no_account_the_requests_are_handed_out(bureau: Bureau) -> None:
+    mail, now = f"{uuid4().hex}@example.org", bureau.clock.at
+    with pytest.raises(AccountUnknown), write(bureau.databases.staff) as session:
+        held_by(session, bureau.vault, mail, now)
+    with write(bureau.databases.staff) as session:
+        requests.add(session, bureau.vault, asked_by(mail), now)
+        account, said = held_by(session, bureau.vault, mail, now)
+        assert account is None
+        (asked,) = said["demandes_d_acces"]
+        assert (asked["nom"], asked["organisation"]) == ("Sacha", "Exemple")
+        assert requests.forget(session, bureau.vault, mail) == 1
+        assert requests.held(session, bureau.vault, mail) == []
 
 
 def test_what_is_held_is_handed_out_without_a_secret_and_noted(
@@ -53,6 +77,7 @@ def test_what_is_held_is_handed_out_without_a_secret_and_noted(
     assert said["moyens_de_connexion"]["codes_de_secours_restants"] == 10
     assert [each["navigateur"] for each in said["sessions"]]
     assert len(said["formulaires_commences"]) == len(said["demandes_de_confirmation"]) == 1
+    assert [each["nom"] for each in said["demandes_d_acces"]] == ["Sacha"]
     assert [each["geste"] for each in said["journal"]] == ["Connexion"]
     for secret in (person.secret, PASSWORD, *person.codes):
         assert secret not in answer.text
@@ -81,6 +106,7 @@ def test_a_deletion_leaves_nothing_but_an_id_in_the_journal(
             rows = select(func.count()).where(model.account_id == person.id)
             assert session.scalar(rows.select_from(model)) == 0, model
         assert session.get(Account, person.id) is None
+        assert requests.held(session, bureau.vault, person.mail) == []
         names = names_of(session, bureau.vault, [str(person.id)])
     assert names == {str(person.id): f"Compte supprimé ({str(person.id)[:8]})"}
     assert person.mail not in administrator.get("/gestion/comptes").text

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.accounts import people
+from app.accounts import people, requests
 from app.accounts.sessions import open_session
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.audit.verifying import verify
 from app.errors import ActorUnknown
+from app.inbox.message import AccessAsked
 from app.lists.forgetting import ERASED_ACTOR
 from app.models import Actor, ErasureRequest, Revision, Role
 from app.operations import erasure
@@ -41,6 +42,18 @@ from tests.operations.erasing import (
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = pytest.mark.slow
+
+
+def test_a_request_for_an_access_that_names_a_person_goes_whole(known: Runtime) -> None:
+    given = {"name": "Prénom Nom", "organisation": "Exemple", "function": "Éducatrice"}
+    with write(known.staff) as session:
+        asked = AccessAsked(**given, mail=MAIL, territory="93")
+        requests.add(session, known.vault, asked, datetime.now(UTC))
+    assert "Éducatrice" in everything(known)
+    swept = erase(known, value_marks(known, MAIL))
+    assert swept is not None
+    assert swept.counts["access_request"] == 1
+    assert "Éducatrice" not in everything(known)
 
 
 def test_a_phone_is_erased_wherever_it_stands(known: Runtime) -> None:
