@@ -1,103 +1,48 @@
 """A link that anybody proposes to the resource centre: sealed, and read by a curateur alone."""
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from app.inbox.message import LONGEST_TITLE, LONGEST_URL, LONGEST_WHY
-from app.inbox.putting import InboxFull, Lock, NotPut, put, read_lock
-from app.inbox.screening import tells_of_a_child
-from app.platform.database.sessions import read, write
-from app.platform.web.clients import shown
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.same_origin import refuse_foreign
-from app.platform.web.site import Site, SiteOf
+from app.platform.web.site import SiteOf
 from app.platform.web.turns import MessageInTurn
+from app.public.inbox.forms import Form
 from app.public.inbox.proposed import Proposed, ProposedOf
-from app.public.inbox.stamp import AGAIN, OWN_REFERRER, pace, stamp
 
 router = APIRouter(route_class=MessageInTurn)
 PATH = "/ressources/proposer"
-# In its stamp, where a report has the id of a sheet.
-FORM = "ressource"
+LONGEST = {
+    "longest_url": LONGEST_URL,
+    "longest_title": LONGEST_TITLE,
+    "longest_why": LONGEST_WHY,
+}
+FORM = Form(
+    about="link",
+    path=PATH,
+    # Where a report has the id of a sheet.
+    stamped="ressource",
+    template="public/inbox/link.html",
+    shows=lambda _session: LONGEST,
+)
 
 
 @router.get(PATH, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def form(site: SiteOf, request: Request) -> Response:
     """Show the form, or the address to write to where nothing can be sent."""
-    return _page(site, request, Proposed())
+    return FORM.page(site, request, Proposed())
 
 
 @router.post(PATH, include_in_schema=False, dependencies=[Depends(refuse_foreign)])
 @open_to(Profile.PUBLIC)
 def send(site: SiteOf, request: Request, sent: ProposedOf) -> Response:
     """Seal what was sent for the desk; what tells of a child is answered, and stored nowhere."""
-    if tells_of_a_child(sent.said):
-        return _answer(site, request, "public/inbox/child.html")
-    inbox, lock = site.databases.inbox, _lock(site)
-    problems = sent.problems()
-    if problems or inbox is None or lock is None:
-        return _page(site, request, sent, problems, http_status=422)
-    rhythm = pace(lock.stamp, FORM, sent.stamp, site.now())
-    if rhythm != "usual":
-        return _page(site, request, sent, again=AGAIN[rhythm], http_status=422)
-    try:
-        with write(inbox) as session:
-            put(session, lock, shown(request.scope), sent.message())
-    except NotPut as refused:
-        return _page(site, request, sent, refused=refused, http_status=refused.status)
-    return RedirectResponse(f"{PATH}/merci", 303)
+    return FORM.take(site, request, sent, sent.problems(), sent.message)
 
 
 @router.get(f"{PATH}/merci", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def thanks(site: SiteOf, request: Request) -> Response:
     """Say what happens next."""
-    return _answer(site, request, "public/inbox/link_thanks.html")
-
-
-def _page(
-    site: Site,
-    request: Request,
-    sent: Proposed,
-    problems: dict[str, str] | None = None,
-    *,
-    again: str = "",
-    refused: NotPut | None = None,
-    http_status: int = 200,
-) -> Response:
-    lock = _lock(site) if site.databases.inbox is not None else None
-    page = site.page(
-        "public/inbox/link.html",
-        http_status=http_status,
-        base=site.base(request),
-        form_path=PATH,
-        is_open=lock is not None,
-        sent=sent,
-        problems=problems or {},
-        again=again,
-        refused=refused,
-        is_full=isinstance(refused, InboxFull),
-        stamp=_stamp(lock, sent, site) if lock else "",
-        longest_url=LONGEST_URL,
-        longest_title=LONGEST_TITLE,
-        longest_why=LONGEST_WHY,
-    )
-    page.headers.update(OWN_REFERRER)
-    return page
-
-
-def _stamp(lock: Lock, sent: Proposed, site: Site) -> str:
-    """Return that of the form as it was first shown, unless it is over: nobody waits twice."""
-    now = site.now()
-    over = pace(lock.stamp, FORM, sent.stamp, now) == "late"
-    return stamp(lock.stamp, FORM, now) if over else sent.stamp
-
-
-def _answer(site: Site, request: Request, template: str) -> Response:
-    return site.page(template, base=site.base(request), form_path=PATH, of="link")
-
-
-def _lock(site: Site) -> Lock | None:
-    with read(site.databases.public) as session:
-        return read_lock(session)
+    return FORM.answer(site, request, "public/inbox/link_thanks.html")

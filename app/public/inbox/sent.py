@@ -6,7 +6,7 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends, Request
 
-from app.inbox.message import LONGEST_MAIL, LONGEST_TEXT
+from app.inbox.message import LONGEST_MAIL, LONGEST_TEXT, Correction
 from app.models.report import Wrong
 
 # In the order of the form, with what each asks for.
@@ -37,6 +37,16 @@ class Sent:
     mail: str = ""
     trap: str = ""
     stamp: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return all that somebody wrote in words."""
+        return self.right
+
+    def message(self, actor: str) -> Correction:
+        """Return what is sealed of it, once there is no problem; actor: whose sheet it is of."""
+        given = {"actor": actor, "wrong": self.wrong, "right": self.right, "mail": self.mail}
+        return Correction.model_validate(given)
 
     def problems(self) -> dict[str, str]:
         """Return field -> what is to be said of it."""

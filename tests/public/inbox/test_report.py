@@ -11,7 +11,7 @@ from app.inbox.message import Correction
 from app.inbox.putting import NotPut
 from app.main import create_app
 from app.platform.database.engines import Databases
-from app.public.inbox import routes
+from app.public.inbox import forms
 from app.runtime.staff import Runtime
 from tests.meanwhile import in_one_hour
 from tests.public.inbox.conftest import (
@@ -228,7 +228,7 @@ def test_what_cannot_be_stored_is_sent_again_in_a_minute_and_not_in_an_hour(
     def refused(*_: object) -> None:
         raise NotPut
 
-    monkeypatch.setattr(routes, "put", refused)
+    monkeypatch.setattr(forms, "put", refused)
     answer = visitor.send(juste="Il ferme à midi", faux="hours")
     assert answer.status_code == 503
     assert "de nouveau dans une minute" in answer.text
