@@ -15,7 +15,7 @@ from geo.text import capitals, fold
 from geo.ways import BUILDING, PLACE, SITE, STREET_UNNUMBERED, WAYS
 from importers.contacts import EMAIL, WEB, find_website, read_emails
 from importers.line import Cell, Line
-from importers.phones import BOTH, FAX, find_phones
+from importers.phones import BOTH, FAX, find_phones, has_lost_zero
 from importers.vocabulary import load
 
 _DAYS = r"(?:lun|mar|mer|jeu|ven|sam|dim)(?:di|credi|dredi|edi|anche)?\b\.?"
@@ -173,9 +173,10 @@ class _Found:
         long = list(_LONG.finditer(chunk))
         labelled = _TEL_FIRST.match(chunk)
         if not long and not labelled:
-            if re.fullmatch(r"[\s,]*\d[\d .]{1,7}[\s,]*", chunk) and find_phones(chunk)[0]:
-                self.phones += find_phones(chunk)[0]
-                self.said.append(chunk.strip(" ,"))
+            alone = re.fullmatch(r"[\s,]*\d[\d .]{1,7}[\s,]*", chunk) or has_lost_zero(chunk)
+            if alone and (numbers := find_phones(chunk, self.territory)[0]):
+                self.phones += numbers
+                self.said.append(f"{self.person} {chunk.strip(' ,')}".strip())
                 return ""
             return chunk
         before, behind = "", ""

@@ -6,6 +6,7 @@ from functools import cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
+from stdnum import luhn
 
 from geo.text import UNSEEN, fold
 from importers.contacts import EMAIL
@@ -38,6 +39,7 @@ _PAIRED = re.compile(
 )
 _MAINLAND = re.compile(r"\+33[1-79]\d{8}", re.ASCII)
 _OF_TEN = re.compile(r"0\d{9}", re.ASCII)
+_WITHOUT_ZERO = re.compile(r"[1-79](?:\d{8}|(?: \d\d){4})", re.ASCII)
 # A cell of one number, as most are.
 _ALONE = re.compile(r"0[1-9](?:[ .-]?\d\d){4}", re.ASCII)
 # Hours, extensions, prices and "7j/7" stand beside numbers: "de 9h à 17h" does not name the 17.
@@ -124,6 +126,15 @@ def _read_line(line: str, territory: str | None, numbers: list[str], odd: list[s
                     odd.append(part)
         if runs or words:
             fax = bool(FAX.search(piece[ends[-1] :])) or (fax and bool(runs))
+
+
+def has_lost_zero(cell: str) -> bool:
+    """Return whether all of a cell is a number whose zero a program took away, and no SIREN.
+
+    One that may be both is neither.
+    """
+    text = cell.strip(" ,\t")
+    return bool(_WITHOUT_ZERO.fullmatch(text)) and (" " in text or not luhn.is_valid(text))
 
 
 def _ending(part: str, words: set[str], numbers: list[str]) -> str | None:

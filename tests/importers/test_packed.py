@@ -60,6 +60,12 @@ def is_town(name: str) -> bool:
         ("Tél/Fax : 01 43 93 93 93", {"phones": (TEL,)}),
         ("T : 01 43 93 93 93 F : 01 43 93 93 94", {"phones": (TEL,)}),
         ("3919", {"phones": ("3919",)}),
+        # Its zero was lost; a SIREN, or what may be one, is no phone.
+        ("143939393", {"phones": (TEL,)}),
+        ("1 43 93 93 93", {"phones": (TEL,)}),
+        ("732829320", {"rest": "732829320"}),
+        ("784671695", {"rest": "784671695"}),
+        ("Mme Durand\n6 12 34 56 78", {"contacts": ("Mme Durand",), "phones": (MOBILE,)}),
         ("Du lundi au vendredi 9h-12h / 14h-17h - 01 43 93 93 93",
          {"hours": "Du lundi au vendredi 9h-12h / 14h-17h", "phones": (TEL,)}),
         ("Hôpital Avicenne, 125 rue X, 93000 Bobigny",
