@@ -23,7 +23,7 @@ _FIND_WORDS = re.compile(_IN_WORDS, re.IGNORECASE)
 _DATES = (
     _IN_WORDS,
     # Without a year a short month has its point: "sept" is a number, "oct" a word as any other.
-    rf"(?<!champ.de.)\b(?:{_LONG})\b|\b(?:{_SHORT})\.",
+    rf"\b{_OF_MONTH}(?<!champ.de.)(?:{_LONG})\b|\b(?:{_SHORT})\.",
     rf"\b\d{{1,2}}[-./ ]\d{{1,2}}[-./ ]{_YEAR}\b",
     rf"\b[0-3]\d[01]\d{_YEAR}\b",
     rf"\b{_YEAR}(?:[-./ ]?[01]\d(?:[-./ ]?[0-3]\d)?)?\b",
@@ -31,6 +31,14 @@ _DATES = (
 )
 # Belongs to the date that follows: "màj du 12-03-2026", "mois de janvier".
 _BEFORE = r"(?:\b(?:m[aà]j|mise à jour)\b[-. ]*)?(?:\b(?:mois )?(?:du|de|en|au) |\bd[’'])?"
+# Of what is called by a day or a saint, that is in its name: "Saint-Mars", "du 8 mai 1945".
+_SAINT = r"\b(?:saint|st|sainte|ste)[- ]"
+_CALLED = (
+    r"\b(?:associations?|amicales?|comit[eé]s?|rues?|places?|avenues?|boulevards?|squares?|quartiers?"
+    r"|cit[eé]s?|[eé]coles?|coll[eè]ges?|lyc[eé]es?|stades?|r[eé]sidences?|foyers?|maisons?)"
+    r"[- ]du[- ](?:1er|\d{1,2})[- ]"
+)
+_NAMED = re.compile(rf"(?:{_SAINT}|{_CALLED})(?:{_LONG})(?: 1[89]\d\d)?[-–—,.) ]*$", re.IGNORECASE)
 _DATED = re.compile(rf"[-–—,.( ]*{_BEFORE}(?:{'|'.join(_DATES)})[-–—,.) ]*", re.IGNORECASE)
 
 
@@ -58,6 +66,8 @@ def without_day(name: str) -> str:
     name = _composed(name)
     plain, rest, start = name.replace("_", " "), "", 0
     for found in _DATED.finditer(plain):
+        if _NAMED.search(plain, 0, found.end()):
+            continue
         between = " " if found.start() and found.end() < len(name) else ""
         rest, start = rest + name[start : found.start()] + between, found.end()
     return (rest + name[start:]).strip(" _-–—,.") if start else name

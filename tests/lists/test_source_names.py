@@ -25,6 +25,11 @@ from app.lists.sources import name_of_file, same_name, source_name
         ("Foyers du Champ-de-Mars", "Foyers du Champ-de-Mars"),
         ("Liste des sept structures", "Liste des sept structures"),
         ("Maison d’oct", "Maison d’oct"),
+        ("Commune Saint-Mars-la-Jaille", "Commune Saint-Mars-la-Jaille"),
+        ("Association du 8 mai", "Association du 8 mai"),
+        ("Foyer du 8 mai 1945, mars 2026", "Foyer du 8 mai 1945"),
+        ("collège du 11_novembre (2026-03)", "collège du 11_novembre"),
+        ("Acteurs du 8 mai", "Acteurs"),
     ],
 )
 def test_what_a_list_is_called_says_no_month_and_no_day(name: str, called: str) -> None:
