@@ -44,7 +44,10 @@ WHY = {
     "unconfirmed": "Personne ne l’a confirmé depuis douze mois.",
 }
 # Who approved reads nothing of it.
-HAD_ONE = "Cette personne avait déjà ce compte ; s’il est désactivé, invitez-la de nouveau."
+HAD_ONE = (
+    "Cette personne avait déjà ce compte ; s’il est désactivé, invitez-la de nouveau. Le motif est "
+    "au Journal."
+)
 HAS_REASON = "Le motif est à la page Comptes du bureau."
 ASKED_SUBJECT = "Un accès {access} est à confirmer"
 TO_CHIEF = """Bonjour,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, delete, func, or_, select
+from sqlalchemy import Select, and_, delete, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import inviting, people, professionals, request_caps
@@ -129,12 +129,14 @@ def find(session: Session, vault: Vault, token: str, now: datetime) -> Asker:
 def confirm(session: Session, token: str, now: datetime) -> None:
     """Say that one asked, by the link of a mail, once; raise RequestLinkEnded."""
     mailbox = _by_link(session, token, now).mailbox
+    # One that a former release read has none yet, and is no other one's.
+    of_mailbox = false() if mailbox is None else AccessRequest.mailbox == mailbox
     # All of a mailbox in one order: of two links that are followed at once one goes first.
-    same = select(AccessRequest.id).where(AccessRequest.mailbox == mailbox)
-    session.execute(same.order_by(AccessRequest.id).with_for_update())
+    same = select(AccessRequest.id).where(of_mailbox).order_by(AccessRequest.id)
+    session.execute(same.with_for_update())
     row = _by_link(session, token, now, lock=True)
     row.confirmed_at, row.token = now, None
-    others = (AccessRequest.mailbox == mailbox, AccessRequest.id != row.id)
+    others = (of_mailbox, AccessRequest.id != row.id)
     gone = session.scalars(delete(AccessRequest).where(*others).returning(AccessRequest.id))
     _note_gone(session, gone.all())
 
@@ -239,6 +241,13 @@ def forget(session: Session, vault: Vault, mail: str) -> int:
 def _of_mailbox(session: Session, vault: Vault, mail: str) -> Select[AccessRequest]:
     mailbox = request_caps.counted_by(session, vault, mail).mailbox
     return select(AccessRequest).where(AccessRequest.mailbox == mailbox).order_by(AccessRequest.id)
+
+
+def note_mailboxes(session: Session, vault: Vault) -> None:
+    """Note whose mailbox asks, of requests that a former release read."""
+    unnoted = select(AccessRequest).where(AccessRequest.mailbox.is_(None))
+    for row in session.scalars(unnoted).all():
+        row.mailbox = request_caps.counted_by(session, vault, _asker(vault, row).mail).mailbox
 
 
 def forget_old(session: Session, now: datetime) -> None:

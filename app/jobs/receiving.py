@@ -22,6 +22,7 @@ def receive_and_forget(runtime: Runtime, now: datetime) -> None:
         forget_unreadable(session, now)
         forget_decided(session, now)
         proposing.forget_decided(session, now)
+        requests.note_mailboxes(session, runtime.vault)
         requests.forget_old(session, now)
         withdrawing.forget_withdrawn(session, runtime.vault, now)
 

@@ -57,6 +57,21 @@ def test_a_stranger_holds_no_address_and_the_link_that_is_followed_counts_alone(
     assert "Un autre service" in page
 
 
+def test_one_that_a_former_release_read_ends_no_other_ones(bureau: Bureau) -> None:
+    asked(bureau)
+    asked(bureau)
+    first, _ = mails(bureau)
+    with write(bureau.databases.staff) as session:
+        session.execute(update(AccessRequest).values(mailbox=None))
+    assert bureau.browser().post(link_of(first), data={"reponse": "oui"}).status_code == 200
+    assert count(bureau) == 2
+    receive_and_forget(runtime(bureau), bureau.clock.at)
+    with read(bureau.databases.staff) as session:
+        found = session.scalars(select(AccessRequest.mailbox)).all()
+    assert len(set(found)) == 2
+    assert None not in found
+
+
 def test_a_mailbox_is_sent_few_mails_an_hour_however_it_is_written(bureau: Bureau) -> None:
     for tag in ("", "+1", "+2", "+3", "+4"):
         asked(bureau, mail=f"camille{tag}@example.org")

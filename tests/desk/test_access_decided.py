@@ -100,6 +100,8 @@ def test_whose_address_has_an_account_is_told_so_and_whoever_approves_is_not(
     assert administrator.mail in letters(bureau)
     with read(bureau.databases.staff) as session:
         assert session.get_one(Account, known.id).territories == []
+    page = bureau.signed_in_as(administrator).get(f"/gestion/journal?objet={known.id}").text
+    assert "Appelé au standard." in page
 
 
 def test_a_professional_who_is_approved_elsewhere_has_that_territory_too(bureau: Bureau) -> None:

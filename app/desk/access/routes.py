@@ -110,7 +110,10 @@ def decide(
             approved = requests.approve(
                 session, desk.vault, request_id, decider, by=by, practice=practice
             )
-            detail = {"territoires": list(approved.person.territories)}
+            detail: dict[str, object] = {"territoires": list(approved.person.territories)}
+            if not approved.token:
+                # That of the account is of when it was made.
+                detail |= {"motif": practice.checked().reason}
             author, subject = gate.author_of(signed), str(approved.person.id)
             add(session, desk.vault, author, Action.ACCESS_APPROVED, subject, detail)
     except PracticeMissing as error:

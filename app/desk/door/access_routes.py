@@ -9,6 +9,7 @@ from app.accounts import requests
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf
 from app.desk.shell.page import render
+from app.gazetteer.territories import read_names
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Profile, open_to
 
@@ -22,7 +23,9 @@ def question(request: Request, desk: DeskOf, token: Token) -> Response:
     """Ask whether somebody asked; raise RequestLinkEnded."""
     with read(desk.engine) as session:
         asker = requests.find(session, desk.vault, token, desk.now())
-    return render(request, "desk/pro/asked.html", None, asker=asker, token=token, answer="")
+        where = read_names(session)[asker.territory]
+    page = "desk/pro/asked.html"
+    return render(request, page, None, asker=asker, token=token, answer="", where=where)
 
 
 @router.post("/{token}")
