@@ -83,6 +83,7 @@ from app.desk.shell.forgetting import Forgetting
 from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded, StaffOnly
 from app.desk.sources import answer_routes as source_answers
 from app.desk.sources import link_routes as source_links
+from app.desk.sources import name_routes as source_names
 from app.desk.sources import routes as sources
 from app.desk.statistics import routes as statistics
 from app.desk.territories import routes as territories
@@ -181,7 +182,7 @@ def create_desk(
         *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
-        *(duplicates, handling, conflicts, sources, source_links, source_answers),
+        *(duplicates, handling, conflicts, sources, source_links, source_names, source_answers),
         *(jobs, journal),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, move, export, update_file),

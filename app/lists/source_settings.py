@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.followed import Contact, SourceUnknown, contact_of, followed_by
-from app.lists.sources import RANK_OF_LISTS
+from app.lists.sources import RANK_OF_LISTS, UPDATES, call_source
 from app.models import Role, Source
+from app.vault.digests import index_key
 from app.vault.sealing import NotOpened, Vault
 from app.visibility import Viewer
 
@@ -26,7 +27,7 @@ from app.visibility import Viewer
 RANKS = range(RANK_OF_LISTS - 2, 51)
 CADENCES = (1, 2, 3, 6, 12, 24)
 UNDONE_WITHIN = timedelta(minutes=15)
-LONGEST = 200
+LONGEST, LONGEST_NAME = 200, 120
 _MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _PHONE = re.compile(r"[+\d][\d .()/-]{1,39}")
 
@@ -47,6 +48,16 @@ class RankWrong(Mesure23Error):
     status = 422
     title = "Ce rang ou ce délai n’existe pas"
     advice = "Choisissez-les dans ses menus, puis enregistrez."
+
+
+class NameRefused(Mesure23Error):
+    """Rien n’est enregistré : ce nom est vide ou trop long, ou une autre source de ce territoire le
+    porte.
+    """
+
+    status = 422
+    title = "Ce nom ne convient pas"
+    advice = "Écrivez-en un autre, de 120 caractères au plus, puis enregistrez."
 
 
 class TooLate(Mesure23Error):
@@ -119,6 +130,28 @@ def change(
         after = replace(after, contact=Contact())
     _write(vault, source, after)
     return Changed(_difference(before, after), _undo(vault, source, before, after, now))
+
+
+def rename(
+    session: Session, vault: Vault, viewer: Viewer, source_id: UUID, name: str
+) -> Mapping[str, str]:
+    """Call a source otherwise; return that for the journal, nothing where it is called so.
+
+    All else stays: its files, its contact, its links, how it is read. Raises SourceUnknown,
+    NameRefused.
+    """
+    source = _locked(session, viewer, source_id)
+    before = vault.open("source", source.id, "name", source.name).decode()
+    name = " ".join(name.split())
+    if name == before:
+        return {}
+    # By this name a file that was handed out is found, whoever sends it.
+    ours = UPDATES.casefold() in (before.casefold(), name.casefold())
+    right = is_set_by(viewer, source.register) and not ours
+    right = right and name.isprintable() and 0 < len(name) <= LONGEST_NAME
+    if not right or not call_source(session, vault, index_key(session, vault), source, name):
+        raise NameRefused
+    return {"nom": f"{before} → {name}"}
 
 
 def undo(

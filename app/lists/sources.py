@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.lists.content_days import without_day
@@ -100,6 +101,24 @@ def find_or_make_source(
         session.execute(insert(Source).values(values).on_conflict_do_nothing())
         source = find_source(session, key, name, territory, register)
     return source
+
+
+def call_source(session: Session, vault: Vault, key: bytes, source: Source, name: str) -> bool:
+    """Let a source that is locked be called otherwise, from its next list on; return whether no
+    other one of its territory is called so.
+    """
+    wanted = _digest(key, name, source.territory_code, None)
+    same = (Source.digest == wanted, Source.id != source.id)
+    if session.scalar(select(Source.id).where(*same)) is not None:
+        return False
+    source.name, source.digest = vault.seal("source", source.id, "name", name.encode()), wanted
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        # Somebody made one of that name at the same time.
+        return False
+    return True
 
 
 def _digest(key: bytes, name: str, territory: str | None, register: Register | None) -> bytes:

@@ -131,8 +131,11 @@ def page_of(
     error: Mesure23Error | None = None,
     given: dict[str, str] | None = None,
     link: str = "",
+    called: str = "",
 ) -> Response:
-    """Return the page of a source; link: one that was just made, which is shown this once."""
+    """Return the page of a source; link: one that was just made, which is shown this once; called:
+    how somebody wanted it to be called, and it may not.
+    """
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = read_one(session, desk.vault, viewer, source_id, desk.now())
@@ -162,6 +165,7 @@ def page_of(
         questions=questions,
         letter=letter(questions, max((each.ends_at for each in open_links), default=None)),
         link=link,
+        called=called,
         next_link=uuid4(),
         link_days=links.VALID_FOR.days,
         territory=territories.get(found.territory or "", ""),
@@ -236,7 +240,7 @@ def change(
         given = {"name": nom, "mail": courriel, "phone": telephone}
         given |= {"rank": rang, "cadence": attendue}
         return page_of(request, desk, signed, source_id, error=error, given=given)
-    return _back(source_id, "change" if undo else "pareil", undo)
+    return back(source_id, "change" if undo else "pareil", undo)
 
 
 @router.post("/{source_id}/effacer")
@@ -244,7 +248,7 @@ def change(
 def erase(desk: DeskOf, signed: Signed, source_id: UUID) -> Response:
     """Erase the contact of a source."""
     undo = _change(desk, signed, source_id, source_settings.read_contact("", "", ""), None)
-    return _back(source_id, "efface" if undo else "pareil", undo)
+    return back(source_id, "efface" if undo else "pareil", undo)
 
 
 @router.post("/{source_id}/annuler")
@@ -266,7 +270,7 @@ def take_back(
             add(session, desk.vault, author, Action.SOURCE_CHANGED, str(source_id), detail)
     except source_settings.TooLate as error:
         return page_of(request, desk, signed, source_id, error=error)
-    return _back(source_id, "annule", "")
+    return back(source_id, "annule", "")
 
 
 def _chosen(rank: str, cadence: str) -> tuple[int, int | None]:
@@ -295,7 +299,7 @@ def _change(
     return done.undo
 
 
-def _back(source_id: UUID, done: str, undo: str) -> Response:
+def back(source_id: UUID, done: str, undo: str) -> Response:
     asked = f"?fait={done}" + (f"&avant={undo}" if undo else "")
     return RedirectResponse(f"{HERE}/{source_id}{asked}", 303)
 
