@@ -4,7 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from html import unescape
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from app.audit.reading import Wanted, lines
 from app.lists.content_days import content_day
 from app.lists.followed import after
-from app.lists.sources import UPDATES, find_or_make_source, find_source
+from app.lists.sources import find_or_make_source
 from app.models import Actor, Role, Source
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -183,32 +183,6 @@ def test_rank_cadence_and_contact_are_set_noted_and_taken_back(
     # What is taken back is so once.
     again = browser.post(f"/gestion/sources/{source}/annuler", data={"avant": undo[1]})
     assert again.status_code == 409
-
-
-def test_a_source_is_renamed_by_a_curateur_and_all_else_of_it_stays(
-    bureau: Bureau, made: dict[str, UUID]
-) -> None:
-    browser, source = bureau.signed_in(), made["Santé"]
-    set_of(browser, source)
-    address = f"/gestion/sources/{source}"
-    link = browser.post(f"{address}/liens", data={"lien": str(uuid4())})
-    assert link.status_code < 400, link.text
-    done = browser.post(f"{address}/renommer", data={"source": "Santé  du 93"})
-    said = words(browser.get(done.headers["location"]))
-    assert said.count("Santé du 93")
-    assert "Service Exemple" in said
-    assert "nom : Santé → Santé du 93" in journal(bureau)
-    with read(bureau.databases.staff) as session:
-        key = index_key(session, bureau.vault)
-        assert find_source(session, key, "santé du 93", "93") == source
-        assert find_source(session, key, "Santé", "93") is None
-    for name in ("ase 93", "", "x" * 121, UPDATES):
-        answer = browser.post(f"{address}/renommer", data={"source": name})
-        assert answer.status_code == 422, name
-    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
-    assert referent.post(f"{address}/renommer", data={"source": "Autre"}).status_code == 403
-    assert "Renommer" not in referent.get(address).text
-    assert browser.post(f"{address}/renommer", data={"source": "Santé"}).status_code == 303
 
 
 def test_a_contact_is_sealed_and_erased_without_a_trace(

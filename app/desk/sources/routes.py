@@ -133,9 +133,7 @@ def page_of(
     link: str = "",
     called: str = "",
 ) -> Response:
-    """Return the page of a source; link: one that was just made, which is shown this once; called:
-    how somebody wanted it to be called, and it may not.
-    """
+    """Return the page of a source; link: one just made, shown once; called: as it may not be."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = read_one(session, desk.vault, viewer, source_id, desk.now())
