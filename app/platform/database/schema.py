@@ -48,17 +48,3 @@ def has_outgrown(engine: Engine) -> bool:
     """Ask the same of a database, by any login."""
     with read_once(engine) as session:
         return is_outgrown(session.scalar(OLDEST))
-
-
-class Schema:
-    """What a process knows of the schema: it asks until the schema is new enough."""
-
-    def __init__(self, public: Engine) -> None:
-        self._public = public
-        self.is_ready = False
-
-    def look(self) -> bool:
-        """Ask unless it is known; return whether the schema is new enough."""
-        if not self.is_ready:
-            self.is_ready = not is_too_old(self._public)
-        return self.is_ready

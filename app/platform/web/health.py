@@ -42,14 +42,12 @@ async def ready(site: SiteOf) -> dict[str, str]:
     """
     if site.draining.is_set():
         raise Ending
-    if not site.schema.is_ready and not await _ask(site.schema.look):
-        raise SchemaTooOld
     for opens in site.opens:
         if not await _ask(opens):
             raise KeysWrong
     for _ in range(LOOKS):
         known = site.versions.of(FRANCE) is not None
-        if site.versions.outgrown:
+        if site.versions.misfit:
             raise SchemaTooOld
         if known:
             return {"status": "ok"}

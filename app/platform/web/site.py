@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.errors import Mesure23Error
 from app.platform.database.engines import Databases, PublicDatabase
-from app.platform.database.schema import Schema
 from app.platform.web.headers import HeaderPolicy
 from app.platform.web.static_files import Assets
 from app.platform.web.templates import COMPILED, Templates
@@ -48,7 +47,6 @@ class Site:
     templates: Environment
     tiles: Tiles | None
     versions: Versions
-    schema: Schema
     cache: VersionCache
     headers: HeaderPolicy
     turns: Turns
@@ -115,7 +113,6 @@ def make_site(
         templates,
         tiles,
         versions,
-        Schema(databases.public),
         cache,
         headers,
         Turns(settings.pool_size, settings.wait_most),

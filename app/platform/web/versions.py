@@ -15,7 +15,7 @@ from app.models.version import PublicVersion, TerritoryVersion
 from app.platform.database.driver import compiled, read_rows
 from app.platform.database.engines import make_engine
 from app.platform.database.lag import is_too_far, seconds_behind
-from app.platform.database.schema import OLDEST, is_outgrown
+from app.platform.database.schema import OLDEST, is_outgrown, is_too_old
 from app.platform.database.sessions import read
 
 FRANCE = ""
@@ -65,8 +65,7 @@ class Versions:
         self._lag_most = lag_most
         # Seconds, as of the last reading; 0 of a database that is written to.
         self.behind = 0.0
-        # Whether the release of this process does not go on with the schema any more.
-        self.outgrown = False
+        self._misfit = False
         self._lock = Lock()
         self._thread: Thread | None = None
         self._stopping = Event()
@@ -96,6 +95,11 @@ class Versions:
     def age(self) -> float:
         """Return the seconds since versions were read, infinite where they never were."""
         return monotonic() - self._known[0]
+
+    @property
+    def misfit(self) -> bool:
+        """Return whether the schema is older than this release, or has outgrown it, by now."""
+        return self._misfit and self.age < TRUSTED
 
     def stop(self) -> None:
         """End the thread and close its connection; the next question starts another one."""
@@ -140,8 +144,10 @@ class Versions:
                 session.execute(TIMEOUT)
                 rows = session.execute(STATEMENT).all()
                 self.behind = seconds_behind(session.connection())
-                self.outgrown = is_outgrown(session.scalar(OLDEST))
+                outgrown = is_outgrown(session.scalar(OLDEST))
                 behind = is_too_far(self.behind, self._lag_most)
+            # Apart: of tables from before anybody said which they are, the question is an error.
+            self._misfit = outgrown or is_too_old(engine)
             # What is too old stands for nothing, so that nothing cached is given out either.
             known = {} if behind else {row.subject: row.version for row in rows}
             self._known = (began, known)
