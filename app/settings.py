@@ -129,10 +129,11 @@ class Settings(BaseSettings):
     # Processes of public pages that run side by side: they share the connections of their login,
     # and what the geocoder allows.
     processes: Annotated[int, Field(ge=1)] = 1
-    # Seconds that a visitor's request waits for its turn; then it is answered by 503.
+    # Seconds that a request waits for its turn, as long for a place to make a file in, and as long
+    # for a connection; then it is answered by 503.
     wait_most: Annotated[float, Field(gt=0)] = 2.0
-    # Seconds for which a process of public pages goes on after TERM, and says that it is not ready:
-    # a proxy needs as long to send visitors elsewhere.
+    # Seconds for which a process goes on after TERM, and says that it is not ready: a proxy needs
+    # as long to send visitors elsewhere.
     drain: Annotated[float, Field(ge=0)] = 5.0
     # Seconds that a copy of the database may be behind; public pages read nothing of an older one.
     lag_most: Annotated[float, Field(gt=0)] = 10.0

@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import FastAPI, Response
 
 from app.commands.support.listening import LOOPBACK, listening
-from app.commands.support.server import say_where, serve_app
+from app.commands.support.server import serve_app
 from app.commands.support.signals import until_signalled
 from app.main import create_app
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
@@ -64,7 +64,7 @@ def _public(listener: socket.socket) -> None:
         if NO_CACHE in sys.argv:
             nothing = VersionCache(Unknown(databases.public))
             app.state.site = replace(app.state.site, cache=nothing)
-        serve_app(app, listener, say_where(reader.settings))
+        serve_app(app, listener, reader.settings, [app.state.site])
         if databases is not reader.databases:
             databases.dispose()
 

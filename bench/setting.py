@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "MESURE23_DATA_DIR": str(DATA_DIR),
     "MESURE23_KEYS": KEYS,
     "MESURE23_RATE_LIMIT": "0",
+    # To end one is no part of what is measured.
+    "MESURE23_DRAIN": "0",
 }
 
 
@@ -35,4 +37,5 @@ def settings() -> Settings:
         public_database_url=None,
         keys_file=None,
         rate_limit=0,
+        drain=0,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import installed
+from tests.commands.conftest import installed, line_of
 
 pytestmark = pytest.mark.slow
 
@@ -16,10 +16,8 @@ def test_three_that_prepare_at_once_on_nothing_all_serve(prepared: Path) -> None
         options = ("serve", "--prepare", "--no-worker")
         started = [installation.start(*options, PORT="0") for _ in range(3)]
         for child in started:
-            assert child.stdout is not None
-            line = child.stdout.readline()
-            assert line, child.communicate()[1]
-            with urllib.request.urlopen(line.split()[3] + "/readyz", timeout=30) as answer:  # noqa: S310
+            base = line_of(child).split()[3]
+            with urllib.request.urlopen(f"{base}/readyz", timeout=30) as answer:  # noqa: S310
                 assert json.load(answer) == {"status": "ok"}
         said = []
         for child in started:

@@ -51,7 +51,13 @@ def environment(clone: Path, **more: str) -> dict[str, str]:
     inherited = {
         k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "VIRTUAL_ENV"))
     }
-    return {**inherited, "CI": "true", "XDG_CONFIG_HOME": str(clone.parent / "config"), **more}
+    return {
+        **inherited,
+        "CI": "true",
+        "MESURE23_DRAIN": "0",
+        "XDG_CONFIG_HOME": str(clone.parent / "config"),
+        **more,
+    }
 
 
 def setup(clone: Path) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from app.commands.support.measuring import measured_of_staff
-from app.commands.support.server import say_where, serve_app
+from app.commands.support.server import serve_app
 from app.desk.application import PREFIXES, create_desk
 from app.inbox.opening import publish_key
 from app.main import create_app
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def serve_desk(runtime: Runtime, listener: socket.socket) -> None:
     """Serve what staff may reach, as serve_app does."""
     with measured_of_staff(runtime) as metrics:
-        serve_app(_desk(runtime, metrics, alone=True), listener, say_where(runtime.settings))
+        desk = _desk(runtime, metrics, alone=True)
+        serve_app(desk, listener, runtime.settings, [desk.state.site])
 
 
 def serve_both(runtime: Runtime, listener: socket.socket) -> None:
@@ -33,7 +34,8 @@ def serve_both(runtime: Runtime, listener: socket.socket) -> None:
         desk = _desk(runtime, metrics, alone=False)
         # Monitors ask the public pages for both.
         public.state.site.opens.extend(desk.state.site.opens)
-        serve_app(Fork(public, desk, PREFIXES), listener, say_where(runtime.settings))
+        both = Fork(public, desk, PREFIXES)
+        serve_app(both, listener, runtime.settings, [public.state.site, desk.state.site])
 
 
 def _desk(runtime: Runtime, metrics: "Metrics | None", *, alone: bool) -> FastAPI:

@@ -5,7 +5,8 @@ import ctypes
 import gc
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from select import select
 from time import monotonic
 from types import FrameType
 
@@ -16,7 +17,6 @@ from starlette.types import ASGIApp
 
 from app.commands.support.measuring import measured
 from app.main import create_app
-from app.platform.database import slow
 from app.platform.web.http_protocol import PatientProtocol
 from app.platform.web.site import Site
 from app.runtime.public import PublicRuntime
@@ -24,20 +24,19 @@ from app.settings import Settings
 
 M_ARENA_MAX = -8
 LAST_LOOK = 0.02
+# How often it looks whether somebody came meanwhile; each time it takes all who did.
+LAST_COMERS = 100
 log = structlog.get_logger(__name__)
 
 
 def serve_public(runtime: PublicRuntime, listener: socket.socket) -> None:
     """Serve what visitors may reach, as serve_app does."""
     with measured(runtime.settings) as metrics:
-        settings = runtime.settings
-        app = create_app(settings, runtime.databases, metrics)
-        site: Site = app.state.site
-        say = say_where(settings)
-        serve_app(app, listener, say, drain=settings.drain, announce=site.draining.set)
+        app = create_app(runtime.settings, runtime.databases, metrics)
+        serve_app(app, listener, runtime.settings, [app.state.site])
 
 
-def say_where(settings: Settings) -> Callable[[str], object]:
+def _say_where(settings: Settings) -> Callable[[str], object]:
     """Return what says where it answers: to who typed the command, or in a line as all else is."""
     if settings.env == "production":
         return lambda address: log.info("serving", where=address)
@@ -45,17 +44,11 @@ def say_where(settings: Settings) -> Callable[[str], object]:
 
 
 def serve_app(
-    app: ASGIApp,
-    listener: socket.socket,
-    say: Callable[[str], object],
-    *,
-    drain: float = 0,
-    announce: Callable[[], None] | None = None,
+    app: ASGIApp, listener: socket.socket, settings: Settings, sites: Sequence[Site]
 ) -> None:
     """Serve an application until a signal, which is raised again once the last answer is out.
 
-    say: is told where, once it answers. drain: seconds for which it goes on after TERM, which
-    announce says to whoever sends visitors.
+    sites: those of which it is made, told to whoever sends visitors that they are about to end.
     """
     config = uvicorn.Config(
         app,
@@ -79,8 +72,13 @@ def serve_app(
     # ones at every 2,500 still took a seventh of its time.
     gc.set_threshold(50_000)
     _share_one_heap()
-    slow.watch()
-    Server(config, say, drain, announce).run(sockets=[listener])
+
+    def announce() -> None:
+        for site in sites:
+            site.draining.set()
+
+    server = Server(config, _say_where(settings), settings.drain, announce)
+    server.run(sockets=[listener])
 
 
 def _share_one_heap() -> None:
@@ -98,7 +96,7 @@ class Server(uvicorn.Server):
         config: uvicorn.Config,
         say: Callable[[str], object],
         drain: float,
-        announce: Callable[[], None] | None,
+        announce: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._say, self._drain, self._announce = say, drain, announce
@@ -116,8 +114,7 @@ class Server(uvicorn.Server):
         if sig == signal.SIGTERM and self._drain and self._ends == float("inf"):
             self._captured_signals.append(sig)
             self._ends = monotonic() + self._drain
-            if self._announce:
-                self._announce()
+            self._announce()
             self.config.encoded_headers.append((b"connection", b"close"))
             return
         super().handle_exit(sig, frame)
@@ -131,4 +128,8 @@ class Server(uvicorn.Server):
         """End once all who came are answered."""
         # The loop takes who waits at the door, and reads what they have sent, before it closes.
         await asyncio.sleep(LAST_LOOK)
+        for _ in range(LAST_COMERS):
+            if not select(sockets or (), (), (), 0)[0]:
+                break
+            await asyncio.sleep(0)
         await super().shutdown(sockets)
