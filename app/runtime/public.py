@@ -85,9 +85,7 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
     Attaches to the embedded cluster, or starts it; nothing is created or brought to head here.
     """
     with _addresses(settings) as (address, inbox, cluster):
-        databases = PublicDatabase(
-            make_engine(address, pool_size=settings.pool_size), make_inbox_engine(inbox)
-        )
+        databases = PublicDatabase(make_pool(address, settings), make_inbox_engine(inbox, settings))
         try:
             try:
                 refuse_strong_logins(databases)
@@ -105,9 +103,16 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
             databases.dispose()
 
 
-def make_inbox_engine(address: str | None) -> Engine | None:
+def make_pool(address: str, settings: Settings) -> Engine:
+    """Return the engine of a login whose pages share its connections."""
+    return make_engine(address, pool_size=settings.pool_size, wait_most=settings.wait_most)
+
+
+def make_inbox_engine(address: str | None, settings: Settings) -> Engine | None:
     """Return the engine of the login that adds to the inbox, None where it has no address."""
-    return make_engine(address, pool_size=OF_INBOX) if address else None
+    if not address:
+        return None
+    return make_engine(address, pool_size=OF_INBOX, wait_most=settings.wait_most)
 
 
 @contextmanager

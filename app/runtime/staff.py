@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Engine, text
 
 from app.errors import DatabaseNotUpgraded, OperatorError, ReleaseOutgrown
 from app.platform.cluster.server import Cluster, open_cluster
-from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.engines import Databases, role
 from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate, refuse_former_at_work
 from app.platform.database.schema import has_outgrown, is_too_old
 from app.runtime.addresses import DATABASE, database_address, inbox_address
-from app.runtime.public import make_inbox_engine
+from app.runtime.public import make_inbox_engine, make_pool
 from app.settings import Settings
 from app.vault.sealing import (
     KeysLost,
@@ -149,9 +149,9 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
         if addresses.cluster is not None:
             enable_logins(addresses.owner)
         databases = Databases(
-            make_engine(addresses.staff, pool_size=settings.pool_size),
-            make_engine(addresses.public, pool_size=settings.pool_size),
-            make_inbox_engine(addresses.inbox),
+            make_pool(addresses.staff, settings),
+            make_pool(addresses.public, settings),
+            make_inbox_engine(addresses.inbox, settings),
         )
         try:
             with databases.staff.connect() as connection:

@@ -101,7 +101,7 @@ def paper(
         found = meetings.find(session, code, jour)
         state = report(session, desk.vault, PUBLIC, code, found, desk.now())
         confirmed = found.confirmed_at is not None
-    with place():
+    with place(site.settings.wait_most):
         pdf = paper_of(site, request, name, code, jour, state, confirmed=confirmed)
     file = f"etat-des-lieux-{code}-{jour.isoformat()}.pdf"
     return Response(

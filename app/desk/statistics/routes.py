@@ -82,7 +82,7 @@ def export(
             write_csv(session, asked, read_names(session), file)
         return f"statistiques-{asked.today.isoformat()}.csv"
 
-    return Download(write, "text/csv")
+    return Download(write, "text/csv", desk.settings.wait_most)
 
 
 def _asked(

@@ -22,14 +22,19 @@ _GIVING_UP = {
 }
 
 
-def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
-    """Return an engine whose errors and logs never carry a parameter or a value of a row."""
+def make_engine(
+    url: str, *, pool_size: int = 5, wait_most: float = 10.0, application: str = "mesure23"
+) -> Engine:
+    """Return an engine whose errors and logs never carry a parameter or a value of a row.
+
+    wait_most: seconds to wait for a connection of the pool that comes free.
+    """
     engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=wait_most,
         connect_args={"application_name": application, **_GIVING_UP},
     )
     event.listen(engine, "handle_error", _quote_nothing)

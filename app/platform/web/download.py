@@ -24,8 +24,7 @@ from app.errors import RETRY, Mesure23Error
 MAKING = BoundedSemaphore(2)
 # How many are being made or sent at once: a file of all of France is 50 MB.
 FILES = BoundedSemaphore(8)
-# How long somebody waits for a place, and how long the slowest reader may take, in seconds.
-PATIENCE = 2.0
+# How long the slowest reader may take, in seconds.
 SENDING = 300.0
 IN_MEMORY = 2**20
 # From 128 kB on, pieces are compressed outside of the event loop.
@@ -45,15 +44,16 @@ class DownloadsBusy(Mesure23Error):
 class Download(Response):
     """Sends what `write` writes into a file; write returns the name of the file.
 
-    Raises DownloadsBusy where too many others are being made, whatever write raises otherwise.
+    most: seconds to wait for each of its two places. Raises DownloadsBusy where too many others
+    are being made, whatever write raises otherwise.
     """
 
-    def __init__(self, write: Callable[[IO[bytes]], str], media_type: str) -> None:
-        with _slot(FILES) as hand_on:
+    def __init__(self, write: Callable[[IO[bytes]], str], media_type: str, most: float) -> None:
+        with _slot(FILES, most) as hand_on:
             # In Python 3.11 it is a whole binary file, which its type does not say.
             file = cast("IO[bytes]", SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
             try:
-                with _slot(MAKING):
+                with _slot(MAKING, most):
                     name = write(file)
                 size = file.seek(0, os.SEEK_END)
                 file.seek(0)
@@ -95,9 +95,9 @@ def _give_back(file: IO[bytes]) -> None:
 
 
 @contextmanager
-def _slot(slots: BoundedSemaphore) -> Iterator[Callable[[], None]]:
+def _slot(slots: BoundedSemaphore, most: float) -> Iterator[Callable[[], None]]:
     """Hold a slot; calling what is yielded leaves it held at the end of the block."""
-    if not slots.acquire(timeout=PATIENCE):
+    if not slots.acquire(timeout=most):
         raise DownloadsBusy
     handed_on = []
     try:

@@ -14,8 +14,6 @@ MEDIA_TYPE = "application/pdf"
 VARIANT = "pdf/ua-1"
 # How many a process makes at once: they are made in Python, so a third would slow all the rest.
 PRINTING = BoundedSemaphore(2)
-# How long somebody waits for a place, in seconds.
-PATIENCE = 5.0
 # Fonts as they were read for a page before, of those that no page uses now: to read them again
 # takes a tenth of a sheet. No two pages may use the same at once.
 _FONTS: list[Any] = []
@@ -34,9 +32,12 @@ class Refused(Exception):
 
 
 @contextmanager
-def place() -> Iterator[None]:
-    """Hold one of the places of who makes a PDF; raises PrintsBusy where none comes free."""
-    if not PRINTING.acquire(timeout=PATIENCE):
+def place(most: float) -> Iterator[None]:
+    """Hold one of the places of who makes a PDF; raises PrintsBusy where none comes free.
+
+    most: seconds to wait for it.
+    """
+    if not PRINTING.acquire(timeout=most):
         raise PrintsBusy
     try:
         yield

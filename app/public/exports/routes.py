@@ -138,7 +138,7 @@ def _download(
             file_format.write(selection, file)
         return _name(search, now, file_format)
 
-    return Download(write, file_format.media_type)
+    return Download(write, file_format.media_type, site.settings.wait_most)
 
 
 def _name(search: Search, now: datetime, file_format: Format) -> str:

@@ -90,7 +90,7 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
         return RedirectResponse(f"/acteurs/{found.public_id}/fiche.pdf", 308)
 
     def make() -> Body:
-        with place():
+        with place(site.settings.wait_most):
             with read(site.databases.public) as session:
                 actor = read_sheet(session, vocabulary.load(), public_id, now)
             # The short address: with the name, the code would be too fine to print.
@@ -137,7 +137,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     address = site.base(request)
 
     def make() -> Body:
-        with place():
+        with place(site.settings.wait_most):
             with read(site.databases.public) as session:
                 printed = read_printed_search(
                     session, search, now, site=address, publisher=site.settings.publisher

@@ -177,7 +177,7 @@ def citation_file(site: SiteOf, request: Request, resource_id: str) -> Response:
         file.write(ris.write([resource], base).encode())
         return f"{resource.slug[:60]}.ris"
 
-    return Download(write, ris.MEDIA_TYPE)
+    return Download(write, ris.MEDIA_TYPE, site.settings.wait_most)
 
 
 def _download(file_format: Format, site: Site, request: Request, query: Query) -> Response:
@@ -199,7 +199,7 @@ def _download(file_format: Format, site: Site, request: Request, query: Query) -
         # The name says nothing of the words: it stays in the folder of downloads.
         return f"ressources-{now:%Y-%m-%d}.{file_format.extension}"
 
-    return Download(write, file_format.media_type)
+    return Download(write, file_format.media_type, site.settings.wait_most)
 
 
 def _ids(session: Session, site: Site, query: Query, file_format: Format) -> Sequence[str]:

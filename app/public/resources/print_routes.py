@@ -59,7 +59,7 @@ def printed_list(site: SiteOf, request: Request, query: QueryOf) -> Response:
         return RedirectResponse(query.url(), 303)
 
     def make() -> Body:
-        with place():
+        with place(site.settings.wait_most):
             with read(site.databases.public) as session:
                 known = index_cached_by(site)(session)
                 ids = select_ids(session, PUBLIC, query, lambda _session: known, len(known.ids))
@@ -99,7 +99,7 @@ def printed(site: SiteOf, request: Request, resource_id: str) -> Response:
     short = f"{address}{PATH}/{found.public_id}"
 
     def make() -> Body:
-        with place():
+        with place(site.settings.wait_most):
             with read(site.databases.public) as session:
                 resource = read_resource(session, PUBLIC, resource_id)
                 cited = read_cited(session, PUBLIC, resource.content)

@@ -2,18 +2,23 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.models import ActorFingerprint
 from app.platform.database.engines import Databases
 from app.platform.database.patience import BeingWritten, Patience, waiting_at_most
 from app.platform.database.sessions import among, hold, read, write
+from app.runtime.public import open_public
 from tests.meanwhile import is_blocked, until
+from tests.serving import settings_in
 
 # Of nobody else.
 LOCK = 230999
@@ -47,6 +52,20 @@ def test_a_statement_of_a_page_is_prepared_for_the_pages_that_follow(
     with read(databases.public) as session:
         prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
     assert asked in prepared
+
+
+def test_whoever_waits_for_a_connection_waits_no_longer_than_for_a_turn(
+    databases: Databases, tmp_path: Path
+) -> None:
+    address = databases.public.url.render_as_string(hide_password=False)
+    settings = settings_in(
+        tmp_path, public_database_url=address, pool_size=1, wait_most=0.1, lag_most=3600
+    )
+    with open_public(settings) as opened, opened.databases.public.connect():
+        begun = monotonic()
+        with pytest.raises(PoolTimeout), opened.databases.public.connect():
+            pass
+        assert monotonic() - begun < 2
 
 
 def test_what_reads_on_after_an_error_ends_as_any_other(worker_databases: Databases) -> None:

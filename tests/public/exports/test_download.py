@@ -18,17 +18,20 @@ from app.platform.web import download
 from app.platform.web.download import IN_MEMORY, Download, DownloadsBusy
 from app.public.exports import formats
 from app.search import rows as selection
+from tests.public.exports.conftest import asking
 from tests.public.exports.reading import Files
+from tests.world import World
 
 pytestmark = pytest.mark.slow
+# Seconds that somebody waits for a place.
+MOST = 0.05
 
 
 @pytest.fixture
 def places(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """Few places, little patience, and a temporary directory of its own, empty at the end."""
+    """Few places, and a temporary directory of its own, empty at the end."""
     monkeypatch.setattr(download, "MAKING", BoundedSemaphore(1))
     monkeypatch.setattr(download, "FILES", BoundedSemaphore(2))
-    monkeypatch.setattr(download, "PATIENCE", 0.05)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield tmp_path
     assert list(tmp_path.iterdir()) == []
@@ -66,7 +69,7 @@ def sent(response: Download, pause: float = 0.0) -> list[Message]:
 
 
 def test_a_large_file_is_sent_whole_and_has_no_name_on_the_disk(places: Path) -> None:
-    response = Download(large, "text/csv")
+    response = Download(large, "text/csv", MOST)
     assert list(places.iterdir()) == []
     messages = sent(response)
     body = b"".join(message.get("body", b"") for message in messages)
@@ -79,7 +82,7 @@ def test_a_large_file_is_sent_whole_and_has_no_name_on_the_disk(places: Path) ->
 
 def test_a_reader_who_takes_too_long_is_cut(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "SENDING", 0.2)
-    messages = sent(Download(large, "text/csv"), pause=0.08)
+    messages = sent(Download(large, "text/csv", MOST), pause=0.08)
     assert messages
     assert messages[-1].get("more_body", True)
 
@@ -91,12 +94,12 @@ def test_what_fails_gives_its_place_back(places: Path) -> None:
 
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
-            Download(fails, "text/csv")
+            Download(fails, "text/csv", MOST)
 
 
 def test_files_that_nobody_fetches_keep_no_place(places: Path) -> None:
     for _ in range(5):
-        Download(large, "text/csv")
+        Download(large, "text/csv", MOST)
         gc.collect()
 
 
@@ -108,26 +111,30 @@ def test_too_many_files_at_once_are_refused(places: Path) -> None:
         assert go_on.wait(10)
         return large(file)
 
-    first = Thread(target=lambda: Download(slow, "text/csv"))
+    first = Thread(target=lambda: Download(slow, "text/csv", MOST))
     first.start()
     assert started.wait(10)
     with pytest.raises(DownloadsBusy):
-        Download(large, "text/csv")
+        Download(large, "text/csv", MOST)
     go_on.set()
     first.join()
     gc.collect()
-    responses = [Download(large, "text/csv") for _ in range(2)]
+    responses = [Download(large, "text/csv", MOST) for _ in range(2)]
     with pytest.raises(DownloadsBusy):
-        Download(large, "text/csv")
+        Download(large, "text/csv", MOST)
     for response in responses:
         sent(response)
 
 
-def test_a_refusal_tells_people_to_try_again(places: Path, client: httpx.Client) -> None:
+def test_a_refusal_tells_people_to_try_again(
+    places: Path, client: httpx.Client, world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     assert download.MAKING.acquire(blocking=False)
-    answer = client.get("/table.xlsx?territoire=93", headers={"Accept": "text/html"})
+    with asking(world, tmp_path_factory.mktemp("impatient"), wait_most=MOST) as impatient:
+        answer = impatient.get("/table.xlsx?territoire=93", headers={"Accept": "text/html"})
     download.MAKING.release()
     assert answer.status_code == 503
+    assert answer.elapsed.total_seconds() < 1.5
     assert int(answer.headers["retry-after"]) > 0
     assert "Réessayez" in answer.text
     assert client.get("/table.xlsx?territoire=93").status_code == 200

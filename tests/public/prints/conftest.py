@@ -1,7 +1,9 @@
 """A world to print: the actors of the web and file tests, a crowd, and some with much to say."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -127,7 +129,14 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
 @pytest.fixture(scope="session")
 def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a service over that world, where it is NOW; it follows no redirect by itself."""
-    settings = settings_in(tmp_path_factory.mktemp("prints"), rate_limit=0, public_url=PUBLIC_URL)
+    with asking(world, tmp_path_factory.mktemp("prints")) as client:
+        yield client
+
+
+@contextmanager
+def asking(world: World, folder: Path, **more: Any) -> Iterator[httpx.Client]:
+    """Yield the same of a service of its own. more: of its settings."""
+    settings = settings_in(folder, rate_limit=0, public_url=PUBLIC_URL, **more)
     app = create_app(settings, world.databases)
     app.state.site = replace(app.state.site, now=lambda: NOW)
     with (

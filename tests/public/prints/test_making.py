@@ -17,7 +17,9 @@ from app.platform.web.version_cache import VersionCache
 from app.platform.web.well_formed import WellFormed
 from app.public.prints import routes
 from tests.hostile import HOSTILE
+from tests.public.prints.conftest import asking
 from tests.public.prints.reading import Printed, printed, squeezed
+from tests.world import World
 
 
 def page(body: str, head: str = "") -> str:
@@ -72,15 +74,16 @@ def test_it_is_made_once_while_nothing_changed(
 
 
 def test_a_third_one_is_asked_to_come_again(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "PRINTING", places := BoundedSemaphore(2))
-    monkeypatch.setattr(pdf, "PATIENCE", 0.05)
     address = "/departements/93/fiche.pdf?q=cidff"
     assert [places.acquire(), places.acquire()] == [True, True]
-    answer = client.get(address)
+    with asking(world, tmp_path, wait_most=0.05) as impatient:
+        answer = impatient.get(address)
     assert answer.status_code == 503
     assert "Impression à recommencer" in answer.text
+    assert answer.elapsed.total_seconds() < 2
     places.release()
     places.release()
     assert printed(client, address).pdf
