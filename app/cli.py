@@ -41,6 +41,7 @@ from app.commands.support.signals import EXIT_INTERRUPTED, unwind_on_signals
 from app.commands.support.usage import explain
 from app.errors import ActorUnknown, Mesure23Error, why_refused
 from app.platform.cluster.errors import ClusterError
+from app.platform.database import slow
 from app.platform.database.full_disk import is_disk_full
 from app.platform.logs import is_service, of_command, of_error
 from geo.answers import GeocoderError
@@ -117,6 +118,7 @@ def main() -> None:
     """Run a command; what a person can act on is one sentence on stderr, never a traceback."""
     unwind_on_signals()
     of_command()
+    slow.watch()
     try:
         code = app(prog_name="mesure23", standalone_mode=False) or 0
         if code == EXIT_INTERRUPTED:

@@ -12,7 +12,6 @@ from app.commands.support.opening import opened
 from app.commands.support.parent import end_with_parent
 from app.commands.support.replaying import Replaying
 from app.commands.support.signals import until_signalled
-from app.platform.database import slow
 from app.platform.database.lag import Heart, read_nothing_old
 from app.platform.logs import of_service
 from app.runtime.addresses import read_settings
@@ -26,7 +25,6 @@ def worker(
 ) -> None:
     """Faire en arrière-plan ce qui est remis à plus tard ; « serve » en lance un lui-même."""
     of_service()
-    slow.watch()
     if child:
         end_with_parent()
     with until_signalled():

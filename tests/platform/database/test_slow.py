@@ -1,18 +1,24 @@
 """A statement that takes long is logged by the function that asked for it, and by nothing else."""
 
 import json
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, literal, select, text
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
+from app.platform.cluster.server import Cluster
 from app.platform.database import slow
 from app.platform.database.driver import compiled, read_rows
-from app.platform.database.engines import Databases
+from app.platform.database.engines import Databases, make_engine
 from app.platform.database.sessions import read
 from app.platform.queue import reading
+from app.settings import ROOT
+from tests.meanwhile import is_blocked, until
+from tests.releases import Release
 
 SECRET = "12 rue Cachée"
 
@@ -45,6 +51,26 @@ def test_nothing_of_a_slow_statement_is_logged(databases: Databases) -> None:
     assert len([each for each in said if each["event"] == "slow statement"]) >= 2
     assert "Cach" not in json.dumps(said, ensure_ascii=False)
     assert "SELECT" not in json.dumps(said)
+
+
+@pytest.mark.slow
+def test_whoever_types_a_command_is_told_which_of_its_statements_was_slow(
+    cluster: Cluster, databases: Databases, tmp_path: Path
+) -> None:
+    owner = make_engine(cluster.url(cluster.superuser, databases.staff.url.database or ""))
+    url = owner.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    given = {"MESURE23_OWNER_DATABASE_URL": url, "MESURE23_DATA_DIR": str(tmp_path)}
+    with owner.connect() as other, Release(ROOT, given).started("db", "upgrade") as command:
+        other.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+        until(lambda: is_blocked(owner))
+        time.sleep(slow.SLOW)
+        other.rollback()
+        _, err = command.communicate(timeout=60)
+    owner.dispose()
+    lines = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+    waited = next(line for line in lines if line["query"] == "app.commands.db.upgrade")
+    assert (waited["event"], waited["ms"] >= 1000 * slow.SLOW) == ("slow statement", True)
+    assert command.returncode == 0
 
 
 def test_a_quick_statement_is_not_logged_nor_any_where_nobody_watches(
