@@ -10,6 +10,8 @@ from app.platform.web.accept import taken
 HEADER = b"accept-encoding"
 # Those that we write; "*" stands for the one that everybody reads.
 WRITTEN = {"br": "br", "gzip": "gzip", "x-gzip": "gzip", "*": "gzip"}
+# Bytes of a header whose reading is remembered.
+REMEMBERED = 200
 
 
 class Compression(GZipMiddleware):
@@ -22,11 +24,16 @@ class Compression(GZipMiddleware):
         """Answer compressed or not."""
         if scope["type"] == "http":
             given = [value for name, value in scope["headers"] if name == HEADER]
-            if given and given != [asked := _asked(b",".join(given))]:
+            if given and given != [asked := _taken(b",".join(given))]:
                 others = [each for each in scope["headers"] if each[0] != HEADER]
                 # In place: what stands around it reads in this scope which route answered.
                 scope["headers"] = [*others, (HEADER, asked)]
         await super().__call__(scope, receive, send)
+
+
+def _taken(header: bytes) -> bytes:
+    # No browser says more; whoever does fills no memory.
+    return (_asked if len(header) <= REMEMBERED else _asked.__wrapped__)(header)
 
 
 @lru_cache(maxsize=100)

@@ -1,7 +1,9 @@
 """Values in the memory of a process, each for as long as the version of its territory stands."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
+from dataclasses import fields, is_dataclass
+from sys import getsizeof
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -15,7 +17,7 @@ Value = TypeVar("Value")
 Version = UUID | tuple[UUID, int]
 
 LIMIT = 64 * 2**20
-# What an entry costs beside its bytes: its key, its headers, its place.
+# What an entry costs beside the bytes of its value and of its key: its headers, its place.
 OVERHEAD = 2_000
 
 
@@ -27,6 +29,16 @@ class _Entry(NamedTuple):
 
 def _size(entry: _Entry) -> int:
     return entry.size
+
+
+def _weight(key: object) -> int:
+    """Return the bytes of a key: an address that somebody filled up is larger than its answer."""
+    parts: Iterable[object] = ()
+    if isinstance(key, tuple | frozenset):
+        parts = key
+    elif is_dataclass(key):
+        parts = (getattr(key, each.name) for each in fields(key))
+    return getsizeof(key) + sum(map(_weight, parts))
 
 
 class VersionCache:
@@ -49,7 +61,7 @@ class VersionCache:
 
     @property
     def size(self) -> int:
-        """Return the bytes that values take by now."""
+        """Return the bytes that values and their keys take by now."""
         return int(self._entries.currsize)
 
     @property
@@ -134,7 +146,7 @@ class VersionCache:
 
     def store(self, key: Hashable, version: Version | None, value: object, size: int) -> None:
         """Cache a value of so many bytes under a version, in the place of one under another."""
-        size += OVERHEAD
+        size += OVERHEAD + _weight(key)
         with self._lock:
             # One that would push out a quarter of the others is not worth it.
             if version is not None and size <= self._entries.maxsize // 4:

@@ -15,11 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import TerritoryUnknown
+from app.places.schemas import Place
 from app.platform.web.response_cache import WORTH_PACKING, respond
 from app.platform.web.version_cache import OVERHEAD, VersionCache
 from app.platform.web.versions import Versions
 
 LONG = b"x" * WORTH_PACKING
+# Bytes that a short key takes at most.
+KEY = 180
 JSON = "application/geo+json"
 
 
@@ -242,7 +245,7 @@ def test_headers_that_one_answer_gets_do_not_stay(cache: VersionCache) -> None:
 
 
 def test_the_least_asked_for_leaves_when_there_is_no_room(versions: FakeVersions) -> None:
-    cache = VersionCache(versions, limit=10 * (OVERHEAD + len(LONG)))
+    cache = VersionCache(versions, limit=10 * (OVERHEAD + len(LONG) + KEY))
     calls, make = counted()
     for number in range(10):
         ask(cache, make, key=f"{number}")
@@ -253,6 +256,15 @@ def test_the_least_asked_for_leaves_when_there_is_no_room(versions: FakeVersions
     assert len(calls) == 11
     ask(cache, make, key="1")
     assert len(calls) == 12
+
+
+def test_what_somebody_writes_into_an_address_counts_with_its_answer(
+    cache: VersionCache, versions: FakeVersions
+) -> None:
+    pairs = tuple((f"categorie{number}", "x" * 30) for number in range(90))
+    key = ("/departements/93", pairs, Place("93066", "Saint-Denis", 2.36, 48.94, None, None, None))
+    cache.store(key, versions.of("93"), b"", 0)
+    assert cache.size > OVERHEAD + 90 * 130
 
 
 def test_what_is_too_large_is_not_cached(versions: FakeVersions) -> None:
