@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Collection
 
 import pytest
 from alembic.config import Config
@@ -31,6 +32,14 @@ INDEXING = {
     "create_exclude_constraint": 1,
 }
 HELPERS = {"create_index_alongside", "drop_index_alongside"}
+# What takes away, or renames, what a release may read or write.
+CONTRACTING = {"drop_table", "drop_column", "rename_table"}
+CONTRACTED = re.compile(
+    r"\bDROP\s+(?:TABLE|COLUMN|SCHEMA|TYPE)\b|\bRENAME\s+(?:TO|COLUMN|ATTRIBUTE|VALUE)\b",
+    re.IGNORECASE,
+)
+# What such a migration says of the last one whose release still used it.
+UNUSED_SINCE = "unused_since"
 
 
 def said(source: str) -> bool | None:
@@ -74,6 +83,77 @@ def test_each_migration_says_whether_the_former_release_may_go_on() -> None:
 )
 def test_what_says_nothing_is_found(source: str, what: bool | None) -> None:
     assert said(source) is what
+
+
+def contracts(source: str) -> bool:
+    """Return whether a migration takes something away on its way up."""
+    tree = ast.parse(source)
+    up = [each for each in tree.body if getattr(each, "name", "") != "downgrade"]
+    used = {
+        name.id
+        for each in up
+        for name in ast.walk(each)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)
+    }
+    for each in up:
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)]) if name not in used:
+                continue
+        calls = called(each)
+        renamed = any(key.arg == "new_column_name" for _, call in calls for key in call.keywords)
+        if renamed or CONTRACTING & {name for name, _ in calls}:
+            return True
+        if any(CONTRACTED.search(text) for text in texts(each)):
+            return True
+    return False
+
+
+def since(source: str) -> str | None:
+    """Return the migration since whose release nothing uses what this one takes away."""
+    for node in ast.parse(source).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
+                if name == UNUSED_SINCE:
+                    return value
+    return None
+
+
+def too_soon(source: str, number: str, numbers: Collection[str]) -> bool:
+    """Return whether a migration takes away what the former release may use, for all it says.
+
+    That release has every migration before this one: what it does not use, an earlier one has said.
+    """
+    if not contracts(source) or said(source) is False:
+        return False
+    named = since(source)
+    return named is None or named not in numbers or named >= number
+
+
+def test_what_is_taken_away_was_given_up_by_a_release_before() -> None:
+    sources = {path.name[:4]: path.read_text("utf-8") for path in VERSIONS.glob("[0-9]*.py")}
+    later = {number: each for number, each in sources.items() if number > FIRST_RELEASE}
+    assert [number for number, each in later.items() if too_soon(each, number, sources)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def upgrade():\n    op.drop_column('actor', 'name')", True),
+        ("def upgrade():\n    op.execute('ALTER TABLE actor DROP COLUMN name')", True),
+        ("def upgrade():\n    op.execute('ALTER TABLE actor RENAME COLUMN a TO b')", True),
+        ("def upgrade():\n    op.alter_column('actor', 'a', new_column_name='b')", True),
+        ("SQL = 'DROP TABLE actor'\ndef upgrade():\n    op.execute(SQL)", True),
+        ("SQL = 'DROP TABLE actor'\ndef downgrade():\n    op.execute(SQL)", False),
+        ("def downgrade():\n    op.drop_table('actor')", False),
+        ("def upgrade():\n    op.execute('DROP TRIGGER a ON actor')", False),
+        (f"{UNUSED_SINCE} = '0107'\ndef upgrade():\n    op.drop_table('actor')", False),
+        (f"{UNUSED_SINCE} = '0109'\ndef upgrade():\n    op.drop_table('actor')", True),
+        (f"{UNUSED_SINCE} = '0042b'\ndef upgrade():\n    op.drop_table('actor')", True),
+        (f"{SAID} = False\ndef upgrade():\n    op.drop_table('actor')", False),
+    ],
+)
+def test_what_is_taken_away_too_soon_is_found(source: str, found: bool) -> None:
+    assert too_soon(source, "0109", ["0107", "0108", "0109"]) is found
 
 
 def texts(tree: ast.AST) -> list[str]:
