@@ -1,50 +1,53 @@
 """Backups of an embedded cluster of its own: made, tried, restored after its disk was lost."""
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
 
-from app.operations.backing_up import back_up, check, rehearse, restore, stored
+from app.operations.backing_up import (
+    back_up,
+    open_repository,
+    rehearse,
+    restore,
+    stored,
+)
 from app.operations.backups import backups, rehearsed_at
 from app.operations.keys_of_backups import backups_needing
 from app.operations.metrics import OfBackups
-from app.operations.safeguards import missing_safeguards
 from app.operations.withdrawn_again import replay
-from app.platform.backup import repository
 from app.platform.backup.errors import (
-    BackupFailed,
     DatabaseInPlace,
     DatabaseInUse,
     NotRestored,
     PassphraseWrong,
 )
 from app.platform.backup.repository import PROGRAM
+from app.platform.backup.stored import MANIFEST
 from app.platform.cluster.errors import RestorationUnfinished
-from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.cluster.server import open_cluster
 from app.platform.database.origin import RestoredNotReplayed, refuse_restored
 from app.platform.database.sessions import write
-from app.records import acts
 from app.runtime.public import open_public
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
-from app.vault.sealing import KeyMissing, Vault, load_vault, new_key, parse_keys
-from tests.begun_registers import begin_registers
-from tests.copied import copy_territories
+from app.vault.sealing import KeyMissing, new_key, parse_keys
 from tests.killed import started, wait_for, wait_for_pgbackrest
-from tests.serving import offline_settings
-from tests.short_lists import ASE, CRIP, csv, run
-from tests.small_disk import small_disk
+from tests.operations.own_cluster import (
+    lose_the_disk,
+    own_cluster,
+    protect,
+    public,
+    superuser,
+    vault_of,
+)
 
 pytestmark = [
     pytest.mark.slow,
@@ -54,53 +57,17 @@ pytestmark = [
 
 @pytest.fixture
 def settings(module_runtime: Runtime) -> Iterator[Settings]:
-    """A cluster of its own with two public actors, in a place that its account reaches."""
-    folder = Path(tempfile.mkdtemp(prefix="mesure23-backup-"))
-    folder.chmod(0o711)
-    given = {
-        "backup_dir": folder / "backups",
-        "backup_passphrase_file": folder / "passphrase",
-        "keys": SecretStr(new_key()),
-    }
-    made = offline_settings(folder / "data").model_copy(update=given)
-    with open_runtime(made) as runtime:
-        copy_territories(module_runtime.owner_url, runtime.owner_url)
-        run(runtime, csv(CRIP, ASE))
-        begin_registers(runtime)
-    yield made
-    if (folder / "data" / "postgres" / "data").exists():
-        with open_cluster(made.data_dir):
-            pass
-    if (folder / "data" / "postgres").is_symlink():
-        shutil.rmtree((folder / "data" / "postgres").resolve())
-    shutil.rmtree(folder)
-
-
-def vault_of(settings: Settings) -> Vault:
-    vault = load_vault(settings)
-    assert vault is not None
-    return vault
-
-
-def public(runtime: Runtime) -> dict[str, str]:
-    with runtime.databases.public.connect() as connection:
-        shown = "SELECT name, public_id FROM actor WHERE status = 'published'"
-        return {row.name: row.public_id for row in connection.execute(text(shown))}
-
-
-def protect(settings: Settings, name: str) -> None:
-    with open_runtime(settings) as runtime, write(runtime.staff) as session:
-        acts.protect(session, runtime.vault, public(runtime)[name], who="os:essai", why="essai")
-
-
-def lose_the_disk(settings: Settings) -> None:
-    shutil.rmtree((settings.data_dir / "postgres" / "data").resolve())
+    with own_cluster(module_runtime) as made:
+        yield made
 
 
 def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings: Settings) -> None:
-    full, diff = back_up(settings), back_up(settings)
-    assert (full.is_full, diff.is_full) == (True, False)
-    assert [each.label for each in stored(settings)] == [full.label, diff.label]
+    full = back_up(settings)
+    # As its timer does, which is given no key.
+    without_keys = started(settings, "run", MESURE23_KEYS="", MESURE23_KEYS_FILE="/nowhere")
+    assert without_keys.wait() == 0
+    first, diff = stored(settings)
+    assert (first.label, first.is_full, diff.is_full) == (full.label, True, False)
     assert {each.name for each in backups(settings.backup_dir)} == {full.label, diff.label}
     done = rehearse(settings, vault_of(settings))
     assert (done.backup.label, done.differences) == (diff.label, [])
@@ -137,8 +104,27 @@ def test_a_lost_disk_is_made_up_for_and_nothing_hidden_since_is_public(settings:
         assert "ASE d'exemple" not in public(runtime)
 
 
-def superuser(cluster: Cluster) -> str:
-    return f"host={cluster.sockets} user={cluster.superuser} dbname=postgres"
+def test_a_rehearsal_that_brings_back_something_else_says_of_which_table_and_counts_for_none(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = back_up(settings)
+    assert made.manifest
+    # What a damaged file, a lost row or a table of another release would change.
+    tables = dict(made.manifest.tables)
+    rows, digest = tables["public.actor"]
+    tables["public.actor"] = (rows + 1, digest)
+    tables["public.commune"] = (tables["public.commune"][0], "1")
+    del tables["public.territory"]
+    other = replace(made.manifest, tables=tables).packed()
+    ours = open_repository(settings)
+    ours.ask("annotate", f"--set={made.label}", f"--annotation={MANIFEST}={other}")
+    names = ["public.actor", "public.commune", "public.territory"]
+    assert rehearse(settings, vault_of(settings)).differences == names
+    assert started(settings, "rehearse").wait() == 1
+    said = capfd.readouterr()
+    assert f"ne rend pas ce qu'elle devait : {', '.join(names)}." in said.err
+    assert "Essayée" not in said.out
+    assert rehearsed_at(settings.backup_dir) is None
 
 
 def test_a_lost_disk_takes_no_more_than_was_not_archived_yet(settings: Settings) -> None:
@@ -275,47 +261,3 @@ def test_a_backup_of_before_a_rotation_wants_the_former_key_by_its_name(
         with write(runtime.staff) as session:
             assert not replay(session, runtime.vault, with_both, "os:essai").why_not
         assert "ASE d'exemple" not in public(runtime)
-
-
-@pytest.mark.long
-def test_a_repository_without_room_stops_nothing_and_takes_all_of_it_afterwards(
-    settings: Settings,
-) -> None:
-    with small_disk(60) as disk:
-        place = settings.model_copy(update={"backup_dir": disk})
-        disk.chmod(0o755)
-        before = back_up(place)
-        with (disk / "filling").open("wb") as filling, suppress(OSError):
-            while True:
-                filling.write(os.urandom(1 << 20))
-                filling.flush()
-        protect(place, "ASE d'exemple")
-        with pytest.raises(BackupFailed):
-            check(place)
-        with open_runtime(place) as runtime:
-            assert "CRIP d'exemple" in public(runtime)
-            said = [each.what for each in missing_safeguards(runtime.staff, runtime.vault, place)]
-            assert any(each.startswith("archivage du journal") for each in said), said
-        (disk / "filling").unlink()
-        assert [each.label for each in check(place)] == [before.label]
-        lose_the_disk(place)
-        restore(place)
-        with open_runtime(place) as runtime:
-            assert "CRIP d'exemple" in public(runtime)
-            assert "ASE d'exemple" not in public(runtime)
-
-
-def test_a_full_repository_is_said_and_stops_no_writer(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # pgBackRest waits for the journal to arrive; here it has nowhere to.
-    impatient = repository.SETTINGS.replace("[global]", "[global]\narchive-timeout=5")
-    monkeypatch.setattr(repository, "SETTINGS", impatient)
-    with small_disk(2) as disk:
-        place = settings.model_copy(update={"backup_dir": disk})
-        disk.chmod(0o755)
-        with pytest.raises(BackupFailed, match="disque"):
-            back_up(place)
-        protect(settings, "ASE d'exemple")
-        with open_runtime(settings) as runtime:
-            assert "ASE d'exemple" not in public(runtime)
