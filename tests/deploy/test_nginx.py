@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 import httpx
@@ -142,6 +143,20 @@ def test_what_is_the_same_for_everybody_is_kept_for_a_second_and_never_by_browse
     numbers = {each.headers["x-request-id"] for each in got}
     # Once the second is over it is asked for anew.
     until(lambda: front.get(LIST).headers["x-request-id"] not in numbers)
+
+
+def test_whoever_asks_without_end_is_refused_by_the_one_limit_of_all_processes(
+    front: Front,
+) -> None:
+    with httpx.Client(base_url=front.base, timeout=30, trust_env=False) as client:
+        answers = (client.get(LIST).status_code for _ in range(20_000))
+        asked = [*takewhile(lambda status: status != 429, answers)]
+        assert set(asked) == {200}
+        # As many at once as its file says, and more while it lasts.
+        assert len(asked) >= 1_200 - 10
+        # The processes limit nobody here, and files that browsers keep are not counted.
+        assert client.get("/static/icon.svg").status_code == 200
+        assert '"status": 429' not in front.said
 
 
 def test_who_is_new_comes_and_who_is_hidden_leaves_within_two_seconds(
