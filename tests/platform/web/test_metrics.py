@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, create_engine
 
+from app.commands.support.measuring import measured_of_staff
+from app.desk.application import create_desk
 from app.main import create_app
 from app.models import Withdrawal
 from app.models.job import Job
@@ -28,6 +31,7 @@ from app.runtime.staff import Runtime
 from app.settings import Settings
 from tests.meanwhile import until
 from tests.serving import offline_settings, serving
+from tests.short_lists import ASE, CRIP, csv, run
 from tests.world import World
 
 SECRET = "refugesecret"
@@ -135,6 +139,37 @@ def test_no_label_holds_what_was_asked_for_or_sent(world: World, tmp_path: Path)
     }
     # What no route is declared for is one label.
     assert routes <= {"-", "/", "/static", "/departements/{code}", "/acteurs/{public_id}"}
+
+
+def test_no_label_of_the_desk_and_its_worker_holds_what_is_sealed_or_sent(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    backups = tmp_path / SECRET
+    manifest = backups / FOLDER / "backup" / STANZA / "20260610-010000F" / "backup.manifest"
+    manifest.parent.mkdir(parents=True)
+    for each in (manifest, backups / f"{SECRET}.dump"):
+        each.touch()
+    run(runtime, csv(CRIP, ASE.replace("ASE d'exemple", f"ASE {SECRET}")), source=SECRET)
+    with write(runtime.staff) as session:
+        defer(session, Job.PURGE)
+    given = {"metrics": free(), "backup_dir": backups, "rate_limit": 0}
+    settings = runtime.settings.model_copy(update=given)
+    # What the worker shows, and the desk as well.
+    with measured_of_staff(replace(runtime, settings=settings)) as metrics:
+        desk = create_desk(settings, runtime.databases, runtime.vault, alone=True, metrics=metrics)
+        with serving(desk) as base, httpx.Client(base_url=base, trust_env=False) as client:
+            client.post("/connexion", data={"courriel": f"{SECRET}@exemple.fr"})
+            for path in (f"/{SECRET}", f"/gestion/acteurs/{SECRET}?q={SECRET}", "/connexion"):
+                client.get(path, headers={"Host": SECRET, "Origin": f"https://{SECRET}"})
+                client.get(path, headers={"X-Request-Id": SECRET, "Cookie": f"session={SECRET}"})
+                client.request(SECRET.upper(), path)
+        found = values(f"http://{given['metrics']}/metrics")
+    assert SECRET not in repr(found).lower()
+    assert named(found, "mesure23_jobs", state="queued") >= 1
+    assert named(found, "mesure23_backup_timestamp_seconds") > 0
+    assert named(found, "mesure23_requests_total", part="desk") >= 7
+    labels = {key for _, written in found for key in json.loads(written)}
+    assert labels <= {"part", "route", "status", "row", "login", "result", "state", "le"}
 
 
 def test_an_address_that_is_taken_is_reported_in_a_sentence() -> None:

@@ -14,12 +14,14 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 
 from app.main import create_app
-from app.platform.database.engines import PublicDatabase, make_engine
+from app.platform.database.engines import Databases, PublicDatabase, make_engine
 from app.platform.web.cached_route import CachedRoute
 from app.platform.web.errors import TooBusy
 from app.platform.web.permissions import routes_of
+from app.platform.web.site import Site
 from app.platform.web.turns import MESSAGES, MessageInTurn, RouteInTurn, Turn, Turns
 from app.settings import Settings
+from tests.meanwhile import until
 from tests.serving import serving
 
 # They take no thread, or a monitor asks for them.
@@ -116,6 +118,21 @@ def test_whoever_waits_too_long_is_told_the_numbers_while_monitors_and_files_of_
     assert int(refused.headers["Retry-After"]) > 0
     assert "Service très demandé" in refused.text
     assert "tel:119" in refused.text
+
+
+def test_what_is_cached_is_answered_while_others_have_every_turn(databases: Databases) -> None:
+    app = create_app(Settings(wait_most=0.3, rate_limit=0), PublicDatabase(databases.public))
+    site: Site = app.state.site
+    paths = ("/departements/93", "/api/departements/93/actors.geojson")
+    with serving(app) as base, httpx.Client(base_url=base, timeout=60, trust_env=False) as client:
+        # Cached once versions are known.
+        until(lambda: site.versions.of("93") is not None)
+        assert [client.get(path).status_code for path in paths] == [200, 200]
+        for row in site.turns.rows.values():
+            row.free = asyncio.Semaphore(0)
+        assert [client.get(path).status_code for path in paths] == [200, 200]
+        not_cached = ("/departements/59", "/table?q=mot", "/table.csv", "/autour?lieu=48.9,2.4")
+        assert [client.get(path).status_code for path in not_cached] == [503] * 4
 
 
 def test_turns_are_had_in_the_order_of_those_who_wait_and_given_back_by_whoever_fails() -> None:
