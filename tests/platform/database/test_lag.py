@@ -3,18 +3,23 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
-from sqlalchemy import text
+from fastapi import FastAPI
+from sqlalchemy import delete, text
 
+from app.cataloguing.demo import load_demo_resources
 from app.commands.support.copies import CopiesBehind, wait_for_copies
 from app.gazetteer.load import load
+from app.inbox.opening import open_message, opener, publish_key
 from app.lists.demo import load_demo
 from app.main import create_app
+from app.models import InboxMessage
 from app.operations.spare_page import write_spare_page
 from app.operations.withdrawn_again import accept
 from app.platform.cluster.server import Cluster
@@ -34,16 +39,35 @@ from app.records import acts
 from app.runtime.staff import Runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import Vault
+from tests.attack.walk import Answer, endpoints, path_of
 from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
 from tests.releases import Release
-from tests.serving import offline_settings, serving
+from tests.serving import offline_settings, serving, unnumbered
 
 pytestmark = pytest.mark.slow
 NAME = "mesure23"
 MOST = 2.0
 SOON = 30.0
-LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)"')
-SHEET = re.compile(r"/acteurs/([0-9a-z]+)/[a-z0-9-]+")
+SHEET = re.compile(r"/acteurs/([0-9a-z]+)/([a-z0-9-]+)")
+RESOURCE = re.compile(r"/ressources/([0-9a-z]{16})/([a-z0-9-]+)")
+COLLECTION = re.compile(r"/ressources/collections/([a-z0-9-]+)")
+# A form says when it was shown, in words of its own each time.
+STAMP = re.compile(r'name="vu" value="([^"]*)"')
+# Of what somebody may ask, a value each, all in one address.
+ASKED = {
+    **{"q": "service", "categorie": "ase", "territoire": "59", "lieu": "59350", "zoom": "6"},
+    **{"bbox": "2,50,4,51", "url": "https://carte.exemple/departements/59", "public": "victime"},
+}
+
+
+@dataclass
+class Clock:
+    """The moment it is for the pages of both."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.at
 
 
 @dataclass(frozen=True)
@@ -51,6 +75,7 @@ class Pair:
     """What is written to and its copy, and the same service over each of them."""
 
     settings: Settings
+    clock: Clock
     cluster: Cluster
     copy: Copy
     databases: Databases
@@ -73,8 +98,15 @@ def until(wanted: Callable[[], bool]) -> float:
 @pytest.fixture(scope="module")
 def pair(vault: Vault, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     settings = offline_settings(tmp_path_factory.mktemp("pair")).model_copy(
-        update={"rate_limit": 0, "lag_most": MOST}
+        update={"rate_limit": 0, "lag_most": MOST, "public_url": "https://carte.exemple"}
     )
+    clock = Clock()
+
+    def application(databases: Databases | PublicDatabase) -> FastAPI:
+        app = create_app(settings, databases)
+        app.state.site = replace(app.state.site, now=clock)
+        return app
+
     with primary() as cluster:
         create_database(cluster.url(cluster.superuser, "postgres"), NAME)
         owner = cluster.url(cluster.superuser, NAME)
@@ -82,22 +114,28 @@ def pair(vault: Vault, prepared: Path, tmp_path_factory: pytest.TempPathFactory)
         enable_logins(owner)
         with superuser(owner) as connection, connection.begin():
             load(connection, prepared)
-        staff, public = (
-            make_engine(cluster.url(role(NAME, each), NAME)) for each in ("staff", "public")
+        staff, public, inbox = (
+            make_engine(cluster.url(role(NAME, each), NAME))
+            for each in ("staff", "public", "inbox")
         )
-        databases = Databases(staff, public)
+        databases = Databases(staff, public, inbox)
         load_demo(staff, vault, settings)
+        with write(staff) as session:
+            load_demo_resources(session, vault)
+            publish_key(session, vault)
         with copy_of(cluster) as copy:
-            copied = PublicDatabase(make_engine(copy.url(role(NAME, "public"), NAME)))
+            # As a process beside the copy has it: what visitors write goes to the other server.
+            reader = make_engine(copy.url(role(NAME, "public"), NAME))
+            copied = PublicDatabase(reader, make_engine(cluster.url(role(NAME, "inbox"), NAME)))
             read_nothing_old(copied.public, MOST)
             with (
                 Heart(staff),
-                serving(create_app(settings, databases)) as here,
-                serving(create_app(settings, copied)) as there,
+                serving(application(databases)) as here,
+                serving(application(copied)) as there,
                 httpx.Client(base_url=here, timeout=60) as written,
                 httpx.Client(base_url=there, timeout=60) as read,
             ):
-                yield Pair(settings, cluster, copy, databases, written, read)
+                yield Pair(settings, clock, cluster, copy, databases, written, read)
             copied.dispose()
         databases.dispose()
 
@@ -107,31 +145,67 @@ def _ready(pair: Pair) -> None:
     until(lambda: pair.copied.get("/readyz").status_code == 200)
 
 
-def paths(client: httpx.Client) -> list[str]:
-    """Return what the pages of a service lead to, one of each kind."""
-    found, times = ["/", "/sante", "/departements/59"], dict[str, int]()
-    for path in found:
-        for each in LINK.findall(client.get(path).text):
-            target = each.replace("&amp;", "&")
-            shape = re.sub(r"[0-9A-Z][^/?&=]*|=[^&]*", "…", target)
-            times[shape] = times.get(shape, 0) + 1
-            if target not in found and times[shape] < 2 and len(found) < 60:
-                found.append(target)
-    return found
-
-
-def test_a_copy_answers_whatever_the_pages_lead_to_as_the_server_does(pair: Pair) -> None:
-    asked = paths(pair.written)
-    assert len(asked) > 40
-    different = {
-        path: (here, there)
-        for path in asked
-        if (here := pair.written.get(path).status_code)
-        != (there := pair.copied.get(path).status_code)
+def addresses(pair: Pair) -> Iterator[str]:
+    """Yield two addresses of each route of public pages, one of them with what it may be asked."""
+    resources = pair.written.get("/ressources").text
+    [sheet], [resource], [collection] = (
+        pattern.findall(text)[:1]
+        for pattern, text in (
+            (SHEET, pair.written.get("/departements/59").text),
+            (RESOURCE, resources),
+            (COLLECTION, resources),
+        )
+    )
+    given = {
+        **{(): (), ("code",): ("59",), ("public_id", "slug"): sheet, ("public_id",): sheet[:1]},
+        **{("resource_id", "slug"): resource, ("resource_id",): resource[:1]},
+        **{("resource_id", "number"): (resource[0], "1"), ("collection",): (collection,)},
+        ("embed_id",): ("0" * 24,),
     }
-    assert not different
+    for endpoint in endpoints(create_app(pair.settings, pair.databases)):
+        if not endpoint.file:
+            path = path_of(endpoint, given[endpoint.names])
+            yield path
+            if query := {name: ASKED[name] for name in endpoint.query if name in ASKED}:
+                yield f"{path}?{urlencode(query)}"
+
+
+def answered(client: httpx.Client, path: str) -> tuple[int, str]:
+    """Return the status of an answer, and what changes where anything of it does."""
+    got = client.get(path, headers={"Accept-Encoding": "identity", "Accept": "text/html, */*"})
+    body = got.content
+    if "text/html" in got.headers.get("content-type", ""):
+        body = unnumbered(STAMP.sub("", got.text)).encode()
+    headers = [(name, got.headers.get(name, "")) for name in ("content-type", "location")]
+    return got.status_code, Answer(got.status_code, tuple(headers), body).digest
+
+
+def test_a_copy_answers_each_public_address_as_the_server_does(pair: Pair) -> None:
+    asked = [*addresses(pair)]
+    assert len(asked) > 60
+    here = {path: answered(pair.written, path) for path in asked}
+    assert sum(status == 200 for status, _ in here.values()) > 50
+    there = {path: answered(pair.copied, path) for path in asked}
+    assert {path: (here[path], there[path]) for path in asked if here[path] != there[path]} == {}
     # The pool has given each of its connections to pages by then.
     assert pair.copied.get("/sante").status_code == 200
+
+
+def test_what_a_visitor_of_a_copy_writes_reaches_the_server(pair: Pair, vault: Vault) -> None:
+    page = pair.copied.get("/departements/59").text
+    [(actor, _), *_] = SHEET.findall(page)
+    form = f"/acteurs/{actor}/signaler"
+    [stamp] = STAMP.findall(pair.copied.get(form).text)
+    pair.clock.at += timedelta(seconds=10)
+    sent = pair.copied.post(
+        form,
+        data={"vu": stamp, "faux": "phone", "site": ""},
+        headers={"Origin": "http://carte.exemple", "Accept": "text/html"},
+    )
+    assert sent.status_code == 303, sent.text
+    with write(pair.databases.staff) as session:
+        [box] = session.scalars(delete(InboxMessage).returning(InboxMessage.box)).all()
+        assert open_message(opener(session, vault), box)
 
 
 def test_what_was_protected_leaves_a_copy_that_stands_still(pair: Pair, vault: Vault) -> None:
