@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Route, expect
 from tests.browser.senders import HERE, Sender, has_no_fault, is_read, sender
 from tests.browser.test_desk_list import DESK, PHONE, opened
 from tests.chromium import seen, wait_until
+from tests.short_lists import csv, run
 
 __all__ = ["sender"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -82,4 +83,33 @@ def test_the_buttons_for_many_lines_stay_in_sight_below_the_header(
         assert header
         assert bar
         assert abs(bar["y"] - header["y"] - header["height"]) < 2, size
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_protected_double_is_opened_and_decided_of_in_two(
+    chromium: Browser, sender: Sender, script: bool
+) -> None:
+    name = f"Les Houx {script}"
+    run(sender.runtime, csv(f"{name};MECS;4 rue H {script};93000;Bobigny;;"), source=name)
+    page = opened(chromium, sender.signed_in, script=script)
+    line = f"{name.upper()} (ADSEA);MECS;8 rue H {script};93000;Bobigny;;"
+    deposit = sender.send(page, line, source=f"Houx {script}")
+    is_read(sender, page, deposit, follows=script)
+    page.goto(f"{HERE}/{deposit}/relire")
+    assert page.get_by_text(f"8 rue H {script}").count() == 0
+    if script:
+        page.keyboard.press("j")
+        page.keyboard.press("o")
+    else:
+        page.get_by_role("button", name="Ouvrir pour comparer").press("Enter")
+    seen(page.get_by_text(f"8 rue H {script}").first)
+    has_no_fault(page, script=script)
+    if script:
+        assert name.upper() in page.locator("[data-row]:target").inner_text()
+        page.keyboard.press("j")
+        page.keyboard.press("d")
+    else:
+        page.get_by_role("button", name="Ce sont deux acteurs").press("Enter")
+    seen(page.get_by_text("1 acceptée"))
     page.context.close()
