@@ -65,6 +65,8 @@ PARTIAL = "partielle"
 GIVEN = ("source", "territoire", "portee")
 # What the page of a list says of how it came.
 WAYS: dict[Received, str] = {"new": "", "same": "?deja=oui", "otherwise": "?deja=autrement"}
+# Its name is that of a known one, but for a month or a day.
+RECOGNISED = "?deja=reconnue"
 
 
 class DepositIncomplete(Mesure23Error):
@@ -120,14 +122,18 @@ def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Res
         return _page(request, desk, signed, FileRefused(problem=str(error)), given)
     except (DepositIncomplete, TooManyFiles) as error:
         return _page(request, desk, signed, error, given)
-    sent = zip(files, _names(desk, given, files), strict=True)
+    names, known = _names(desk, given, files)
+    sent = zip(files, names, strict=True)
     found = [_deposit(desk, signed, given, each, name) for each, name in sent]
     if len(found) > 1:
         # Where many wait, theirs are found among those of their territory.
         query = f"recues={len(found)}&ou={given['territoire']}"
         return RedirectResponse(f"{HERE}?{query}", 303)
     deposit_id, received = found[0]
-    return RedirectResponse(f"{HERE}/{deposit_id}{WAYS[received]}", 303)
+    # Somebody who means another list would not see that a month is no part of its name.
+    is_taken = names[0] in known and names[0].casefold() != given["source"].casefold()
+    way = RECOGNISED if is_taken and received == "new" else WAYS[received]
+    return RedirectResponse(f"{HERE}/{deposit_id}{way}", 303)
 
 
 def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[UploadFile]) -> None:
@@ -144,12 +150,14 @@ def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[Uplo
     check_sizes(desk, files)
 
 
-def _names(desk: Desk, given: dict[str, str], files: list[UploadFile]) -> list[str]:
-    """Return what the lists of some files are called."""
+def _names(
+    desk: Desk, given: dict[str, str], files: list[UploadFile]
+) -> tuple[list[str], list[str]]:
+    """Return what the lists of some files are called, and what those that are known are."""
     with read(desk.engine) as session:
         known = names_in(session, desk.vault, given["territoire"] or None)
     names = [file_name(each.filename or "") for each in files]
-    return names_of_files(given["source"], names, known)
+    return names_of_files(given["source"], names, known), known
 
 
 def _deposit(

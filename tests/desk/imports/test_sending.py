@@ -14,7 +14,7 @@ from app.platform.database.sessions import write
 from app.vault.digests import index_key
 from tests.desk.bureau import ORIGIN
 from tests.desk.imports.conftest import HERE, Lists, count
-from tests.short_lists import ASE, CRIP, csv
+from tests.short_lists import APART, ASE, CRIP, csv
 
 
 @pytest.mark.slow
@@ -143,6 +143,23 @@ def test_a_list_whose_name_says_its_month_is_the_same_next_month(lists: Lists) -
     ):
         page = lists.sent(browser, CRIP, source=named, portee="partielle")
         assert f"<h1>{called}</h1>" in browser.get(page).text
+
+
+def test_a_list_that_is_taken_for_a_known_one_but_for_its_month_is_said_to_be(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in()
+    first = lists.send(browser, (ASE,), source="Reconnaître").headers["location"]
+    assert "deja" not in first
+    lists.work()
+    again = lists.send(browser, (ASE, CRIP), source="Reconnaître janvier").headers["location"]
+    said = "Reconnue comme la source « Reconnaître »"
+    # It is said as long as somebody looks how far it is read.
+    assert f'data-at="{again}"' in browser.get(again).text
+    lists.work()
+    assert said in browser.get(again).text
+    same = lists.send(browser, (ASE, APART), source="Reconnaître").headers["location"]
+    assert said not in browser.get(same).text
 
 
 def test_a_list_that_a_former_release_called_without_its_version_is_found(lists: Lists) -> None:
