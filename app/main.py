@@ -62,14 +62,17 @@ def create_app(
     settings: Settings,
     databases: Databases | PublicDatabase,
     metrics: "Metrics | None" = None,
+    desk_beside: bool = False,
 ) -> FastAPI:
     """Return the application; the caller opens and closes the databases.
 
-    metrics: of this process, where it shows any.
+    metrics: of this process, where it shows any. desk_beside: whether it answers here as well.
     """
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     policy = HeaderPolicy(images=tiles.origin if tiles else None, any_origin=True)
     site = make_site(settings, databases, PublicTemplates, _words(), tiles, policy)
+    # A prefix of links to the space of professionals; None where nobody has said where it is.
+    site.templates.globals["desk_base"] = settings.desk_url or ("" if desk_beside else None)
     app = FastAPI(
         title="Mesure 23",
         description="Cartographie des acteurs contre l'exploitation sexuelle des mineurs.",

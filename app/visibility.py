@@ -8,13 +8,36 @@ sealed records to show them (app/records/viewing.py) takes a viewer, the staff l
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, false, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.models import Actor, ActorProtected, Resource, ResourceEdition, Role
+from app.models import (
+    Account,
+    Actor,
+    ActorProtected,
+    OperatorCode,
+    Resource,
+    ResourceEdition,
+    Reveal,
+    RevealChoice,
+    Role,
+    StaffSession,
+)
 from app.models.privileges import PUBLIC_VIEWS
 from app.models.resource import Audience
 from app.platform.database.sessions import among
@@ -25,25 +48,34 @@ FAMILIES_OF_THE_STATE = frozenset({"accompagner", "piloter"})
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """A professional who is signed in: their account, their session, and the moment."""
+
+    account: UUID
+    session: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who reads: the public where nothing is given.
 
-    revealed: internal ids of the actors whose whole record was given to this professional.
+    asker: a professional, who reads what they were told and may be told still.
     role: of a person of the staff. territories: codes of those of a référent. approved: a
     professional who may read what is written for professionals. account: of a person of the staff,
     who knows what they sent themselves; "" where that is nobody's business.
     """
 
-    revealed: frozenset[UUID] = frozenset()
+    asker: Asker | None = None
     role: Role | None = None
     territories: frozenset[str] = frozenset()
     approved: bool = False
     account: str = ""
 
     @classmethod
-    def professional(cls, revealed: Iterable[UUID]) -> "Viewer":
-        """Return a professional, who reads what the public does and what was revealed."""
-        return cls(revealed=frozenset(revealed))
+    def professional(cls, asker: Asker | None = None) -> "Viewer":
+        """Return a professional, who reads what the public does, and what they were told."""
+        return cls(asker=asker)
 
     @classmethod
     def staff(cls, role: Role, territories: Iterable[str] = (), account: str = "") -> "Viewer":
@@ -119,9 +151,9 @@ class Viewer:
         """
         if self.role is Role.REFERENT_ETAT:
             allowed = and_(self.worked_on(), ActorProtected.level.is_(None), of_the_state())
-        elif self.role is None and self.revealed:
+        elif self.asker is not None:
             # A place that was closed, or whose existence became secret since, is not shown again.
-            allowed = and_(among(Actor.id, self.revealed), _PUBLISHED)
+            allowed = and_(_revealed_to(self.asker), _PUBLISHED)
         else:
             allowed = self.worked_on()
         return (
@@ -129,6 +161,46 @@ class Viewer:
             .join(Actor, Actor.id == ActorProtected.actor_id)
             .where(allowed)
         )
+
+
+def as_revealed() -> ColumnElement[bytes]:
+    """Return what stands for a sealed record: it is sealed anew each time that it is written."""
+    causes = func.coalesce(ActorProtected.causes, literal_column("''::bytea"))
+    return func.sha256(ActorProtected.record.op("||")(causes))
+
+
+def _revealed_to(asker: Asker) -> ColumnElement[bool]:
+    """Return which actors somebody was told of and may read still, all of it in one statement.
+
+    It ends with their account or session, with another choice of the operator, with its code, and
+    with whatever is written of the actor: it was made stricter, or has another number.
+    """
+    pressed = or_(OperatorCode.used_at > Reveal.chosen_at, OperatorCode.asked_at > Reveal.chosen_at)
+    return (
+        select(Reveal.id)
+        .join(RevealChoice, RevealChoice.actor_id == Reveal.actor_id)
+        .join(Account, Account.id == Reveal.account_id)
+        .join(StaffSession, StaffSession.account_id == Account.id)
+        .where(
+            Reveal.actor_id == Actor.id,
+            Reveal.account_id == asker.account,
+            Reveal.given_at <= asker.at,
+            Reveal.ends_at > asker.at,
+            Reveal.ended_at.is_(None),
+            Reveal.sealed == as_revealed(),
+            Reveal.chosen_at == RevealChoice.made_at,
+            RevealChoice.choice != "never",
+            Account.role == Role.PROFESSIONNEL.value,
+            Account.disabled_at.is_(None),
+            StaffSession.id == asker.session,
+            StaffSession.ended_at.is_(None),
+            ~select(OperatorCode.id)
+            .where(OperatorCode.actor_id == Reveal.actor_id, pressed)
+            .exists(),
+        )
+        .correlate(Actor, ActorProtected)
+        .exists()
+    )
 
 
 def of_the_state() -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from app.models import (
     Passkey,
     RecoveryCode,
     ResourceDraft,
+    Reveal,
     Revision,
     SignInAttempt,
     SourceFile,
@@ -34,7 +35,7 @@ from app.vault.sealing import Vault
 # Tables whose rows belong to an account and go with it.
 OWNED = (
     *(Passkey, RecoveryCode, Invitation, Confirmation, StaffSession),
-    *(DeskDraft, ResourceDraft, TerritoryCurateur),
+    *(DeskDraft, ResourceDraft, TerritoryCurateur, Reveal),
 )
 
 
@@ -92,6 +93,7 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
         "invitations": _links(session, Invitation, account_id),
         "demandes_de_confirmation": _links(session, Confirmation, account_id),
         "demandes_d_acces": _requests(session, vault, person.mail),
+        "contacts_demandes": _reveals(session, account_id),
         "formulaires_commences": [
             _said(at)
             for model in (DeskDraft, ResourceDraft)
@@ -108,6 +110,23 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
         ).one(),
         "journal": _journal(session, vault, str(account_id)),
     }
+
+
+def _reveals(session: Session, account_id: UUID) -> list[dict[str, str]]:
+    """Return what somebody asked for, by the number alone: no file leads to a place."""
+    rows = select(Reveal).where(Reveal.account_id == account_id).order_by(Reveal.asked_at)
+    return [
+        {
+            "numero": row.number,
+            "motif": row.motive,
+            "motif_pour_l_adresse": row.address_motive or "",
+            "demande_le": _said(row.asked_at),
+            "donne_le": _said(row.given_at),
+            "adresse_donnee_le": _said(row.address_at),
+            "termine_le": _said(row.ended_at or row.ends_at),
+        }
+        for row in session.scalars(rows)
+    ]
 
 
 def held_by(

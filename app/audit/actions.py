@@ -51,6 +51,12 @@ class Action(StrEnum):
     PROTECTION_TAKEN_BACK = "protection_taken_back"
     CONTACT_SHOWN = "contact_shown"
     CONTACT_HIDDEN = "contact_hidden"
+    CHOICE_WRITTEN = "reveal_choice_written"
+    CONTACT_REVEALED = "contact_revealed"
+    CONTACT_ASKED = "contact_asked"
+    CONTACT_GIVEN = "contact_given"
+    CONTACT_REFUSED = "contact_refused"
+    ADDRESS_REVEALED = "address_revealed"
     POINT_CONFIRMED = "point_confirmed"
     RESTORED = "actor_restored"
     EXPORTED = "actors_exported"
@@ -172,6 +178,12 @@ LABELS = {
     Action.PROTECTION_TAKEN_BACK: "Protection annulée par qui venait de la poser",
     Action.CONTACT_SHOWN: "Contact rendu public",
     Action.CONTACT_HIDDEN: "Contact retiré au public",
+    Action.CHOICE_WRITTEN: "Choix de l’opérateur noté, pour les professionnels",
+    Action.CONTACT_REVEALED: "Contact d’un lieu donné à un professionnel",
+    Action.CONTACT_ASKED: "Contact d’un lieu demandé par un professionnel, sur accord",
+    Action.CONTACT_GIVEN: "Contact donné à un professionnel, sur accord",
+    Action.CONTACT_REFUSED: "Contact refusé à un professionnel",
+    Action.ADDRESS_REVEALED: "Adresse d’un lieu donnée à un professionnel",
     Action.POINT_CONFIRMED: "Point dit juste",
     Action.RESTORED: "Version antérieure rétablie",
     Action.EXPORTED: "Liste exportée",

@@ -10,9 +10,11 @@ from fastapi.responses import Response
 
 from app.accounts.errors import RequestLinkEnded
 from app.accounts.people import writer_of
+from app.desk.access import contact_routes as asked_contacts
 from app.desk.access import routes as access
 from app.desk.accounts import data_routes as account_data
 from app.desk.accounts import routes as accounts
+from app.desk.actors import choice_routes as choice
 from app.desk.actors import create_routes as create
 from app.desk.actors import deed_routes as deeds
 from app.desk.actors import draft_routes as drafts
@@ -62,6 +64,7 @@ from app.desk.journal import routes as journal
 from app.desk.meetings import meeting_routes
 from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
+from app.desk.pro import place_routes as pro_places
 from app.desk.pro import routes as pro
 from app.desk.reports import routes as reports
 from app.desk.resources import arrange_routes as resource_arranging
@@ -178,7 +181,8 @@ def create_desk(
     app.add_middleware(RequestSize)
     surround(app, "desk", settings.desk_url or settings.public_url, metrics)
     for feature in (
-        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, access, asked_access),
+        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
+        *(asked_contacts, access, asked_access),
         *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
@@ -187,7 +191,7 @@ def create_desk(
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, move, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection),
-        *(operator, decisions),
+        *(operator, choice, decisions),
         *(resources, quick_resources, resource_holds, resource_collections, resource_arranging),
         *(resource_imports, dead_resources, proposed_resources),
         *(new_resources, resource_drafts, resource_form, resource_history, resource_withdrawal),

@@ -62,6 +62,7 @@ from app.models.resource_record import (
     ResourceRecord,
     ResourceVersion,
 )
+from app.models.reveal import Reveal, RevealChoice
 from app.models.source import FormerTie, Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import PublicVersion, TerritoryVersion
@@ -138,6 +139,8 @@ __all__ = [
     "ResourceSynonym",
     "ResourceVersion",
     "ResourceWithdrawn",
+    "Reveal",
+    "RevealChoice",
     "Revision",
     "Role",
     "SealedSecret",

@@ -250,6 +250,8 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "resource_synonym": REPLACE,
     "resource_version": ADD,
     "resource_withdrawn": REPLACE,
+    "reveal": REPLACE,
+    "reveal_choice": REPLACE,
     "revision": ADD,
     "sealed_secret": ADD,
     "sign_in_attempt": ADD | {"DELETE"},
@@ -323,6 +325,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
         "resource_version_is_never_emptied",
     ),
     "resource_withdrawn": ("resource_withdrawn_changed", "resource_withdrawn_emptied"),
+    "reveal_choice": ("reveal_choice_is_narrowed", "reveal_choice_is_taken_back"),
     "revision": (
         "revision_is_append_only",
         "revision_is_never_emptied",

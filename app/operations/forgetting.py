@@ -16,10 +16,12 @@ from app.models import (
     OperatorCode,
     ResourceDraft,
     ResourceImport,
+    Reveal,
     SignInAttempt,
     StaffSession,
 )
 from app.platform.database.sessions import write
+from app.revealing.asking import NOTED_FOR
 from app.statistics.folding import forget as forget_views
 from geo.zones import paris_day
 
@@ -41,6 +43,7 @@ def forget_ended(staff: Engine, now: datetime) -> None:
                 for each in (DeskDraft, ResourceDraft)
             ),
             delete(ResourceImport).where(ResourceImport.made_at < now - IMPORTS_FOR),
+            delete(Reveal).where(Reveal.asked_at < now - NOTED_FOR),
             delete(DepositLink).where(DepositLink.ends_at < now),
             delete(OperatorCode).where(
                 OperatorCode.link.is_not(None), OperatorCode.link_ends_at < now

@@ -27,18 +27,14 @@ from app.lists.deposits import forget_pages
 from app.lists.former_ties import forget_former_ties
 from app.lists.links import VALID_FOR
 from app.lists.uploads import empty_files
-from app.models import (
-    Deposit,
-    SourceFile,
-    SourceRecord,
-    SourceRow,
-)
+from app.models import Deposit, SourceFile, SourceRecord, SourceRow
 from app.operations.erasure import check_owner
 from app.operations.forgetting import IMPORTS_FOR
 from app.operations.period import Period
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import among, read, write
 from app.reports.receiving import UNREADABLE_FOR
+from app.revealing.asking import NOTED_FOR
 from app.statistics.folding import FLOOR
 from app.statistics.folding import MONTHS as VIEWS_MONTHS
 
@@ -189,6 +185,13 @@ RETENTION = (
         "les courriels envoyés à qui demande un accès (empreintes de l'adresse et du domaine)",
         "n'en envoyer à personne plus que quelques-uns",
         until="un jour, jusqu'à la nuit suivante",
+    ),
+    Period(
+        "ce que l'opérateur d'un lieu laisse dire à un professionnel (en partie scellé), et ce que"
+        " chacun en a demandé (numéro, motif, heures)",
+        "ne rien dire d'un lieu que son opérateur n'ait choisi, et retrouver ce qui a été donné à qui",
+        until="jusqu'à un autre choix, ou tant que la fiche existe ; une demande,"
+        f" {NOTED_FOR.days} jours, jusqu'à la nuit suivante",
     ),
     Period(
         "les liens de dépôt d'une liste (empreinte du lien), et le nom des fichiers venus par eux"

@@ -15,7 +15,15 @@ from app.accounts.inviting import end_invitations
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.embeds.registration import revoke
-from app.models import AccessRequest, Account, DepositLink, Embed, EmbedRevocation, OperatorCode
+from app.models import (
+    AccessRequest,
+    Account,
+    DepositLink,
+    Embed,
+    EmbedRevocation,
+    OperatorCode,
+    RevealChoice,
+)
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
@@ -65,3 +73,10 @@ def accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
         end_sessions(session, each.id, now)
         add(session, vault, Author(who), Action.DISABLED, str(each.id))
     return len(found)
+
+
+def choices(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Tell professionals nothing of a place until its operator chooses anew."""
+    wanted = among(RevealChoice.actor_id, map(UUID, subjects))
+    gone = delete(RevealChoice).where(wanted).returning(RevealChoice.actor_id)
+    return len(session.scalars(gone).all())

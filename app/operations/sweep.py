@@ -34,6 +34,8 @@ from app.models import (
     Proposal,
     Provenance,
     Report,
+    Reveal,
+    RevealChoice,
     Revision,
     SourceFile,
     SourceRecord,
@@ -72,6 +74,7 @@ _OF_THE_SERVICE = {
 _OF_ACTOR = (
     *(DeskDraft, Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
     *(SourceRecord, SourceRow, DepositLine, Report, ActorQuestion, ActorCall, OperatorCode),
+    *(Reveal, RevealChoice),
 )
 
 

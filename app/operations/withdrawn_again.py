@@ -24,6 +24,7 @@ from app.gazetteer.load import cached_gazetteer
 from app.models import (
     Resource,
     ResourceRecord,
+    Reveal,
     StaffSession,
 )
 from app.models.resource import Audience
@@ -190,9 +191,12 @@ def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
 
 
 def end_all_sessions(session: Session) -> None:
-    """Let nobody in by a session that was ended since the backup; all sign in anew."""
-    is_open = StaffSession.ended_at.is_(None)
-    session.execute(update(StaffSession).where(is_open).values(ended_at=datetime.now(UTC)))
+    """Let nobody in by a session that was ended since the backup; all sign in anew, and ask anew
+    for what they were given.
+    """
+    now = datetime.now(UTC)
+    for model in (StaffSession, Reveal):
+        session.execute(update(model).where(model.ended_at.is_(None)).values(ended_at=now))
 
 
 def _hide_again(
@@ -211,6 +215,7 @@ def _hide_again(
         "code": revoked_again.codes,
         "account": revoked_again.accounts,
         requests.WITHDRAWN: revoked_again.requests,
+        "choice": revoked_again.choices,
     }
     for what, subjects in by_what.items():
         again += others[what](session, vault, subjects, who)

@@ -108,8 +108,12 @@ def _given_elsewhere(session: Session, vault: Vault, edit: Edit) -> date | None:
 
 def latest_asked(causes: Iterable[Cause]) -> Cause | None:
     """Return the last demand or decision that hides an actor: an accord is no older."""
-    asked = (cause for cause in active(causes) if cause.why in _ASKED)
-    return max(asked, key=lambda cause: cause.since, default=None)
+    return max(all_asked(causes), key=lambda cause: cause.since, default=None)
+
+
+def all_asked(causes: Iterable[Cause]) -> list[Cause]:
+    """Return the demands and decisions that hide an actor."""
+    return [cause for cause in active(causes) if cause.why in _ASKED]
 
 
 def _houses(edit: Edit) -> bool:

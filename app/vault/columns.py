@@ -48,6 +48,7 @@ SEALED = (
     SealedColumns("resource_proposal", "id", ("content",)),
     SealedColumns("link_receipt", "id", ("name",)),
     SealedColumns("operator_code", "id", ("label",)),
+    SealedColumns("reveal_choice", "actor_id", ("content",)),
     SealedColumns("audit_entry", "id", ("detail",)),
     # The last one of a rotation: until then no process starts without the former key.
     SealedColumns("sealed_secret", "name", ("value",)),
@@ -86,6 +87,8 @@ DIGESTS = {
     ("recovery_code", "digest"),
     ("resource_link", "url_digest"),
     ("resource_mark", "digest"),
+    ("reveal", "sealed"),
+    ("reveal_choice", "mark"),
     ("sign_in_attempt", "login"),
     ("sign_in_attempt", "network"),
     ("source", "digest"),

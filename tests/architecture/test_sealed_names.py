@@ -27,7 +27,7 @@ SEALED_MODELS = frozenset(
 COMMON_WORDS = frozenset(
     {
         *("source", "revision", "batch", "provenance", "geocoding"),
-        *("account", "challenge", "deposit", "invitation", "passkey", "report"),
+        *("account", "challenge", "deposit", "invitation", "passkey", "report", "reveal"),
         "heartbeat",
     }
 )
@@ -35,6 +35,7 @@ COMMON_WORDS = frozenset(
 MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
     *("accounts/", "audit/", "freshness/", "meetings/", "reports/", "cataloguing/"),
+    "revealing/",
     "visibility.py",
     "embeds/registration.py",
     # Adds to the inbox, by the login that reads nothing of it.

@@ -105,6 +105,7 @@ LISTS = (
         "/gestion/desaccords",
         "/gestion/territoires?sans=curateur",
         "/gestion/sources",
+        "/gestion/demandes/contacts",
         "/gestion",
         "/pro",
     ),

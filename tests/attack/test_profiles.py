@@ -23,6 +23,7 @@ from tests.attack.places import InventedPlace
 from tests.attack.sentinels import Sentinels
 from tests.databases import cloned
 from tests.makers import decide
+from tests.revealed import asker_of
 from tests.serving import offline_settings
 
 pytestmark = pytest.mark.slow
@@ -110,7 +111,7 @@ def public_records(hidden: Hidden, viewer: Viewer) -> str:
     "viewer",
     [
         PUBLIC,
-        Viewer.professional([]),
+        Viewer.professional(),
         Viewer.staff(Role.ADMINISTRATEUR),
         Viewer.staff(Role.REFERENT_DEPARTEMENT, []),
     ],
@@ -122,7 +123,8 @@ def test_whom_nothing_was_given_finds_nothing(hidden: Hidden, viewer: Viewer) ->
 
 def test_a_professional_opens_what_was_revealed_and_nothing_else(hidden: Hidden) -> None:
     revealed = [place for case in REVEALED for place in hidden.some(case)]
-    viewer = Viewer.professional(hidden.actors[place.number] for place in revealed)
+    given = [hidden.actors[place.number] for place in revealed]
+    viewer = Viewer.professional(asker_of(hidden.runtime, given))
     assert public_records(hidden, viewer) == public_records(hidden, PUBLIC)
     opened = records(hidden, viewer)
     shown = [place for place in revealed if place.case in ("sealed", "decided")]

@@ -34,7 +34,7 @@ def test_who_signs_in_comes_to_their_own_space(bureau: Bureau) -> None:
     assert page.status_code == 200
     for said in ("Camille Exemple", person.mail, "Association d’exemple", "Éducatrice",
                  "SIRET 11000001500014", "Seine-Saint-Denis", 'href="tel:119"',
-                 "Seule la carte publique vous est ouverte"):  # fmt: skip
+                 "Le contact d’un lieu protégé"):  # fmt: skip
         assert said in page.text
     assert "bureau" not in bare(page.text)
     assert 'class="desk-rail"' not in page.text

@@ -1,6 +1,7 @@
 """What each profile reads, tried with the staff login; and what the public login is refused."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select
@@ -18,6 +19,7 @@ from app.records.proposals import waiting
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR, PUBLIC, Viewer, published, published_resources
 from tests.makers import add_resource, decide
+from tests.revealed import asker_of
 from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run
 
 LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
@@ -60,7 +62,7 @@ def opened(world: Runtime, viewer: Viewer) -> set[str]:
         }
 
 
-def ids(world: Runtime, **columns: object) -> list[object]:
+def ids(world: Runtime, **columns: object) -> list[UUID]:
     with Session(world.staff) as session:
         return list(session.scalars(select(Actor.id).filter_by(**columns)))
 
@@ -73,14 +75,15 @@ def test_the_public_reads_what_is_published_and_no_sealed_record(world: Runtime)
 
 def test_a_professional_reads_the_same_and_what_was_revealed(world: Runtime) -> None:
     (lille,) = ids(world, territory_code="59")
-    viewer = Viewer.professional([lille])  # type: ignore[list-item]
+    viewer = Viewer.professional(asker_of(world, [lille]))
     assert listed(world, viewer) == 3
     assert opened(world, viewer) == {"Foyer de Lille"}
-    assert opened(world, Viewer.professional([])) == set()
+    assert opened(world, Viewer.professional()) == set()
 
 
 def test_what_became_secret_is_no_longer_revealed(world: Runtime) -> None:
-    viewer = Viewer.professional(ids(world, status="secret") + ids(world, status="draft"))  # type: ignore[arg-type]
+    hidden = ids(world, status="secret") + ids(world, status="draft")
+    viewer = Viewer.professional(asker_of(world, hidden))
     assert opened(world, viewer) == set()
 
 
@@ -104,7 +107,8 @@ def test_staff_read_by_role_and_territory(
 
 
 def test_the_public_login_is_refused_what_others_may_read(world: Runtime) -> None:
-    for viewer in (Viewer.staff(Role.CURATEUR), Viewer.professional(ids(world)), PUBLIC):  # type: ignore[arg-type]
+    professional = Viewer.professional(asker_of(world, ids(world)))
+    for viewer in (Viewer.staff(Role.CURATEUR), professional, PUBLIC):
         with (
             world.databases.public.connect() as connection,
             pytest.raises(DBAPIError, match=r"permission denied|column actor\.id does not exist"),
@@ -166,7 +170,7 @@ def test_what_is_for_professionals_is_read_by_who_writes_and_who_is_approved(
     expected = dict.fromkeys(map(Viewer.staff, STAFF_WHO_WRITE), all_of_it)
     expected |= {Viewer(approved=True): all_of_it, OPERATOR: all_of_it}
     expected |= {Viewer.staff(Role.ADMINISTRATEUR): for_everybody, PUBLIC: for_everybody}
-    expected |= {Viewer.professional([]): for_everybody}
+    expected |= {Viewer.professional(): for_everybody}
     found = {}
     with databases.staff.connect() as connection:
         for viewer in expected:

@@ -30,7 +30,7 @@ def serve_desk(runtime: Runtime, listener: socket.socket) -> None:
 def serve_both(runtime: Runtime, listener: socket.socket) -> None:
     """Serve both behind one port, as serve_app does."""
     with measured_of_staff(runtime) as metrics:
-        public = create_app(runtime.settings, runtime.databases, metrics)
+        public = create_app(runtime.settings, runtime.databases, metrics, desk_beside=True)
         desk = _desk(runtime, metrics, alone=False)
         # Monitors ask the public pages for both.
         public.state.site.opens.extend(desk.state.site.opens)

@@ -94,6 +94,7 @@ OPEN_FIRST = {
     "corriger": "Ouvrez d’abord la fiche : vous pourrez ensuite la corriger.",
     "lever": "Ouvrez d’abord la fiche : relisez-la, puis levez sa protection.",
     "operateur": "Ouvrez d’abord la fiche : les codes de son opérateur se lisent ensuite.",
+    "professionnels": "Ouvrez d’abord la fiche : ce que son opérateur a choisi se lit ensuite.",
     "versions": "Ouvrez d’abord la fiche : ses versions se comparent et se rétablissent ensuite.",
     "annuler": "Ouvrez d’abord la fiche : ce que vous venez de faire s’annule par son historique.",
     "geste": "Ouvrez d’abord la fiche : elle se vérifie et s’archive ensuite.",

@@ -171,7 +171,7 @@ def author_of(signed: SignedIn) -> Author:
 def viewer_of(signed: SignedIn) -> Viewer:
     """Return what who is signed in may read of actors: a professional what the public does."""
     if signed.role is Role.PROFESSIONNEL:
-        return Viewer.professional(())
+        return Viewer.professional()
     return Viewer.staff(signed.role, signed.territories, str(signed.account_id))
 
 

@@ -1,0 +1,136 @@
+"""The contact of a protected place, for a professional: asked for with a motive, for some hours."""
+
+from typing import Annotated, NoReturn
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.sessions import SignedIn
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.errors import ActorUnknown, Mesure23Error
+from app.gazetteer.territories import read_names
+from app.models import Role
+from app.operations.spare_page import read_offices
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.revealing import asking
+from app.revealing.asking import (
+    ContactClosed,
+    MotiveMissing,
+    NoAddress,
+    PhoneFirst,
+    TooManyToday,
+)
+from app.revealing.motives import ADDRESS_MOTIVES, MOTIVES
+from app.revealing.places import read_place
+from app.revealing.reading import is_waiting, read_revealed
+from app.visibility import Asker
+
+PLACES = f"{gate.PRO}/acteurs"
+router = APIRouter(prefix=PLACES)
+Motive = Annotated[str, Form(max_length=20)]
+REFUSED = (ContactClosed, MotiveMissing, NoAddress, PhoneFirst, TooManyToday)
+
+
+class PlaceUnknown(Mesure23Error):
+    """Aucun lieu n’est à cette adresse : il a pu en changer."""
+
+    status = 404
+    title = "Lieu introuvable"
+    advice = "Cherchez-le de nouveau sur la carte ; pour un enfant en danger, appelez le 119."
+
+
+@router.get("/{public_id}")
+@open_to(Role.PROFESSIONNEL)
+def place(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Show what may be told of a place now, else how it is asked for, and whom to call anyway."""
+    return _page(request, desk, signed, public_id)
+
+
+@router.post("/{public_id}/contact")
+@open_to(Role.PROFESSIONNEL)
+def ask(
+    request: Request, desk: DeskOf, signed: Signed, public_id: str, motif: Motive = ""
+) -> Response:
+    """Ask for the telephone of a place; noted before anything of it is shown."""
+    try:
+        with write(desk.engine) as session:
+            asked = (_known(public_id), motif, desk.now())
+            asking.ask(session, desk.vault, gate.author_of(signed), *asked)
+    except ActorUnknown:
+        _raise_unknown()
+    except REFUSED as error:
+        return _page(request, desk, signed, public_id, error)
+    return RedirectResponse(f"{PLACES}/{public_id}", 303)
+
+
+@router.post("/{public_id}/adresse")
+@open_to(Role.PROFESSIONNEL)
+def ask_address(
+    request: Request, desk: DeskOf, signed: Signed, public_id: str, motif: Motive = ""
+) -> Response:
+    """Ask for the address of a place of which the telephone is revealed."""
+    try:
+        with write(desk.engine) as session:
+            asked = (_known(public_id), motif, desk.now())
+            asking.ask_address(session, desk.vault, gate.author_of(signed), *asked)
+    except ActorUnknown:
+        _raise_unknown()
+    except REFUSED as error:
+        return _page(request, desk, signed, public_id, error)
+    return RedirectResponse(f"{PLACES}/{public_id}", 303)
+
+
+@router.post("/{public_id}/fin")
+@open_to(Role.PROFESSIONNEL)
+def end(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """End what its reader is told of a place, before its hour."""
+    with write(desk.engine) as session:
+        asking.end(session, signed.account_id, _known(public_id), desk.now())
+    return RedirectResponse(gate.PRO, 303)
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    public_id: str,
+    error: Mesure23Error | None = None,
+) -> Response:
+    asker = Asker(signed.account_id, signed.session_id, desk.now())
+    with read(desk.engine) as session:
+        try:
+            found = read_place(session, desk.vault, _known(public_id))
+        except ActorUnknown:
+            _raise_unknown()
+        revealed = read_revealed(session, desk.vault, asker, found.public_id)
+        waits = is_waiting(session, asker, found.public_id)
+        names = read_names(session)
+        offices = read_offices(session).get(found.territory, [])
+    return render(
+        request,
+        "desk/pro/place.html",
+        signed,
+        http_status=error.status if error else 200,
+        place=found,
+        revealed=revealed,
+        is_waiting=waits and found.way != "closed",
+        territory=names[found.territory],
+        offices=offices,
+        child_number=NATIONAL_NUMBERS["119"],
+        motives=MOTIVES,
+        address_motives=ADDRESS_MOTIVES,
+        most=asking.MOST_A_DAY,
+        error=error,
+    )
+
+
+def _known(public_id: str) -> str:
+    return public_id if public_id.isascii() and public_id.isalnum() else ""
+
+
+def _raise_unknown() -> NoReturn:
+    raise PlaceUnknown from None

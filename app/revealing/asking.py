@@ -1,0 +1,186 @@
+"""A professional asks for the contact of a place, and then for its address; each is noted first.
+
+Nothing is shown here: what may be read is asked again, at the moment of each page (reading.py).
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import LETTERS
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.errors import Mesure23Error
+from app.models import Account, Actor, Reveal
+from app.revealing.motives import ADDRESS_MOTIVES, MOTIVES
+from app.revealing.places import Place, read_place
+from app.vault.sealing import Vault
+
+REVEALED_FOR = timedelta(hours=24)
+# Whoever asks for more is no professional with one child in front of them.
+MOST_A_DAY = 10
+A_DAY = timedelta(hours=24)
+# As long as the journal: for who finds its number in a child's file.
+NOTED_FOR = timedelta(days=365)
+# Of 31 letters: nobody guesses one, and it is short enough to be copied by hand.
+GROUPS, GROUP = 2, 4
+
+
+class MotiveMissing(Mesure23Error):
+    """Choisissez pourquoi vous demandez ce contact : rien d’autre n’est demandé sur l’enfant."""
+
+    status = 422
+    title = "Le motif manque"
+    advice = "Choisissez un motif, puis recommencez."
+
+
+class ContactClosed(Mesure23Error):
+    """Ce lieu ne donne pas son contact par ce service. Un numéro de cette page vous répond."""
+
+    status = 403
+    title = "Contact non communiqué"
+    advice = "Appelez la CRIP du département ou le 119 : ils orientent vers un lieu."
+
+
+class TooManyToday(Mesure23Error):
+    """Vous avez demandé dix contacts en vingt-quatre heures : ce service n’en donne pas plus."""
+
+    status = 429
+    title = "Dix contacts demandés"
+    advice = "Appelez la CRIP du département ou le 119 ; le service vous répond de nouveau demain."
+
+
+class PhoneFirst(Mesure23Error):
+    """L’adresse se demande une fois le téléphone donné, et tant qu’il vous est montré."""
+
+    status = 409
+    title = "Demandez d’abord le téléphone"
+    advice = "Revenez à la fiche, et demandez le contact."
+
+
+class NoAddress(Mesure23Error):
+    """Ce contact est une porte d’entrée : c’est elle qui dit où l’enfant est accueilli."""
+
+    status = 403
+    title = "Adresse non communiquée"
+    advice = "Appelez le numéro donné."
+
+
+def ask(
+    session: Session, vault: Vault, author: Author, public_id: str, motive: str, now: datetime
+) -> Place:
+    """Ask for the telephone of a place: told at once, or once somebody agrees, as it chose.
+
+    Who asks for what they are told already, or wait for, asks for nothing more. Raises
+    ActorUnknown, MotiveMissing, ContactClosed or TooManyToday.
+    """
+    place = read_place(session, vault, public_id)
+    if place.way == "open":
+        return place
+    if motive not in MOTIVES:
+        raise MotiveMissing
+    if place.chosen is None or place.way == "closed":
+        raise ContactClosed
+    account = UUID(author.who)
+    # Of two presses at once the second one finds what the first one wrote.
+    session.execute(select(Account.id).where(Account.id == account).with_for_update())
+    if _goes_on(session, account, place, now):
+        return place
+    asked = select(func.count()).select_from(Reveal)
+    asked = asked.where(Reveal.account_id == account, Reveal.asked_at > now - A_DAY)
+    if session.scalars(asked).one() >= MOST_A_DAY:
+        raise TooManyToday
+    row = Reveal(
+        id=uuid4(),
+        actor_id=place.actor_id,
+        account_id=account,
+        number=new_number(),
+        motive=motive,
+        sealed=place.sealed,
+        chosen_at=place.chosen.made_at,
+        asked_at=now,
+    )
+    if place.way == "direct":
+        end_others(session, account, now)
+        row.given_at, row.ends_at = now, now + REVEALED_FOR
+    session.add(row)
+    session.flush()
+    said = {"number": row.number, "motive": motive}
+    action = Action.CONTACT_REVEALED if row.given_at else Action.CONTACT_ASKED
+    add(session, vault, author, action, str(place.actor_id), said)
+    return place
+
+
+def ask_address(
+    session: Session, vault: Vault, author: Author, public_id: str, motive: str, now: datetime
+) -> None:
+    """Ask for the address of a place of which one is told the telephone.
+
+    Raises ActorUnknown, MotiveMissing, NoAddress or PhoneFirst.
+    """
+    place = read_place(session, vault, public_id)
+    if motive not in ADDRESS_MOTIVES:
+        raise MotiveMissing
+    row = session.scalar(
+        running(UUID(author.who), now).where(Reveal.actor_id == place.actor_id).with_for_update()
+    )
+    if row is None or row.sealed != place.sealed:
+        raise PhoneFirst
+    if place.is_entry:
+        raise NoAddress
+    if row.address_at is None:
+        row.address_at, row.address_motive = now, motive
+        said = {"number": row.number, "motive": motive}
+        add(session, vault, author, Action.ADDRESS_REVEALED, str(place.actor_id), said)
+
+
+def end(session: Session, account: UUID, public_id: str, now: datetime) -> None:
+    """End what somebody is told of a place, or waits for, as they say that they have done."""
+    actor = select(Actor.id).where(Actor.public_id == public_id)
+    _end(session, Reveal.account_id == account, Reveal.actor_id.in_(actor), now=now)
+
+
+def end_others(session: Session, account: UUID, now: datetime) -> None:
+    """End what somebody is told of another place: they read one at a time."""
+    _end(session, Reveal.account_id == account, Reveal.given_at.is_not(None), now=now)
+
+
+def running(account: UUID, now: datetime) -> Select[Reveal]:
+    """Return what somebody is told of now, as far as it does not hang on the place."""
+    return select(Reveal).where(
+        Reveal.account_id == account,
+        Reveal.given_at.is_not(None),
+        Reveal.ends_at > now,
+        Reveal.ended_at.is_(None),
+    )
+
+
+def _goes_on(session: Session, account: UUID, place: Place, now: datetime) -> bool:
+    """Say whether somebody is told of a place, or waits for it; end what waited too long."""
+    waits = Reveal.given_at.is_(None)
+    late = (Reveal.account_id == account, waits, Reveal.asked_at <= now - A_DAY)
+    _end(session, *late, now=now)
+    mine = (Reveal.account_id == account, Reveal.actor_id == place.actor_id)
+    going = select(Reveal).where(*mine, Reveal.ended_at.is_(None))
+    for row in session.scalars(going):
+        if row.given_at is None:
+            return True
+        made_at = place.chosen.made_at if place.chosen else None
+        unchanged = row.sealed == place.sealed and row.chosen_at == made_at
+        if unchanged and row.ends_at is not None and row.ends_at > now:
+            return True
+    return False
+
+
+def _end(session: Session, *which: ColumnElement[bool], now: datetime) -> None:
+    open_ones = update(Reveal).where(*which, Reveal.ended_at.is_(None))
+    session.execute(open_ones.values(ended_at=now))
+
+
+def new_number() -> str:
+    """Return what stands for one reveal in a child's file: "M23-K7QD-2XMB"."""
+    letters = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
+    return f"M23-{'-'.join(letters)}".upper()

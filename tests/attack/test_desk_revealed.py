@@ -1,0 +1,45 @@
+"""A professional asks for the contact of every hidden place, and is told of one."""
+
+from uuid import UUID
+
+import pytest
+
+from app.models import Role
+from app.platform.database.sessions import write
+from tests.attack.conftest import Attacked
+from tests.attack.test_desk_actors import desk_of, masked
+from tests.revealed import write_choice
+
+pytestmark = pytest.mark.slow
+OF_EACH_CASE = 6
+
+
+def test_who_asks_for_all_is_told_of_those_alone_that_chose_it(written: Attacked) -> None:
+    places = masked(written, OF_EACH_CASE)
+    neutral = [each for each in places if each.seen.level == "neutral"]
+    records = ((each, each.seen.record) for each in neutral)
+    chosen = next(each for each, of in records if of.status == "published" and of.street)
+    actor: UUID = chosen.seen.actor_id
+    with write(written.runtime.staff) as session:
+        write_choice(session, written.runtime.vault, actor)
+    revealed: set[str] = set()
+    with desk_of(written, Role.PROFESSIONNEL) as (client, _):
+        for each in places:
+            page = f"/pro/acteurs/{each.seen.public_id}"
+            answers = [
+                client.get(page),
+                client.post(f"{page}/contact", data={"motif": "shelter"}),
+                client.post(f"{page}/adresse", data={"motif": "danger"}),
+                client.get(page),
+            ]
+            for answer in answers:
+                assert answer.status_code < 500
+                found = written.sentinels.in_text(answer.content, asked=page)
+                if each is chosen:
+                    revealed |= found
+                else:
+                    assert found == set(), page
+        assert revealed
+        assert client.post(f"/pro/acteurs/{chosen.seen.public_id}/fin").status_code == 303
+        for path in ("/pro", f"/pro/acteurs/{chosen.seen.public_id}", "/gestion/compte"):
+            assert written.sentinels.in_text(client.get(path).content, asked=path) == set()

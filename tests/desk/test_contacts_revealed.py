@@ -1,0 +1,345 @@
+"""The contact of a protected place: to whom, by its operator's choice, and until when."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts import ending, people
+from app.audit.actions import Action
+from app.models import AuditEntry, Reveal, Role, Withdrawal
+from app.operations import revoked_again
+from app.platform.database.sessions import read, write
+from app.records import acts
+from importers.phones import format_french, one_phone
+from tests.desk.asked import runtime
+from tests.desk.bureau import Browser, Bureau, Person
+from tests.desk.home import Home, sent
+from tests.makers import decide
+from tests.revealed import write_choice
+
+MOTIVE = {"motif": "shelter"}
+
+
+@pytest.fixture(autouse=True)
+def same_day(bureau: Bureau) -> Iterator[None]:
+    """The journal has its own clock, by which a record is open for a quarter of an hour."""
+    before = bureau.clock.at
+    yield
+    bureau.clock.at = before
+
+
+@pytest.fixture
+def place(bureau: Bureau, home: Home) -> Home:
+    """A home that somebody protected, of which nobody chose anything."""
+    decide(runtime(bureau), acts.protect, home.public_id, who="essai", why="Foyer d’exemple.")
+    return home
+
+
+def choose(bureau: Bureau, place: Home, **given: Any) -> None:
+    with write(bureau.databases.staff) as session:
+        write_choice(session, bureau.vault, place.id, **{"now": bureau.clock.at} | given)
+
+
+def page_of(place: Home) -> str:
+    return f"/pro/acteurs/{place.public_id}"
+
+
+def tells(place: Home, page: str) -> set[str]:
+    """What a page says of a place that is not public."""
+    phone = format_french(one_phone(place.phone) or "")
+    said = {"phone": phone, "name": place.word, "street": place.street}
+    shown = page.replace("\N{NO-BREAK SPACE}", " ").casefold()
+    return {name for name, value in said.items() if value.casefold() in shown}
+
+
+def asked(place: Home, browser: Browser) -> str:
+    """The page that somebody comes to who asks for the telephone of a place."""
+    answer = browser.post(f"{page_of(place)}/contact", MOTIVE)
+    assert answer.status_code == 303
+    return browser.get(answer.headers["location"]).text
+
+
+def read_by_somebody(bureau: Bureau, place: Home) -> tuple[Browser, Person]:
+    """A professional who reads the telephone and the address of a place."""
+    choose(bureau, place)
+    person = bureau.enrolled(Role.PROFESSIONNEL)
+    browser = bureau.signed_in_as(person)
+    assert tells(place, asked(place, browser)) == {"phone"}
+    assert browser.post(f"{page_of(place)}/adresse", {"motif": "bring"}).status_code == 303
+    page = browser.get(page_of(place))
+    assert tells(place, page.text) == {"phone", "name", "street"}
+    assert page.headers["cache-control"] == "no-store"
+    return browser, person
+
+
+def noted(bureau: Bureau, place: Home) -> list[str]:
+    """What the journal has of a place and professionals, the first one first."""
+    with read(bureau.databases.staff) as session:
+        found = select(AuditEntry.action).where(AuditEntry.subject == str(place.id))
+        return list(session.scalars(found.order_by(AuditEntry.number)))
+
+
+def test_nothing_is_told_of_a_place_whose_operator_chose_nothing(
+    bureau: Bureau, place: Home
+) -> None:
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    page = browser.get(page_of(place)).text
+    assert "ne donne pas son contact" in page
+    assert 'href="tel:119"' in page
+    assert tells(place, page) == set()
+    refused = browser.post(f"{page_of(place)}/contact", MOTIVE)
+    assert refused.status_code == 403
+    assert tells(place, refused.text) == set()
+    with read(bureau.databases.staff) as session:
+        asked_of = select(func.count()).select_from(Reveal).where(Reveal.actor_id == place.id)
+        assert session.scalar(asked_of) == 0
+
+
+def test_a_telephone_comes_first_and_an_address_with_a_second_motive(
+    bureau: Bureau, place: Home
+) -> None:
+    choose(bureau, place)
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    assert tells(place, browser.get(page_of(place)).text) == set()
+    for motive in ({}, {"motif": "curiosity"}, {"motif": "bring"}):
+        assert browser.post(f"{page_of(place)}/contact", motive).status_code == 422
+    assert browser.post(f"{page_of(place)}/adresse", {"motif": "bring"}).status_code == 409
+    page = asked(place, browser)
+    assert tells(place, page) == {"phone"}
+    assert "M23-" in page
+    assert browser.post(f"{page_of(place)}/adresse", MOTIVE).status_code == 422
+    assert tells(place, browser.get(page_of(place)).text) == {"phone"}
+    assert browser.post(f"{page_of(place)}/adresse", {"motif": "bring"}).status_code == 303
+    assert tells(place, browser.get(page_of(place)).text) == {"phone", "name", "street"}
+    # Pressed twice, it is one.
+    asked(place, browser)
+    browser.post(f"{page_of(place)}/adresse", {"motif": "danger"})
+    assert noted(bureau, place)[-2:] == [Action.CONTACT_REVEALED, Action.ADDRESS_REVEALED]
+    assert tells(place, bureau.signed_in(Role.PROFESSIONNEL).get(page_of(place)).text) == set()
+
+
+def chosen_otherwise(bureau: Bureau, place: Home, _: Person) -> None:
+    choose(bureau, place, choice="never", now=bureau.clock.at + timedelta(seconds=1))
+
+
+def chosen_again(bureau: Bureau, place: Home, _: Person) -> None:
+    choose(bureau, place, now=bureau.clock.at + timedelta(seconds=1))
+
+
+def a_new_number(bureau: Bureau, place: Home, _: Person) -> None:
+    place.list("01 99 77 66 55")
+
+
+def made_secret(bureau: Bureau, place: Home, _: Person) -> None:
+    given = {"who": "essai", "why": "menaces", "secret": True}
+    decide(runtime(bureau), acts.protect, place.public_id, **given)
+
+
+def protected_again(bureau: Bureau, place: Home, _: Person) -> None:
+    decide(runtime(bureau), acts.protect, place.public_id, who="essai", why="menaces")
+
+
+def hidden_by_its_operator(bureau: Bureau, place: Home, _: Person) -> None:
+    curateur = bureau.signed_in()
+    place.opened(curateur)
+    assert sent(bureau, place.code(curateur))[0] == 200
+
+
+def disabled(bureau: Bureau, _: Home, person: Person) -> None:
+    with write(bureau.databases.staff) as session:
+        ending.disable(session, people.get(session, person.id), bureau.clock.at)
+
+
+def signed_out(bureau: Bureau, _: Home, person: Person) -> None:
+    with write(bureau.databases.staff) as session:
+        ending.end_sessions(session, person.id, bureau.clock.at)
+
+
+def ended(bureau: Bureau, place: Home, person: Person) -> None:
+    browser = bureau.signed_in_as(person)
+    assert browser.post(f"{page_of(place)}/fin").headers["location"] == "/pro"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(chosen_otherwise, chosen_again, a_new_number, made_secret, protected_again),
+        *(hidden_by_its_operator, disabled, signed_out, ended),
+    ],
+)
+def test_what_is_told_ends_at_once(
+    bureau: Bureau, place: Home, change: Callable[[Bureau, Home, Person], None]
+) -> None:
+    browser, person = read_by_somebody(bureau, place)
+    before = page_of(place)
+    change(bureau, place, person)
+    for path in {before, page_of(place)}:
+        assert tells(place, browser.get(path).text) == set()
+
+
+def test_what_is_told_ends_after_a_day(bureau: Bureau, place: Home) -> None:
+    _, person = read_by_somebody(bureau, place)
+    bureau.clock.pass_by(hours=23, minutes=59)
+    assert tells(place, bureau.signed_in_as(person).get(page_of(place)).text)
+    bureau.clock.pass_by(minutes=1)
+    page = bureau.signed_in_as(person).get(page_of(place)).text
+    assert tells(place, page) == set()
+    assert "Demander son contact" in page
+
+
+def test_a_choice_of_before_the_operator_hid_the_place_counts_no_more(
+    bureau: Bureau, place: Home
+) -> None:
+    choose(bureau, place)
+    curateur = bureau.signed_in()
+    place.opened(curateur)
+    assert sent(bureau, place.code(curateur))[0] == 200
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
+    place.opened(curateur)
+    assert "Ce choix ne vaut plus" in curateur.get(f"{place.page}/professionnels").text
+
+
+def test_one_place_is_read_at_a_time(bureau: Bureau, place: Home) -> None:
+    browser, _ = read_by_somebody(bureau, place)
+    other = Home(bureau)
+    decide(runtime(bureau), acts.protect, other.public_id, who="essai", why="Foyer d’exemple.")
+    choose(bureau, other)
+    assert tells(other, asked(other, browser)) == {"phone"}
+    assert tells(place, browser.get(page_of(place)).text) == set()
+
+
+def test_ten_are_told_in_a_day_and_no_more(bureau: Bureau, place: Home) -> None:
+    choose(bureau, place)
+    person = bureau.enrolled(Role.PROFESSIONNEL)
+    browser = bureau.signed_in_as(person)
+    for _ in range(10):
+        assert tells(place, asked(place, browser)) == {"phone"}
+        assert browser.post(f"{page_of(place)}/fin").status_code == 303
+    refused = browser.post(f"{page_of(place)}/contact", MOTIVE)
+    assert refused.status_code == 429
+    assert 'href="tel:119"' in refused.text
+    assert tells(place, refused.text) == set()
+    bureau.clock.pass_by(hours=24, minutes=1)
+    again = bureau.signed_in_as(person)
+    assert tells(place, asked(place, again)) == {"phone"}
+
+
+@pytest.mark.parametrize("answer", ["donner", "refuser"])
+def test_on_agreement_a_curateur_decides_by_one_press(
+    bureau: Bureau, place: Home, answer: str
+) -> None:
+    choose(bureau, place, choice="asked", duty="+33199887766")
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    assert "01 99 88 77 66" not in browser.get(page_of(place)).text.replace("\xa0", " ")
+    page = asked(place, browser)
+    assert tells(place, page) == set()
+    assert 'href="tel:+33199887766"' in page
+    curateur = bureau.signed_in()
+    waiting = curateur.get("/gestion/demandes/contacts").text
+    assert place.word in waiting
+    assert "Association d’exemple" in waiting
+    number = waiting.split(place.word)[1].split("/gestion/demandes/contacts/")[1].split('"')[0]
+    path, given = f"/gestion/demandes/contacts/{number}", {"reponse": answer}
+    said = "donne" if answer == "donner" else "refuse"
+    assert curateur.post(path, given).headers["location"].endswith(f"fait={said}")
+    assert curateur.post(path, given).headers["location"].endswith("fait=passe")
+    after = tells(place, browser.get(page_of(place)).text)
+    assert after == ({"phone"} if answer == "donner" else set())
+
+
+def test_of_an_entry_no_address_is_told(bureau: Bureau, place: Home) -> None:
+    choose(bureau, place, entry=True)
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    page = asked(place, browser)
+    assert "porte d’entrée" in page
+    assert "Afficher l’adresse" not in page
+    assert browser.post(f"{page_of(place)}/adresse", {"motif": "bring"}).status_code == 403
+    assert tells(place, browser.get(page_of(place)).text) == {"phone"}
+
+
+def test_a_secret_place_answers_as_one_that_is_none(bureau: Bureau, place: Home) -> None:
+    choose(bureau, place)
+    made_secret(bureau, place, bureau.enrolled(Role.PROFESSIONNEL))
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    answers = [browser.get(page_of(place)), browser.get("/pro/acteurs/rien")]
+    answers += [browser.post(f"{page_of(place)}/contact", MOTIVE)]
+    assert {answer.status_code for answer in answers} == {404}
+    bodies = {answer.text.split("donnez ce numéro")[0] for answer in answers}
+    assert len(bodies) == 1
+
+
+def test_a_public_actor_is_read_where_everybody_reads_it(bureau: Bureau, home: Home) -> None:
+    page = bureau.signed_in(Role.PROFESSIONNEL).get(page_of(home)).text
+    assert "contact de cet acteur est public" in page
+
+
+def test_the_staff_ask_for_nothing_here(bureau: Bureau, place: Home) -> None:
+    choose(bureau, place)
+    assert bureau.signed_in().get(page_of(place)).status_code == 403
+    assert bureau.signed_in().post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
+
+
+def test_a_number_beside_the_name_of_a_person_is_not_told(bureau: Bureau, place: Home) -> None:
+    phone = one_phone(place.phone)
+    assert phone is not None
+
+    def withhold(session: Any, vault: Any, public_id: str) -> Any:
+        writer, edit = acts.find(session, vault, public_id)
+        acts.withhold(edit, {phone}, bureau.clock.at.date())
+        return acts.write(session, vault, writer, edit, "edit", "essai")
+
+    with write(bureau.databases.staff) as session:
+        withhold(session, bureau.vault, place.public_id)
+    choose(bureau, place)
+    page = asked(place, bureau.signed_in(Role.PROFESSIONNEL))
+    assert tells(place, page) == set()
+    assert "aucun téléphone" in page
+
+
+def test_a_choice_that_was_taken_back_does_not_come_back_by_a_restoration(
+    bureau: Bureau, place: Home
+) -> None:
+    choose(bureau, place)
+    chosen_otherwise(bureau, place, bureau.enrolled(Role.PROFESSIONNEL))
+    with write(bureau.databases.staff) as session:
+        noted_of = select(Withdrawal.what).where(Withdrawal.subject == str(place.id))
+        assert "choice" in session.scalars(noted_of).all()
+    # As the backup has it.
+    choose(bureau, place, now=bureau.clock.at + timedelta(seconds=2))
+    with write(bureau.databases.staff) as session:
+        subjects = [str(place.id)]
+        assert revoked_again.choices(session, bureau.vault, subjects, "essai") == 1
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
+
+
+def test_a_curateur_writes_down_what_the_operator_chose(bureau: Bureau, place: Home) -> None:
+    curateur = bureau.signed_in()
+    path = f"{place.opened(curateur)}/professionnels"
+    assert 'value="never" checked' in curateur.get(path).text
+    given = {"choix": "asked", "par": "operateur", "jour": "02/01/2026"}
+    given |= {"comment": "Courrier de la direction", "astreinte": "01 99 88 77 66", "lu": ""}
+    for wrong in ({"jour": ""}, {"jour": "01/01/2199"}, {"comment": " "}, {"astreinte": "12"}):
+        answer = curateur.post(path, given | wrong)
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.text
+    assert curateur.post(path, given).status_code == 303
+    page = curateur.get(path).text
+    assert "Sur accord, à chaque demande</strong>" in page
+    assert "Courrier de la direction" in page
+    # Somebody who read what was there before writes nothing over it.
+    assert curateur.post(path, given).status_code == 409
+    assert curateur.post(path, given | {"lu": "hier"}).status_code == 409
+    assert Action.CHOICE_WRITTEN in noted(bureau, place)
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each is not Role.CURATEUR])
+def test_no_other_role_writes_or_decides(bureau: Bureau, place: Home, role: Role) -> None:
+    browser = bureau.signed_in(role)
+    for path in (f"{place.page}/professionnels", "/gestion/demandes/contacts"):
+        assert browser.get(path).status_code == 403
+        assert browser.post(path, {}).status_code in (403, 404)
