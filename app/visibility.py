@@ -20,7 +20,6 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
-    or_,
     select,
     true,
 )
@@ -175,7 +174,7 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
     It ends with their account or session, with another choice of the operator, with its code, and
     with whatever is written of the actor: it was made stricter, or has another number.
     """
-    pressed = or_(OperatorCode.used_at > Reveal.chosen_at, OperatorCode.asked_at > Reveal.chosen_at)
+    waits = OperatorCode.asked_at.is_not(None)
     return (
         select(Reveal.id)
         .join(RevealChoice, RevealChoice.actor_id == Reveal.actor_id)
@@ -195,7 +194,7 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
             StaffSession.id == asker.session,
             StaffSession.ended_at.is_(None),
             ~select(OperatorCode.id)
-            .where(OperatorCode.actor_id == Reveal.actor_id, pressed)
+            .where(OperatorCode.actor_id == Reveal.actor_id, waits)
             .exists(),
         )
         .correlate(Actor, ActorProtected)

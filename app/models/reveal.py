@@ -19,8 +19,8 @@ class RevealChoice(Base):
     entry: all that is told is the coordinator of a network who places the child, so that no address
     is ever told. by_operator: the operator said so, else GIP FEP in its name; on: the day of that.
     content: sealed JSON {source, duty}: how it was said, and the number that agrees, E.164. mark:
-    keyed digest of the last demand or decision that hid the place as this was chosen. made_by: an
-    account.
+    keyed digest of the demands and decisions that hid the place as this was chosen; revision: the
+    number of its last change then. made_by: an account.
     """
 
     __tablename__ = "reveal_choice"
@@ -33,6 +33,7 @@ class RevealChoice(Base):
     on: Mapped[date]
     content: Mapped[bytes] = mapped_column(LargeBinary)
     mark: Mapped[bytes] = mapped_column(LargeBinary)
+    revision: Mapped[int]
     made_at: Mapped[datetime]
     made_by: Mapped[str]
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import OperatorCode, RevealChoice
+from app.models import OperatorCode, RevealChoice, Revision
 from app.models.reveal import Choice
 from app.records.accords import all_asked
 from app.records.causes import Cause
@@ -88,7 +88,7 @@ def read_choice(
         duty=said["duty"],
         made_at=row.made_at,
         made_by=row.made_by,
-        holds=stands and not _pressed_since(session, row),
+        holds=stands and not _protected_since(session, row),
     )
 
 
@@ -121,6 +121,7 @@ def choose(
     row = session.get(RevealChoice, actor_id, with_for_update=True)
     if (row.made_at if row else None) != former:
         raise ChoiceChanged
+    of_place = Revision.actor_id == actor_id
     said = json.dumps({"source": source, "duty": duty}, ensure_ascii=False).encode()
     values = {
         "choice": choice,
@@ -129,6 +130,7 @@ def choose(
         "on": on,
         COLUMN: vault.seal(TABLE, actor_id, COLUMN, said),
         "mark": _mark(session, vault, causes),
+        "revision": session.scalar(select(func.max(Revision.number)).where(of_place)) or 0,
         "made_at": now,
         "made_by": who,
     }
@@ -146,8 +148,13 @@ def _mark(session: Session, vault: Vault, causes: Iterable[Cause]) -> bytes:
     return digest(index_key(session, vault), "reveal choice", json.dumps(asked))
 
 
-def _pressed_since(session: Session, row: RevealChoice) -> bool:
-    """Say whether the operator's own code hid the place since, or waits to."""
-    since = or_(OperatorCode.used_at > row.made_at, OperatorCode.asked_at > row.made_at)
-    pressed = exists().where(OperatorCode.actor_id == row.actor_id, since)
-    return bool(session.scalar(select(pressed)))
+def _protected_since(session: Session, row: RevealChoice) -> bool:
+    """Say whether somebody protected the place since, or its operator's own code waits to."""
+    of_place = Revision.actor_id == row.actor_id
+    protected = exists().where(
+        of_place, Revision.number > row.revision, Revision.action == "protect"
+    )
+    waits = exists().where(
+        OperatorCode.actor_id == row.actor_id, OperatorCode.asked_at.is_not(None)
+    )
+    return bool(session.scalar(select(protected | waits)))

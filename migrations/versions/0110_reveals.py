@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("made_at", moment, nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.CheckConstraint(

@@ -1,7 +1,9 @@
 """The contact of a protected place: to whom, by its operator's choice, and until when."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -201,6 +203,34 @@ def test_a_choice_of_before_the_operator_hid_the_place_counts_no_more(
     assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
     place.opened(curateur)
     assert "Ce choix ne vaut plus" in curateur.get(f"{place.page}/professionnels").text
+
+
+@pytest.mark.parametrize("change", [protected_again, made_secret])
+def test_whoever_asks_as_a_place_is_protected_reads_nothing_afterwards(
+    bureau: Bureau, place: Home, change: Callable[[Bureau, Home, Person], None]
+) -> None:
+    choose(bureau, place)
+    person = bureau.enrolled(Role.PROFESSIONNEL)
+    browsers = [bureau.signed_in_as(person) for _ in range(4)]
+    page, begin = page_of(place), Barrier(len(browsers) + 1)
+
+    def ask(browser: Browser) -> None:
+        begin.wait()
+        browser.post(f"{page}/contact", MOTIVE)
+        browser.post(f"{page}/adresse", {"motif": "bring"})
+        browser.get(page)
+
+    with ThreadPoolExecutor() as pool:
+        asking = [pool.submit(ask, browser) for browser in browsers]
+        begin.wait()
+        change(bureau, place, person)
+        for path in {page, page_of(place)}:
+            assert tells(place, browsers[0].get(path).text) == set()
+        for each in asking:
+            each.result()
+    for path in {page, page_of(place)}:
+        assert browsers[0].post(f"{path}/contact", MOTIVE).status_code in (403, 404)
+        assert tells(place, browsers[0].get(path).text) == set()
 
 
 def test_one_place_is_read_at_a_time(bureau: Bureau, place: Home) -> None:
