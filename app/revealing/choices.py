@@ -1,6 +1,6 @@
 """What the operator of a place lets professionals be told, written down by a curateur.
 
-A choice holds as long as nothing asked since for the place to be hidden: then it is asked anew.
+A choice holds until somebody protects the place, or asks for that: then it is asked anew.
 """
 
 import json
