@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 
 from app.desk.application import create_desk
 from app.platform.cluster.server import Cluster
+from app.records import acts
 from app.vault.sealing import Vault
 from tests.databases import cloned
-from tests.desk.asked import due_actors
+from tests.desk.asked import due_actors, runtime
 from tests.desk.bureau import ORIGIN, Browser, Bureau, Clock
 from tests.desk.home import Home
+from tests.makers import decide
 from tests.serving import offline_settings, serving
 
 
@@ -52,3 +54,10 @@ def home(bureau: Bureau) -> Home:
 @pytest.fixture
 def curateur(bureau: Bureau) -> Browser:
     return bureau.signed_in()
+
+
+@pytest.fixture
+def place(bureau: Bureau, home: Home) -> Home:
+    """A home that somebody protected, of which nobody chose anything."""
+    decide(runtime(bureau), acts.protect, home.public_id, who="essai", why="Foyer d’exemple.")
+    return home

@@ -11,18 +11,16 @@ from sqlalchemy import func, select
 
 from app.accounts import ending, people
 from app.audit.actions import Action
-from app.models import AuditEntry, Reveal, Role, Withdrawal
+from app.models import Reveal, Role, Withdrawal
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
 from app.records import acts
-from importers.phones import format_french, one_phone
+from importers.phones import one_phone
 from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau, Person
+from tests.desk.contacts import MOTIVE, asked, choose, noted, page_of, tells
 from tests.desk.home import Home, sent
 from tests.makers import decide
-from tests.revealed import write_choice
-
-MOTIVE = {"motif": "shelter"}
 
 
 @pytest.fixture(autouse=True)
@@ -31,37 +29,6 @@ def same_day(bureau: Bureau) -> Iterator[None]:
     before = bureau.clock.at
     yield
     bureau.clock.at = before
-
-
-@pytest.fixture
-def place(bureau: Bureau, home: Home) -> Home:
-    """A home that somebody protected, of which nobody chose anything."""
-    decide(runtime(bureau), acts.protect, home.public_id, who="essai", why="Foyer d’exemple.")
-    return home
-
-
-def choose(bureau: Bureau, place: Home, **given: Any) -> None:
-    with write(bureau.databases.staff) as session:
-        write_choice(session, bureau.vault, place.id, **{"now": bureau.clock.at} | given)
-
-
-def page_of(place: Home) -> str:
-    return f"/pro/acteurs/{place.public_id}"
-
-
-def tells(place: Home, page: str) -> set[str]:
-    """What a page says of a place that is not public."""
-    phone = format_french(one_phone(place.phone) or "")
-    said = {"phone": phone, "name": place.word, "street": place.street}
-    shown = page.replace("\N{NO-BREAK SPACE}", " ").casefold()
-    return {name for name, value in said.items() if value.casefold() in shown}
-
-
-def asked(place: Home, browser: Browser) -> str:
-    """The page that somebody comes to who asks for the telephone of a place."""
-    answer = browser.post(f"{page_of(place)}/contact", MOTIVE)
-    assert answer.status_code == 303
-    return browser.get(answer.headers["location"]).text
 
 
 def read_by_somebody(bureau: Bureau, place: Home) -> tuple[Browser, Person]:
@@ -75,13 +42,6 @@ def read_by_somebody(bureau: Bureau, place: Home) -> tuple[Browser, Person]:
     assert tells(place, page.text) == {"phone", "name", "street"}
     assert page.headers["cache-control"] == "no-store"
     return browser, person
-
-
-def noted(bureau: Bureau, place: Home) -> list[str]:
-    """What the journal has of a place and professionals, the first one first."""
-    with read(bureau.databases.staff) as session:
-        found = select(AuditEntry.action).where(AuditEntry.subject == str(place.id))
-        return list(session.scalars(found.order_by(AuditEntry.number)))
 
 
 def test_nothing_is_told_of_a_place_whose_operator_chose_nothing(
@@ -258,29 +218,6 @@ def test_ten_are_told_in_a_day_and_no_more(bureau: Bureau, place: Home) -> None:
     assert tells(place, asked(place, again)) == {"phone"}
 
 
-@pytest.mark.parametrize("answer", ["donner", "refuser"])
-def test_on_agreement_a_curateur_decides_by_one_press(
-    bureau: Bureau, place: Home, answer: str
-) -> None:
-    choose(bureau, place, choice="asked", duty="+33199887766")
-    browser = bureau.signed_in(Role.PROFESSIONNEL)
-    assert "01 99 88 77 66" not in browser.get(page_of(place)).text.replace("\xa0", " ")
-    page = asked(place, browser)
-    assert tells(place, page) == set()
-    assert 'href="tel:+33199887766"' in page
-    curateur = bureau.signed_in()
-    waiting = curateur.get("/gestion/demandes/contacts").text
-    assert place.word in waiting
-    assert "Association d’exemple" in waiting
-    number = waiting.split(place.word)[1].split("/gestion/demandes/contacts/")[1].split('"')[0]
-    path, given = f"/gestion/demandes/contacts/{number}", {"reponse": answer}
-    said = "donne" if answer == "donner" else "refuse"
-    assert curateur.post(path, given).headers["location"].endswith(f"fait={said}")
-    assert curateur.post(path, given).headers["location"].endswith("fait=passe")
-    after = tells(place, browser.get(page_of(place)).text)
-    assert after == ({"phone"} if answer == "donner" else set())
-
-
 def test_of_an_entry_no_address_is_told(bureau: Bureau, place: Home) -> None:
     choose(bureau, place, entry=True)
     browser = bureau.signed_in(Role.PROFESSIONNEL)
@@ -345,31 +282,3 @@ def test_a_choice_that_was_taken_back_does_not_come_back_by_a_restoration(
         assert revoked_again.choices(session, bureau.vault, subjects, "essai") == 1
     browser = bureau.signed_in(Role.PROFESSIONNEL)
     assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
-
-
-def test_a_curateur_writes_down_what_the_operator_chose(bureau: Bureau, place: Home) -> None:
-    curateur = bureau.signed_in()
-    path = f"{place.opened(curateur)}/professionnels"
-    assert 'value="never" checked' in curateur.get(path).text
-    given = {"choix": "asked", "par": "operateur", "jour": "02/01/2026"}
-    given |= {"comment": "Courrier de la direction", "astreinte": "01 99 88 77 66", "lu": ""}
-    for wrong in ({"jour": ""}, {"jour": "01/01/2199"}, {"comment": " "}, {"astreinte": "12"}):
-        answer = curateur.post(path, given | wrong)
-        assert answer.status_code == 422
-        assert 'role="alert"' in answer.text
-    assert curateur.post(path, given).status_code == 303
-    page = curateur.get(path).text
-    assert "Sur accord, à chaque demande</strong>" in page
-    assert "Courrier de la direction" in page
-    # Somebody who read what was there before writes nothing over it.
-    assert curateur.post(path, given).status_code == 409
-    assert curateur.post(path, given | {"lu": "hier"}).status_code == 409
-    assert Action.CHOICE_WRITTEN in noted(bureau, place)
-
-
-@pytest.mark.parametrize("role", [each for each in Role if each is not Role.CURATEUR])
-def test_no_other_role_writes_or_decides(bureau: Bureau, place: Home, role: Role) -> None:
-    browser = bureau.signed_in(role)
-    for path in (f"{place.page}/professionnels", "/gestion/demandes/contacts"):
-        assert browser.get(path).status_code == 403
-        assert browser.post(path, {}).status_code in (403, 404)
