@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, text
 
+from app.commands.release import IN_USE
 from app.main import create_app
 from app.platform.database.engines import PublicDatabase, make_engine, role
 from app.platform.database.logins import enable_logins
@@ -15,6 +17,7 @@ from app.platform.database.migrating import PAUSE, migrate
 from app.platform.database.schema import newest_revision
 from app.settings import ROOT, Settings
 from tests.platform.database.conftest import Outside
+from tests.releases import later
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
@@ -92,7 +95,7 @@ def test_logins_without_address_are_left_as_they_are(
 
 
 def test_a_long_reader_and_a_migration_behind_it_do_not_stop_the_pages(
-    outside: Outside, owner: Engine
+    outside: Outside, owner: Engine, given: dict[str, str], tmp_path: Path
 ) -> None:
     url = owner.url.render_as_string(hide_password=False)
     migrate(url)
@@ -101,28 +104,29 @@ def test_a_long_reader_and_a_migration_behind_it_do_not_stop_the_pages(
         outside.url(role(outside.database, "public")).replace("://", "+psycopg://")
     )
     app = create_app(Settings(rate_limit=0), PublicDatabase(public))
-    waits = threading.Event()
-    # The way back takes the lock that all who read territories are behind.
-    back = threading.Thread(target=migrate, args=(url, "-1"), kwargs={"on_wait": waits.set})
+    tree = tmp_path / "later"
+    tree.mkdir()
+    settings = {
+        "MESURE23_OWNER_DATABASE_URL": given["owner_database_url"],
+        "MESURE23_DATA_DIR": str(outside.home),
+    }
+    release = later(tree, settings, "op.execute('ALTER TABLE territory ADD COLUMN planted int')")
     with serving(app) as base, owner.connect() as reader:
-        for view in inspect(reader).get_view_names("open"):
-            reader.execute(text(f"SELECT FROM open.{view} LIMIT 0"))
-        back.start()
-        assert waits.wait(60)
-        # As long as it would take to wait for the reader, which never ends.
-        slowest, until = 0.0, time.monotonic() + 4 * PAUSE
-        while time.monotonic() < until:
-            # One is never cached, and reads territories.
-            for path in ("/sante", "/table?q=mot"):
-                answer = httpx.get(f"{base}{path}", trust_env=False, timeout=60)
-                assert answer.status_code == 200
-                slowest = max(slowest, answer.elapsed.total_seconds())
-        assert back.is_alive()
-        assert slowest < 2 * PAUSE
-        reader.rollback()
-        back.join(60)
-        assert not back.is_alive()
-        assert httpx.get(f"{base}/sante", trust_env=False).status_code == 503
-        migrate(url)
+        reader.execute(text("SELECT FROM territory LIMIT 0"))
+        with release.started("db", "upgrade") as upgrading:
+            assert upgrading.stderr is not None
+            assert any(IN_USE in line for line in iter(upgrading.stderr.readline, ""))
+            # As long as it would take to wait for the reader, which never ends.
+            slowest, until = 0.0, time.monotonic() + 4 * PAUSE
+            while time.monotonic() < until:
+                # One is never cached, and reads territories.
+                for path in ("/sante", "/api/lieux?q=lil"):
+                    answer = httpx.get(f"{base}{path}", trust_env=False, timeout=60)
+                    assert answer.status_code == 200
+                    slowest = max(slowest, answer.elapsed.total_seconds())
+            assert upgrading.poll() is None
+            assert slowest < 2 * PAUSE
+            reader.rollback()
+            assert upgrading.wait(60) == 0
         assert httpx.get(f"{base}/sante", trust_env=False).status_code == 200
     public.dispose()
