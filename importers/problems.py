@@ -5,13 +5,19 @@ from collections.abc import Iterable
 from importers.row import Problem
 from importers.terms import stem
 
+_EXAMPLES = "Écrivez par exemple ASE, CRIP, PJJ, UAPED, Association ou MECS."
 UNKNOWN_CATEGORY = (
-    "Cette catégorie n'est pas reconnue : l'acteur reste caché jusqu'à ce qu'il soit classé. "
-    "Écrivez par exemple ASE, CRIP, PJJ, UAPED, Association ou MECS."
+    "Cette catégorie n'est pas reconnue : l'acteur est caché tant que personne ne l'a classé, sous "
+    f"« À classer ». {_EXAMPLES}"
 )
+# As a former release sealed it beside the lines that it read.
+_FORMERLY = (
+    "Cette catégorie n'est pas reconnue : l'acteur reste caché jusqu'à ce qu'il soit classé. "
+    f"{_EXAMPLES}"
+)
+UNKNOWN_CATEGORIES = frozenset({UNKNOWN_CATEGORY, _FORMERLY})
 CATEGORY_BY_NAME = (
-    "Cette catégorie n'est pas reconnue : l'acteur est classé d'après son nom. Écrivez par exemple "
-    "ASE, CRIP, PJJ, UAPED, Association ou MECS."
+    f"Cette catégorie n'est pas reconnue : l'acteur est classé d'après son nom. {_EXAMPLES}"
 )
 SEVERAL_CATEGORIES = (
     "Ce mot nomme plusieurs catégories : l'acteur reste caché jusqu'à ce que quelqu'un choisisse. "
@@ -22,7 +28,7 @@ ONE_BY_NAME = "Ce mot nomme plusieurs catégories : l'acteur est classé d'aprè
 UNKNOWN_WORDS = "Mots non reconnus : "
 # Nothing is lost, nor hidden, of the lines of which these are said.
 NOTES = frozenset({CATEGORY_BY_NAME, ONE_BY_NAME})
-_BY_VALUE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME, SEVERAL_CATEGORIES, ONE_BY_NAME})
+_BY_VALUE = UNKNOWN_CATEGORIES | {CATEGORY_BY_NAME, SEVERAL_CATEGORIES, ONE_BY_NAME}
 
 
 def by_value(message: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected
 from app.models.protected import Level
-from app.records.causes import Cause, active, all_ended, doubts_set_aside
+from app.records.causes import Cause, Why, active, all_ended, doubts_set_aside
 from app.records.record import ActorRecord
 from app.records.viewing import Seen, see, see_these
 from app.vault.sealing import Vault
@@ -134,11 +134,16 @@ def described(
 
 
 def why_hidden(
-    session: Session, vault: Vault, viewer: Viewer, actors: Iterable[UUID]
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    actors: Iterable[UUID],
+    *,
+    but: Why | None = None,
 ) -> dict[UUID, list[str]]:
     """Return why actors are hidden, to whoever has not opened them: no word of their records.
 
-    Nor whom they stand beside: the address of that one is theirs.
+    Nor whom they stand beside: the address of that one is theirs. but: a reason that is left out.
     """
     found = see_these(session, vault, viewer, actors)
     return {
@@ -146,6 +151,7 @@ def why_hidden(
             dict.fromkeys(
                 _masked(cause) + _judged(cause)
                 for cause in (*active(each.causes), *doubts_set_aside(each.causes))
+                if cause.why != but
             )
         )
         for actor, each in found.items()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,28 +13,35 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected, SourceFile, SourceRow
 from app.platform.database.sessions import among, written
 from app.records.finding import Finding
+from app.records.hidden import why_hidden
 from app.records.known_causes import known_whys
 from app.records.listing import count_wanted
 from app.records.true_names import communes, true_names
 from app.records.wanted import Wanted, conditions, of_list
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from importers.problems import UNKNOWN_CATEGORY
+from importers.problems import UNKNOWN_CATEGORIES
 from importers.terms import stem
 
 _COUNTED: dict[Viewer, tuple[tuple[object, ...], int]] = {}
 # Of a cell that is no category but a sentence.
 LONGEST = 80
+# Words under which lists put whoever has no other one.
+_VAGUE = frozenset({"autre", "divers", "et", "inconnu", "partenaire", "structure", "a", "classer"})
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An actor to classify, as staff read it without opening it."""
+    """An actor to classify, as staff read it without opening it.
+
+    doubts: why it is hidden besides.
+    """
 
     public_id: str
     name: str
     commune: str
     territory: str
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,21 @@ class Group:
 
     word: str
     actors: tuple[Waiting, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether its word may stand for what they all are: one that says something, and none
+        of them is doubtful.
+        """
+        vague = frozenset(word_key(self.word).split()) <= _VAGUE
+        return not vague and not any(each.doubts for each in self.actors)
+
+
+class SaidAs(NamedTuple):
+    """The word for an actor that was no known category, and the list that has it."""
+
+    word: str
+    source: UUID
 
 
 def unclassified(
@@ -80,16 +103,19 @@ def groups(
     ids = unclassified(session, vault, viewer, territories)
     names = true_names(session, vault, viewer, ids)
     places = communes(session, names.values())
-    words = _words(session, vault, ids)
+    words = said_as(session, vault, ids)
+    why = why_hidden(session, vault, viewer, ids, but="unclassified")
     actors = select(Actor.id, Actor.public_id, Actor.territory_code).where(among(Actor.id, ids))
     found: dict[str, list[Waiting]] = defaultdict(list)
     spelled: dict[str, str] = {}
     for actor, public_id, territory in session.execute(actors):
-        named, word = names[actor], words.get(actor, "")
-        key = stem(word)
+        named = names[actor]
+        word = words[actor].word[:LONGEST] if actor in words else ""
+        key = word_key(word)
         spelled.setdefault(key, word)
         commune = places.get(named.commune or "", named.city or "")
-        found[key].append(Waiting(public_id, named.name, commune, territory))
+        doubts = tuple(why.get(actor, ()))
+        found[key].append(Waiting(public_id, named.name, commune, territory, doubts))
     sorted_groups = sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
     return [
         Group(spelled[key], tuple(sorted(those, key=lambda e: (e.territory, e.name.casefold()))))
@@ -97,19 +123,24 @@ def groups(
     ]
 
 
-def _words(session: Session, vault: Vault, actors: Iterable[UUID]) -> dict[UUID, str]:
+def word_key(word: str) -> str:
+    """Return what a word is known by on the pile, however a list writes it."""
+    return stem(word[:LONGEST])
+
+
+def said_as(session: Session, vault: Vault, actors: Iterable[UUID]) -> dict[UUID, SaidAs]:
     """Return the word of the last line of each actor that was no known category."""
     statement = (
-        select(SourceRow.actor_id, SourceRow.id, SourceRow.content)
+        select(SourceRow.actor_id, SourceRow.id, SourceRow.content, SourceFile.source_id)
         .join(SourceFile, SourceFile.id == SourceRow.source_file_id)
         .where(among(SourceRow.actor_id, set(actors)))
         .ext(distinct_on(SourceRow.actor_id))
         .order_by(SourceRow.actor_id, SourceFile.received_at.desc(), SourceRow.line)
     )
-    found: dict[UUID, str] = {}
-    for actor, row_id, sealed in session.execute(statement):
+    found: dict[UUID, SaidAs] = {}
+    for actor, row_id, sealed, source in session.execute(statement):
         content = vault.open_json("source_row", row_id, "content", sealed)
         for problem in content["told"]:
-            if actor and problem["message"] == UNKNOWN_CATEGORY and problem["value"]:
-                found[actor] = " ".join(problem["value"].split())[:LONGEST]
+            if actor and problem["message"] in UNKNOWN_CATEGORIES and problem["value"]:
+                found[actor] = SaidAs(" ".join(problem["value"].split()), source)
     return found

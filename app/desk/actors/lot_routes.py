@@ -22,6 +22,7 @@ from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.errors import Mesure23Error
+from app.lists.learned import learn, words_of
 from app.models import Role
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.platform.web.permissions import open_to
@@ -115,13 +116,14 @@ def several(
     trouves: Text = "",
     mot: Annotated[str, Form(max_length=LONGEST)] = "",
     pourquoi: Annotated[str, Form(max_length=1_000)] = "",
+    retenir: Annotated[bool, Form()] = False,
 ) -> Response:
     """Do one thing to the actors that were chosen, and say what became of them.
 
     acteur: those that were checked, on the pile of the hidden with the revision that was read.
     vu: those of the page. trouves: the mark of all that was found.
-    mot: the word of a pile that the form is of. pourquoi: the reason to protect. What is lacking is
-    said on the page itself.
+    mot: the word of a pile that the form is of; retenir: it means so in the next lists as well.
+    pourquoi: the reason to protect. What is lacking is said on the page itself.
     """
     sent = vu if portee == "page" else acteur
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
@@ -140,13 +142,17 @@ def several(
                 chosen = _all_found(asked, trouves, as_read=as_read)
             becomes = categorie if geste == "classer" else None
             by = (session, desk.vault, viewer, author)
+            # Only a curateur says how the lists of others are read.
+            tells = retenir and becomes and signed.role is Role.CURATEUR
+            words = words_of(session, desk.vault, chosen, mot) if tells else ()
             done = many.do(*by, chosen, deed, category=becomes, read=seen)
+            learns = bool(words and done.done) and learn(*by, words, categorie)
     except LACKING as error:
         checked = frozenset(each.partition(".")[0] for each in acteur)
         lacking = Lacking(error, checked, categorie, portee, mot)
         page = PAGES.get(_stood_on(request, signed), list_routes.page)
         return page(request, desk, signed, lacking)
-    return _back(request, signed, asked.wanted, geste, done)
+    return _back(request, signed, asked.wanted, geste, done, learns=learns)
 
 
 @router.post(f"{ACTORS}/lot/annuler")
@@ -193,7 +199,15 @@ def _stood_on(request: Request, signed: SignedIn) -> str:
     return ACTORS if place in PAGES and signed.role not in piles_routes.READERS else place
 
 
-def _back(request: Request, signed: SignedIn, wanted: Wanted, deed: str, done: Done) -> Response:
+def _back(
+    request: Request,
+    signed: SignedIn,
+    wanted: Wanted,
+    deed: str,
+    done: Done,
+    *,
+    learns: bool = False,
+) -> Response:
     """Lead back to the list or the pile that the form stood on, as it was narrowed."""
     if signed.role is Role.REFERENT_ETAT:
         # How many others are hidden with it would say who stands beside it.
@@ -202,6 +216,8 @@ def _back(request: Request, signed: SignedIn, wanted: Wanted, deed: str, done: D
     if place == HIDDEN:
         wanted = replace(wanted, masque="", sort="nom")
     said = written(deed, done)
+    if learns:
+        said["mot"] = "retenu"
     if done.reread:
         said["relire"] = ".".join(done.reread)
     query = "&".join(part for part in (wanted.query(), urlencode(said)) if part)

@@ -60,6 +60,8 @@ def to_classify_page(
         total=sum(len(each.actors) for each in found),
         most=MOST,
         families=offered_categories(signed.role),
+        is_curateur=signed.role is Role.CURATEUR,
+        learned=request.query_params.get("mot", "") == "retenu",
         outcome=outcome(request.query_params.get("bilan", "")),
         batch=uuid_in(request.query_params.get("lot", "")),
     )

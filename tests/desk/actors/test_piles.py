@@ -1,6 +1,7 @@
 """The two piles that lists leave, and today, which leads to them."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -9,7 +10,7 @@ from app.platform.database.sessions import read
 from app.records.viewing import see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import UNKNOWN, Desk
-from tests.desk.actors.test_many import do, record, said, taken_back
+from tests.desk.actors.test_many import FORM, do, record, said, taken_back
 from tests.short_lists import csv, run
 
 SECRETS = re.compile(
@@ -131,3 +132,77 @@ def test_the_rail_counts_nothing_hidden_for_who_may_not_know_of_it(desk: Desk, r
     found = rail(desk, role)
     assert not {"/gestion/a-classer", "/gestion/masques", "/gestion/propositions"} & found.keys()
     assert not any(found.values())
+
+
+TITLES = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Remarques"
+
+
+def remarked(*lines: str) -> bytes:
+    return "\r\n".join((TITLES, *lines)).encode("cp1252")
+
+
+def counter(number: int, word: str, remark: str = "") -> str:
+    return f"Guichet {word} {number};{word};{number} rue Dite;93000;Bobigny;;{remark}"
+
+
+def pile_of(desk: Desk, word: str) -> str:
+    """What the pile shows under a word."""
+    found = page(desk, "/gestion/a-classer").split("<section ")
+    return next((each for each in found if f"« {word} » <" in each), "")
+
+
+def is_checked(pile: str, name: str) -> bool:
+    (line,) = (each for each in pile.split("<li ") if f">{name}<" in each)
+    return " checked" in line
+
+
+def classify(desk: Desk, word: str, *names: str) -> str:
+    """Classify actors of a word as associations, to be remembered; return where that leads."""
+    ids = desk.ids()
+    data = {"geste": "classer", "categorie": "association", "mot": word, "retenir": "true"}
+    given = [*data.items(), *(("acteur", ids[each]) for each in names)]
+    place = "/gestion/acteurs/lot?depuis=a-classer"
+    answer = desk.signed_in().ask("POST", place, FORM, content=urlencode(given))
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def test_who_is_doubtful_besides_says_why_and_is_not_checked_beforehand(desk: Desk) -> None:
+    doubt = "adresse à ne pas communiquer"
+    run(desk.runtime, remarked(counter(1, "Kiosque"), counter(2, "Kiosque", doubt)), source="k")
+    pile = pile_of(desk, "Kiosque")
+    assert is_checked(pile, "Guichet Kiosque 1")
+    assert not is_checked(pile, "Guichet Kiosque 2")
+    assert "demande de ne pas publier" in pile
+    assert 'name="retenir" value="true">' in pile
+
+
+def test_the_word_of_a_list_is_read_as_it_was_answered_the_next_time(desk: Desk) -> None:
+    lines = [counter(number, "Borne") for number in (1, 2)]
+    run(desk.runtime, remarked(*lines), source="bornes")
+    assert 'name="retenir" value="true" checked>' in pile_of(desk, "Borne")
+    # What is left may be another thing.
+    assert "mot=retenu" not in classify(desk, "Borne", "Guichet Borne 1")
+    where = classify(desk, "Borne", "Guichet Borne 2")
+    assert "mot=retenu" in where
+    assert "Le mot est retenu" in page(desk, where)
+    more = [counter(3, "BORNES"), counter(4, "Borne", "adresse à ne pas communiquer")]
+    done = run(desk.runtime, remarked(*lines, *more), source="bornes")
+    assert (done.created, done.unclassified) == (2, 0)
+    assert record(desk, "Guichet BORNES 3")[:3] == ("association", "published", "")
+    assert record(desk, "Guichet Borne 4")[2] == "neutral"
+    assert pile_of(desk, "Borne") == ""
+    # Of another list nobody said so.
+    assert run(desk.runtime, remarked(counter(9, "Borne")), source="autres").unclassified == 1
+
+
+def test_who_is_no_part_of_the_map_is_archived_and_comes_back_by_no_list(desk: Desk) -> None:
+    line = counter(1, "Guérite")
+    run(desk.runtime, remarked(line), source="guérites")
+    assert "Hors cartographie" in pile_of(desk, "Guérite")
+    ids = desk.ids()
+    do(desk.signed_in(), "archiver", [ids["Guichet Guérite 1"]], query="depuis=a-classer")
+    run(desk.runtime, remarked(line, counter(2, "Guérite")), source="guérites")
+    pile = pile_of(desk, "Guérite")
+    assert "Guichet Guérite 1" not in pile
+    assert "Guichet Guérite 2" in pile
