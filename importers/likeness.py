@@ -134,6 +134,27 @@ def compare(one: Name, other: Name) -> Likeness:
     return "apart" if _has_sigle(more, of) and not of_one_service else "part"
 
 
+def spell_out(one: Name, other: Name) -> bool:
+    """Return whether two names have one sigle of their own, that no kind of service has, beside
+    words that say it: "SOLFA – Solidarité femmes accueil".
+    """
+    own = (one.sigles & other.sigles) - _shorts()
+    words = (set(one.words), set(other.words))
+    return any(len(each - {_singular(sigle)}) > 1 for sigle in own for each in words)
+
+
+def same_name(one: str, other: str, towns: tuple[str, ...]) -> bool:
+    """Return whether two names of one actor say the same: what it is may be said in two ways.
+
+    towns: those in which it is.
+    """
+    mine, theirs = (read_name(each, towns) for each in (one, other))
+    if compare(mine, theirs) == "same":
+        return True
+    of_one_service = bool(mine.service) and mine.service == theirs.service
+    return of_one_service and bool(mine.rest) and not any(_apart(mine.rest, theirs.rest)[:2])
+
+
 def _apart(one: Sequence[str], other: Sequence[str]) -> tuple[list[str], list[str], int]:
     """Return the words that each has alone, and how many they have in common."""
     left, alone = list(other), []

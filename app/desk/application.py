@@ -35,6 +35,7 @@ from app.desk.actors import update_routes as update_file
 from app.desk.calls import routes as calls
 from app.desk.competence import routes as competence
 from app.desk.confirmations import routes as confirmations
+from app.desk.conflicts import many_routes as conflicts_many
 from app.desk.conflicts import routes as conflicts
 from app.desk.coverage import routes as coverage
 from app.desk.decisions import routes as decisions
@@ -186,8 +187,8 @@ def create_desk(
         *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
-        *(duplicates, handling, conflicts, sources, source_links, source_names, source_answers),
-        *(jobs, journal),
+        *(duplicates, handling, conflicts, conflicts_many, jobs, journal),
+        *(sources, source_links, source_names, source_answers),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, move, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection),

@@ -135,6 +135,9 @@ def _otherwise(
         withheld = {*record.unpublished, *line.get("unpublished", ())}
         for each in differences(record, line):
             field, reached, by = each.field, each.field in REACHED, origins.get(each.field)
+            if by and by.source == source.id:
+                # Two of its lines are one actor now: it says otherwise than itself.
+                continue
             heard = [[str(one.source.id), one.line.get(field)] for one in lines]
             yield Conflict(
                 seen.public_id,

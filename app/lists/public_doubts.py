@@ -1,7 +1,8 @@
 """Which public actors a new line may be, though nothing names it for sure: reasons in words.
 
-Between who is public before and after alone. Of whoever is hidden exact names are compared, and
-nothing else: what resembles one would be found by lists of guesses.
+Between who is public before and after alone, a line of which a doubt holds the place included: its
+name is public. Of whoever is hidden exact names are compared, and nothing else: what resembles one
+would be found by lists of guesses.
 """
 
 from collections import Counter, defaultdict
@@ -15,12 +16,12 @@ from sqlalchemy.orm import Session
 from app.lists.public_names import Public, PublicNames
 from app.lists.reading import Reading
 from app.records.reasons import heaviness, weighed
-from app.records.said_by_lines import hides
+from app.records.said_by_lines import hides, is_named
 from geo.address import address_keys, place_keys
 from geo.arrondissements import whole_commune
 from geo.gazetteer import Gazetteer
 from geo.spelling import same_address
-from importers.likeness import Likeness, compare, read_name
+from importers.likeness import Likeness, compare, read_name, spell_out
 from importers.row import ActorFields, ActorRow
 
 # Whom one line may be, at most.
@@ -46,7 +47,7 @@ def shared(kinds: Collection[str]) -> list[str]:
 
 
 class PublicDoubts:
-    """Compares new lines that hide nothing with public actors.
+    """Compares new lines of which all, or all but their place, is public with public actors.
 
     pairs: line and actor -> what they share of marks. present: whom other lines of the list are.
     """
@@ -61,7 +62,7 @@ class PublicDoubts:
         present: Collection[UUID],
     ) -> None:
         rows = {number: reading.lines[number].row for number in new}
-        self._rows = {number: row for number, row in rows.items() if not hides(row)}
+        self._rows = {number: row for number, row in rows.items() if is_named(row)}
         self._gazetteer, self._pairs, self._present = gazetteer, pairs, present
         communes = {whole_commune(row.commune) for row in self._rows.values() if row.commune}
         self._marked: dict[int, list[UUID]] = defaultdict(list)
@@ -146,13 +147,14 @@ def without_others(
 @dataclass(frozen=True, slots=True)
 class _Beside:
     """How far names are the same, whether both are proper ones, and say anything of who they are;
-    here: in one commune.
+    here: in one commune. spelled_out: both have a sigle of their own and what it stands for.
     """
 
     likeness: Likeness
     is_proper: bool
     tell: bool
     here: bool
+    spelled_out: bool = False
 
 
 def _is_another(beside: _Beside, by: str) -> bool:
@@ -181,7 +183,7 @@ def _beside(gazetteer: Gazetteer, row: ActorFields, known: Public) -> _Beside:
     towns = (mine, theirs, *sorted(each.name for each in territories if each), *sorted(codes))
     one, other = read_name(row.name, towns), read_name(known.name, towns)
     is_proper, tell = one.is_proper and other.is_proper, one.tells and other.tells
-    return _Beside(compare(one, other), is_proper, tell, here)
+    return _Beside(compare(one, other), is_proper, tell, here, spell_out(one, other))
 
 
 def _because(
@@ -204,7 +206,7 @@ def _reasons(beside: _Beside, row: ActorFields, known: Public, kinds: Collection
     match beside.likeness:
         case _ if "siret" in kinds:
             return ["même SIRET", *found]
-        case "same" if reached or (here and (found or unplaced)):
+        case "same" if reached or (here and (found or unplaced or beside.spelled_out)):
             return close
         case "part" | "other" if not beside.tell:
             # "Antenne 21" is like any other.

@@ -40,7 +40,7 @@ def otherwise(
     fields = {name for name in asked if getattr(row, name) != getattr(record, name)}
     if not fields:
         return ()
-    said = row.model_dump(mode="json", include=fields | {"commune"})
+    said = row.model_dump(mode="json", include=fields | {"commune", "city"})
     return tuple(
         each
         for each in differences(record, said)

@@ -177,6 +177,25 @@ def settle_as(field: str, value: Any, never_public: Mapping[str, Iterable[str]],
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A field of an actor as a person chose it; never_public: what joins it."""
+
+    field: str
+    value: Any
+    never_public: Mapping[str, Iterable[str]]
+
+
+def settle_each(chosen: Mapping[str, Iterable[Settled]], why: str) -> Deed:
+    """Return the deed that chooses for several actors; chosen: public id -> their fields."""
+
+    def change(edit: Edit, today: date) -> None:
+        for each in chosen[edit.public_id]:
+            settle(each.field, each.value, each.never_public, edit, today)
+
+    return replace(settle_as("", None, {}, why), change=change)
+
+
 def classify_as(category: str) -> Deed:
     """Return the deed that says what actors are; a code of the vocabulary."""
     return Deed(

@@ -16,7 +16,7 @@ from app.models import Actor, Source, SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import among
 from app.records.edits import Edit, says_nothing
 from app.records.record import ActorRecord, Origin
-from app.records.spelling import is_spelling
+from app.records.spelling import is_called_so, is_spelling
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from geo.text import fold
@@ -81,6 +81,8 @@ def differences(record: ActorRecord, line: dict[str, Any]) -> Iterator[Differenc
         present, said = known[field], line.get(field)
         known_texts = _texts(known["unpublished"]) if field in REACHED else frozenset()
         if says_nothing(said) or said == [] or is_spelling(field, said, present, here=here):
+            continue
+        if field == "name" and is_called_so(str(said), record, line.get("city"), here=here):
             continue
         texts = _texts(said) - known_texts - _texts(present)
         if texts and (field != "status" or "archived" in (present, said)):

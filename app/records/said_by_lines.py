@@ -16,6 +16,13 @@ def hides(row: ActorRow) -> bool:
     return bool(row.signs) or category.protected or not category.publishable
 
 
+def is_named(row: ActorRow) -> bool:
+    """Return whether a line says nothing by itself for which the name of its actor is hidden."""
+    category = vocabulary.load().categories[row.category]
+    doubts = all(sign.says == "mentions" for sign in row.signs)
+    return doubts and category.publishable and not category.protected
+
+
 def is_unclassified(row: ActorRow) -> bool:
     """Return whether nobody knows what a line's actor is."""
     return not vocabulary.load().categories[row.category].publishable

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from app.records.record import ActorRecord
 from geo.spelling import same_address, same_words
+from importers.likeness import same_name
 from importers.row import ActorRow
 
 # What an address is made of besides where that is.
@@ -29,6 +30,16 @@ def is_spelling(field: str, said: Any, present: Any, *, here: bool) -> bool:
         case "address":
             return here and same_address(said, present)
     return False
+
+
+def is_called_so(name: str, record: ActorRecord, city: str | None, *, here: bool) -> bool:
+    """Return whether matching takes a name for that of a record: short forms, another order.
+
+    Nobody is asked of it: by its rank one of them stays. city: of the line.
+    """
+    # Of one commune its name tells nothing.
+    towns = tuple(filter(None, (record.city, city, record.territory))) if here else ()
+    return same_name(name, record.name, towns)
 
 
 def as_in_place(row: ActorRow, record: ActorRecord) -> ActorRow:

@@ -130,3 +130,15 @@ def test_a_line_is_compared_with_few_however_many_there_are(
         names = PublicNames(session, Gazetteer((), (), ()), {"93008"}, set[UUID]())
     assert len(names.close_to(row)) <= MOST_COMPARED
     assert names.close_to(row.model_copy(update={"commune": None})) == []
+
+
+def test_a_sigle_and_what_it_stands_for_are_asked_about_in_either_order(runtime: Runtime) -> None:
+    applied(runtime, line("Solidarité des rives (SODERI)", "12 rue Basse"), source="une")
+    name = "SODERI – Solidarité des rives"
+    # A doubt holds its address alone: its name is public.
+    held = line(name, "48 quai Neuf", Catégorie="Association", Description="Accueil jour et nuit")
+    found = Read(runtime, (held,), source="autre")
+    assert asked(found, name) == [["noms proches", "même commune"]]
+    assert found.apply() == "applied"
+    elsewhere = line("SODERI : solidarité des rives", "3 rue Haute", Commune="Montreuil")
+    assert asked(Read(runtime, (elsewhere,), source="ailleurs"), elsewhere["Nom"]) == []

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.models import ActorProtected
-from app.platform.database.sessions import read
+from app.models import ActorProtected, Proposal
+from app.platform.database.sessions import read, write
+from app.records.joining import join
+from app.records.proposals import perhaps_same, propose
 from app.records.sealed import open_record
 from app.runtime.staff import Runtime
+from app.vault.digests import index_key
 from tests.lists.answering import Read, applied
 from tests.lists.test_conflicts import found
 from tests.lists.test_same_actor import Line, line
@@ -86,3 +89,48 @@ def test_a_doubtful_line_found_to_be_the_same_disagrees_of_no_spelling(runtime: 
     asked.answer("Écoute 93", 1)
     assert asked.apply() == "applied"
     assert {each[0] for each in found(runtime)} == {"nom"}
+
+
+NUMBER = {"FINESS": "930000484"}
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ("Centre hospitalier de Bobigny", "CH de BOBIGNY"),
+        ("ASE – Département (siège)", "Aide sociale à l'enfance, département"),
+        ("Solidarité des rives (SODERI)", "SODERI – Solidarité des rives"),
+        ("Les Pins – prévention spécialisée", "Club de prévention Les Pins"),
+    ],
+)
+def test_a_name_that_matching_takes_for_the_same_is_asked_of_nobody(
+    runtime: Runtime, known: str, said: str
+) -> None:
+    applied(runtime, line(known, ADDRESS, **NUMBER))
+    other = Read(runtime, (line(said, ADDRESS, **NUMBER),), source="autre")
+    assert other.counts.get("conflicting", 0) == 0
+    assert other.apply() == "applied"
+    assert record(runtime).name == known
+    assert found(runtime) == set()
+
+
+def test_a_name_that_says_something_else_is_asked(runtime: Runtime) -> None:
+    applied(runtime, line("Centre hospitalier de Bobigny", ADDRESS, **NUMBER))
+    other = line("Centre hospitalier de Bobigny – maternité", ADDRESS, **NUMBER)
+    assert outcome(runtime, other, source="autre") == {"conflicting": 1}
+
+
+def test_a_list_of_which_two_lines_are_one_actor_does_not_disagree_with_itself(
+    runtime: Runtime,
+) -> None:
+    same = {"Courriel": "accueil@relais.example"}
+    one = line("Relais des Rives", ADDRESS, Téléphone="01 99 00 00 41", **same)
+    two = line("Relais des rives – accueil", ADDRESS, Téléphone="01 99 00 00 42", **same)
+    applied(runtime, one, two)
+    with write(runtime.staff) as session:
+        key = index_key(session, runtime.vault)
+        first, second = session.scalars(select(ActorProtected.actor_id)).all()
+        propose(session, runtime.vault, key, [perhaps_same(second, first, "noms proches")])
+        (asked,) = session.scalars(select(Proposal.id).where(Proposal.about == "same"))
+        join(session, runtime.vault, asked, who="essai")
+    assert found(runtime) == set()

@@ -1,6 +1,7 @@
 """What lists say otherwise than a record: both values side by side, and a person chooses one."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -32,7 +33,9 @@ MOST = 100
 DONE = {
     "garde": "La valeur de la fiche est gardée.",
     "pris": "La valeur de la liste est prise.",
-    "annule": "C’est annulé : ce désaccord attend de nouveau.",
+    "gardees": "Les valeurs des fiches sont gardées.",
+    "prises": "Les valeurs de la liste sont prises.",
+    "annule": "C’est annulé : ce qui était en désaccord attend de nouveau.",
     "reste": "Rien n’est annulé : la fiche a changé depuis, ou l’heure est passée.",
 }
 
@@ -65,7 +68,7 @@ def waiting(
         mine = assigning.territories_of(session, signed.account_id)
         territories = read_names(session)
         wanted = Wanted.read(request.query_params, territories=territories, mine=mine)
-        for each in _undecided(session, desk, viewer, *of_place(wanted)):
+        for each in undecided(session, desk, viewer, *of_place(wanted)):
             if not each.masked:
                 shown.append(each)
             elif len(masked) < MOST:
@@ -83,7 +86,9 @@ def waiting(
         masked=masked,
         names=names,
         done=DONE.get(fait, ""),
-        batch=lot if fait in ("garde", "pris") else None,
+        token=token,
+        takable=len(answerable(shown[:MOST], takes=True)),
+        batch=lot if fait in ("garde", "pris", "gardees", "prises") else None,
     )
 
 
@@ -110,7 +115,7 @@ def settle(
         which = (Actor.public_id == acteur,)
         found = [
             each
-            for each in _undecided(session, desk, viewer, *which)
+            for each in undecided(session, desk, viewer, *which)
             if (each.name_of_field, each.source_id, each.mark) == (champ, liste, vu)
             and not each.masked
         ]
@@ -145,8 +150,30 @@ def undo(
     return RedirectResponse(f"{HERE}?fait={'annule' if done.done else 'reste'}{place}", 303)
 
 
-def _undecided(
+def token(each: Conflict) -> str:
+    """Return what the form for several sends of a disagreement, as its reader saw it."""
+    return f"{each.public_id}.{each.name_of_field}.{each.source_id}.{each.mark[:32]}"
+
+
+def answerable(found: Iterable[Conflict], *, takes: bool) -> list[Conflict]:
+    """Return which disagreements are answered together, one of each field of an actor.
+
+    takes: by what a list says: neither where a person wrote the value in place, nor where two lists
+    say two things.
+    """
+    fields: dict[tuple[str, str], list[Conflict]] = defaultdict(list)
+    for each in found:
+        by_hand = each.by is not None and each.by.source == "staff"
+        if not each.masked and not (takes and (by_hand or not each.is_taken)):
+            fields[each.public_id, each.name_of_field].append(each)
+    return [
+        some[0] for some in fields.values() if not takes or len({str(e.value) for e in some}) == 1
+    ]
+
+
+def undecided(
     session: Session, desk: Desk, viewer: Viewer, *which: ColumnElement[bool]
 ) -> Iterator[Conflict]:
+    """Yield what lists say otherwise, and no person has answered."""
     found = conflicts(session, desk.vault, viewer, None, viewer.worked_on(), *which)
     return (each for each in found if not each.is_decided)

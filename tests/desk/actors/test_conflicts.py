@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from app.records.viewing import see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct
+from tests.desk.actors.test_many import FORM
 from tests.desk.bureau import Browser
 from tests.short_lists import CRIP, SHELTER, csv, run
 
@@ -288,3 +290,56 @@ def test_lists_that_disagree_about_protected_sheets_alone_do_not_agree(desk: Des
     assert "sont d’accord" not in text
     assert f'action="/gestion/acteurs/{desk.ids()["Abri du Nord"]}/ouvrir"' in text
     assert "sont d’accord ici" in desk.signed_in().get(f"{PAGE}?territoire=75").text
+
+
+SEVERAL = f"{PAGE}/plusieurs"
+KEEP_ALL = re.compile(r'name="choix" value="([^"]+)" form="plusieurs"')
+
+
+def several(browser: Browser, answer: str, chosen: list[str], **more: str) -> httpx.Response:
+    """Answer several disagreements as a form of the page does."""
+    given = [("reponse", answer), *more.items(), *(("choix", each) for each in chosen)]
+    return browser.ask("POST", SEVERAL, FORM, content=urlencode(given))
+
+
+def test_several_are_answered_at_once_as_they_were_read_and_taken_back(desk: Desk) -> None:
+    for number in (1, 2):
+        first = f"01 99 00 01 {number}0;;"
+        given_apart(desk, f"Service pluriel {number}", f"9300008{number}0", first, f"p{number}")
+    hidden = given_apart(desk, "Service tu", "930000830", f"01 99 00 01 30;;{WITHHELD}", "p3")
+    browser, ids = desk.signed_in(), desk.ids()
+    chosen = [each for each in KEEP_ALL.findall(browser.get(PAGE).text) if ".phones." in each]
+    mine = [each for each in chosen if any(ids[f"Service pluriel {n}"] in each for n in (1, 2))]
+    shown = several(browser, "prendre", [*mine, next(e for e in chosen if hidden in e)]).text
+    assert "2 désaccords" in shown
+    assert "1 autre est laissé" in shown
+    assert "01 99 00 01 10" in shown
+    assert "Service tu" not in shown
+    # Another list comes before it is confirmed.
+    given_apart(desk, "Service pluriel 2", "930000820", "01 99 00 01 29;;", "p2")
+    answer = several(browser, "prendre", mine, confirme="true")
+    assert numbers_of(desk, "Service pluriel 1") == ("+33199000110",)
+    assert numbers_of(desk, "Service pluriel 2") == ("+33199000061",)
+    (lot,) = re.findall("lot=([0-9a-f-]{36})", answer.headers["location"])
+    assert "Les valeurs de la liste sont prises." in browser.get(answer.headers["location"]).text
+    assert browser.post(f"{PAGE}/annuler", data={"lot": lot}).is_redirect
+    assert numbers_of(desk, "Service pluriel 1") == ("+33199000061",)
+    assert several(browser, "garder", mine, confirme="true").is_redirect
+    assert ids["Service pluriel 1"] not in browser.get(PAGE).text
+
+
+def test_of_several_none_is_protected_or_of_others(two_lists: Desk) -> None:
+    ids, source = two_lists.ids(), "00000000-0000-0000-0000-000000000000"
+    wrong = [f"{ids['Abri fictif']}.phones.{source}.{'0' * 32}", "x", "x.y.z.t"]
+    browser = two_lists.signed_in()
+    assert "Aucun" in several(browser, "garder", wrong).text
+    assert several(browser, "garder", wrong, confirme="true").status_code == 409
+    assert several(browser, "garder", ["x"] * 101).status_code == 422
+    for role in (Role.REFERENT_ETAT, Role.ADMINISTRATEUR):
+        assert several(two_lists.signed_in(role), "garder", wrong).status_code == 403
+
+
+def numbers_of(desk: Desk, name: str) -> tuple[str, ...]:
+    with read(desk.databases.staff) as session:
+        found = see(session, desk.vault, OPERATOR)
+        return next(each.record.phones for each in found if each.record.name == name)
