@@ -246,11 +246,18 @@ def _joined(first: ActorRow, second: ActorRow, *, second_is_fuller: bool) -> Act
             "functions": kind.functions,
             "contacts": _both(fuller.contacts, other.contacts),
             "unpublished": _both(fuller.unpublished, other.unpublished),
+            "beside_names": _named_alone(fuller, other),
             "signs": _both(fuller.signs, other.signs),
             "consent": fuller.consent or other.consent,
             "status": "draft" if "draft" in (first.status, second.status) else fuller.status,
         }
     )
+
+
+def _named_alone(*rows: ActorRow) -> tuple[str, ...]:
+    """Return the numbers that a name alone withholds in each line that withholds them."""
+    more = {n for row in rows for n in row.unpublished if n not in row.beside_names}
+    return tuple(dict.fromkeys(n for row in rows for n in row.beside_names if n not in more))
 
 
 def _both(values: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:

@@ -128,6 +128,9 @@ class ActorRow(OfLine, ActorFields):
     signs: tuple[Sign, ...] = ()
     # What the line says of an accord to publish, as written: a person decides what it is worth.
     consent: str | None = None
+    # Of those that are not published, the numbers that nothing but a person's name beside them
+    # withholds: it says nothing of one that another source gives to anybody.
+    beside_names: tuple[str, ...] = ()
 
 
 class Problem(OfLine):

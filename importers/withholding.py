@@ -2,11 +2,19 @@
 
 from typing import TypedDict
 
-from geo.text import may_have_words
+from geo.text import fold, may_have_words
 from importers import secrecy
 from importers.contacts import read_emails
 from importers.line import LONGEST, Cell, Line
-from importers.persons import beside_numbers, is_mobile, names_somebody, own_mailbox, says_personal
+from importers.persons import (
+    Beside,
+    beside_numbers,
+    is_mobile,
+    names_role,
+    names_somebody,
+    own_mailbox,
+    says_personal,
+)
 from importers.phones import find_phones
 
 _REFUSED = (
@@ -33,6 +41,7 @@ class Reach(TypedDict):
     emails: tuple[str, ...]
     contacts: tuple[str, ...]
     unpublished: tuple[str, ...]
+    beside_names: tuple[str, ...]
 
 
 def read_reach(
@@ -55,10 +64,14 @@ def read_reach(
     personal = bool(persons) or says_personal(line.text("description"))
     unpublished = dict.fromkeys(each for each in phones if personal and is_mobile(each))
     contacts = dict.fromkeys(persons)
+    # What a name alone withholds, and what something else does.
+    named: set[str] = set()
+    more: set[str] = set()
     for field in _WITHHELD:
         for cell in line.cells(field):
             found = (*find(cell.text), *read_emails(cell.text))
             unpublished |= dict.fromkeys(found)
+            more |= {*found}
             contacts |= dict.fromkeys(beside_numbers(cell.text, find, places).names)
     for field in _OPEN:
         for cell in line.cells(field):
@@ -66,6 +79,7 @@ def read_reach(
                 found := (*find(cell.text), *read_emails(cell.text))
             ):
                 unpublished |= dict.fromkeys(found)
+                more |= {*found}
                 line.report_cell(cell.title, cell.given, _REFUSED)
             if "@" not in cell.text:
                 beside = beside_numbers(cell.text, find, places)
@@ -73,6 +87,9 @@ def read_reach(
                 if set(beside.numbers) - unpublished.keys():
                     line.report_cell(cell.title, cell.given, _OWN)
                 unpublished |= dict.fromkeys(beside.numbers)
+                by_name = _by_name_alone(cell.text, beside)
+                named |= by_name
+                more |= {*beside.numbers} - by_name
     unpublished |= dict.fromkeys(mail for mail in emails if own_mailbox(mail, places))
     known = {*phones, *emails}
     return Reach(
@@ -80,7 +97,17 @@ def read_reach(
         emails=(*emails, *(each for each in unpublished if each not in known and "@" in each)),
         contacts=tuple(contacts),
         unpublished=tuple(unpublished),
+        beside_names=tuple(each for each in unpublished if each in named - more),
     )
+
+
+def _by_name_alone(text: str, beside: Beside) -> set[str]:
+    """Return the numbers of a cell that only the name of somebody withholds: none that may be
+    somebody's own, as a mobile or a direct line.
+    """
+    if not beside.names or says_personal(text) or names_role(fold(text)):
+        return set()
+    return {each for each in beside.numbers if not is_mobile(each)}
 
 
 def read_words(line: Line, field: str, territory: str, value: str | None) -> str | None:

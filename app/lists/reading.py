@@ -122,6 +122,8 @@ def _line(row: ActorRow, identity: str, key: bytes) -> ReadLine:
 
 def content_digest(row: ActorRow, key: bytes) -> bytes:
     """Return the digest of all that a line says."""
-    # Without what is left at its default, so that a new field makes no line a changed one.
-    text = row.model_dump_json(exclude={"line", "sheet"}, exclude_defaults=True)
+    # Without what is left at its default, so that a new field makes no line a changed one; nor does
+    # why a number is withheld.
+    left = {"line", "sheet", "beside_names"}
+    text = row.model_dump_json(exclude=left, exclude_defaults=True)
     return digest(key, "content", text)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.lists.deposit_problems import digests_of
+from app.lists.pair_effects import withheld_marks
 from app.lists.plan_digest import versions
 from app.lists.planning import Plan
 from app.lists.review_values import said_of_new
@@ -30,6 +31,8 @@ class Pairs:
             where: {other: why for other, why in others.items() if other not in new}
             for where, others in self.others.items()
         }
+        asked = (line.row for line in planned.reading.lines if line.row.where in self.others)
+        self._rows = {row.where: row for row in asked}
         self._stored = {where: _in_order(others) for where, others in stored.items()}
         self._versions = versions(session, (other for each in stored.values() for other in each))
 
@@ -48,7 +51,8 @@ class Pairs:
         if not others:
             return {}
         marks = [each.hex() for each in digests_of(own_marks(edit), self._key)]
-        return {"pair": {"others": others, "said": said_of_new(edit.record), "marks": marks}}
+        said = {"others": others, "said": said_of_new(edit.record), "marks": marks}
+        return {"pair": said | withheld_marks(self._rows[where], self._key)}
 
 
 def others_of(planned: Plan) -> Mapping[Where, Mapping[UUID, str]]:

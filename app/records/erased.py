@@ -35,7 +35,11 @@ _TEXTS = (
     *("website", "consent", "external_id", "access_text"),
     *("referral", "referral_public", "referrers", "referrers_public"),
 )
-_LISTS = ("phones", "duty_phones", "emails", "contacts", "unpublished", "shown")
+_LISTS = (
+    *("phones", "duty_phones", "emails", "contacts", "unpublished", "shown"),
+    # Of a line alone.
+    "beside_names",
+)
 # An address leads to its point, and the point to the address.
 _ADDRESS, _POINT = {"address", "street"}, {"lon", "lat", "precision"}
 _BETWEEN = r"[\s.\-\u2010-\u2014_/()]{0,3}"

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.records.causes import Cause, of_signs, was_asked
 from app.records.choosing import Choice, choose, may_choose, otherwise
 from app.records.edits import Edit, amend, close, create, merge
+from app.records.given import without_given
 from app.records.record import ActorRecord, Origin
 from app.records.said import Difference
 from app.records.said_by_lines import houses
@@ -169,7 +170,7 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         if line.row.status != "draft" or edit.record.status == "draft":
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = is_home_by_itself(edit) or houses(line.row)
-            row = as_in_place(line.row, edit.record)
+            row = without_given(as_in_place(line.row, edit.record), edit, line.origin)
             merge(edit, row, line.origin, last_wins=home, renews=line.renews)
     # Of a whole line always: another line may make a home's namesake of its actor.
     guards = line.only is None or edit.is_home or is_home_by_itself(edit) or houses(line.row)

@@ -155,3 +155,22 @@ def test_a_description_that_names_who_answers_is_not_taken(read: Read, text: str
 )
 def test_a_description_that_names_services_is_taken(read: Read, text: str) -> None:
     assert read(f"Nom;Type;Commune;Description\nA;CIDFF;Bobigny;{text}\n").rows[0].description
+
+
+@pytest.mark.parametrize(
+    ("cell", "by_name"),
+    [
+        ("Mme Dupont – 01 43 93 93 93", ("+33143939393",)),
+        ("Mme Dupont 06 12 34 56 78", ()),
+        ("Mme Dupont, directrice : 01 43 93 93 93", ()),
+        ("Mme Dupont, ligne directe 01 43 93 93 93", ()),
+        ("Mme Dupont 01 43 93 93 93 (ne pas diffuser)", ()),
+        ("Éducatrice 01 43 93 93 93", ()),
+    ],
+)
+def test_a_number_that_only_a_name_withholds_is_known_as_such(
+    read: Read, cell: str, by_name: tuple[str, ...]
+) -> None:
+    (row,) = read(f"Nom;Type;Commune;Tél\nCIDFF;Association;Bobigny;{cell}\n").rows
+    assert len(row.unpublished) == 1
+    assert row.beside_names == by_name

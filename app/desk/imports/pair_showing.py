@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.lists.deposit_problems import hidden_now
+from app.lists.pair_effects import Effect, Foretelling, foretelling
 from app.lists.review import Line
 from app.lists.review_answers import NONE_OF_THEM
 from app.lists.review_values import said_of_new
@@ -33,12 +34,16 @@ _LEFT = frozenset({"status", "street", "postcode", "city", "commune", "precision
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A field of a line and of a known actor, in words. spelled: one thing, in two ways."""
+    """A field of a line and of a known actor, in words. spelled: one thing, in two ways.
+
+    effect: what becomes of it on the sheet if they are one.
+    """
 
     label: str
     line: str
     actor: str
     spelled: bool
+    effect: Effect | None = None
 
     @property
     def differs(self) -> bool:
@@ -67,8 +72,13 @@ class Candidate:
 
     @property
     def shared(self) -> list[Compared]:
-        """Return the fields of which both say the same."""
-        return [each for each in self.fields if each.is_same]
+        """Return the fields of which both say the same, and of which nothing is hidden by it."""
+        return [each for each in self.fields if each.is_same and each.effect != "hides"]
+
+    @property
+    def is_foretold(self) -> bool:
+        """Say whether it is known what becomes of its fields."""
+        return any(each.effect for each in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +125,14 @@ def beside(
         for each in lines_read(session, vault, who, deposit, now)
     }
     marks = [{"marks": pair["marks"]} for pair in pairs]
+    foretold = foretelling(session, vault, deposit, seen)
     _, hidden = hidden_now(session, marks, opened)
     return {
         line.id: _of(
             line,
             seen,
             opened,
+            foretold,
             masked=(line.turns or not hidden.isdisjoint(line.content["pair"]["marks"]))
             and (line.content.get("sheet"), line.line) not in read,
         )
@@ -129,7 +141,12 @@ def beside(
 
 
 def _of(
-    line: Line, seen: Mapping[UUID, Seen], opened: AbstractSet[UUID], *, masked: bool
+    line: Line,
+    seen: Mapping[UUID, Seen],
+    opened: AbstractSet[UUID],
+    foretold: Foretelling,
+    *,
+    masked: bool,
 ) -> Beside:
     pair, known = line.content["pair"], []
     for number, other in enumerate(pair["others"], 1):
@@ -140,7 +157,12 @@ def _of(
     masked = masked or bool(closed)
     return Beside(
         [
-            _candidate(*each, {} if masked else pair["said"], masked=each[1].actor_id in closed)
+            _candidate(
+                *each,
+                {} if masked else pair["said"],
+                {} if masked else foretold.of(each[1], pair),
+                masked=each[1].actor_id in closed,
+            )
             for each in known
         ],
         {} if masked else pair["said"],
@@ -155,7 +177,13 @@ def _is_masked(actor: Seen, opened: Collection[UUID]) -> bool:
 
 
 def _candidate(
-    number: int, actor: Seen, because: str, line: Mapping[str, Any], *, masked: bool
+    number: int,
+    actor: Seen,
+    because: str,
+    line: Mapping[str, Any],
+    effects: Mapping[str, Effect],
+    *,
+    masked: bool,
 ) -> Candidate:
     return Candidate(
         number,
@@ -163,15 +191,17 @@ def _candidate(
         actor.public_id,
         None if masked else actor.record,
         [] if masked else weighed(because),
-        [] if masked else list(_compared(line, said_of_new(actor.record))),
+        [] if masked else list(_compared(line, said_of_new(actor.record), effects)),
     )
 
 
-def _compared(line: Mapping[str, Any], actor: Mapping[str, Any]) -> Iterator[Compared]:
+def _compared(
+    line: Mapping[str, Any], actor: Mapping[str, Any], effects: Mapping[str, Effect]
+) -> Iterator[Compared]:
     here = line.get("commune") is not None and line.get("commune") == actor.get("commune")
     for name, label in FIELDS.items():
         if name in _LEFT or not (name in line or name in actor):
             continue
         mine, theirs = (" ".join(said(name, each.get(name)).split()) for each in (line, actor))
         spelled = is_spelling(name, line.get(name), actor.get(name), here=here)
-        yield Compared(label, mine, theirs, spelled)
+        yield Compared(label, mine, theirs, spelled, effects.get(name))
