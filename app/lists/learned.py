@@ -18,6 +18,7 @@ from app.records.lists_of import lists_known_to
 from app.records.piles import SaidAs, groups, said_as, word_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from importers import vocabulary
 from importers.chosen import Chosen
 from importers.terms import stem
 
@@ -44,6 +45,10 @@ def learn(
     Not as long as one of these words waits of which nothing is doubtful: it may mean another thing
     there. Return whether a list is read otherwise now.
     """
+    known_as = vocabulary.load().categories[category]
+    if known_as.neutral or not known_as.publishable:
+        # A form offers none of these.
+        return False
     keys = {word_key(each.word) for each in said}
     waiting = (each for each in groups(session, vault, viewer) if word_key(each.word) in keys)
     if any(not actor.doubts for group in waiting for actor in group.actors):
