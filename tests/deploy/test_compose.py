@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from app.settings import ROOT
+from app.settings import ROOT, Settings
 
 WITH_KEYS = {"app", "admin", "desk", "worker"}
+# Seconds that a service waits for them.
+LAST_ANSWERS = 10
 
 
 @pytest.fixture
@@ -77,3 +79,11 @@ def test_what_visitors_reach_has_neither_key_nor_login_of_staff(
         "MESURE23_PUBLIC_DATABASE_URL",
         "MESURE23_INBOX_DATABASE_URL",
     }
+
+
+def test_whoever_answers_is_given_the_time_to_end_that_it_takes(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    for name in ("public", "desk", "worker"):
+        seconds = int(services[name]["stop_grace_period"].removesuffix("s"))
+        assert seconds > Settings().drain + LAST_ANSWERS, name
