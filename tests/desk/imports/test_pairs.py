@@ -14,7 +14,7 @@ from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists, seen_in
 from tests.desk.imports.reviewing import row_of
 from tests.desk.imports.test_review_secrecy import main_of
-from tests.short_lists import csv, reached, run
+from tests.short_lists import csv, run
 
 ROW = re.compile(
     r"<tr>\s*<th scope=\"row\">(.*?)</th>\s*<td[^>]*>(.*?)</td>\s*<td[^>]*>(.*?)</td>", re.DOTALL
@@ -329,38 +329,3 @@ def test_what_was_accepted_without_an_answer_waits_where_its_list_says(lists: Li
         said = text.partition(f'id="{section}"')[2].partition("</section>")[0]
         assert 'href="/gestion/doublons"' in said, section
     assert "Permanence Tardive" in browser.get("/gestion/doublons").text
-
-
-EFFECT = re.compile(
-    r'<th scope="row">(\w+).*?</th>(?:\s*<td[^>]*>.*?</td>){2}\s*<td[^>]*>(.*?)</td>', re.DOTALL
-)
-
-
-@pytest.mark.parametrize(
-    ("word", "number", "beside", "said", "public"),
-    [
-        ("Lin", "01 98 00 93 00", "Mme Petit – ", "reste", True),
-        # What may be somebody's own is public no more, and that is said.
-        ("Chanvre", "06 98 00 93 01", "Mme Petit – ", "ne serait plus public", False),
-    ],
-)
-def test_what_an_answer_takes_of_the_known_actor_is_said_before_it_is_given(
-    lists: Lists, word: str, number: str, beside: str, said: str, public: bool
-) -> None:
-    name, seat = f"Écoute {word}", f"Association;4 rue {word};93000;Bobigny"
-    run(lists.runtime, csv(f"{name};{seat};{number};"), source=f"{word} connue")
-    browser, other = lists.signed_in(), f"Service Écoute {word}"
-    line = f"{other};{seat};{beside}{number};accueil@{word.lower()}.example.org"
-    page = lists.sent(browser, line, source=word, portee="partielle")
-    (link,) = re.findall(r'href="([^"]+/comparer)"', row_of(browser, page, other))
-    text = browser.get(link).text
-    effects = {label: re.sub(r"<[^>]*>", "", text) for label, text in EFFECT.findall(text)}
-    assert effects["Nom"] == "la fiche reste"
-    assert effects["Adresses"] == "la ligne ajoute"
-    assert effects["Téléphones"] == said
-    assert answer(lists, browser, page, other, "meme", ".1") == 303
-    lists.apply(browser, page, verifie="true")
-    lists.work()
-    assert lists.state(page) == "applied"
-    phones, mail = reached(lists.runtime, name)
-    assert (bool(phones), mail) == (public, f"accueil@{word.lower()}.example.org")
