@@ -238,36 +238,6 @@ def test_of_several_that_a_line_may_be_each_is_read_and_answered_by_its_number(
     assert ">Aucun d’eux</span>" in row_of(browser, page, name)
 
 
-def test_of_a_line_that_says_itself_that_it_is_hidden_values_are_read_once_it_is_opened(
-    lists: Lists,
-) -> None:
-    run(lists.runtime, csv("Association des Ajoncs;Association;2 rue Vue;93000;Bobigny;;"))
-    browser = lists.signed_in()
-    home = "Les Ajoncs;MECS;3 rue Tue;93000;Bobigny;01 98 00 87 00;"
-    page = lists.sent(browser, home, source="Tue")
-    # A protected one and the line that may be it: one press opens both, the next one answers.
-    run(lists.runtime, csv("Les Houx;MECS;4 rue Tue;93000;Bobigny;01 98 00 87 01;"), source="Houx")
-    twice = "LES HOUX (ADSEA);MECS;8 rue Houx;93000;Bobigny;;"
-    both = lists.sent(browser, twice, source="Tue deux")
-    assert "8 rue Houx" not in row_of(browser, both, "LES HOUX (ADSEA)")
-    with_open(lists, browser, both, "LES HOUX (ADSEA)")
-    text = row_of(browser, both, "LES HOUX (ADSEA)")
-    assert compared(text)["Nom"] == ("*LES HOUX (ADSEA)", "*Les Houx")
-    assert "8 rue Houx" in text
-    assert answer(lists, browser, both, "LES HOUX (ADSEA)", "deux") == 303
-    with read(lists.databases.staff) as session:
-        subjects = (*ids_of(lists, "Les Houx"), both.rpartition("/")[2])
-        noted = select(AuditEntry.action).where(AuditEntry.subject.in_(subjects))
-        assert {Action.OPENED.value, Action.LINE_READ.value} <= set(session.scalars(noted))
-    text = row_of(browser, page, "Les Ajoncs")
-    assert "3 rue Tue" not in text
-    assert compared(text)["Nom"] == ("masqué", "Association des Ajoncs")
-    line = re.search(rf'formaction="({page}/relire/[0-9a-f-]+)[?"]', text)
-    assert line
-    assert "3 rue Tue" in browser.post(line[1]).text
-    assert compared(row_of(browser, page, "Les Ajoncs"))["Adresse"][0].startswith("*3 rue Tue")
-
-
 @pytest.mark.slow
 def test_what_is_hidden_since_the_list_was_read_is_masked_in_a_pair(lists: Lists) -> None:
     browser = lists.signed_in()
