@@ -29,7 +29,6 @@ from app.models import (
     Account,
     Actor,
     ActorProtected,
-    OperatorCode,
     Resource,
     ResourceEdition,
     Reveal,
@@ -171,10 +170,10 @@ def as_revealed() -> ColumnElement[bytes]:
 def _revealed_to(asker: Asker) -> ColumnElement[bool]:
     """Return which actors somebody was told of and may read still, all of it in one statement.
 
-    It ends with their account or session, with another choice of the operator, with its code, and
-    with whatever is written of the actor: it was made stricter, or has another number.
+    It ends with their account or session, with another choice of the operator, with its code,
+    which deletes the choice, and with whatever is written of the actor: it was made stricter, or
+    has another number.
     """
-    waits = OperatorCode.asked_at.is_not(None)
     return (
         select(Reveal.id)
         .join(RevealChoice, RevealChoice.actor_id == Reveal.actor_id)
@@ -193,9 +192,6 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
             Account.disabled_at.is_(None),
             StaffSession.id == asker.session,
             StaffSession.ended_at.is_(None),
-            ~select(OperatorCode.id)
-            .where(OperatorCode.actor_id == Reveal.actor_id, waits)
-            .exists(),
         )
         .correlate(Actor, ActorProtected)
         .exists()

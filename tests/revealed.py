@@ -1,7 +1,7 @@
 """A professional who is told of some places, and what their operators chose."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,22 +12,22 @@ from app.accounts import sessions
 from app.accounts.people import token_digest
 from app.models import Actor, ActorProtected, Reveal, RevealChoice, Role, StaffSession
 from app.platform.database.sessions import among, write
-from app.records.sealed import open_causes
+from app.records.sealed import open_causes, open_record
 from app.revealing import choices
 from app.revealing.asking import new_number
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from app.visibility import Asker, as_revealed
+from geo.zones import paris_day
 from tests.desk.bureau import account_of
 
-# Of the day before, so that nothing hangs on the hour.
-SAID = date(2026, 1, 2)
+SAID = paris_day()
 
 
 def write_choice(session: Session, vault: Vault, actor_id: UUID, **given: Any) -> None:
     """Write down what an operator chose: directly, unless something else is given."""
-    causes, former = session.execute(
-        select(ActorProtected.causes, RevealChoice.made_at)
+    record, causes, former = session.execute(
+        select(ActorProtected.record, ActorProtected.causes, RevealChoice.made_at)
         .outerjoin(RevealChoice, RevealChoice.actor_id == ActorProtected.actor_id)
         .where(ActorProtected.actor_id == actor_id)
     ).one()
@@ -37,13 +37,14 @@ def write_choice(session: Session, vault: Vault, actor_id: UUID, **given: Any) -
         "by_operator": True,
         "on": SAID,
         "source": "courrier d’exemple",
-        "duty": None,
+        "number": None,
         "who": "essai",
         "now": datetime.now(UTC),
         "former": former,
     }
     why = open_causes(vault, actor_id, causes)
-    choices.choose(session, vault, actor_id, why, **said | given)
+    known = open_record(vault, actor_id, record)
+    choices.choose(session, vault, actor_id, known, why, **said | given)
 
 
 def asker_of(runtime: Runtime, actors: Iterable[UUID]) -> Asker:

@@ -131,6 +131,14 @@ WORDS = {
     "corrected": "fiche corrigée",
     "silent": "sans réponse",
     "wrong": "numéro faux",
+    "number": "numéro",
+    "motive": "motif",
+    "account": "compte",
+    "choice": "choix",
+    "entry": "porte d’entrée",
+    "never": "jamais",
+    "asked": "sur accord",
+    "direct": "directement",
 }
 LABELS = {
     Action.SIGNED_IN: "Connexion",

@@ -13,12 +13,17 @@ from app.models.base import Base
 Choice = Literal["never", "asked", "direct"]
 
 
+def _of(key: str) -> ForeignKey:
+    """Return what goes with an actor or an account, whichever release erases it."""
+    return ForeignKey(key, ondelete="CASCADE")
+
+
 class RevealChoice(Base):
     """What the operator of a place chose; nothing of it is told where there is none.
 
     entry: all that is told is the coordinator of a network who places the child, so that no address
     is ever told. by_operator: the operator said so, else GIP FEP in its name; on: the day of that.
-    content: sealed JSON {source, duty}: how it was said, and the number that agrees, E.164. mark:
+    content: sealed JSON {source, number}: how it was said, and whom to call, E.164. mark:
     keyed digest of the demands and decisions that hid the place as this was chosen; revision: the
     number of its last change then. made_by: an account.
     """
@@ -26,7 +31,9 @@ class RevealChoice(Base):
     __tablename__ = "reveal_choice"
     __table_args__ = (CheckConstraint("choice IN ('never', 'asked', 'direct')", name="choice"),)
 
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), primary_key=True)
+    actor_id: Mapped[UUID] = mapped_column(
+        ForeignKey("actor.id", ondelete="CASCADE"), primary_key=True
+    )
     choice: Mapped[Choice] = mapped_column(Text)
     entry: Mapped[bool]
     by_operator: Mapped[bool]
@@ -62,8 +69,10 @@ class Reveal(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), index=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    actor_id: Mapped[UUID] = mapped_column(_of("actor.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
     number: Mapped[str] = mapped_column(unique=True)
     motive: Mapped[str]
     address_motive: Mapped[str | None]

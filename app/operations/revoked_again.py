@@ -15,16 +15,9 @@ from app.accounts.inviting import end_invitations
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.embeds.registration import revoke
-from app.models import (
-    AccessRequest,
-    Account,
-    DepositLink,
-    Embed,
-    EmbedRevocation,
-    OperatorCode,
-    RevealChoice,
-)
+from app.models import AccessRequest, Account, DepositLink, Embed, EmbedRevocation, OperatorCode
 from app.platform.database.sessions import among
+from app.records.unchosen import end_choices
 from app.vault.sealing import Vault
 
 Subjects = Collection[str]
@@ -77,6 +70,4 @@ def accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
 
 def choices(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Tell professionals nothing of a place until its operator chooses anew."""
-    wanted = among(RevealChoice.actor_id, map(UUID, subjects))
-    gone = delete(RevealChoice).where(wanted).returning(RevealChoice.actor_id)
-    return len(session.scalars(gone).all())
+    return end_choices(session, map(UUID, subjects))

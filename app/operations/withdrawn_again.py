@@ -39,6 +39,7 @@ from app.records.causes import is_neutral
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.record import Origin
+from app.records.unchosen import end_choices
 from app.records.withheld import CONTACTS
 from app.records.writing import Writer
 from app.settings import Settings
@@ -207,6 +208,8 @@ def _hide_again(
         by_what[each.what][each.subject][each.how] += 1
     actors = {UUID(subject): how for subject, how in by_what.pop("actor", {}).items()}
     again, unknown = _actors(session, vault, actors, who)
+    # Of one that was neutral already nothing else says that it was protected again.
+    end_choices(session, actors)
     # Actors first: texts that name them are held by that.
     others: dict[str, Callable[[Session, Vault, Subjects, str], int]] = {
         "resource": _resources,

@@ -18,7 +18,7 @@ from app.visibility import OPERATOR
 from importers import vocabulary
 
 # What an operator alone lifts: its own demand, or what a person decided for its safety.
-_ASKED = {
+ASKED = {
     "secret": "la demande de ne pas le publier",
     "decision": "la décision de le protéger",
     "operator": "la demande de son opérateur de le masquer",
@@ -76,7 +76,7 @@ def check(edit: Edit, consent: date | None, today: date) -> None:
     cause = latest_asked(edit.causes)
     if cause and consent < cause.since:
         days = {"given": f"{consent:%d/%m/%Y}", "since": f"{cause.since:%d/%m/%Y}"}
-        raise ConsentTooOld(asked=_ASKED[cause.why], **days)
+        raise ConsentTooOld(asked=ASKED[cause.why], **days)
 
 
 def check_two(edit: Edit, *, by_two: bool) -> None:
@@ -108,12 +108,8 @@ def _given_elsewhere(session: Session, vault: Vault, edit: Edit) -> date | None:
 
 def latest_asked(causes: Iterable[Cause]) -> Cause | None:
     """Return the last demand or decision that hides an actor: an accord is no older."""
-    return max(all_asked(causes), key=lambda cause: cause.since, default=None)
-
-
-def all_asked(causes: Iterable[Cause]) -> list[Cause]:
-    """Return the demands and decisions that hide an actor."""
-    return [cause for cause in active(causes) if cause.why in _ASKED]
+    asked = (cause for cause in active(causes) if cause.why in ASKED)
+    return max(asked, key=lambda cause: cause.since, default=None)
 
 
 def _houses(edit: Edit) -> bool:

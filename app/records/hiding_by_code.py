@@ -24,6 +24,8 @@ from app.records.history import History
 from app.records.joined import with_survivors
 from app.records.many import writer_of
 from app.records.operator_codes import digest_of
+from app.records.unchosen import end_choices
+from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
@@ -41,6 +43,9 @@ def ask_to_hide(session: Session, vault: Vault, code: str, now: datetime) -> UUI
     if row is None:
         return None
     row.asked_at = row.used_at = now
+    # Of whom it was joined to as well, which nothing hides before the worker has written.
+    key = index_key(session, vault)
+    end_choices(session, with_survivors(session, vault, key, row.actor_id))
     defer(session, Job.HIDE, row.id)
     add(session, vault, BY_ITSELF, Action.HIDDEN_BY_CODE, str(row.actor_id))
     return row.id

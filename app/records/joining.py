@@ -25,6 +25,7 @@ from app.records.lines import another
 from app.records.merging import Side, merge_into
 from app.records.proposals import ProposalUnknown, decide
 from app.records.record import Origin, withholds
+from app.records.unchosen import end_choices
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -61,6 +62,8 @@ def join(
     if second.actor_id == first.actor_id:
         decide(session, proposal_id, accepted=True, who=who)
         return described(session, first)
+    # Neither operator spoke for both.
+    end_choices(session, (first.actor_id, second.actor_id))
     today = paris_day()
     merge_into(first, second, chosen or {}, today)
     carried = [each for each in second.causes if goes_on(each, first.actor_id)]

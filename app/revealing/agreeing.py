@@ -67,7 +67,7 @@ def decide(
     row = session.get(Reveal, reveal_id, with_for_update=True)
     if row is None or row.given_at or row.ended_at or row.asked_at <= now - A_DAY:
         return False
-    said = {"number": row.number, "motive": row.motive}
+    said = {"number": row.number, "motive": row.motive, "account": str(row.account_id)}
     row.decided_by = author.who
     if not given:
         row.ended_at = now

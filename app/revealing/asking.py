@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import LETTERS
@@ -42,7 +42,7 @@ class ContactClosed(Mesure23Error):
 
     status = 403
     title = "Contact non communiqué"
-    advice = "Appelez la CRIP du département ou le 119 : ils orientent vers un lieu."
+    advice = "Appelez le 119, jour et nuit, ou la CRIP du département : ils orientent l’enfant."
 
 
 class TooManyToday(Mesure23Error):
@@ -50,15 +50,15 @@ class TooManyToday(Mesure23Error):
 
     status = 429
     title = "Dix contacts demandés"
-    advice = "Appelez la CRIP du département ou le 119 ; le service vous répond de nouveau demain."
+    advice = "Appelez le 119, jour et nuit, ou la CRIP du département ; réessayez plus tard."
 
 
 class PhoneFirst(Mesure23Error):
-    """L’adresse se demande une fois le téléphone donné, et tant qu’il vous est montré."""
+    """Le téléphone de ce lieu ne vous est pas montré, ou sa fiche vient de changer."""
 
     status = 409
     title = "Demandez d’abord le téléphone"
-    advice = "Revenez à la fiche, et demandez le contact."
+    advice = "Demandez de nouveau le contact, puis l’adresse."
 
 
 class NoAddress(Mesure23Error):
@@ -127,7 +127,7 @@ def ask_address(
     row = session.scalar(
         running(UUID(author.who), now).where(Reveal.actor_id == place.actor_id).with_for_update()
     )
-    if row is None or row.sealed != place.sealed:
+    if row is None or not _unchanged(row, place):
         raise PhoneFirst
     if place.is_entry:
         raise NoAddress
@@ -167,16 +167,23 @@ def _goes_on(session: Session, account: UUID, place: Place, now: datetime) -> bo
     going = select(Reveal).where(*mine, Reveal.ended_at.is_(None))
     for row in session.scalars(going):
         if row.given_at is None:
-            return True
-        made_at = place.chosen.made_at if place.chosen else None
-        unchanged = row.sealed == place.sealed and row.chosen_at == made_at
-        if unchanged and row.ends_at is not None and row.ends_at > now:
+            if place.way == "asked":
+                return True
+            row.ended_at = now
+        elif _unchanged(row, place) and row.ends_at is not None and row.ends_at > now:
             return True
     return False
 
 
+def _unchanged(row: Reveal, place: Place) -> bool:
+    """Say whether a place and what its operator chose are as they were when they were given."""
+    chosen = place.chosen if place.way != "closed" else None
+    return chosen is not None and (row.sealed, row.chosen_at) == (place.sealed, chosen.made_at)
+
+
 def _end(session: Session, *which: ColumnElement[bool], now: datetime) -> None:
-    open_ones = update(Reveal).where(*which, Reveal.ended_at.is_(None))
+    is_open = or_(Reveal.ends_at.is_(None), Reveal.ends_at > now)
+    open_ones = update(Reveal).where(*which, Reveal.ended_at.is_(None), is_open)
     session.execute(open_ones.values(ended_at=now))
 
 

@@ -4,7 +4,7 @@ A choice holds until somebody protects the place, or asks for that: then it is a
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,10 +13,12 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import OperatorCode, RevealChoice, Revision
+from app.models import Actor, OperatorCode, RevealChoice, Revision
 from app.models.reveal import Choice
-from app.records.accords import all_asked
-from app.records.causes import Cause
+from app.records.accords import ASKED, latest_asked
+from app.records.causes import Cause, active, by_operator
+from app.records.placing import address_of
+from app.records.record import ActorRecord
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 
@@ -32,12 +34,28 @@ class SourceMissing(Mesure23Error):
     advice = "Écrivez-le, sans nom de personne, puis recommencez."
 
 
-class DutyMissing(Mesure23Error):
-    """Sur accord, un numéro que l’opérateur décroche est nécessaire, à dix chiffres."""
+class NumberMissing(Mesure23Error):
+    """Sur accord, ou par une porte d’entrée, il faut le numéro à appeler, à dix chiffres."""
 
     status = 422
-    title = "Qui donne l’accord ?"
-    advice = "Écrivez le numéro d’astreinte, ou choisissez une autre réponse."
+    title = "Quel numéro appeler ?"
+    advice = "Écrivez-le, ou choisissez une autre réponse."
+
+
+class SaidTooEarly(Mesure23Error):
+    """Ce choix est d’avant le {since}, jour où {asked} a été notée : il ne vaut plus."""
+
+    status = 422
+    title = "Choix trop ancien"
+    advice = "Demandez de nouveau à l’opérateur, puis écrivez le jour où il l’a dit."
+
+
+class HiddenByOperator(Mesure23Error):
+    """L’opérateur a masqué ce lieu par son code : rien n’en est communiqué."""
+
+    status = 409
+    title = "Masqué par son opérateur"
+    advice = "Appelez-le ; une fois sa protection relue à deux, son choix se note de nouveau."
 
 
 class ChoiceChanged(Mesure23Error):
@@ -50,7 +68,7 @@ class ChoiceChanged(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What an operator chose. on: the day it said so; source: how; duty: the number that agrees,
+    """What an operator chose. on: the day it said so; source: how; number: the number that agrees,
     E.164. holds: whether nothing hid the place anew since.
     """
 
@@ -59,7 +77,7 @@ class Chosen:
     by_operator: bool
     on: date
     source: str
-    duty: str | None
+    number: str | None
     made_at: datetime
     made_by: str
     holds: bool
@@ -71,21 +89,25 @@ class Chosen:
 
 
 def read_choice(
-    session: Session, vault: Vault, actor_id: UUID, causes: Iterable[Cause]
+    session: Session,
+    vault: Vault,
+    actor_id: UUID,
+    record: ActorRecord,
+    causes: Iterable[Cause],
 ) -> Chosen | None:
     """Return what the operator of a place chose; causes: why it is hidden now."""
     row = session.get(RevealChoice, actor_id)
     if row is None:
         return None
     said = json.loads(vault.open(TABLE, actor_id, COLUMN, row.content))
-    stands = row.mark == _mark(session, vault, causes)
+    stands = row.mark == _mark(session, vault, record, causes)
     return Chosen(
         choice=row.choice,
         entry=row.entry,
         by_operator=row.by_operator,
         on=row.on,
         source=said["source"],
-        duty=said["duty"],
+        number=said["number"],
         made_at=row.made_at,
         made_by=row.made_by,
         holds=stands and not _protected_since(session, row),
@@ -96,14 +118,15 @@ def choose(
     session: Session,
     vault: Vault,
     actor_id: UUID,
-    causes: Iterable[Cause],
+    record: ActorRecord,
+    causes: Collection[Cause],
     *,
     choice: Choice,
     entry: bool,
     by_operator: bool,
     on: date,
     source: str,
-    duty: str | None,
+    number: str | None,
     who: str,
     now: datetime,
     former: datetime | None,
@@ -111,25 +134,29 @@ def choose(
     """Write down what an operator chose; what was told by a former choice is over.
 
     former: when the choice was made that its author read, None where there was none. Raises
-    SourceMissing, DutyMissing or ChoiceChanged.
+    SourceMissing, NumberMissing or ChoiceChanged.
     """
     source = " ".join(source.split())
     if not source:
         raise SourceMissing
-    if choice == "asked" and duty is None:
-        raise DutyMissing
+    if (choice == "asked" or entry) and number is None:
+        raise NumberMissing
+    if choice != "never":
+        _check(causes, on)
+    # Of two who write the first one, one goes after the other.
+    session.execute(select(Actor.id).where(Actor.id == actor_id).with_for_update(key_share=True))
     row = session.get(RevealChoice, actor_id, with_for_update=True)
     if (row.made_at if row else None) != former:
         raise ChoiceChanged
     of_place = Revision.actor_id == actor_id
-    said = json.dumps({"source": source, "duty": duty}, ensure_ascii=False).encode()
+    said = json.dumps({"source": source, "number": number}, ensure_ascii=False).encode()
     values = {
         "choice": choice,
         "entry": entry,
         "by_operator": by_operator,
         "on": on,
         COLUMN: vault.seal(TABLE, actor_id, COLUMN, said),
-        "mark": _mark(session, vault, causes),
+        "mark": _mark(session, vault, record, causes),
         "revision": session.scalar(select(func.max(Revision.number)).where(of_place)) or 0,
         "made_at": now,
         "made_by": who,
@@ -142,19 +169,29 @@ def choose(
     session.flush()
 
 
-def _mark(session: Session, vault: Vault, causes: Iterable[Cause]) -> bytes:
-    """Return what stands for all that asks for a place to be hidden."""
-    asked = sorted((each.why, each.what, each.since.isoformat()) for each in all_asked(causes))
-    return digest(index_key(session, vault), "reveal choice", json.dumps(asked))
+def _check(causes: Collection[Cause], on: date) -> None:
+    """Raise SaidTooEarly or HiddenByOperator where something asked since for it to be hidden."""
+    if by_operator(causes):
+        raise HiddenByOperator
+    if (asked := latest_asked(causes)) and on < asked.since:
+        raise SaidTooEarly(asked=ASKED[asked.why], since=f"{asked.since:%d/%m/%Y}")
+
+
+def _mark(session: Session, vault: Vault, record: ActorRecord, causes: Iterable[Cause]) -> bytes:
+    """Return what stands for where a place is, who asks to hide it, and whom it guards."""
+    counted = (each for each in active(causes) if each.why in ASKED or each.why == "beside")
+    why = sorted((each.why, each.what, each.since.isoformat()) for each in counted)
+    said = json.dumps([record.status, str(address_of(record)), why])
+    return digest(index_key(session, vault), "reveal choice", said)
 
 
 def _protected_since(session: Session, row: RevealChoice) -> bool:
-    """Say whether somebody protected the place since, or its operator's own code waits to."""
-    of_place = Revision.actor_id == row.actor_id
-    protected = exists().where(
-        of_place, Revision.number > row.revision, Revision.action == "protect"
+    """Say whether somebody protected or archived the place since, or its operator's code waits."""
+    since = exists().where(
+        Revision.actor_id == row.actor_id,
+        Revision.number > row.revision,
+        Revision.action.in_(("protect", "archive", "join")),
     )
-    waits = exists().where(
-        OperatorCode.actor_id == row.actor_id, OperatorCode.asked_at.is_not(None)
-    )
-    return bool(session.scalar(select(protected | waits)))
+    pressed = OperatorCode.asked_at.is_not(None)
+    waits = exists().where(OperatorCode.actor_id == row.actor_id, pressed)
+    return bool(session.scalar(select(since | waits)))

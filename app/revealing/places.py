@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import ActorUnknown
 from app.models import Actor, ActorProtected
 from app.models.protected import Level
-from app.records.sealed import open_causes
+from app.records.sealed import open_causes, open_record
 from app.revealing.choices import Chosen, read_choice
 from app.vault.sealing import Vault
 from app.visibility import as_revealed
@@ -21,9 +21,7 @@ Way = Literal["open", "closed", "asked", "direct"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """name: the public one. duty: the number that agrees, E.164. sealed: what stands for its record
-    as it is now.
-    """
+    """name: the public one. sealed: what stands for its record as it is now."""
 
     actor_id: UUID
     public_id: str
@@ -36,15 +34,15 @@ class Place:
     @property
     def way(self) -> Way:
         """Return how its contact is had."""
-        if self.level is None:
+        if self.level != "neutral":
             return "open"
         way = self.chosen.way if self.chosen else "never"
         return "closed" if way == "never" else way
 
     @property
-    def duty(self) -> str | None:
+    def agrees(self) -> str | None:
         """Return the number that agrees, where that is how its contact is had."""
-        return self.chosen.duty if self.chosen and self.way == "asked" else None
+        return self.chosen.number if self.chosen and self.way == "asked" else None
 
     @property
     def is_entry(self) -> bool:
@@ -57,14 +55,15 @@ def read_place(session: Session, vault: Vault, public_id: str) -> Place:
     row = session.execute(
         select(
             *(Actor.id, Actor.public_id, Actor.name, Actor.territory_code),
-            *(ActorProtected.level, ActorProtected.causes, as_revealed()),
+            *(ActorProtected.level, ActorProtected.record, ActorProtected.causes, as_revealed()),
         )
         .join(ActorProtected, ActorProtected.actor_id == Actor.id)
         .where(Actor.public_id == public_id, Actor.status == literal_column("'published'"))
     ).first()
     if row is None:
         raise ActorUnknown
-    actor_id, address, name, territory, level, causes, sealed = row
+    actor_id, address, name, territory, level, record, causes, sealed = row
     why = open_causes(vault, actor_id, causes)
-    chosen = read_choice(session, vault, actor_id, why)
+    known = open_record(vault, actor_id, record)
+    chosen = read_choice(session, vault, actor_id, known, why)
     return Place(actor_id, address, name, territory, level, chosen, sealed)

@@ -13,9 +13,15 @@ def test_a_curateur_writes_down_what_the_operator_chose(bureau: Bureau, place: H
     curateur = bureau.signed_in()
     path = f"{place.opened(curateur)}/professionnels"
     assert 'value="never" checked' in curateur.get(path).text
-    given = {"choix": "asked", "par": "operateur", "jour": "02/01/2026"}
-    given |= {"comment": "Courrier de la direction", "astreinte": "01 99 88 77 66", "lu": ""}
-    for wrong in ({"jour": ""}, {"jour": "01/01/2199"}, {"comment": " "}, {"astreinte": "12"}):
+    given = {"choix": "asked", "par": "operateur", "jour": f"{bureau.clock.at:%d/%m/%Y}"}
+    given |= {"comment": "Courrier de la direction", "numero": "01 99 88 77 66", "lu": ""}
+    for wrong in (
+        {"jour": ""},
+        {"jour": "01/01/2199"},
+        {"jour": "02/01/2026"},
+        {"comment": " "},
+        {"numero": "12"},
+    ):
         answer = curateur.post(path, given | wrong)
         assert answer.status_code == 422
         assert 'role="alert"' in answer.text
@@ -41,7 +47,7 @@ def test_no_other_role_writes_or_decides(bureau: Bureau, place: Home, role: Role
 def test_on_agreement_a_curateur_decides_by_one_press(
     bureau: Bureau, place: Home, answer: str
 ) -> None:
-    choose(bureau, place, choice="asked", duty="+33199887766")
+    choose(bureau, place, choice="asked", number="+33199887766")
     browser = bureau.signed_in(Role.PROFESSIONNEL)
     assert "01 99 88 77 66" not in browser.get(page_of(place)).text.replace("\xa0", " ")
     page = asked(place, browser)

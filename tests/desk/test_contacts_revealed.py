@@ -162,7 +162,11 @@ def test_a_choice_of_before_the_operator_hid_the_place_counts_no_more(
     browser = bureau.signed_in(Role.PROFESSIONNEL)
     assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
     place.opened(curateur)
-    assert "Ce choix ne vaut plus" in curateur.get(f"{place.page}/professionnels").text
+    form = f"{place.page}/professionnels"
+    assert 'value="never" checked' in curateur.get(form).text
+    given = {"choix": "direct", "jour": f"{bureau.clock.at:%d/%m/%Y}", "comment": "courrier"}
+    assert "masqué ce lieu par son code" in curateur.post(form, given).text
+    assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
 
 
 @pytest.mark.parametrize("change", [protected_again, made_secret])
@@ -219,13 +223,14 @@ def test_ten_are_told_in_a_day_and_no_more(bureau: Bureau, place: Home) -> None:
 
 
 def test_of_an_entry_no_address_is_told(bureau: Bureau, place: Home) -> None:
-    choose(bureau, place, entry=True)
+    choose(bureau, place, entry=True, number="+33199887766")
     browser = bureau.signed_in(Role.PROFESSIONNEL)
     page = asked(place, browser)
     assert "porte d’entrée" in page
+    assert 'href="tel:+33199887766"' in page
     assert "Afficher l’adresse" not in page
     assert browser.post(f"{page_of(place)}/adresse", {"motif": "bring"}).status_code == 403
-    assert tells(place, browser.get(page_of(place)).text) == {"phone"}
+    assert tells(place, browser.get(page_of(place)).text) == set()
 
 
 def test_a_secret_place_answers_as_one_that_is_none(bureau: Bureau, place: Home) -> None:
@@ -241,7 +246,7 @@ def test_a_secret_place_answers_as_one_that_is_none(bureau: Bureau, place: Home)
 
 def test_a_public_actor_is_read_where_everybody_reads_it(bureau: Bureau, home: Home) -> None:
     page = bureau.signed_in(Role.PROFESSIONNEL).get(page_of(home)).text
-    assert "contact de cet acteur est public" in page
+    assert "cet acteur est public" in page
 
 
 def test_the_staff_ask_for_nothing_here(bureau: Bureau, place: Home) -> None:

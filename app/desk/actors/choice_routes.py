@@ -22,7 +22,13 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records.viewing import see_these
 from app.revealing import choices
-from app.revealing.choices import ChoiceChanged, DutyMissing, SourceMissing
+from app.revealing.choices import (
+    ChoiceChanged,
+    HiddenByOperator,
+    NumberMissing,
+    SaidTooEarly,
+    SourceMissing,
+)
 from geo.zones import paris_day
 from importers.dates import read_date
 from importers.phones import one_phone
@@ -47,6 +53,9 @@ class NothingHidden(Mesure23Error):
     advice = "Revenez à la fiche."
 
 
+WRONG = (*(DayWrong, SourceMissing, NumberMissing, SaidTooEarly, HiddenByOperator, ChoiceChanged),)
+
+
 @router.get("/{public_id}/professionnels")
 @open_to(Role.CURATEUR)
 def choice(
@@ -68,18 +77,18 @@ def choose(
     par: Annotated[Literal["operateur", "gip"], Form()] = "operateur",
     jour: Annotated[str, Form(max_length=20)] = "",
     comment: Annotated[str, Form(max_length=choices.LONGEST_SOURCE)] = "",
-    astreinte: Annotated[str, Form(max_length=40)] = "",
+    numero: Annotated[str, Form(max_length=40)] = "",
     lu: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Write down what the operator chose; lu: when the choice was made that its author read."""
     given = {"choix": choix, "porte": porte, "par": par, "jour": jour, "comment": comment}
-    given["astreinte"] = astreinte
+    given["numero"] = numero
     try:
         with write(desk.engine) as session:
             found = find(session, desk, signed, public_id)
             if found.is_masked:
                 raise StillMasked
-            if found.level not in ("held", "neutral") or found.status != "published":
+            if found.level != "neutral" or found.status != "published":
                 raise NothingHidden
             day, wrong = read_date(jour, paris_day(desk.now()))
             if day is None or day > paris_day(desk.now()):
@@ -90,24 +99,23 @@ def choose(
                 session,
                 desk.vault,
                 found.actor_id,
+                seen.record,
                 seen.causes,
                 choice=choix,
                 entry=porte,
                 by_operator=par == "operateur",
                 on=day,
                 source=comment,
-                duty=one_phone(astreinte, found.territory) if choix == "asked" else None,
+                number=one_phone(numero, found.territory) if choix == "asked" or porte else None,
                 who=str(signed.account_id),
                 now=desk.now(),
-                former=datetime.fromisoformat(lu) if lu else None,
+                former=_moment(lu),
             )
             author, subject = gate.author_of(signed), str(found.actor_id)
-            said = {"choice": choix, "entry": porte}
+            said = {"choice": choix, "entry": porte, "on": day.isoformat(), "by": par}
             add(session, desk.vault, author, Action.CHOICE_WRITTEN, subject, said)
-    except (DayWrong, SourceMissing, DutyMissing, ChoiceChanged) as error:
+    except WRONG as error:
         return _page(request, desk, signed, public_id, error=error, given=given)
-    except ValueError:
-        return _page(request, desk, signed, public_id, error=ChoiceChanged(), given=given)
     return RedirectResponse(f"{ACTORS}/{public_id}/professionnels?fait=note", 303)
 
 
@@ -127,7 +135,7 @@ def _page(
             return to_open(found.public_id, "professionnels")
         viewer = gate.viewer_of(signed)
         seen = see_these(session, desk.vault, viewer, [found.actor_id])[found.actor_id]
-        chosen = choices.read_choice(session, desk.vault, found.actor_id, seen.causes)
+        chosen = choices.read_choice(session, desk.vault, found.actor_id, seen.record, seen.causes)
         people = names_of(session, desk.vault, {chosen.made_by} if chosen else set())
     return render(
         request,
@@ -142,3 +150,13 @@ def _page(
         error=error,
         done=done,
     )
+
+
+def _moment(given: str) -> datetime | None:
+    """Return when the choice was made that somebody read; raise ChoiceChanged where it is none."""
+    if not given:
+        return None
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError:
+        raise ChoiceChanged from None

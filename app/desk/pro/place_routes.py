@@ -26,7 +26,7 @@ from app.revealing.asking import (
 )
 from app.revealing.motives import ADDRESS_MOTIVES, MOTIVES
 from app.revealing.places import read_place
-from app.revealing.reading import is_waiting, read_revealed
+from app.revealing.reading import is_refused, is_waiting, read_revealed
 from app.visibility import Asker
 
 PLACES = f"{gate.PRO}/acteurs"
@@ -106,8 +106,9 @@ def _page(
             found = read_place(session, desk.vault, _known(public_id))
         except ActorUnknown:
             _raise_unknown()
-        revealed = read_revealed(session, desk.vault, asker, found.public_id)
-        waits = is_waiting(session, asker, found.public_id)
+        revealed = read_revealed(session, desk.vault, asker, found)
+        waits = is_waiting(session, asker, found)
+        refused = is_refused(session, asker, found)
         names = read_names(session)
         offices = read_offices(session).get(found.territory, [])
     return render(
@@ -117,10 +118,11 @@ def _page(
         http_status=error.status if error else 200,
         place=found,
         revealed=revealed,
-        is_waiting=waits and found.way != "closed",
+        is_waiting=waits,
+        is_refused=refused,
         territory=names[found.territory],
         offices=offices,
-        child_number=NATIONAL_NUMBERS["119"],
+        numbers=[NATIONAL_NUMBERS[each] for each in ("119", "17")],
         motives=MOTIVES,
         address_motives=ADDRESS_MOTIVES,
         most=asking.MOST_A_DAY,
