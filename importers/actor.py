@@ -136,8 +136,11 @@ class ActorReader:
             return self._one_of(line, named, chosen, name), None
         given = next(iter(named), None)
         if chosen in self._vocabulary.categories and not given:
-            # What hides is read of the word itself, whatever it was chosen to be.
-            return chosen, None
+            # What hides is read of the word itself, whatever it was chosen to be; and a home that
+            # its name makes one is one.
+            as_called = self._category_by_name(name)
+            is_home = as_called and self._vocabulary.categories[as_called].protected
+            return (as_called if as_called and is_home else chosen), None
         code = given or self._category_by_name(name)
         if text and not given:
             by_name = code not in (None, terms.UNKNOWN)

@@ -33,9 +33,8 @@ _CLOSED = re.compile(
     rf"(?!\s+(?:le\s+|l\s+)?{HALF.pattern})\s*\)?"
 )
 # "(16h le vendredi)", ", jusqu'à 16h le vendredi", "sauf vendredi 16h".
-_UNTIL = (
-    rf"(?P<until>\bjusqu\s+a\s+|\bfermeture\s+a\s+|\ba\s+)?(?<![\d:-])(?P<time>{_TIME}){_NO_SPAN}"
-)
+_SURELY = r"(?:(?P<until>\bjusqu\s+a\s+|\bfermeture\s+a\s+)|\ba\s+)?"
+_UNTIL = rf"{_SURELY}(?<![\d:-])(?P<time>{_TIME}){_NO_SPAN}"
 _BEGINS = rf"(?:[,;.(]|\bet\b|\b{_BUT})\s*"
 _ENDS = r"\s*(?:\)|(?=[.,;]|$))"
 _EARLIER = (
@@ -46,6 +45,8 @@ _RANGE = rf"(?:de\s+)?{_TIME}\s*(?:-|a\b)\s*{_TIME}"
 _RANGE_BEHIND = re.compile(rf"[\s:(]*{_RANGE}")
 _RANGE_NEXT = re.compile(rf"[\s:(,;.]*(?:et\s+)?{_RANGE}")
 _MOST_EARLIER = 120
+# A week names each day once or twice; each more makes the search longer by its square.
+_MOST_DAYS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,19 @@ class Otherwise:
 
 @dataclass(frozen=True, slots=True)
 class Excepted:
-    """A text without its exceptions. holidays: it is closed on them; others: days that have spans
-    of their own, though those before name them.
-    """
+    """A text without its exceptions. holidays: it is closed on them."""
 
     text: str
     found: tuple[Otherwise, ...]
     holidays: bool
-    others: frozenset[int]
 
 
 def take_out(text: str, days_of: Callable[[str], Days | None]) -> Excepted | None:
     """Return a text without its exceptions, None where one is not clear."""
     found: list[Otherwise] = []
-    holidays, others = False, set[int]()
+    holidays = False
+    if len(re.findall(DAY, text)) > _MOST_DAYS:
+        return None
     for pattern in _EARLIER:
         while match := pattern.search(text):
             days = days_of(match["days"])
@@ -85,26 +85,20 @@ def take_out(text: str, days_of: Callable[[str], Days | None]) -> Excepted | Non
                 return None
             found.append(Otherwise(days, until=match["time"], surely=bool(match["until"])))
             text = _without_match(text, match)
-    at = 0
     for pattern in (_EXCEPTED, _CLOSED):
-        while match := pattern.search(text, at):
+        while match := pattern.search(text):
             given = match.groupdict()
             named, is_off = _holidays(match["days"])
             days, half = days_of(named) if named else (), half_of(given.get("half") or "")
             but = bool(given.get("but"))
-            own = _has_own(text, match)
-            if days is None or (half and not days) or (own and (half or is_off or not but)):
+            # Whose hours follow, or which day one half is of, is not clear.
+            several = len(days or ()) > 1
+            if days is None or (half and (not days or several)) or _has_own(text, match):
                 return None
-            if own:
-                others.update(days)
-                text = f"{text[: match.start()]}, {named} {text[match.end() :]}"
-                at = match.start() + len(named)
-                continue
             holidays |= is_off
             found += [Otherwise(days, half, excepted=but)] if days else []
             text = _without_match(text, match)
-        at = 0
-    return Excepted(text, tuple(found), holidays, frozenset(others))
+    return Excepted(text, tuple(found), holidays)
 
 
 def _without_match(text: str, match: re.Match[str]) -> str:
@@ -137,21 +131,18 @@ def except_days(rules: Sequence[Rule], excepted: Excepted) -> list[Rule] | None:
     # Of each rule, in its place, the days that it names first.
     order: list[list[int]] = []
     for days, some in rules:
-        again = spans.keys() & set(days)
-        if again - excepted.others or len(days) != len(set(days)):
+        if spans.keys() & set(days) or len(days) != len(set(days)):
             return None
-        order.append([day for day in days if day not in again])
+        order.append(list(days))
         spans |= dict.fromkeys(days, some)
-    if not (excepted.found or excepted.others):
+    if not excepted.found:
         return list(rules)
-    last = rules[-1][1]
     for each in excepted.found:
         for day in each.days:
             if day not in spans:
                 order.append([day])
-            left = (
-                _until(spans.get(day, last), each) if each.until else _without(spans.get(day), each)
-            )
+            known = spans.get(day)
+            left = _until(known, each) if each.until else _without(known, each)
             if left is None:
                 return None
             spans[day] = left
@@ -178,8 +169,12 @@ def _has_own(text: str, match: re.Match[str]) -> bool:
     return bool(pattern.match(text, match.end()))
 
 
-def _until(spans: Sequence[Span], said: Otherwise) -> list[Span] | None:
-    """Return spans of which the last ends earlier; None where it may begin then as well."""
+def _until(spans: Sequence[Span] | None, said: Otherwise) -> list[Span] | None:
+    """Return spans of which the last ends earlier; None where it may begin then as well, and of a
+    day that no hours name.
+    """
+    if not spans:
+        return None
     start, end = spans[-1]
     if not start < said.until < end:
         return None

@@ -300,3 +300,12 @@ def _pairs(digits: str) -> list[str]:
 def tel_href(number: str) -> str:
     """Return the address that dials: "tel:+33143939393", "tel:119"."""
     return f"tel:{number}"
+
+
+def is_landline(number: str) -> bool:
+    """Return whether a number in E.164 surely is of a place: no mobile, of any country."""
+    try:
+        of_what = phonenumbers.number_type(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return False
+    return of_what == phonenumbers.PhoneNumberType.FIXED_LINE

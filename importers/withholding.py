@@ -15,7 +15,7 @@ from importers.persons import (
     own_mailbox,
     says_personal,
 )
-from importers.phones import find_phones
+from importers.phones import find_phones, is_landline
 
 _REFUSED = (
     "Ce texte semble refuser d'être publié : il est gardé, et reste caché. S'il peut être publié, "
@@ -107,7 +107,7 @@ def _by_name_alone(text: str, beside: Beside) -> set[str]:
     """
     if not beside.names or says_personal(text) or names_role(fold(text)):
         return set()
-    return {each for each in beside.numbers if not is_mobile(each)}
+    return {each for each in beside.numbers if is_landline(each)}
 
 
 def read_words(line: Line, field: str, territory: str, value: str | None) -> str | None:

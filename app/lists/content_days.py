@@ -34,11 +34,11 @@ _BEFORE = r"(?:\b(?:m[aà]j|mise à jour)\b[-. ]*)?(?:\b(?:mois )?(?:du|de|en|au
 # Of what is called by a day or a saint, that is in its name: "Saint-Mars", "du 8 mai 1945".
 _SAINT = r"\b(?:saint|st|sainte|ste)[- ]"
 _CALLED = (
-    r"\b(?:associations?|amicales?|comit[eé]s?|rues?|places?|avenues?|boulevards?|squares?|quartiers?"
-    r"|cit[eé]s?|[eé]coles?|coll[eè]ges?|lyc[eé]es?|stades?|r[eé]sidences?|foyers?|maisons?)"
-    r"[- ]du[- ](?:1er|\d{1,2})[- ]"
+    r"\b(?:association|amicale|comit[eé]|rue|place|avenue|boulevard|square|quartier|cit[eé]|[eé]cole"
+    r"|coll[eè]ge|lyc[eé]e|stade|r[eé]sidence|foyer|maison)[- ]du[- ]"
+    r"(?:8[- ]mai|11[- ]novembre|1er[- ]mai|14[- ]juillet|19[- ]mars|18[- ]juin|4[- ]septembre)"
 )
-_NAMED = re.compile(rf"(?:{_SAINT}|{_CALLED})(?:{_LONG})(?: 1[89]\d\d)?[-–—,.) ]*$", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:{_SAINT}(?:{_LONG})|{_CALLED})(?: 1[89]\d\d)?[-–—,.) ]*$", re.IGNORECASE)
 _DATED = re.compile(rf"[-–—,.( ]*{_BEFORE}(?:{'|'.join(_DATES)})[-–—,.) ]*", re.IGNORECASE)
 
 

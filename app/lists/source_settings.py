@@ -151,7 +151,8 @@ def rename(
     right = right and name.isprintable() and 0 < len(name) <= LONGEST_NAME
     if not right or not call_source(session, vault, index_key(session, vault), source, name):
         raise NameRefused
-    return {"nom": f"{before} → {name}"}
+    # The journal has no names of lists: some are those of homes.
+    return {"nom": "changé"}
 
 
 def undo(

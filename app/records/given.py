@@ -15,6 +15,9 @@ def without_given(row: ActorRow, edit: Edit, origin: Origin) -> ActorRow:
     is_open = (edit.former_level, edit.former_status) == (None, "published")
     if not row.beside_names or not is_open or by is None or by.source == origin.source:
         return row
+    # Of a lower rank it would take the number over, and who gave it could take it back no more.
+    if by.rank < origin.rank:
+        return row
     public = set(edit.record.phones) - set(edit.record.unpublished)
     given = public.intersection(row.beside_names)
     left = tuple(each for each in row.unpublished if each not in given)

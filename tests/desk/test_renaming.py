@@ -26,7 +26,8 @@ def test_a_source_is_renamed_by_a_curateur_and_all_else_of_it_stays(
     said = words(browser.get(done.headers["location"]))
     assert said.count("Santé du 93")
     assert "Service Exemple" in said
-    assert "nom : Santé → Santé du 93" in journal(bureau)
+    assert "nom : changé" in journal(bureau)
+    assert "Santé" not in journal(bureau)
     with read(bureau.databases.staff) as session:
         assert find_source(session, key, "santé du 93", "93") == source
         assert find_source(session, key, "Santé", "93") is None

@@ -22,6 +22,8 @@ from importers import vocabulary
 from importers.hours import read_hours
 from importers.vocabulary import LISTS, Category, Term
 
+# Of hours in words: a week takes no more, and each word more takes longer.
+LONGEST_HOURS = 500
 # Of a body with every text as long as a list may give it, percent-encoded.
 LARGEST = 300_000
 LONGEST_WHY = 500
@@ -146,7 +148,7 @@ class Form:
 
 def week_of(text: str) -> tuple[Weekday, ...]:
     """Return hours in French words or OSM's syntax, day by day; none if not understood."""
-    return week(read_hours(text)[0] if text.strip() else None)
+    return week(read_hours(text)[0] if 0 < len(text.strip()) <= LONGEST_HOURS else None)
 
 
 def choices_of(gazetteer: Gazetteer, viewer: Viewer, category: str = "") -> Choices:

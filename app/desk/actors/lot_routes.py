@@ -14,6 +14,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
+from app.audit.journal import gathered
 from app.desk.actors import list_routes, piles_routes
 from app.desk.actors.choices import Asked, asked_by
 from app.desk.actors.deeds import DEEDS, OF_HIDDEN
@@ -145,8 +146,10 @@ def several(
             # Only a curateur says how the lists of others are read.
             tells = retenir and becomes and signed.role is Role.CURATEUR
             words = words_of(session, desk.vault, chosen, mot) if tells else ()
-            done = many.do(*by, chosen, deed, category=becomes, read=seen)
-            learns = bool(words and done.done) and learn(*by, words, categorie)
+            # The journal last: whoever reads words anew elsewhere locks the source before it.
+            with gathered(session, desk.vault):
+                done = many.do(*by, chosen, deed, category=becomes, read=seen)
+                learns = bool(words and done.done) and learn(*by, words, categorie)
     except LACKING as error:
         checked = frozenset(each.partition(".")[0] for each in acteur)
         lacking = Lacking(error, checked, categorie, portee, mot)

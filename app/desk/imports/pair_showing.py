@@ -190,7 +190,8 @@ def _candidate(
         actor.actor_id,
         actor.public_id,
         None if masked else actor.record,
-        [] if masked else weighed(because),
+        # Beside an open actor a reason would say where a masked line is.
+        [] if masked or not line else weighed(because),
         [] if masked else list(_compared(line, said_of_new(actor.record), effects)),
     )
 
