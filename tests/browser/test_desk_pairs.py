@@ -57,7 +57,7 @@ def test_a_doubtful_line_is_compared_on_a_map_and_answered(
     else:
         page.get_by_role("button", name="C’est le même").press("Enter")
     seen(page.get_by_text("Le même acteur", exact=True))
-    locked = page.get_by_role("button", name="Ouvrir la fiche protégée")
+    locked = page.get_by_role("button", name="Ouvrir pour comparer")
     locked.press("Enter")
     # Its line says the same name before.
     expect(locked).to_have_count(0)
