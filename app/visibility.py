@@ -29,6 +29,7 @@ from app.models import (
     Account,
     Actor,
     ActorProtected,
+    OperatorCode,
     Resource,
     ResourceEdition,
     Reveal,
@@ -170,8 +171,8 @@ def as_revealed() -> ColumnElement[bytes]:
 def _revealed_to(asker: Asker) -> ColumnElement[bool]:
     """Return which actors somebody was told of and may read still, all of it in one statement.
 
-    It ends with their account or session, with another choice of the operator, with its code,
-    which deletes the choice, and with whatever is written of the actor: it was made stricter, or
+    It ends with their account or session, with another choice of the operator, with its code
+    as soon as it is pressed, and with whatever is written of the actor: it was made stricter, or
     has another number.
     """
     return (
@@ -192,6 +193,9 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
             Account.disabled_at.is_(None),
             StaffSession.id == asker.session,
             StaffSession.ended_at.is_(None),
+            ~select(OperatorCode.id)
+            .where(OperatorCode.actor_id == Reveal.actor_id, OperatorCode.asked_at.is_not(None))
+            .exists(),
         )
         .correlate(Actor, ActorProtected)
         .exists()

@@ -44,7 +44,6 @@ _EARLIER = (
 _RANGE = rf"(?:de\s+)?{_TIME}\s*(?:-|a\b)\s*{_TIME}"
 _RANGE_BEHIND = re.compile(rf"[\s:(]*{_RANGE}")
 _RANGE_NEXT = re.compile(rf"[\s:(,;.]*(?:et\s+)?{_RANGE}")
-_MOST_EARLIER = 120
 # A week names each day once or twice; each more makes the search longer by its square.
 _MOST_DAYS = 20
 
@@ -178,8 +177,7 @@ def _until(spans: Sequence[Span] | None, said: Otherwise) -> list[Span] | None:
     start, end = spans[-1]
     if not start < said.until < end:
         return None
-    left, done = (_minutes(*each) for each in ((said.until, end), (start, said.until)))
-    if not said.surely and (left > _MOST_EARLIER or left > done):
+    if not said.surely:
         return None
     return [*spans[:-1], (start, said.until)]
 
@@ -195,11 +193,6 @@ def _without(spans: Sequence[Span] | None, said: Otherwise) -> list[Span] | None
     others = [half for half in HALVES if half != said.half]
     clear = all(any(is_in(each, half) for half in others) for each in left)
     return left if left and len(left) < len(spans) and clear else None
-
-
-def _minutes(start: str, end: str) -> int:
-    one, other = (60 * int(each[:2]) + int(each[3:]) for each in (start, end))
-    return other - one
 
 
 def _grouped(days: Sequence[int], spans: dict[int, list[Span]]) -> Iterator[Rule]:

@@ -25,7 +25,6 @@ from app.records.joined import with_survivors
 from app.records.many import writer_of
 from app.records.operator_codes import digest_of
 from app.records.unchosen import end_choices
-from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
@@ -43,9 +42,6 @@ def ask_to_hide(session: Session, vault: Vault, code: str, now: datetime) -> UUI
     if row is None:
         return None
     row.asked_at = row.used_at = now
-    # Of whom it was joined to as well, which nothing hides before the worker has written.
-    key = index_key(session, vault)
-    end_choices(session, with_survivors(session, vault, key, row.actor_id))
     defer(session, Job.HIDE, row.id)
     add(session, vault, BY_ITSELF, Action.HIDDEN_BY_CODE, str(row.actor_id))
     return row.id
@@ -63,6 +59,7 @@ def write_hiding(session: Session, vault: Vault, code_id: UUID) -> None:
     row.asked_at = None
     writer = writer_of(session, vault)
     edits = with_survivors(session, vault, writer.key, row.actor_id)
+    end_choices(session, edits)
     cause = Cause(why="operator", what=str(code_id), since=paris_day())
     for edit in edits.values():
         # Pressed twice, it writes one version; what was answered or shown since is taken back.

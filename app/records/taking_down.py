@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import OperatorCode
 from app.records.joined import with_survivors
+from app.records.unchosen import end_choices
 from app.records.writing import take_down
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -38,11 +39,17 @@ def _is_taken_down(session: Session, vault: Vault, code_id: UUID) -> bool:
     wanted = (OperatorCode.id == code_id, OperatorCode.asked_at.is_not(None))
     waits = select(OperatorCode.actor_id).where(*wanted).with_for_update()
     try:
+        # By itself: no list holds what professionals are told, and whom it was joined to is told.
         with session.begin_nested():
             session.execute(select(func.set_config("lock_timeout", TURN, True)))
-            for each in session.scalars(waits).all():
-                key = index_key(session, vault)
-                take_down(session, vault, key, with_survivors(session, vault, key, each))
+            key = index_key(session, vault)
+            edits = [
+                with_survivors(session, vault, key, each) for each in session.scalars(waits).all()
+            ]
+            end_choices(session, {actor for each in edits for actor in each})
+        with session.begin_nested():
+            for each in edits:
+                take_down(session, vault, key, each)
     except OperationalError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise

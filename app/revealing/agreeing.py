@@ -15,7 +15,7 @@ from app.errors import ActorUnknown
 from app.models import Account, Actor, Reveal
 from app.revealing.asking import A_DAY, REVEALED_FOR, ContactClosed, end_others
 from app.revealing.motives import MOTIVES
-from app.revealing.places import Place, read_place
+from app.revealing.places import ASKED_WAYS, Place, read_place
 from app.vault.sealing import Vault
 
 
@@ -48,7 +48,7 @@ def waiting(session: Session, vault: Vault, now: datetime) -> Sequence[Waiting]:
     found = []
     for row, account, public_id in rows:
         place = _place(session, vault, public_id)
-        if place is not None and place.way != "closed":
+        if place is not None and place.way in ASKED_WAYS:
             person, motive = read_person(vault, account), MOTIVES[row.motive]
             found.append(Waiting(row.id, place, person, row.number, motive, row.asked_at))
     return found
@@ -75,7 +75,7 @@ def decide(
         return True
     public_id = session.scalar(select(Actor.public_id).where(Actor.id == row.actor_id))
     place = _place(session, vault, public_id or "")
-    if place is None or place.chosen is None or place.way == "closed":
+    if place is None or place.chosen is None or place.way not in ASKED_WAYS:
         raise ContactClosed
     end_others(session, row.account_id, now)
     row.sealed, row.chosen_at = place.sealed, place.chosen.made_at

@@ -16,7 +16,7 @@ from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.models import Account, Actor, Reveal
 from app.revealing.motives import ADDRESS_MOTIVES, MOTIVES
-from app.revealing.places import Place, read_place
+from app.revealing.places import ASKED_WAYS, Place, read_place
 from app.vault.sealing import Vault
 
 REVEALED_FOR = timedelta(hours=24)
@@ -177,7 +177,7 @@ def _goes_on(session: Session, account: UUID, place: Place, now: datetime) -> bo
 
 def _unchanged(row: Reveal, place: Place) -> bool:
     """Say whether a place and what its operator chose are as they were when they were given."""
-    chosen = place.chosen if place.way != "closed" else None
+    chosen = place.chosen if place.way in ASKED_WAYS else None
     return chosen is not None and (row.sealed, row.chosen_at) == (place.sealed, chosen.made_at)
 
 

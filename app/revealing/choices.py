@@ -16,7 +16,7 @@ from app.errors import Mesure23Error
 from app.models import Actor, OperatorCode, RevealChoice, Revision
 from app.models.reveal import Choice
 from app.records.accords import ASKED, latest_asked
-from app.records.causes import Cause, active, by_operator
+from app.records.causes import Cause, active
 from app.records.placing import address_of
 from app.records.record import ActorRecord
 from app.vault.digests import digest, index_key
@@ -51,11 +51,11 @@ class SaidTooEarly(Mesure23Error):
 
 
 class HiddenByOperator(Mesure23Error):
-    """L’opérateur a masqué ce lieu par son code : rien n’en est communiqué."""
+    """L’opérateur a masqué ce lieu par son code, et personne n’a noté l’avoir rappelé depuis."""
 
     status = 409
     title = "Masqué par son opérateur"
-    advice = "Appelez-le ; une fois sa protection relue à deux, son choix se note de nouveau."
+    advice = "Appelez-le, confirmez à « Masqués » qu’il reste caché, puis notez ce qu’il choisit."
 
 
 class ChoiceChanged(Mesure23Error):
@@ -139,7 +139,7 @@ def choose(
     source = " ".join(source.split())
     if not source:
         raise SourceMissing
-    if (choice == "asked" or entry) and number is None:
+    if (choice == "asked" or (entry and choice == "direct")) and number is None:
         raise NumberMissing
     if choice != "never":
         _check(causes, on)
@@ -171,7 +171,9 @@ def choose(
 
 def _check(causes: Collection[Cause], on: date) -> None:
     """Raise SaidTooEarly or HiddenByOperator where something asked since for it to be hidden."""
-    if by_operator(causes):
+    # Once a person has called it and confirmed that it stays hidden, it may choose again.
+    pressed = [each for each in active(causes) if each.why == "operator"]
+    if any(each.confirmed_on is None or on < each.confirmed_on for each in pressed):
         raise HiddenByOperator
     if (asked := latest_asked(causes)) and on < asked.since:
         raise SaidTooEarly(asked=ASKED[asked.why], since=f"{asked.since:%d/%m/%Y}")
@@ -190,7 +192,7 @@ def _protected_since(session: Session, row: RevealChoice) -> bool:
     since = exists().where(
         Revision.actor_id == row.actor_id,
         Revision.number > row.revision,
-        Revision.action.in_(("protect", "archive", "join")),
+        Revision.action.in_(("protect", "archive", "join", "unjoin")),
     )
     pressed = OperatorCode.asked_at.is_not(None)
     waits = exists().where(OperatorCode.actor_id == row.actor_id, pressed)

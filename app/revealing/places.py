@@ -17,6 +17,7 @@ from app.visibility import as_revealed
 
 # Open: what the public reads is all there is. Closed: nothing is told, whatever the reason.
 Way = Literal["open", "closed", "asked", "direct"]
+ASKED_WAYS: frozenset[Way] = frozenset({"asked", "direct"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.hours.words import describe
 from app.models import Actor, Reveal
-from app.records.causes import active, withheld
+from app.records.causes import active, current, withheld
 from app.records.viewing import see
 from app.revealing.asking import A_DAY, running
+from app.revealing.neighbours import stands_with_another
 from app.revealing.places import Place
 from app.vault.sealing import Vault
 from app.visibility import Asker, Viewer
@@ -46,7 +47,8 @@ def read_revealed(session: Session, vault: Vault, asker: Asker, place: Place) ->
     reveal, record = row.one(), seen.record
     assert reveal.ends_at is not None  # noqa: S101  # as the table says of what is given
     # A number beside a person's name is theirs, and one that a home beside it has is the home's.
-    shared = withheld(seen.causes)
+    beside = [each for each in current(active(seen.causes)) if each.why == "beside"]
+    shared = withheld(beside)
     phones = tuple(
         each
         for each in record.phones
@@ -58,10 +60,10 @@ def read_revealed(session: Session, vault: Vault, asker: Asker, place: Place) ->
         phones = (number,) if number else ()
     duty = tuple(each for each in phones if each in record.duty_phones)
     lines: tuple[str, ...] = ()
-    # An address that it shares with a home is the home's.
-    is_beside = any(each.why == "beside" for each in active(seen.causes))
     asked = reveal.address_at is not None
-    if asked and not is_beside and not place.is_entry:
+    # An address that it shares with a home is the home's.
+    may_be_given = not beside and not stands_with_another(session, vault, seen.actor_id, record)
+    if asked and may_be_given and not place.is_entry:
         town = " ".join(each for each in (record.postcode, record.city) if each)
         parts = (record.address,) if record.address else (record.street, town)
         lines = tuple(each for each in parts if each)

@@ -4,6 +4,7 @@ import pytest
 
 from app.audit.actions import Action
 from app.models import Role
+from geo.zones import paris_day
 from tests.desk.bureau import Bureau
 from tests.desk.contacts import asked, choose, noted, page_of, tells
 from tests.desk.home import Home
@@ -13,7 +14,7 @@ def test_a_curateur_writes_down_what_the_operator_chose(bureau: Bureau, place: H
     curateur = bureau.signed_in()
     path = f"{place.opened(curateur)}/professionnels"
     assert 'value="never" checked' in curateur.get(path).text
-    given = {"choix": "asked", "par": "operateur", "jour": f"{bureau.clock.at:%d/%m/%Y}"}
+    given = {"choix": "asked", "par": "operateur", "jour": f"{paris_day(bureau.clock.at):%d/%m/%Y}"}
     given |= {"comment": "Courrier de la direction", "numero": "01 99 88 77 66", "lu": ""}
     for wrong in (
         {"jour": ""},

@@ -15,6 +15,7 @@ from app.models import Reveal, Role, Withdrawal
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
 from app.records import acts
+from geo.zones import paris_day
 from importers.phones import one_phone
 from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau, Person
@@ -164,7 +165,11 @@ def test_a_choice_of_before_the_operator_hid_the_place_counts_no_more(
     place.opened(curateur)
     form = f"{place.page}/professionnels"
     assert 'value="never" checked' in curateur.get(form).text
-    given = {"choix": "direct", "jour": f"{bureau.clock.at:%d/%m/%Y}", "comment": "courrier"}
+    given = {
+        "choix": "direct",
+        "jour": f"{paris_day(bureau.clock.at):%d/%m/%Y}",
+        "comment": "courrier",
+    }
     assert "masqué ce lieu par son code" in curateur.post(form, given).text
     assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
 
@@ -231,6 +236,25 @@ def test_of_an_entry_no_address_is_told(bureau: Bureau, place: Home) -> None:
     assert "Afficher l’adresse" not in page
     assert browser.post(f"{page_of(place)}/adresse", {"motif": "bring"}).status_code == 403
     assert tells(place, browser.get(page_of(place)).text) == set()
+
+
+@pytest.mark.parametrize("choice", [None, "never", "direct"])
+def test_an_address_that_another_hidden_place_has_is_told_if_both_chose_it(
+    bureau: Bureau, place: Home, choice: str | None
+) -> None:
+    other = Home(bureau)
+    other.street = place.street
+    other.list()
+    decide(runtime(bureau), acts.protect, other.public_id, who="essai", why="Foyer d’exemple.")
+    if choice:
+        choose(bureau, other, choice=choice)
+    choose(bureau, place)
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    assert tells(place, asked(place, browser)) == {"phone"}
+    assert browser.post(f"{page_of(place)}/adresse", {"motif": "bring"}).status_code == 303
+    page = browser.get(page_of(place)).text
+    assert ("street" in tells(place, page)) == (choice == "direct")
+    assert ("aucune adresse" in page) == (choice != "direct")
 
 
 def test_a_secret_place_answers_as_one_that_is_none(bureau: Bureau, place: Home) -> None:

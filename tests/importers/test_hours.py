@@ -45,7 +45,7 @@ PLAIN = [
      "Mo,Tu,Th,Fr 09:00-12:00,14:00-17:00; We 09:00-12:00"),
     ("9h-12h et 14h-17h du lundi au vendredi (fermé le mardi matin)",
      "Mo,We-Fr 09:00-12:00,14:00-17:00; Tu 14:00-17:00"),
-    ("lundi au vendredi 9h-17h (16h le vendredi)", "Mo-Th 09:00-17:00; Fr 09:00-16:00"),
+    ("lundi au vendredi 9h-17h (jusqu'à 16h le vendredi)", "Mo-Th 09:00-17:00; Fr 09:00-16:00"),
     ("lundi au vendredi 9h-17h, fermé le week-end et les jours fériés",
      "Mo-Fr 09:00-17:00; PH off"),
     # Halves of a day, and other words that say nothing else.
@@ -152,6 +152,7 @@ def test_hours_that_are_not_plain_are_reported(text: str) -> None:
         "lundi au jeudi 9h-17h, vendredi fermeture à 12h",
         "lundi au vendredi 9h-17h, à 10h le mercredi",
         # Until then, or from then on?
+        *("lundi au vendredi 9h-17h (16h le vendredi)", "lundi-vendredi 9h-17h. Jeudi 16h"),
         *("lundi au vendredi 9h-17h (11h le vendredi)", "lundi au vendredi 9h-17h, 10h le samedi"),
         "lundi au vendredi 9h-17h (18h le vendredi)",
         # Halves of a day, of which nothing says when they are, or that the hours are not.

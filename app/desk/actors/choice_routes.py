@@ -106,7 +106,7 @@ def choose(
                 by_operator=par == "operateur",
                 on=day,
                 source=comment,
-                number=one_phone(numero, found.territory) if choix == "asked" or porte else None,
+                number=_number(numero, found.territory) if choix == "asked" or porte else None,
                 who=str(signed.account_id),
                 now=desk.now(),
                 former=_moment(lu),
@@ -160,3 +160,9 @@ def _moment(given: str) -> datetime | None:
         return datetime.fromisoformat(given)
     except ValueError:
         raise ChoiceChanged from None
+
+
+def _number(given: str, territory: str) -> str | None:
+    """Return a whole number, E.164; None where it is none, or one of few digits."""
+    phone = one_phone(given, territory)
+    return phone if phone and phone.startswith("+") else None

@@ -25,7 +25,7 @@ from app.revealing.asking import (
     TooManyToday,
 )
 from app.revealing.motives import ADDRESS_MOTIVES, MOTIVES
-from app.revealing.places import read_place
+from app.revealing.places import ASKED_WAYS, read_place
 from app.revealing.reading import is_refused, is_waiting, read_revealed
 from app.visibility import Asker
 
@@ -106,7 +106,9 @@ def _page(
             found = read_place(session, desk.vault, _known(public_id))
         except ActorUnknown:
             _raise_unknown()
-        revealed = read_revealed(session, desk.vault, asker, found)
+        revealed = None
+        if found.way in ASKED_WAYS:
+            revealed = read_revealed(session, desk.vault, asker, found)
         waits = is_waiting(session, asker, found)
         refused = is_refused(session, asker, found)
         names = read_names(session)
