@@ -1,5 +1,6 @@
 """Whom the address of a place would give away as well: another hidden one that stands there."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import exists, or_, select
@@ -7,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorFingerprint, ActorProtected, RevealChoice
 from app.platform.database.sessions import among
+from app.records.causes import Cause, active
 from app.records.marks import marks, stored_mark
 from app.records.record import ActorRecord
+from app.records.sealed import open_causes
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 
@@ -18,7 +21,10 @@ _WHERE = frozenset({"address", "place", "cell"})
 def stands_with_another(
     session: Session, vault: Vault, actor_id: UUID, record: ActorRecord
 ) -> bool:
-    """Say whether a hidden place stands at the same address, whose operator did not open it."""
+    """Say whether a hidden place stands at the same address, whose operator did not open it.
+
+    Not one of which the address is hidden for this place alone: it has no secret of its own.
+    """
     key = index_key(session, vault)
     where = (mark for mark in marks(record) if mark[0] in _WHERE)
     digests = {stored_mark(mark, key, home=home)[1] for mark in where for home in (True, False)}
@@ -27,20 +33,28 @@ def stands_with_another(
         .where(
             ActorFingerprint.actor_id == Actor.id,
             among(ActorFingerprint.digest, digests),
-            ActorProtected.actor_id == Actor.id,
-            ActorProtected.level.is_not(None),
         )
         .correlate(Actor)
     )
     others = (
-        select(Actor.id)
+        select(Actor.id, ActorProtected.causes)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
         .outerjoin(RevealChoice, RevealChoice.actor_id == Actor.id)
         .where(
             Actor.id != actor_id,
             Actor.status != "archived",
+            ActorProtected.level.is_not(None),
             or_(RevealChoice.choice.is_(None), RevealChoice.choice != "direct"),
             another,
         )
-        .limit(1)
     )
-    return bool(digests) and session.scalar(others) is not None
+    if not digests:
+        return False
+    found = session.execute(others).all()
+    return not all(_is_hidden_for(actor_id, open_causes(vault, *other)) for other in found)
+
+
+def _is_hidden_for(home: UUID, causes: Iterable[Cause]) -> bool:
+    """Say whether a home is all that an actor is hidden for."""
+    left = active(causes)
+    return bool(left) and all(each.why == "beside" and each.what == str(home) for each in left)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.accounts import ending, people
 from app.audit.actions import Action
-from app.models import Reveal, Role, Withdrawal
+from app.models import ActorProtected, Reveal, Role, Withdrawal
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
 from app.records import acts
@@ -255,6 +255,22 @@ def test_an_address_that_another_hidden_place_has_is_told_if_both_chose_it(
     page = browser.get(page_of(place)).text
     assert ("street" in tells(place, page)) == (choice == "direct")
     assert ("aucune adresse" in page) == (choice != "direct")
+
+
+def test_an_address_is_told_that_is_hidden_of_another_for_this_place_alone(
+    bureau: Bureau, place: Home
+) -> None:
+    other = Home(bureau)
+    other.street = place.street
+    other.list()
+    with read(bureau.databases.staff) as session:
+        level = select(ActorProtected.level).where(ActorProtected.actor_id == other.id)
+        assert session.scalars(level).one() == "held"
+    choose(bureau, place)
+    browser = bureau.signed_in(Role.PROFESSIONNEL)
+    asked(place, browser)
+    browser.post(f"{page_of(place)}/adresse", {"motif": "bring"})
+    assert "street" in tells(place, browser.get(page_of(place)).text)
 
 
 def test_a_secret_place_answers_as_one_that_is_none(bureau: Bureau, place: Home) -> None:
