@@ -30,7 +30,9 @@ from app.models import (
     StaffSession,
     TerritoryCurateur,
 )
+from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 # Tables whose rows belong to an account and go with it.
 OWNED = (
@@ -113,20 +115,25 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
 
 
 def _reveals(session: Session, account_id: UUID) -> list[dict[str, str]]:
-    """Return what somebody asked for, by the number alone: no file leads to a place."""
+    """Return what somebody asked for, by number, motive and day: no file leads to a place, nor
+    says when one took back what it had chosen.
+    """
     rows = select(Reveal).where(Reveal.account_id == account_id).order_by(Reveal.asked_at)
     return [
         {
             "numero": row.number,
-            "motif": row.motive,
-            "motif_pour_l_adresse": row.address_motive or "",
-            "demande_le": _said(row.asked_at),
-            "donne_le": _said(row.given_at),
-            "adresse_donnee_le": _said(row.address_at),
-            "termine_le": _said(row.ended_at or row.ends_at),
+            "motif": MOTIVES[row.motive],
+            "motif_pour_l_adresse": ADDRESS_MOTIVES.get(row.address_motive or "", ""),
+            "demande_le": _day(row.asked_at),
+            "donne_le": _day(row.given_at),
+            "adresse_donnee_le": _day(row.address_at),
         }
         for row in session.scalars(rows)
     ]
+
+
+def _day(at: datetime | None) -> str:
+    return paris_day(at).isoformat() if at else ""
 
 
 def held_by(

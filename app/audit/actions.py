@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
+
 
 class Action(StrEnum):
     """Something that a person of the staff did, or that was tried in somebody's name."""
@@ -57,6 +59,7 @@ class Action(StrEnum):
     CONTACT_GIVEN = "contact_given"
     CONTACT_REFUSED = "contact_refused"
     ADDRESS_REVEALED = "address_revealed"
+    CHOICE_ENDED = "reveal_choice_ended"
     POINT_CONFIRMED = "point_confirmed"
     RESTORED = "actor_restored"
     EXPORTED = "actors_exported"
@@ -139,7 +142,31 @@ WORDS = {
     "never": "jamais",
     "asked": "sur accord",
     "direct": "directement",
+    "on": "dit le",
+    "by": "par",
+    "operateur": "l’opérateur",
+    "gip": "GIP FEP en son nom",
+    "operator code": "code de l’opérateur",
+    "joined": "réunion de deux fiches",
+    "restored": "restauration d’une sauvegarde",
+    "again": "cachés de nouveau",
+    "unknown": "inconnus de cette base",
+    "complete": "registre entier",
+    "contacts": "contacts qui n’étaient pas finis",
+    "why": "motif",
+    "True": "oui",
+    "False": "non",
+    **MOTIVES,
+    **ADDRESS_MOTIVES,
 }
+# Of a place they say nothing to whose account they are of, but the number that stands for each.
+OF_CONTACTS = frozenset(
+    {
+        *(Action.CHOICE_WRITTEN, Action.CHOICE_ENDED, Action.CONTACT_REVEALED),
+        *(Action.CONTACT_ASKED, Action.CONTACT_GIVEN, Action.CONTACT_REFUSED),
+        Action.ADDRESS_REVEALED,
+    }
+)
 LABELS = {
     Action.SIGNED_IN: "Connexion",
     Action.REFUSED: "Connexion refusée",
@@ -192,6 +219,7 @@ LABELS = {
     Action.CONTACT_GIVEN: "Contact donné à un professionnel, sur accord",
     Action.CONTACT_REFUSED: "Contact refusé à un professionnel",
     Action.ADDRESS_REVEALED: "Adresse d’un lieu donnée à un professionnel",
+    Action.CHOICE_ENDED: "Fin de ce qui était dit d’un lieu aux professionnels",
     Action.POINT_CONFIRMED: "Point dit juste",
     Action.RESTORED: "Version antérieure rétablie",
     Action.EXPORTED: "Liste exportée",

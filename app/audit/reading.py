@@ -1,14 +1,14 @@
 """The journal as administrateurs read it: the latest first, by day, deed, person or subject."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.audit.actions import LABELS, WORDS, Action
+from app.audit.actions import LABELS, OF_CONTACTS, WORDS, Action
 from app.audit.journal import COLUMN, TABLE
 from app.models import AuditEntry
 from app.vault.sealing import Vault
@@ -60,10 +60,23 @@ def lines(session: Session, vault: Vault, wanted: Wanted) -> Sequence[Line]:
 
 
 def about(session: Session, vault: Vault, account_id: str) -> Sequence[Line]:
-    """Return every entry of what an account did or what was done to it, the oldest first."""
+    """Return every entry of what an account did or what was done to it, the oldest first.
+
+    Of a contact that was asked for, given or refused, its number alone: neither the place, by
+    which two of them could be laid side by side, nor who asked.
+    """
     its = or_(AuditEntry.who == account_id, AuditEntry.subject == account_id)
     statement = select(AuditEntry).where(its).order_by(AuditEntry.number)
-    return [_line(vault, entry) for entry in session.scalars(statement)]
+    return [_without_place(vault, entry) for entry in session.scalars(statement)]
+
+
+def _without_place(vault: Vault, entry: AuditEntry) -> Line:
+    line = _line(vault, entry)
+    if entry.action not in OF_CONTACTS:
+        return line
+    detail = vault.open_json(TABLE, entry.id, COLUMN, entry.detail)
+    number = {name: value for name, value in detail.items() if name == "number"}
+    return replace(line, subject="", detail=_words(number))
 
 
 def commands(session: Session) -> Sequence[str]:

@@ -18,6 +18,7 @@ from app.records.finding import Finding
 from app.records.piles import unclassified, undecided
 from app.records.wanted import of_points
 from app.reports.waiting import count as count_reports
+from app.revealing import agreeing
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
@@ -71,4 +72,7 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
     if viewer.role is not None:
         decider = Decider(viewer.role, viewer.territories, datetime.now(UTC))
         counted[ASKED] = requests.counting(decider)
+        if viewer.role is Role.CURATEUR:
+            waits = agreeing.counting(decider.now).scalar_subquery()
+            counted[ASKED] = select(counted[ASKED].scalar_subquery() + waits)
     return {name: each.scalar_subquery() for name, each in counted.items()}

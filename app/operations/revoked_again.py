@@ -17,7 +17,7 @@ from app.audit.journal import Author, add
 from app.embeds.registration import revoke
 from app.models import AccessRequest, Account, DepositLink, Embed, EmbedRevocation, OperatorCode
 from app.platform.database.sessions import among
-from app.records.unchosen import end_choices
+from app.records.unchosen import end_choices, note_ended
 from app.vault.sealing import Vault
 
 Subjects = Collection[str]
@@ -70,4 +70,6 @@ def accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
 
 def choices(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Tell professionals nothing of a place until its operator chooses anew."""
-    return end_choices(session, map(UUID, subjects))
+    ended = end_choices(session, map(UUID, subjects))
+    note_ended(session, vault, Author(who), ended, "restored")
+    return len(ended)

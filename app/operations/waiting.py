@@ -22,6 +22,7 @@ from app.models import (
     Territory,
     TerritoryCurateur,
 )
+from app.operations.contact_waits import of_contacts
 from app.operations.resource_waits import for_curateurs
 from app.operations.service_waits import for_administrateurs
 from app.operations.task import Task
@@ -70,6 +71,7 @@ def waiting(
     else:
         viewer = Viewer.staff(role, territories)
         if role is Role.CURATEUR:
+            tasks += of_contacts(session, vault, now)
             tasks += _of_the_curateur(session, vault, viewer, who)
             tasks += for_curateurs(session, viewer, now)
         if role is Role.REFERENT_DEPARTEMENT:

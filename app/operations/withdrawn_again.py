@@ -39,7 +39,6 @@ from app.records.causes import is_neutral
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.record import Origin
-from app.records.unchosen import end_choices
 from app.records.withheld import CONTACTS
 from app.records.writing import Writer
 from app.settings import Settings
@@ -112,11 +111,13 @@ def replay(session: Session, vault: Vault, settings: Settings, who: str) -> Repl
         return Replay(again, unknown)
     lacks = _not_whole(register, paths[-1]) or _not_erased(session, vault, settings)
     why_not, to_do = lacks or ("", "")
+    ended = 0
     if not why_not:
-        end_all_sessions(session)
+        ended = end_all_sessions(session)
         settle_here(session.connection())
     if find_key(session, vault) is not None:
         detail = {"again": again, "unknown": unknown, "complete": not why_not}
+        detail["contacts"] = ended
         add(session, vault, Author(who), Action.REPLAYED, "", detail)
     return Replay(again, unknown, True, why_not, to_do)
 
@@ -167,9 +168,9 @@ def accept(session: Session, vault: Vault, settings: Settings, who: str, why: st
         raise ErasuresUnfinished(count=str(count))
     if is_restored(session.connection()):
         _end_registers(session, vault, settings)
-    end_all_sessions(session)
+    detail = {"why": why, "contacts": end_all_sessions(session)}
     settle_here(session.connection())
-    add(session, vault, Author(who), Action.RESTORATION_ACCEPTED, "", {"why": why})
+    add(session, vault, Author(who), Action.RESTORATION_ACCEPTED, "", detail)
 
 
 def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
@@ -191,13 +192,15 @@ def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
     mark_anew(session, vault)
 
 
-def end_all_sessions(session: Session) -> None:
+def end_all_sessions(session: Session) -> int:
     """Let nobody in by a session that was ended since the backup; all sign in anew, and ask anew
-    for what they were given.
+    for what they were given: return of how many contacts that is.
     """
     now = datetime.now(UTC)
-    for model in (StaffSession, Reveal):
-        session.execute(update(model).where(model.ended_at.is_(None)).values(ended_at=now))
+    over = update(StaffSession).where(StaffSession.ended_at.is_(None))
+    session.execute(over.values(ended_at=now))
+    asked = update(Reveal).where(Reveal.ended_at.is_(None)).values(ended_at=now)
+    return len(session.scalars(asked.returning(Reveal.id)).all())
 
 
 def _hide_again(
@@ -209,7 +212,7 @@ def _hide_again(
     actors = {UUID(subject): how for subject, how in by_what.pop("actor", {}).items()}
     again, unknown = _actors(session, vault, actors, who)
     # Of one that was neutral already nothing else says that it was protected again.
-    end_choices(session, actors)
+    revoked_again.choices(session, vault, [str(each) for each in actors], who)
     # Actors first: texts that name them are held by that.
     others: dict[str, Callable[[Session, Vault, Subjects, str], int]] = {
         "resource": _resources,

@@ -24,7 +24,7 @@ from app.records.history import History
 from app.records.joined import with_survivors
 from app.records.many import writer_of
 from app.records.operator_codes import digest_of
-from app.records.unchosen import end_choices
+from app.records.unchosen import end_choices, note_ended
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
@@ -59,7 +59,7 @@ def write_hiding(session: Session, vault: Vault, code_id: UUID) -> None:
     row.asked_at = None
     writer = writer_of(session, vault)
     edits = with_survivors(session, vault, writer.key, row.actor_id)
-    end_choices(session, edits)
+    unchosen = end_choices(session, edits)
     cause = Cause(why="operator", what=str(code_id), since=paris_day())
     for edit in edits.values():
         # Pressed twice, it writes one version; what was answered or shown since is taken back.
@@ -71,3 +71,4 @@ def write_hiding(session: Session, vault: Vault, code_id: UUID) -> None:
     # Of one that is hidden already it ends a demand to show it.
     for actor in edits:
         close_questions(session, actor, who=BY_OPERATOR)
+    note_ended(session, vault, BY_ITSELF, unchosen, "operator code")

@@ -4,7 +4,7 @@ They write within the caller's transaction, which is the caller's to commit.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,12 +36,14 @@ from geo.zones import paris_day
 class Decided:
     """What became of a proposal: the public name of the actor that stays, and its public id.
 
-    hidden: whether something of the actor is still hidden.
+    hidden: whether something of the actor is still hidden. unchosen: of whom nothing is told any
+    more that professionals were told.
     """
 
     name: str
     public_id: str
     hidden: bool
+    unchosen: frozenset[UUID] = frozenset()
 
 
 def join(
@@ -63,7 +65,7 @@ def join(
         decide(session, proposal_id, accepted=True, who=who)
         return described(session, first)
     # Neither operator spoke for both.
-    end_choices(session, (first.actor_id, second.actor_id))
+    unchosen = end_choices(session, (first.actor_id, second.actor_id))
     today = paris_day()
     merge_into(first, second, chosen or {}, today)
     carried = [each for each in second.causes if goes_on(each, first.actor_id)]
@@ -91,7 +93,7 @@ def join(
     gone = delete(ActorFingerprint).where(ActorFingerprint.actor_id == second.actor_id)
     session.execute(gone)
     decide(session, proposal_id, accepted=True, who=who)
-    return described(session, first)
+    return replace(described(session, first), unchosen=unchosen)
 
 
 def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:

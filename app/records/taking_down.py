@@ -21,20 +21,26 @@ PATIENCE_SECONDS = 20
 TURN = "500ms"
 
 
-def take_down_at_once(session: Session, vault: Vault, code_id: UUID) -> bool:
+def take_down_at_once(
+    session: Session, vault: Vault, code_id: UUID, unchosen: set[UUID] | None = None
+) -> bool:
     """Show the public nothing of the actor of a code; return whether it reads nothing of it now.
+
+    unchosen: takes of whom professionals were told something until now, for the journal: whoever
+    writes there is waited for no turn, so that it is noted in a transaction of its own.
 
     A list that wrote any public actor holds the versions that caches go by until it ends: it is
     waited for in short turns, and after some time no more.
     """
     ends = monotonic() + PATIENCE_SECONDS
-    while not _is_taken_down(session, vault, code_id):
+    ended = set[UUID]() if unchosen is None else unchosen
+    while not _is_taken_down(session, vault, code_id, ended):
         if monotonic() > ends:
             return False
     return True
 
 
-def _is_taken_down(session: Session, vault: Vault, code_id: UUID) -> bool:
+def _is_taken_down(session: Session, vault: Vault, code_id: UUID, unchosen: set[UUID]) -> bool:
     # Revoked, erased with its actor, or hidden a moment ago, it waits no more.
     wanted = (OperatorCode.id == code_id, OperatorCode.asked_at.is_not(None))
     waits = select(OperatorCode.actor_id).where(*wanted).with_for_update()
@@ -46,7 +52,7 @@ def _is_taken_down(session: Session, vault: Vault, code_id: UUID) -> bool:
             edits = [
                 with_survivors(session, vault, key, each) for each in session.scalars(waits).all()
             ]
-            end_choices(session, {actor for each in edits for actor in each})
+            unchosen |= end_choices(session, {actor for each in edits for actor in each})
         with session.begin_nested():
             for each in edits:
                 take_down(session, vault, key, each)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.people import Person, read_person
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import ActorUnknown
-from app.models import Account, Actor, Reveal
+from app.models import Account, Actor, ActorProtected, Reveal, RevealChoice
+from app.reference.motives import MOTIVES
 from app.revealing.asking import A_DAY, REVEALED_FOR, ContactClosed, end_others
-from app.revealing.motives import MOTIVES
+from app.revealing.choices import protected_since
 from app.revealing.places import ASKED_WAYS, Place, read_place
 from app.vault.sealing import Vault
 
@@ -37,12 +38,7 @@ def waiting(session: Session, vault: Vault, now: datetime) -> Sequence[Waiting]:
         select(Reveal, Account, Actor.public_id)
         .join(Account, Account.id == Reveal.account_id)
         .join(Actor, Actor.id == Reveal.actor_id)
-        .where(
-            Reveal.given_at.is_(None),
-            Reveal.ended_at.is_(None),
-            Reveal.asked_at > now - A_DAY,
-            Account.disabled_at.is_(None),
-        )
+        .where(*_waits(now))
         .order_by(Reveal.asked_at, Reveal.id)
     ).all()
     found = []
@@ -52,6 +48,26 @@ def waiting(session: Session, vault: Vault, now: datetime) -> Sequence[Waiting]:
             person, motive = read_person(vault, account), MOTIVES[row.motive]
             found.append(Waiting(row.id, place, person, row.number, motive, row.asked_at))
     return found
+
+
+def counting(now: datetime) -> Select[int]:
+    """Count what waits for an agreement, of places that are told; in one statement, for each page
+    of a curateur. One that moved since stands on their page among those that are asked anew.
+    """
+    return (
+        select(func.count(Reveal.id))
+        .join(Account, Account.id == Reveal.account_id)
+        .join(RevealChoice, RevealChoice.actor_id == Reveal.actor_id)
+        .join(ActorProtected, ActorProtected.actor_id == Reveal.actor_id)
+        .join(Actor, Actor.id == Reveal.actor_id)
+        .where(
+            *_waits(now),
+            Actor.status == "published",
+            ActorProtected.level == "neutral",
+            RevealChoice.choice.in_(ASKED_WAYS),
+            ~protected_since(),
+        )
+    )
 
 
 def decide(
@@ -82,6 +98,15 @@ def decide(
     row.given_at, row.ends_at = now, now + REVEALED_FOR
     add(session, vault, author, Action.CONTACT_GIVEN, str(row.actor_id), said)
     return True
+
+
+def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Reveal.given_at.is_(None),
+        Reveal.ended_at.is_(None),
+        Reveal.asked_at > now - A_DAY,
+        Account.disabled_at.is_(None),
+    )
 
 
 def _place(session: Session, vault: Vault, public_id: str) -> Place | None:

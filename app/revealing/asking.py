@@ -15,7 +15,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.models import Account, Actor, Reveal
-from app.revealing.motives import ADDRESS_MOTIVES, MOTIVES
+from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.revealing.places import ASKED_WAYS, Place, read_place
 from app.vault.sealing import Vault
 

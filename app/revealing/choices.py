@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import Actor, OperatorCode, RevealChoice, Revision
+from app.models import Actor, ActorProtected, OperatorCode, RevealChoice, Revision
 from app.models.reveal import Choice
 from app.records.accords import ASKED, latest_asked
 from app.records.causes import Cause, active
 from app.records.placing import address_of
 from app.records.record import ActorRecord
+from app.records.sealed import open_causes, open_record
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 
@@ -88,6 +89,15 @@ class Chosen:
         return self.choice if self.holds else "never"
 
 
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A place whose operator is to be asked anew. on: the day of what it chose before."""
+
+    actor_id: UUID
+    public_id: str
+    on: date
+
+
 def read_choice(
     session: Session,
     vault: Vault,
@@ -96,11 +106,13 @@ def read_choice(
     causes: Iterable[Cause],
 ) -> Chosen | None:
     """Return what the operator of a place chose; causes: why it is hidden now."""
-    row = session.get(RevealChoice, actor_id)
-    if row is None:
+    asked = select(RevealChoice, protected_since()).where(RevealChoice.actor_id == actor_id)
+    found = session.execute(asked).first()
+    if found is None:
         return None
+    row, is_over = found
     said = json.loads(vault.open(TABLE, actor_id, COLUMN, row.content))
-    stands = row.mark == _mark(session, vault, record, causes)
+    stands = row.mark == _mark(index_key(session, vault), record, causes)
     return Chosen(
         choice=row.choice,
         entry=row.entry,
@@ -110,8 +122,32 @@ def read_choice(
         number=said["number"],
         made_at=row.made_at,
         made_by=row.made_by,
-        holds=stands and not _protected_since(session, row),
+        holds=stands and not is_over,
     )
+
+
+def lapsed(session: Session, vault: Vault) -> list[Lapsed]:
+    """Return the places of which something was told, and nothing is until their operator is asked
+    anew; each record is opened, so that it is for pages that are about this alone.
+    """
+    rows = session.execute(
+        select(RevealChoice, Actor.public_id, protected_since())
+        .add_columns(ActorProtected.record, ActorProtected.causes)
+        .join(Actor, Actor.id == RevealChoice.actor_id)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .where(
+            RevealChoice.choice != "never",
+            Actor.status == "published",
+            ActorProtected.level == "neutral",
+        )
+        .order_by(RevealChoice.on, RevealChoice.actor_id)
+    ).all()
+    key, found = index_key(session, vault) if rows else b"", []
+    for row, public_id, is_over, record, causes in rows:
+        why = open_causes(vault, row.actor_id, causes)
+        if is_over or row.mark != _mark(key, open_record(vault, row.actor_id, record), why):
+            found.append(Lapsed(row.actor_id, public_id, row.on))
+    return found
 
 
 def choose(
@@ -156,7 +192,7 @@ def choose(
         "by_operator": by_operator,
         "on": on,
         COLUMN: vault.seal(TABLE, actor_id, COLUMN, said),
-        "mark": _mark(session, vault, record, causes),
+        "mark": _mark(index_key(session, vault), record, causes),
         "revision": session.scalar(select(func.max(Revision.number)).where(of_place)) or 0,
         "made_at": now,
         "made_by": who,
@@ -179,21 +215,23 @@ def _check(causes: Collection[Cause], on: date) -> None:
         raise SaidTooEarly(asked=ASKED[asked.why], since=f"{asked.since:%d/%m/%Y}")
 
 
-def _mark(session: Session, vault: Vault, record: ActorRecord, causes: Iterable[Cause]) -> bytes:
+def _mark(key: bytes, record: ActorRecord, causes: Iterable[Cause]) -> bytes:
     """Return what stands for where a place is, who asks to hide it, and whom it guards."""
     counted = (each for each in active(causes) if each.why in ASKED or each.why == "beside")
     why = sorted((each.why, each.what, each.since.isoformat()) for each in counted)
     said = json.dumps([record.status, str(address_of(record)), why])
-    return digest(index_key(session, vault), "reveal choice", said)
+    return digest(key, "reveal choice", said)
 
 
-def _protected_since(session: Session, row: RevealChoice) -> bool:
-    """Say whether somebody protected or archived the place since, or its operator's code waits."""
+def protected_since() -> ColumnElement[bool]:
+    """Return of which choices somebody protected or archived the place since, or its operator's
+    code waits.
+    """
     since = exists().where(
-        Revision.actor_id == row.actor_id,
-        Revision.number > row.revision,
+        Revision.actor_id == RevealChoice.actor_id,
+        Revision.number > RevealChoice.revision,
         Revision.action.in_(("protect", "archive", "join", "unjoin")),
     )
     pressed = OperatorCode.asked_at.is_not(None)
-    waits = exists().where(OperatorCode.actor_id == row.actor_id, pressed)
-    return bool(session.scalar(select(since | waits)))
+    waits = exists().where(OperatorCode.actor_id == RevealChoice.actor_id, pressed)
+    return (since | waits).self_group()

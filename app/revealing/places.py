@@ -8,7 +8,7 @@ from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown
-from app.models import Actor, ActorProtected
+from app.models import Actor, ActorProtected, FormerAddress
 from app.models.protected import Level
 from app.records.sealed import open_causes, open_record
 from app.revealing.choices import Chosen, read_choice
@@ -49,6 +49,22 @@ class Place:
     def is_entry(self) -> bool:
         """Say whether all that is told is a coordinator, and no address ever."""
         return self.chosen is not None and self.chosen.entry
+
+
+def led_to(session: Session, public_id: str) -> str | None:
+    """Return where the address of an actor leads that was joined to another one: to whom visitors
+    are led as well, and to nobody of whom anything is hidden.
+    """
+    return session.scalar(
+        select(FormerAddress.target)
+        .join(Actor, Actor.public_id == FormerAddress.target)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .where(
+            FormerAddress.public_id == public_id,
+            Actor.status == literal_column("'published'"),
+            ActorProtected.level.is_(None),
+        )
+    )
 
 
 def read_place(session: Session, vault: Vault, public_id: str) -> Place:

@@ -6,7 +6,10 @@ const STEP = 1000;
 /** Count from the load of the page, from that of another one, or from the last extension. */
 export function watchIdle(body) {
   const notice = body.querySelector("[data-idle-notice]");
-  if (!notice) return;
+  if (!notice) {
+    if (body.querySelector("[data-session-over]")) new BroadcastChannel("session").postMessage(0);
+    return;
+  }
   const part = (name) => notice.querySelector(`[data-idle-${name}]`);
   const [soon, left, over, unanswered] = ["soon", "left", "over", "unanswered"].map(part);
   const pages = new BroadcastChannel("session");
@@ -21,6 +24,7 @@ export function watchIdle(body) {
     if (seconds > WARNED_SECONDS) return;
     soon.hidden = seconds === 0;
     over.hidden = seconds > 0;
+    if (seconds === 0) document.dispatchEvent(new Event("session-over"));
     left.textContent = ` (dans ${seconds > 60 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} s`})`;
     notice.hidden = false;
   };

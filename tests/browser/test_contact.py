@@ -3,16 +3,17 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from app.accounts import inviting
 from app.desk.application import PREFIXES, create_desk
 from app.main import create_app
-from app.models import Role
+from app.models import Reveal, Role
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import write
 from app.platform.web.fork import Fork
@@ -128,8 +129,42 @@ def test_a_contact_has_no_fault_is_not_printed_and_is_gone_after_signing_out(
     expect(page.locator(".pro-contact")).to_be_hidden()
     expect(page.get_by_text("Ce contact ne s’imprime pas.")).to_be_visible()
     page.emulate_media(media="screen")
+    tab = page.context.new_page()
+    tab.goto(here)
+    expect(tab.locator(".pro-contact")).to_be_visible()
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url("**/connexion/sorti")
+    # Also out of a page that nobody looks at.
+    expect(tab.locator(".pro-contact")).to_have_count(0)
+    expect(tab.get_by_text("Ce contact n’est plus affiché.")).to_be_visible()
+    tab.close()
     page.go_back()
     expect(page.get_by_role("button", name="Se connecter par une clé d’accès")).to_be_visible()
     expect(page.locator(".pro-contact")).to_have_count(0)
+
+
+def test_a_contact_leaves_an_open_page_at_its_hour_and_when_it_is_ended_elsewhere(
+    page: Page, found: Found
+) -> None:
+    here = f"{found.base}/pro/acteurs/{found.place.public_id}"
+    contact = page.locator(".pro-contact")
+    page.goto(here)
+    page.get_by_role("button", name="Se connecter par une clé d’accès").click()
+    expect(contact).to_be_visible()
+    ends(found, datetime.now(UTC) + timedelta(seconds=4))
+    page.goto(here)
+    expect(contact).to_be_visible()
+    expect(contact).to_have_count(0, timeout=15_000)
+    ends(found, datetime.now(UTC) + timedelta(hours=1))
+    page.goto(here)
+    expect(contact).to_be_visible()
+    choose(found.bureau, found.place, choice="never")
+    # As whoever comes back from the telephone.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(contact).to_have_count(0)
+    choose(found.bureau, found.place)
+
+
+def ends(found: Found, at: datetime) -> None:
+    with write(found.bureau.databases.staff) as session:
+        session.execute(update(Reveal).values(ends_at=at))

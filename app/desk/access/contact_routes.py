@@ -14,7 +14,7 @@ from app.models import Actor, Role
 from app.platform.database.sessions import among, read, write
 from app.platform.web.permissions import open_to
 from app.records.viewing import see
-from app.revealing import agreeing
+from app.revealing import agreeing, choices
 from app.revealing.asking import ContactClosed
 
 HERE = f"{gate.HOME}/demandes/contacts"
@@ -38,7 +38,9 @@ def waiting(
     """Show who waits for an agreement, and whom to call for it."""
     with read(desk.engine) as session:
         found = agreeing.waiting(session, desk.vault, desk.now())
-        wanted = among(Actor.id, {each.place.actor_id for each in found})
+        lapsed = choices.lapsed(session, desk.vault)
+        places = {each.place.actor_id for each in found} | {each.actor_id for each in lapsed}
+        wanted = among(Actor.id, places)
         seen = see(session, desk.vault, gate.viewer_of(signed), wanted)
         names = {each.actor_id: each.record.name for each in seen}
         territories = read_names(session)
@@ -47,6 +49,7 @@ def waiting(
         "desk/contacts.html",
         signed,
         found=found,
+        lapsed=lapsed,
         names=names,
         territories=territories,
         done=DONE.get(fait, ""),

@@ -1,6 +1,7 @@
 """An operator hides its own record by a code, without an account: day and night, in one page."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
@@ -20,6 +21,7 @@ from app.records import hiding_by_code, operator_codes
 from app.records.code_letters import is_well_copied
 from app.records.hiding_by_code import BY_ITSELF
 from app.records.taking_down import take_down_at_once
+from app.records.unchosen import note_ended
 from app.vault.digests import digest, index_key
 
 HERE = f"{gate.DOOR}/masquer"
@@ -84,10 +86,12 @@ def _hide(desk: Desk, code: str) -> bool | None:
         code_id = hiding_by_code.ask_to_hide(session, desk.vault, code, desk.now())
     if code_id is None:
         return None
-    hidden = False
+    hidden, unchosen = False, set[UUID]()
     try:
         with write(desk.engine) as session:
-            hidden = take_down_at_once(session, desk.vault, code_id)
+            hidden = take_down_at_once(session, desk.vault, code_id, unchosen)
+        with write(desk.engine) as session:
+            note_ended(session, desk.vault, BY_ITSELF, unchosen, "operator code")
         with write(desk.engine) as session:
             hiding_by_code.write_hiding(session, desk.vault, code_id)
     except BeingWritten:

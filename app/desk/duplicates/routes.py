@@ -47,6 +47,7 @@ from app.records.lists_of import sources
 from app.records.merging import Side as Chosen
 from app.records.merging import groups
 from app.records.points import points_of
+from app.records.unchosen import note_ended
 from app.records.wanted import MINE, Wanted
 
 router = APIRouter(prefix=HERE)
@@ -210,7 +211,9 @@ def _decide(
     else:
         check(viewer, pair, answered.vu)
         if answered.reponse == "reunir":
-            joining.join(session, desk.vault, proposal_id, who=who, chosen=answered.chosen)
+            chosen = answered.chosen
+            joined = joining.join(session, desk.vault, proposal_id, who=who, chosen=chosen)
+            note_ended(session, desk.vault, gate.author_of(signed), joined.unchosen, "joined")
         else:
             joining.part(session, desk.vault, proposal_id, who=who)
     _note(session, desk, signed, proposal_id, answered.reponse)

@@ -15,6 +15,7 @@ from app.models import Role
 from app.operations.spare_page import read_offices
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.revealing import asking
 from app.revealing.asking import (
@@ -24,9 +25,8 @@ from app.revealing.asking import (
     PhoneFirst,
     TooManyToday,
 )
-from app.revealing.motives import ADDRESS_MOTIVES, MOTIVES
-from app.revealing.places import ASKED_WAYS, read_place
-from app.revealing.reading import is_refused, is_waiting, read_revealed
+from app.revealing.places import ASKED_WAYS, led_to, read_place
+from app.revealing.reading import Revealed, is_refused, is_waiting, read_revealed
 from app.visibility import Asker
 
 PLACES = f"{gate.PRO}/acteurs"
@@ -47,7 +47,14 @@ class PlaceUnknown(Mesure23Error):
 @open_to(Role.PROFESSIONNEL)
 def place(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Response:
     """Show what may be told of a place now, else how it is asked for, and whom to call anyway."""
-    return _page(request, desk, signed, public_id)
+    try:
+        return _page(request, desk, signed, public_id)
+    except PlaceUnknown:
+        with read(desk.engine) as session:
+            target = led_to(session, _known(public_id))
+        if target is None:
+            raise
+    return RedirectResponse(f"{PLACES}/{target}", 308)
 
 
 @router.post("/{public_id}/contact")
@@ -120,6 +127,7 @@ def _page(
         http_status=error.status if error else 200,
         place=found,
         revealed=revealed,
+        seconds_left=_seconds_left(revealed, asker),
         is_waiting=waits,
         is_refused=refused,
         territory=names[found.territory],
@@ -130,6 +138,11 @@ def _page(
         most=asking.MOST_A_DAY,
         error=error,
     )
+
+
+def _seconds_left(revealed: Revealed | None, asker: Asker) -> int:
+    """Return for how long an open page may show what it says."""
+    return int((revealed.until - asker.at).total_seconds()) if revealed else 0
 
 
 def _known(public_id: str) -> str:

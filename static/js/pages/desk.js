@@ -1,7 +1,8 @@
 // The desk: passkeys, keyboard shortcuts, and a warning before the session ends.
 import { followForm } from "../actor-form.js";
-import "../copy.js";
 import { askWords, chooseMany } from "../choosing.js";
+import { watchContact } from "../contact.js";
+import "../copy.js";
 import { follow, goOn, weighFiles } from "../follow.js";
 import { watchIdle } from "../idle.js";
 import { followKeys } from "../keys.js";
@@ -11,6 +12,7 @@ import { followResource } from "../resource-form.js";
 
 offerPasskeys(document);
 watchIdle(document.body);
+watchContact(document);
 followForm(document);
 followResource(document);
 followKeys(document);
