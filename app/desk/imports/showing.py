@@ -37,6 +37,8 @@ COUNTED = {
 }
 # Of these, the lines that were read as an actor, well or not.
 READ = ("created", "updated", "unchanged", "conflicting", "left", "rejected")
+# Its page is of what was written by then.
+_WRITTEN = ("applied", "undoing", "undone")
 # Of lines of which nobody knows the territory, what is told to whoever sent them.
 SENT = ("rejected", "ignored", "problems")
 # What a curateur alone is told as it is.
@@ -119,7 +121,9 @@ def shown(
         hidden = [each for each in hidden if each["actor"] in seen]
     open_ones = {actor: each for actor, each in seen.items() if not each.is_hidden}
     counts = _counted(viewer, found, found.counts)
-    again = named_again(session, found.id) if whole else set[UUID]()
+    # The counts of what was written leave them out already.
+    asks = whole and found.state not in _WRITTEN
+    again = named_again(session, found.id) if asks else set[UUID]()
     counts["missing"] -= len(again)
     if not whole:
         # Of all who would be hidden some stand beside somebody.
