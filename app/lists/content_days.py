@@ -23,7 +23,7 @@ _FIND_WORDS = re.compile(_IN_WORDS, re.IGNORECASE)
 _DATES = (
     _IN_WORDS,
     # Without a year a short month has its point: "sept" is a number, "oct" a word as any other.
-    rf"\b{_OF_MONTH}(?<!champ.de.)(?:{_LONG})\b|\b(?:{_SHORT})\.",
+    rf"\b{_OF_MONTH}(?:{_LONG})\b|\b(?:{_SHORT})\.",
     rf"\b\d{{1,2}}[-./ ]\d{{1,2}}[-./ ]{_YEAR}\b",
     rf"\b[0-3]\d[01]\d{_YEAR}\b",
     rf"\b{_YEAR}(?:[-./ ]?[01]\d(?:[-./ ]?[0-3]\d)?)?\b",
@@ -31,27 +31,35 @@ _DATES = (
 )
 # Belongs to the date that follows: "màj du 12-03-2026", "mois de janvier".
 _BEFORE = r"(?:\b(?:m[aà]j|mise à jour)\b[-. ]*)?(?:\b(?:mois )?(?:du|de|en|au) |\bd[’'])?"
-# Of what is called by a day or a saint, that is in its name: "Saint-Mars", "du 8 mai 1945".
-_SAINT = r"\b(?:saint|st|sainte|ste)[- ]"
+# Of what is called by a month or a day, that is in its name: "Saint-Mars", "Mars-la-Tour", "Mars
+# Bleu", "du 8 mai 1945". A month alone has no capital, and before its year it is a date.
+_CAPITAL = rf"(?-i:(?=[A-ZÀ-Þ]))(?:{_LONG})\b"
 _CALLED = (
     r"\b(?:association|amicale|comit[eé]|rue|place|avenue|boulevard|square|quartier|cit[eé]|[eé]cole"
     r"|coll[eè]ge|lyc[eé]e|stade|r[eé]sidence|foyer|maison)[- ]du[- ]"
-    r"(?:8[- ]mai|11[- ]novembre|1er[- ]mai|14[- ]juillet|19[- ]mars|18[- ]juin|4[- ]septembre)"
+    r"(?:8[- ]mai|11[- ]novembre|1er[- ]mai|14[- ]juillet|19[- ]mars|18[- ]juin|4[- ]septembre)\b"
 )
-_NAMED = re.compile(rf"(?:{_SAINT}(?:{_LONG})|{_CALLED})(?: 1[89]\d\d)?[-–—,.) ]*$", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"\b(?:saint|st|sainte|ste|champs?[- ]de)[- ](?:{_LONG})\b|\bcinq-mars\b"
+    rf"|(?<=[^\W\d_]-){_CAPITAL}(?!-\d)"
+    rf"|\b(?:{_LONG})-(?:la|les?|l|sous|sur|en|l[eè][sz]|du|des?|d)\b"
+    rf"|\b{_CAPITAL}(?= (?:(?:la|les?|sous|sur) )?(?!{_LONG})(?-i:[A-ZÀ-Þ][a-zß-ÿ]))"
+    rf"|{_CALLED}(?: 1[89]\d\d\b|(?![-. ]*{_YEAR}))",
+    re.IGNORECASE,
+)
 _DATED = re.compile(rf"[-–—,.( ]*{_BEFORE}(?:{'|'.join(_DATES)})[-–—,.) ]*", re.IGNORECASE)
 
 
 def content_day(filename: str) -> tuple[date, bool] | None:
     """Return the day that a name says, and whether it says more than a month; None for no day."""
-    filename = _composed(filename)
+    filename = _without_names(_composed(filename))
     if found := _DAY_FIRST.search(filename):
         day, month, year = map(int, found.groups())
         return _day(year, month, day)
     if found := _YEAR_FIRST.search(filename):
         year, month = int(found[1]), int(found[2])
         return _day(year, month, int(found[3]) if found[3] else None)
-    if found := _FIND_WORDS.search(filename.replace("_", " ")):
+    if found := _FIND_WORDS.search(filename):
         word = fold(found["month"])
         month = next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(word))
         return _day(int(found["year"]), month, None)
@@ -64,13 +72,16 @@ def without_day(name: str) -> str:
     Of one without any, nothing is changed.
     """
     name = _composed(name)
-    plain, rest, start = name.replace("_", " "), "", 0
-    for found in _DATED.finditer(plain):
-        if _NAMED.search(plain, 0, found.end()):
-            continue
+    rest, start = "", 0
+    for found in _DATED.finditer(_without_names(name)):
         between = " " if found.start() and found.end() < len(name) else ""
         rest, start = rest + name[start : found.start()] + between, found.end()
     return (rest + name[start:]).strip(" _-–—,.") if start else name
+
+
+def _without_names(text: str) -> str:
+    """Return a text of the same length without the months and days that are in a name."""
+    return _NAMED.sub(lambda found: "\0" * len(found[0]), text.replace("_", " "))
 
 
 def _composed(text: str) -> str:

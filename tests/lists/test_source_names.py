@@ -1,8 +1,10 @@
 """Months and days are no part of the name of a source: next month's file is the same list."""
 
+from datetime import date
+
 import pytest
 
-from app.lists.content_days import without_day
+from app.lists.content_days import content_day, without_day
 from app.lists.sources import name_of_file, same_name, source_name
 
 
@@ -26,6 +28,16 @@ from app.lists.sources import name_of_file, same_name, source_name
         ("Liste des sept structures", "Liste des sept structures"),
         ("Maison d’oct", "Maison d’oct"),
         ("Commune Saint-Mars-la-Jaille", "Commune Saint-Mars-la-Jaille"),
+        ("Acteurs Saint-Mars 2026", "Acteurs Saint-Mars"),
+        ("acteurs_saint_mars_2026-05", "acteurs_saint_mars"),
+        ("Acteurs de Cinq-Mars, mars 2026", "Acteurs de Cinq-Mars"),
+        ("Acteurs Mars-la-Tour 2026", "Acteurs Mars-la-Tour"),
+        ("Acteurs Mars la Tour (avril 2026)", "Acteurs Mars la Tour"),
+        ("Association Mars Bleu, nov. 2026", "Association Mars Bleu"),
+        ("Acteurs Bourg-Avril 2026", "Acteurs Bourg-Avril"),
+        ("acteurs-mars-2026", "acteurs"),
+        ("ACTEURS-MARS-2026", "ACTEURS"),
+        ("Acteurs mars ASE", "Acteurs ASE"),
         ("Association du 8 mai", "Association du 8 mai"),
         ("Foyer du 8 mai 1945, mars 2026", "Foyer du 8 mai 1945"),
         ("collège du 11_novembre (2026-03)", "collège du 11_novembre"),
@@ -34,6 +46,12 @@ from app.lists.sources import name_of_file, same_name, source_name
 )
 def test_what_a_list_is_called_says_no_month_and_no_day(name: str, called: str) -> None:
     assert without_day(name) == called
+
+
+def test_a_month_in_the_name_of_a_place_says_no_day_of_what_a_file_holds() -> None:
+    assert content_day("Acteurs Saint-Mars 2026.xlsx") is None
+    assert content_day("Acteurs Saint-Mars avril 2026.xlsx") == (date(2026, 4, 1), False)
+    assert content_day("acteurs_mars_2026.xlsx") == (date(2026, 3, 1), False)
 
 
 def test_a_file_of_each_month_belongs_to_one_source() -> None:
