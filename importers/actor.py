@@ -136,11 +136,8 @@ class ActorReader:
             return self._one_of(line, named, chosen, name), None
         given = next(iter(named), None)
         if chosen in self._vocabulary.categories and not given:
-            # What hides is read of the word itself, whatever it was chosen to be; and a home that
-            # its name makes one is one.
-            as_called = self._category_by_name(name)
-            is_home = as_called and self._vocabulary.categories[as_called].protected
-            return (as_called if as_called and is_home else chosen), None
+            # What hides is read of the word itself, whatever it was chosen to be.
+            return self._home_by_name(name) or chosen, None
         code = given or self._category_by_name(name)
         if text and not given:
             by_name = code not in (None, terms.UNKNOWN)
@@ -167,11 +164,16 @@ class ActorReader:
         tells = by_name in named
         known = self._vocabulary.categories.get(chosen or "")
         if known and (known.protected or known.code not in named or not tells):
-            return known.code
+            return known.code if known.protected else self._home_by_name(name) or known.code
         if not known:
             said = problems.ONE_BY_NAME if tells else problems.SEVERAL_CATEGORIES
             line.report("category", said)
         return by_name if by_name and tells else terms.UNKNOWN
+
+    def _home_by_name(self, name: str) -> str | None:
+        """Return what kind of home a name makes of an actor: no chosen word makes it public."""
+        code = self._category_by_name(name)
+        return code if code and self._vocabulary.categories[code].protected else None
 
     def _category_by_name(self, name: str) -> str | None:
         plain = fold(name)

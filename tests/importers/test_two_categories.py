@@ -54,6 +54,10 @@ def test_a_name_that_says_which_one_it_is_is_believed(read: Read) -> None:
         ("Gendarmerie de Bobigny", "police", "gendarmerie"),
         ("Gendarmerie de Bobigny", "mecs", "mecs"),
         ("Gendarmerie de Bobigny", "justice", "justice"),
+        # A home that its name makes one is one, whatever a word was chosen to mean.
+        ("MECS Les Lilas", "police", "mecs"),
+        ("MECS Les Lilas", "justice", "mecs"),
+        ("MECS Les Lilas", "pouponniere", "pouponniere"),
     ],
 )
 def test_what_a_person_said_of_the_word_holds_where_the_name_does_not_tell(
