@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from geo.text import fold, may_have_words, remembered
+from importers.phones import is_mobile
 from importers.vocabulary import load
 
 _CIVILITY = r"(?:M\.|Mr\.?|MM\.|Mmes?\.?|Mlles?\.?|Madame|Monsieur|Dr\.?|Docteur|Me|Maître)"
@@ -213,8 +214,3 @@ def _doubtful(piece: str, known: frozenset[str]) -> bool:
     """Return whether a word beside a mobile may be a first name: "Sophie 06 …"."""
     words = fold(_NUMBER.sub(" ", piece)).split()
     return any(len(w) > 2 and w not in _services() and w not in known for w in words)
-
-
-def is_mobile(number: str) -> bool:
-    """Return whether a number in E.164 is a mobile's, of the mainland or overseas."""
-    return re.match(r"\+(?:33[67]|262\d?69|59[046]69|262639)", number) is not None

@@ -9,13 +9,12 @@ from importers.line import LONGEST, Cell, Line
 from importers.persons import (
     Beside,
     beside_numbers,
-    is_mobile,
     names_role,
     names_somebody,
     own_mailbox,
     says_personal,
 )
-from importers.phones import find_phones, is_landline
+from importers.phones import find_phones, is_landline, is_mobile
 
 _REFUSED = (
     "Ce texte semble refuser d'être publié : il est gardé, et reste caché. S'il peut être publié, "

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.phones import find_phones, format_french, tel_href
+from importers.phones import find_phones, format_french, is_landline, is_mobile, tel_href
 
 
 @pytest.mark.parametrize(
@@ -201,3 +201,36 @@ def test_the_sign_of_a_footnote_is_no_digit() -> None:
 )
 def test_days_and_departements_are_no_number(text: str, found: list[str]) -> None:
     assert find_phones(text, "93")[0] == found
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("+33612345678", "+33712345678", "+262692123456", "+262693123456", "+262639691234"),
+        *("+590690301234", "+590691301234", "+594694201234", "+596696301234", "+596697301234"),
+        *("+687751234", "+68987123456", "+508551234", "+447400123456", "+4915123456789"),
+        # Nothing tells it from a landline: in doubt it is somebody's own.
+        "+12015550123",
+    ],
+)
+def test_a_mobile_of_any_country_is_one(number: str) -> None:
+    assert is_mobile(number)
+    assert not is_landline(number)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("+33143939393", "+262262905050", "+262269611234", "+590590201234", "+594594301234"),
+        *("+596596301234", "+687241234", "+68940412345", "+442079460018"),
+    ],
+)
+def test_a_landline_of_any_country_is_no_mobile(number: str) -> None:
+    assert is_landline(number)
+    assert not is_mobile(number)
+
+
+@pytest.mark.parametrize("number", ["119", "3919", "116000", "+33800869869", "+33976123456"])
+def test_a_number_of_no_place_is_neither(number: str) -> None:
+    assert not is_mobile(number)
+    assert not is_landline(number)
