@@ -38,6 +38,7 @@ def write_choice(session: Session, vault: Vault, actor_id: UUID, **given: Any) -
         "on": SAID,
         "source": "courrier d’exemple",
         "number": None,
+        "mail": None,
         "who": "essai",
         "now": datetime.now(UTC),
         "former": former,

@@ -60,6 +60,7 @@ class Action(StrEnum):
     CONTACT_REFUSED = "contact_refused"
     ADDRESS_REVEALED = "address_revealed"
     CHOICE_ENDED = "reveal_choice_ended"
+    GIVEN_HANDED_OUT = "contacts_given_handed_out"
     POINT_CONFIRMED = "point_confirmed"
     RESTORED = "actor_restored"
     EXPORTED = "actors_exported"
@@ -164,7 +165,7 @@ OF_CONTACTS = frozenset(
     {
         *(Action.CHOICE_WRITTEN, Action.CHOICE_ENDED, Action.CONTACT_REVEALED),
         *(Action.CONTACT_ASKED, Action.CONTACT_GIVEN, Action.CONTACT_REFUSED),
-        Action.ADDRESS_REVEALED,
+        *(Action.ADDRESS_REVEALED, Action.GIVEN_HANDED_OUT),
     }
 )
 LABELS = {
@@ -220,6 +221,7 @@ LABELS = {
     Action.CONTACT_REFUSED: "Contact refusé à un professionnel",
     Action.ADDRESS_REVEALED: "Adresse d’un lieu donnée à un professionnel",
     Action.CHOICE_ENDED: "Fin de ce qui était dit d’un lieu aux professionnels",
+    Action.GIVEN_HANDED_OUT: "Qui a eu le contact d’un lieu, remis à son opérateur",
     Action.POINT_CONFIRMED: "Point dit juste",
     Action.RESTORED: "Version antérieure rétablie",
     Action.EXPORTED: "Liste exportée",

@@ -142,8 +142,9 @@ def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
     @app.periodic(cron=AT_NIGHT[Job.TELL])
     @app.task(name=Job.TELL.value, lock=Job.TELL.value, retry=patience)
     def tell(timestamp: int = 0) -> None:
-        """Tell who decides that requests for an access wait for them."""
+        """Tell who decides that requests wait for them, and operators who had their contact."""
         telling.tell(runtime, datetime.now(UTC))
+        telling.tell_operators(runtime, datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.ASK])
     @app.task(name=Job.ASK.value, lock=Job.ASK.value, retry=patience)

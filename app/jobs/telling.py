@@ -1,4 +1,6 @@
-"""Tells who decides, once a day at most, that requests for an access wait for them."""
+"""Tells, once a day at most, who decides that requests for an access wait for them, and operators
+which organisations were given their contact.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +8,7 @@ from uuid import UUID
 from app.accounts import deciders, request_mails
 from app.jobs.mailing import MailSilent, code_of
 from app.platform.database.sessions import read, write
+from app.revealing import notices
 from app.runtime.staff import Runtime
 
 
@@ -35,3 +38,23 @@ def tell(runtime: Runtime, now: datetime) -> None:
     finally:
         with write(runtime.staff) as session:
             deciders.note_notified(session, notified, now)
+
+
+def tell_operators(runtime: Runtime, now: datetime) -> None:
+    """Tell each mailbox that operators gave what was given since; raise MailSilent: the rest is the
+    next time.
+    """
+    settings = runtime.settings
+    if settings.smtp_url is None:
+        return
+    with read(runtime.staff) as session:
+        found = notices.untold(session, runtime.vault, now)
+    for each in found:
+        try:
+            notices.mail_operator(settings, each)
+        except (OSError, ValueError) as error:
+            if not code_of(error, each.mail):
+                raise MailSilent from None
+            continue
+        with write(runtime.staff) as session:
+            notices.note_notified(session, each.reveals, now)

@@ -23,7 +23,8 @@ class RevealChoice(Base):
 
     entry: all that is told is the coordinator of a network who places the child, so that no address
     is ever told. by_operator: the operator said so, else GIP FEP in its name; on: the day of that.
-    content: sealed JSON {source, number}: how it was said, and whom to call, E.164. mark:
+    content: sealed JSON {source, number, mail}: how it was said, whom to call, E.164, and which
+    mailbox is told of each reading. mark:
     keyed digest of the demands and decisions that hid the place as this was chosen; revision: the
     number of its last change then. made_by: an account.
     """
@@ -51,7 +52,8 @@ class Reveal(Base):
     number: what they write into the child's file. motive, address_motive: codes of a list. sealed:
     SHA-256 of the sealed record as it was told, so that what is written since ends it. chosen_at:
     of the choice by which it was told. given_at: None while it waits for an agreement. decided_by:
-    the account that agreed or refused. address_at: when the address was told as well.
+    the account that agreed or refused. address_at: when the address was told as well. notified_at:
+    when its operator was told by mail that it was given.
     """
 
     __tablename__ = "reveal"
@@ -84,3 +86,4 @@ class Reveal(Base):
     ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
+    notified_at: Mapped[datetime | None]

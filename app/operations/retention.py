@@ -187,8 +187,8 @@ RETENTION = (
         until="un jour, jusqu'à la nuit suivante",
     ),
     Period(
-        "ce que l'opérateur d'un lieu laisse dire à un professionnel (en partie scellé), et ce que"
-        " chacun en a demandé (numéro, motif, heures)",
+        "ce que l'opérateur d'un lieu laisse dire à un professionnel (en partie scellé), la boîte"
+        " qu'il veut prévenue, et ce que chacun en a demandé (numéro, motif, heures)",
         "ne rien dire d'un lieu que son opérateur n'ait choisi, et retrouver ce que chacun lut",
         until="jusqu'à un autre choix, ou tant que la fiche existe ; une demande,"
         f" {NOTED_FOR.days} jours, jusqu'à la nuit suivante",

@@ -70,7 +70,8 @@ class ChoiceChanged(Mesure23Error):
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What an operator chose. on: the day it said so; source: how; number: the number that agrees,
-    E.164. holds: whether nothing hid the place anew since.
+    E.164. mail: the mailbox that is told of each reading. holds: whether nothing hid the place anew
+    since.
     """
 
     choice: Choice
@@ -79,6 +80,7 @@ class Chosen:
     on: date
     source: str
     number: str | None
+    mail: str | None
     made_at: datetime
     made_by: str
     holds: bool
@@ -87,6 +89,11 @@ class Chosen:
     def way(self) -> Choice:
         """Return what it comes to: never, where it does not hold any more."""
         return self.choice if self.holds else "never"
+
+
+def mail_of(vault: Vault, row: RevealChoice) -> str | None:
+    """Return the mailbox that an operator gave to be told of each reading."""
+    return vault.open_json(TABLE, row.actor_id, COLUMN, row.content).get("mail") or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,7 @@ def read_choice(
         on=row.on,
         source=said["source"],
         number=said["number"],
+        mail=said.get("mail") or None,
         made_at=row.made_at,
         made_by=row.made_by,
         holds=stands and not is_over,
@@ -163,6 +171,7 @@ def choose(
     on: date,
     source: str,
     number: str | None,
+    mail: str | None,
     who: str,
     now: datetime,
     former: datetime | None,
@@ -185,7 +194,8 @@ def choose(
     if (row.made_at if row else None) != former:
         raise ChoiceChanged
     of_place = Revision.actor_id == actor_id
-    said = json.dumps({"source": source, "number": number}, ensure_ascii=False).encode()
+    content = {"source": source, "number": number, "mail": mail}
+    said = json.dumps(content, ensure_ascii=False).encode()
     values = {
         "choice": choice,
         "entry": entry,

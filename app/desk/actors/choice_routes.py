@@ -1,12 +1,14 @@
 """What the operator of a protected place lets professionals be told, as it said to a curateur."""
 
+import io
 from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.people import names_of
+from app.accounts.errors import MailMalformed
+from app.accounts.people import names_of, valid_mail
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
@@ -21,7 +23,7 @@ from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records.viewing import see_these
-from app.revealing import choices
+from app.revealing import choices, notices
 from app.revealing.choices import (
     ChoiceChanged,
     HiddenByOperator,
@@ -31,9 +33,11 @@ from app.revealing.choices import (
 )
 from geo.zones import paris_day
 from importers.dates import read_date
+from importers.french_csv import defused, write_rows
 from importers.phones import one_phone
 
 router = APIRouter(prefix=ACTORS)
+TITLES = ("Organisation", "Jour")
 DONE = {"note": "C’est noté. Ce qui était montré à un professionnel par le choix d’avant est fini."}
 
 
@@ -53,7 +57,10 @@ class NothingHidden(Mesure23Error):
     advice = "Revenez à la fiche."
 
 
-WRONG = (*(DayWrong, SourceMissing, NumberMissing, SaidTooEarly, HiddenByOperator, ChoiceChanged),)
+WRONG = (
+    *(DayWrong, SourceMissing, NumberMissing, MailMalformed),
+    *(SaidTooEarly, HiddenByOperator, ChoiceChanged),
+)
 
 
 @router.get("/{public_id}/professionnels")
@@ -78,11 +85,12 @@ def choose(
     jour: Annotated[str, Form(max_length=20)] = "",
     comment: Annotated[str, Form(max_length=choices.LONGEST_SOURCE)] = "",
     numero: Annotated[str, Form(max_length=40)] = "",
+    courriel: Annotated[str, Form(max_length=320)] = "",
     lu: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Write down what the operator chose; lu: when the choice was made that its author read."""
     given = {"choix": choix, "porte": porte, "par": par, "jour": jour, "comment": comment}
-    given["numero"] = numero
+    given |= {"numero": numero, "courriel": courriel}
     try:
         with write(desk.engine) as session:
             found = find(session, desk, signed, public_id)
@@ -107,6 +115,7 @@ def choose(
                 on=day,
                 source=comment,
                 number=_number(numero, found.territory) if choix == "asked" or porte else None,
+                mail=valid_mail(courriel) if courriel.strip() else None,
                 who=str(signed.account_id),
                 now=desk.now(),
                 former=_moment(lu),
@@ -117,6 +126,24 @@ def choose(
     except WRONG as error:
         return _page(request, desk, signed, public_id, error=error, given=given)
     return RedirectResponse(f"{ACTORS}/{public_id}/professionnels?fait=note", 303)
+
+
+@router.post("/{public_id}/professionnels/demandes")
+@open_to(Role.CURATEUR)
+def given_of(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Send a file for the operator: which organisation was given its contact, and the day."""
+    with write(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        if found.is_masked:
+            raise StillMasked
+        given = notices.given_of(session, desk.vault, found.actor_id)
+        author, subject = gate.author_of(signed), str(found.actor_id)
+        add(session, desk.vault, author, Action.GIVEN_HANDED_OUT, subject, {"lignes": len(given)})
+    file = io.StringIO(newline="")
+    write_rows(file, [TITLES, *((defused(who), f"{on:%d/%m/%Y}") for who, on in given)])
+    headers = {"Content-Disposition": 'attachment; filename="contact-donne.csv"'}
+    content = file.getvalue().encode("utf-8-sig")
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _page(
