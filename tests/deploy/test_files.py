@@ -80,6 +80,17 @@ def test_the_release_is_given_no_key_and_as_many_processes_as_are_named() -> Non
         assert f"\nEnvironment=MESURE23_PROCESSES={len(upstream)}\n" in unit
 
 
+def test_a_release_that_fails_or_is_run_again_stops_nothing_that_it_is_waited_for_by() -> None:
+    release = "mesure23-release.service"
+    after = set()
+    for each in UNITS:
+        lines = re.findall(r"^(\w+)=(.*)", each.read_text(encoding="utf-8"), re.MULTILINE)
+        named = {name for name, value in lines if release in value.split()}
+        assert named in ({"After", "Wants"}, set()), each
+        after |= {each.name} if named else set()
+    assert after == {f"mesure23-{name}.service" for name in ("public@", "desk", "worker")}
+
+
 def test_who_has_the_keys_waits_for_the_disk_of_the_backups_and_starts_without_it() -> None:
     for each in UNITS:
         if "/etc/mesure23/staff.env" in (text := each.read_text(encoding="utf-8")):
