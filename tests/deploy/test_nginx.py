@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -15,18 +16,23 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.places.geocoding import PATIENCE
 from app.platform.database.engines import Databases
 from app.runtime.staff import Runtime
+from app.settings import ROOT, Settings
 from bench.deployed import NGINX, nginx_file
 from tests.makers import add_actor
 from tests.meanwhile import until
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
+CONF = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
 # Hidden places leave within this.
 SECONDS = 2.0
 SOUGHT = "motcherchesecret"
 LIST = "/departements/93"
 DATA = "/api/departements/93/actors.geojson"
+# Seconds after which a page that has not begun is asked of the other process.
+[PAGE] = map(int, re.findall(r"^    proxy_read_timeout (\d+)s;", CONF, re.MULTILINE))
 
 pytestmark = pytest.mark.slow
 
@@ -216,6 +222,42 @@ def test_a_process_that_is_killed_is_passed_over(front: Front) -> None:
     for number in range(40):
         # Never cached, so that each is asked of a process.
         assert front.get(f"/departements/93?q=mot{number}").status_code == 200
+
+
+def test_a_page_is_given_up_once_it_cannot_be_waiting_for_its_turn_any_more() -> None:
+    most = Settings().wait_most + PATIENCE
+    assert most < PAGE <= most + 3
+    # What it has seen of a process is known to each of its workers.
+    assert re.search(r"upstream mesure23 \{[^}]*\n    zone mesure23_\w+ \d+k;", CONF)
+
+
+def test_a_process_that_hangs_holds_a_visitor_for_some_seconds_and_is_passed_over(
+    front: Front,
+) -> None:
+    def asked(word: str) -> tuple[int, float]:
+        """Ask for what is never cached; return the status, and the seconds that it took."""
+        begun = time.monotonic()
+        shown = front.get(f"/departements/93?q={word}")
+        return shown.status_code, time.monotonic() - begun
+
+    for number in range(8):
+        assert asked(f"avant{number}")[0] == 200
+    processes = front.behind[:2]
+    try:
+        processes[0].send_signal(signal.SIGSTOP)
+        found = [asked(f"mot{number}") for number in range(20)]
+        assert {status for status, _ in found} == {200}
+        longest = max(seconds for _, seconds in found)
+        assert PAGE <= longest < 2 * PAGE
+        # Whoever comes within two seconds waits for nothing.
+        assert sum(seconds >= PAGE for _, seconds in found) < len(found) / 2
+        # Both: the page that says whom to call.
+        processes[1].send_signal(signal.SIGSTOP)
+        status, seconds = asked("personne")
+        assert (status, seconds < 2 * PAGE + 4) == (503, True)
+    finally:
+        for each in processes:
+            each.send_signal(signal.SIGCONT)
 
 
 def test_where_nobody_answers_it_shows_the_page_that_says_whom_to_call(front: Front) -> None:
