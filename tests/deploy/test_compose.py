@@ -1,11 +1,18 @@
 """What compose files give to each container: what it needs to do its work, and no more."""
 
+import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from app.operations.metrics import OfDatabase
+from app.platform.database.engines import Databases
+from app.platform.web.metrics import Metrics
 from app.settings import ROOT, Settings
+from tests.deploy.test_nginx import free_port
 
 WITH_KEYS = {"app", "admin", "desk", "worker"}
 # Seconds that a service waits for them.
@@ -87,3 +94,47 @@ def test_whoever_answers_is_given_the_time_to_end_that_it_takes(
     for name in ("public", "desk", "worker"):
         seconds = int(services[name]["stop_grace_period"].removesuffix("s"))
         assert seconds > Settings().drain + LAST_ANSWERS, name
+
+
+def test_whoever_sends_mails_knows_the_server_and_where_their_links_lead(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    for name in ("desk", "worker"):
+        given = services[name]["environment"]
+        for setting in ("PUBLIC_URL", "DESK_URL", "SMTP_URL", "MAIL_FROM"):
+            # Compose ends where one of them is not set.
+            assert given[f"MESURE23_{setting}"] == f"${{MESURE23_{setting}:?}}", (name, setting)
+
+
+def test_the_worker_has_a_sign_of_life_of_its_own(
+    services: dict[str, dict[str, Any]], databases: Databases
+) -> None:
+    worker = services["worker"]
+    shown = worker["environment"]["MESURE23_METRICS"]
+    [asked, program, option, code] = worker["healthcheck"]["test"]
+    assert (asked, program, option, code.count(shown)) == ("CMD", "python", "-c", 1)
+    here = f"127.0.0.1:{free_port()}"
+    look = [sys.executable, "-c", code.replace(shown, here)]
+    metrics, database = Metrics(), OfDatabase(databases.staff)
+    metrics.add(database)
+    with metrics.served(here):
+        assert subprocess.run(look).returncode == 0
+    assert subprocess.run(look, stderr=subprocess.DEVNULL).returncode == 1
+    database.close()
+
+
+def test_nginx_takes_the_proxy_in_front_for_a_proxy_and_each_visitor_for_one(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    [_, _, started] = services["nginx"]["command"]
+    conf = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    changed = subprocess.run(
+        ["sh", "-c", started.partition(" >")[0].replace("/mesure23.conf", "")],
+        input=conf,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    networks = services["public"]["environment"]["MESURE23_TRUSTED_PROXIES"]
+    assert re.findall(r"set_real_ip_from (.+);", changed) == [networks]
+    assert re.findall(r"^    server (\S+)", changed, re.MULTILINE) == ["public:8000"]
