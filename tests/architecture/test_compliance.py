@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import typer.main
 
+from app.audit.actions import LABELS, Action
 from app.cli import app as cli
 from app.models import Base
 from app.operations.period import Period
@@ -47,6 +48,16 @@ def is_there(name: str) -> bool:
     path, _, test = name.partition("::")
     file = ROOT / path
     return file.exists() and (not test or f"def {test}(" in file.read_text("utf-8"))
+
+
+def test_what_professionals_are_given_is_among_the_feared_events_and_in_the_72_hours() -> None:
+    dossier = (FOLDER / "homologation.md").read_text("utf-8")
+    feared, _, later = dossier.partition("### Pannes essayées")
+    for name in ("tests/desk/test_contacts_revealed.py", "tests/attack/test_desk_revealed.py"):
+        assert f"`{name}::" in feared, name
+    hours = later.partition("72 heures")[2]
+    for given in (Action.CONTACT_REVEALED, Action.CONTACT_GIVEN, Action.ADDRESS_REVEALED):
+        assert f"« {LABELS[given]} »" in hours, given
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
