@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from time import perf_counter
 from typing import Any, cast
 
 import psycopg
@@ -11,6 +12,7 @@ from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
 from app.models.base import Base
+from app.platform.database import slow
 from app.platform.database.engines import quote_nothing
 
 
@@ -69,9 +71,15 @@ def _written(value: object) -> object:
 
 @contextmanager
 def _driver(session: Session) -> Iterator[psycopg.Connection]:
-    """The connection of a session; what goes wrong there quotes no value."""
+    """The connection of a session; what goes wrong there quotes no value, what is slow is logged.
+
+    A COPY lasts for as long as its rows are made.
+    """
+    driver = cast("psycopg.Connection", session.connection().connection.driver_connection)
+    started = perf_counter()
     try:
-        yield cast("psycopg.Connection", session.connection().connection.driver_connection)
+        yield driver
     except psycopg.Error as error:
         quote_nothing(error)
         raise
+    slow.note(perf_counter() - started)

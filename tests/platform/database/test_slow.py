@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, literal, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from app.platform.cluster.server import Cluster
@@ -16,6 +17,7 @@ from app.platform.database.driver import compiled, read_rows
 from app.platform.database.engines import Databases, make_engine
 from app.platform.database.sessions import read
 from app.platform.queue import reading
+from app.registers.competences import state
 from app.settings import ROOT
 from tests.meanwhile import is_blocked, until
 from tests.releases import Release
@@ -51,6 +53,16 @@ def test_nothing_of_a_slow_statement_is_logged(databases: Databases) -> None:
     assert len([each for each in said if each["event"] == "slow statement"]) >= 2
     assert "Cach" not in json.dumps(said, ensure_ascii=False)
     assert "SELECT" not in json.dumps(said)
+
+
+@pytest.mark.usefixtures("watched")
+def test_rows_that_are_copied_are_named_by_the_function_that_wrote_them(
+    databases: Databases,
+) -> None:
+    with capture_logs() as said, Session(databases.staff) as session:
+        state(session, "essai", [("93008", "police", SECRET.encode())])
+    assert said[-1]["query"] == "app.registers.competences.state"
+    assert "Cach" not in json.dumps(said, ensure_ascii=False)
 
 
 @pytest.mark.slow
