@@ -35,6 +35,7 @@ from migrations.indexes import create_index_alongside
 revision = "{number}"
 down_revision = "{former}"
 former_release_goes_on = {goes_on}
+unused_since = "{since}"
 
 
 def upgrade() -> None:
@@ -113,20 +114,29 @@ def numbers(count: int) -> list[str]:
     return [f"{int(newest_revision()) + each:04}" for each in range(1, count + 1)]
 
 
-def later(root: Path, settings: Mapping[str, str], *upgrades: str, goes_on: bool = True) -> Release:
+def later(
+    root: Path, settings: Mapping[str, str], *upgrades: str, goes_on: bool = True, since: int = 0
+) -> Release:
     """Return this release with one more migration for each upgrade. goes_on: what all of them say
-    of the release before.
+    of the release before. since: after how many of them nothing uses any more what the last one
+    takes away.
     """
     for name in CODE:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "alembic.ini", root)
     (root / "node_modules").symlink_to(ROOT / "node_modules")
     former = newest_revision()
+    gone_since = [former, *numbers(len(upgrades))]
     for number, upgrade in zip(numbers(len(upgrades)), upgrades, strict=True):
         path = root / "migrations" / "versions" / f"{number}_planted.py"
         path.write_text(
             MIGRATION.format(
-                number=number, former=former, goes_on=goes_on, upgrade=upgrade, downgrade="pass"
+                number=number,
+                former=former,
+                goes_on=goes_on,
+                since=gone_since[since if upgrade is upgrades[-1] else 0],
+                upgrade=upgrade,
+                downgrade="pass",
             )
         )
         former = number

@@ -8,7 +8,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from app.platform.database.migrating import GOES_ON
+from app.platform.database.migrating import GOES_ON, UNUSED_SINCE
 from app.platform.database.schema import VERSIONS, newest_revision
 from app.settings import ROOT
 
@@ -38,8 +38,6 @@ CONTRACTED = re.compile(
     r"\bDROP\s+(?:TABLE|COLUMN|SCHEMA|TYPE)\b|\bRENAME\s+(?:TO|COLUMN|ATTRIBUTE|VALUE)\b",
     re.IGNORECASE,
 )
-# What such a migration says of the last one whose release still used it.
-UNUSED_SINCE = "unused_since"
 
 
 def said(source: str) -> bool | None:

@@ -24,6 +24,8 @@ PAUSE, PATIENCE = 2.0, 300.0
 ASKED_AGAIN = 0.2
 # What the head of a migration says of the release before it.
 GOES_ON = "former_release_goes_on"
+# And one that takes something away, of the migration since whose release nothing uses it.
+UNUSED_SINCE = "unused_since"
 # By what whoever migrates, or is about to, is told from processes at work.
 MIGRATING = "mesure23 migration"
 _AT_WORK = text(
@@ -98,7 +100,10 @@ def refuse_former_at_work(url: str) -> None:
 
 
 def _stops(connection: Connection) -> list[str]:
-    """Return the migrations to be run that say that the former release does not go on."""
+    """Return the migrations to be run with which the release of this database does not go on.
+
+    They say so, or take away what that release, which is more than one behind, may use still.
+    """
     reached = _reached(connection)
     # Of an empty database there is no former release, and whoever is ahead runs nothing.
     if not reached or reached >= newest_revision():
@@ -107,7 +112,12 @@ def _stops(connection: Connection) -> list[str]:
 
     steps = ScriptDirectory.from_config(_config()).iterate_revisions("head", reached)
     # What stood before anybody said so was served by nobody.
-    stops = [each.revision for each in steps if not getattr(each.module, GOES_ON, True)]
+    stops = [
+        each.revision
+        for each in steps
+        if not getattr(each.module, GOES_ON, True)
+        or getattr(each.module, UNUSED_SINCE, reached) > reached
+    ]
     return stops[::-1]
 
 

@@ -138,6 +138,24 @@ def test_where_the_former_release_does_not_go_on_it_is_stopped_first_and_not_rea
         until(lambda: answers("/readyz") == 200)
 
 
+def test_what_is_taken_away_waits_for_the_release_before_the_former_one_to_be_stopped(
+    owner: Engine, settings: dict[str, str], tmp_path: Path
+) -> None:
+    # The first one's release gave it up, and is skipped.
+    release = later(tmp_path, settings, COLUMN, TABLE, since=1)
+    first, second = numbers(2)
+    refused = release.run("release")
+    assert (refused.returncode, "--stopped" in refused.stderr) == (1, True), refused.stderr
+    assert (second in refused.stderr, first in refused.stderr) == (True, False)
+    assert one(owner, REVISION) == newest_revision()
+    # Where it was released, and whatever uses it has ended, it goes on.
+    brought = release.run("db", "upgrade", "--stopped", first)
+    assert brought.returncode == 0, brought.stderr
+    done = release.run("db", "upgrade")
+    assert done.returncode == 0, done.stderr
+    assert one(owner, REVISION) == second
+
+
 def test_an_embedded_database_is_not_migrated_under_the_former_release_that_does_not_go_on(
     tmp_path: Path,
 ) -> None:
