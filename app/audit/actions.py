@@ -59,6 +59,7 @@ class Action(StrEnum):
     CONTACT_GIVEN = "contact_given"
     CONTACT_REFUSED = "contact_refused"
     ADDRESS_REVEALED = "address_revealed"
+    CONTACT_DENIED = "contact_denied"
     CHOICE_ENDED = "reveal_choice_ended"
     GIVEN_HANDED_OUT = "contacts_given_handed_out"
     POINT_CONFIRMED = "point_confirmed"
@@ -165,7 +166,7 @@ OF_CONTACTS = frozenset(
     {
         *(Action.CHOICE_WRITTEN, Action.CHOICE_ENDED, Action.CONTACT_REVEALED),
         *(Action.CONTACT_ASKED, Action.CONTACT_GIVEN, Action.CONTACT_REFUSED),
-        *(Action.ADDRESS_REVEALED, Action.GIVEN_HANDED_OUT),
+        *(Action.ADDRESS_REVEALED, Action.CONTACT_DENIED, Action.GIVEN_HANDED_OUT),
     }
 )
 LABELS = {
@@ -220,6 +221,7 @@ LABELS = {
     Action.CONTACT_GIVEN: "Contact donné à un professionnel, sur accord",
     Action.CONTACT_REFUSED: "Contact refusé à un professionnel",
     Action.ADDRESS_REVEALED: "Adresse d’un lieu donnée à un professionnel",
+    Action.CONTACT_DENIED: "Contact demandé en vain : lieu qui n’en donne pas, ou plus de dix",
     Action.CHOICE_ENDED: "Fin de ce qui était dit d’un lieu aux professionnels",
     Action.GIVEN_HANDED_OUT: "Qui a eu le contact d’un lieu, remis à son opérateur",
     Action.POINT_CONFIRMED: "Point dit juste",

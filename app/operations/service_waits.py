@@ -10,6 +10,7 @@ from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
 from app.audit.pruning import due
 from app.models import Account
 from app.operations.task import Task
+from app.revealing.unusual import unusual
 from app.vault.sealing import Vault
 
 
@@ -21,7 +22,7 @@ def for_administrateurs(
     journal_from: the first moment that the journal is to hold, None where nobody asks.
     """
     journal = [_of_journal(session, journal_from)] if journal_from else []
-    return [_of_keys(vault), _of_accounts(session, now), *journal]
+    return [_of_keys(vault), _of_contacts(session, now), _of_accounts(session, now), *journal]
 
 
 def _of_keys(vault: Vault) -> Task:
@@ -32,6 +33,17 @@ def _of_keys(vault: Vault) -> Task:
         "fichiers de clés ne peuvent plus être lus",
         "Le service scelle encore avec la clé d’avant, et une clé changée n’y ferait rien."
         " Rendez-lui ce fichier, ou le droit de le lire, avant tout redémarrage.",
+    )
+
+
+def _of_contacts(session: Session, now: datetime) -> Task:
+    """Return who asks for contacts of places otherwise than for one child at a time."""
+    return Task(
+        len(unusual(session, now)),
+        "professionnel demande des contacts de façon inhabituelle",
+        "professionnels demandent des contacts de façon inhabituelle",
+        "Beaucoup de territoires, de nuits ou de refus : demandez-lui pourquoi, de vive voix.",
+        page="/gestion/comptes#inhabituel",
     )
 
 

@@ -114,6 +114,15 @@ def ask(
     return place
 
 
+def note_denied(
+    session: Session, vault: Vault, author: Author, public_id: str, error: Mesure23Error
+) -> None:
+    """Note that somebody asked for what no form offers them, so that who tries many is seen."""
+    if isinstance(error, (ContactClosed, TooManyToday)):
+        actor = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
+        add(session, vault, author, Action.CONTACT_DENIED, str(actor or ""))
+
+
 def ask_address(
     session: Session, vault: Vault, author: Author, public_id: str, motive: str, now: datetime
 ) -> None:

@@ -1,13 +1,18 @@
 """A professional asks for the contact of every hidden place, and is told of one."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 
+from app.jobs.telling import tell_operators
 from app.models import Role
 from app.platform.database.sessions import write
 from tests.attack.conftest import Attacked
 from tests.attack.test_desk_actors import desk_of, masked
+from tests.mailbox import mail_server
 from tests.revealed import write_choice
 
 pytestmark = pytest.mark.slow
@@ -21,7 +26,7 @@ def test_who_asks_for_all_is_told_of_those_alone_that_chose_it(written: Attacked
     chosen = next(each for each, of in records if of.status == "published" and of.street)
     actor: UUID = chosen.seen.actor_id
     with write(written.runtime.staff) as session:
-        write_choice(session, written.runtime.vault, actor)
+        write_choice(session, written.runtime.vault, actor, mail="direction@example.org")
     revealed: set[str] = set()
     with desk_of(written, Role.PROFESSIONNEL) as (client, _):
         for each in places:
@@ -43,3 +48,19 @@ def test_who_asks_for_all_is_told_of_those_alone_that_chose_it(written: Attacked
         assert client.post(f"/pro/acteurs/{chosen.seen.public_id}/fin").status_code == 303
         for path in ("/pro", f"/pro/acteurs/{chosen.seen.public_id}", "/gestion/compte"):
             assert written.sentinels.in_text(client.get(path).content, asked=path) == set()
+        held = client.post("/gestion/compte/donnees").content
+        assert written.sentinels.in_text(held, asked="/gestion/compte/donnees") == set()
+    with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
+        for path in ("/gestion", "/gestion/comptes", "/gestion/journal"):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert written.sentinels.in_text(answer.content, asked=path) == set()
+        # Whoever asked for all of them is put before them, by numbers.
+        assert "inhabituel" in client.get("/gestion/comptes").text
+    with mail_server() as (box, port):
+        settings = written.runtime.settings
+        own = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{port}")}
+        runtime = replace(written.runtime, settings=settings.model_copy(update=own))
+        tell_operators(runtime, datetime.now(UTC))
+    (mail,) = box.received
+    assert written.sentinels.in_text(mail.as_bytes(), asked="") == set()

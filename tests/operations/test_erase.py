@@ -17,13 +17,14 @@ from app.audit.verifying import verify
 from app.errors import ActorUnknown
 from app.inbox.message import AccessAsked
 from app.lists.forgetting import ERASED_ACTOR
-from app.models import Actor, ErasureRequest, Revision, Role
+from app.models import Actor, ErasureRequest, Reveal, RevealChoice, Revision, Role, Withdrawal
 from app.operations import erasure
 from app.operations.erasure_register import RegisterNotWritten, register_path
 from app.operations.erasure_requests import ValueTooGeneral, look, note, unfinished
 from app.operations.swept import latest
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read, write
+from app.revealing.choices import mail_of
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from tests.operations.erasing import (
@@ -39,6 +40,7 @@ from tests.operations.erasing import (
     quiet,
     value_marks,
 )
+from tests.revealed import asker_of, write_choice
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = pytest.mark.slow
@@ -79,8 +81,14 @@ def test_a_phone_is_erased_wherever_it_stands(known: Runtime) -> None:
 
 def test_a_mailbox_leaves_the_names_of_files_too(known: Runtime) -> None:
     assert MAIL in everything(known)
+    with write(known.staff) as session:
+        actor = session.scalars(select(Actor.id).limit(1)).one()
+        write_choice(session, known.vault, actor, mail=MAIL)
     erase(known, value_marks(known, "Prenom.NOM@exemple.fr"))
     assert MAIL not in everything(known)
+    with read(known.staff) as session:
+        # Nobody is told any more, and what was chosen is read as before.
+        assert not mail_of(known.vault, session.get_one(RevealChoice, actor))
     assert "liste [effacé].csv" in everything(known)
 
 
@@ -147,6 +155,23 @@ def test_all_of_an_actor_is_erased_and_its_neighbours_stay_hidden(runtime: Runti
         assert summary.rejected == 1
         assert ERASED_ACTOR in problems(runtime)
         assert "Foyer fictif" not in everything(runtime)
+
+
+def test_what_its_operator_chose_and_who_asked_goes_with_an_actor(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    with read(runtime.staff) as session:
+        home = session.scalars(select(Actor)).one()
+    asker_of(runtime, [home.id])
+    assert "courrier d’exemple" in everything(runtime)
+    swept = erase(runtime, actor_marks(runtime, home.public_id))
+    assert swept is not None
+    assert swept.counts["reveal"] == swept.counts["reveal_choice"] == 1
+    assert "courrier d’exemple" not in everything(runtime)
+    with read(runtime.staff) as session:
+        assert session.scalars(select(Reveal)).all() == []
+        # Its number alone stays, so that no backup brings the choice back.
+        stays = select(Withdrawal.what).where(Withdrawal.subject == str(home.id))
+        assert set(session.scalars(stays)) == {"choice"}
 
 
 def test_what_was_joined_to_an_erased_actor_goes_with_it(runtime: Runtime) -> None:

@@ -29,6 +29,7 @@ from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import STAFF, open_to
+from app.revealing import unusual
 
 router = APIRouter(prefix=f"{gate.HOME}/comptes")
 HERE = f"{gate.HOME}/comptes"
@@ -68,12 +69,16 @@ def _page(
         found = people.everybody(session, desk.vault)
         approvers = {each.approved_by for each in found if each.approved_by}
         names = people.names_of(session, desk.vault, approvers)
+        seen = unusual.unusual(session, desk.now())
+    by_id = {each.id: each for each in found}
     return render(
         request,
         "desk/accounts.html",
         signed,
         http_status=error.status if error else 200,
         people=found,
+        unusual=[(each, by_id[each.account_id]) for each in seen if each.account_id in by_id],
+        watched=unusual,
         names=names,
         may_change=signed.has_just_proved(desk.now()),
         roles={each: label for each, label in ROLE_LABELS.items() if each in STAFF},

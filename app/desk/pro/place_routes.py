@@ -70,6 +70,9 @@ def ask(
     except ActorUnknown:
         _raise_unknown()
     except REFUSED as error:
+        with write(desk.engine) as session:
+            asked_by = gate.author_of(signed)
+            asking.note_denied(session, desk.vault, asked_by, _known(public_id), error)
         return _page(request, desk, signed, public_id, error)
     return RedirectResponse(f"{PLACES}/{public_id}", 303)
 
