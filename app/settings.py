@@ -129,8 +129,8 @@ class Settings(BaseSettings):
     # Processes of public pages that run side by side: they share the connections of their login,
     # and what the geocoder allows.
     processes: Annotated[int, Field(ge=1)] = 1
-    # Seconds that a request waits for its turn, as long for a place to make a file in, and as long
-    # for a connection; then it is answered by 503.
+    # Seconds that a request waits in all, for its turn, a place to make a file in, and connections;
+    # then it is answered by 503.
     wait_most: Annotated[float, Field(gt=0)] = 2.0
     # Seconds for which a process goes on after TERM, and says that it is not ready: a proxy needs
     # as long to send visitors elsewhere.

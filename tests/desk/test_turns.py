@@ -17,10 +17,12 @@ from app.platform.database.engines import Databases, make_engine
 from app.platform.web.fork import Fork
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.request_size import body_within
-from app.platform.web.turns import FILES
+from app.platform.web.turns import Turn, Turns
 from app.settings import Settings
 from app.vault.sealing import new_key, parse_keys
 from tests.serving import serving
+
+FILES = Turns(Settings().pool_size, 1).rows[Turn.FILE].most
 
 
 def test_staff_who_wait_too_long_are_told_so_while_monitors_and_visitors_go_on() -> None:

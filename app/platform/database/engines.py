@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.util.queue import Queue
 
 from app.platform.database.closed import refuse_closed
+from app.platform.waiting import at_most
 
 # A server that vanishes without a word (its machine, a cable) is given up within half a minute; by
 # the kernel alone, after a quarter of an hour. Connections by a file of this machine have no need.
@@ -22,16 +26,32 @@ _GIVING_UP = {
 }
 
 
+class _Free(Queue[Any]):
+    """Connections that are free: a request waits for one no longer than it has left to wait."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        if not block or timeout is None:
+            return super().get(block, timeout)
+        with at_most(timeout) as seconds:
+            return super().get(block, seconds)
+
+
+class _Pool(QueuePool):
+    _queue_class = _Free
+
+
 def make_engine(
     url: str, *, pool_size: int = 5, wait_most: float = 10.0, application: str = "mesure23"
 ) -> Engine:
     """Return an engine whose errors and logs never carry a parameter or a value of a row.
 
-    wait_most: seconds to wait for a connection of the pool that comes free.
+    wait_most: seconds to wait for a connection of the pool that comes free, of those that a
+    request has left.
     """
     engine = create_engine(
         url,
         hide_parameters=True,
+        poolclass=_Pool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=wait_most,

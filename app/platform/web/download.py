@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.errors import RETRY, Mesure23Error
+from app.platform.waiting import at_most
 
 # How many a process makes at once: a third would only slow the two others and all pages.
 MAKING = BoundedSemaphore(2)
@@ -44,8 +45,8 @@ class DownloadsBusy(Mesure23Error):
 class Download(Response):
     """Sends what `write` writes into a file; write returns the name of the file.
 
-    most: seconds to wait for each of its two places. Raises DownloadsBusy where too many others
-    are being made, whatever write raises otherwise.
+    most: seconds to wait for its two places, of those that the request has left. Raises
+    DownloadsBusy where too many others are being made, whatever write raises otherwise.
     """
 
     def __init__(self, write: Callable[[IO[bytes]], str], media_type: str, most: float) -> None:
@@ -97,8 +98,9 @@ def _give_back(file: IO[bytes]) -> None:
 @contextmanager
 def _slot(slots: BoundedSemaphore, most: float) -> Iterator[Callable[[], None]]:
     """Hold a slot; calling what is yielded leaves it held at the end of the block."""
-    if not slots.acquire(timeout=most):
-        raise DownloadsBusy
+    with at_most(most) as seconds:
+        if not slots.acquire(timeout=seconds):
+            raise DownloadsBusy
     handed_on = []
     try:
         yield lambda: handed_on.append(True)

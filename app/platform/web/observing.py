@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.platform import waiting
 from app.platform.logs import REQUEST_ID
 
 HEADER = b"x-request-id"
@@ -33,14 +34,17 @@ class Noting(Protocol):
 
 
 class Observing:
-    """Give each request an id, and tell others what was answered.
+    """Give each request an id and the seconds that it may wait, and tell others what was answered.
 
     trusted: networks of proxies, whose ids are taken where they are written as ours. It stands
     around what believes their other headers: what a request came from is still its own.
     """
 
-    def __init__(self, app: ASGIApp, trusted: tuple[str, ...], *others: Noting) -> None:
+    def __init__(
+        self, app: ASGIApp, trusted: tuple[str, ...], *others: Noting, wait_most: float
+    ) -> None:
         self.app = app
+        self.wait_most = wait_most
         self.others = others
         self.trusted = trusted
 
@@ -52,6 +56,7 @@ class Observing:
         request_id = (self.trusted and self._given(scope)) or new_id()
         scope[ID] = request_id
         REQUEST_ID.set(request_id)
+        waiting.let_wait(self.wait_most)
         started = perf_counter()
         try:
             await self.app(scope, receive, send)

@@ -41,4 +41,4 @@ def surround(
     if metrics is not None:
         noting.append(metrics.requests(part))
         metrics.watch(part, site)
-    app.add_middleware(Observing, trusted, *noting)
+    app.add_middleware(Observing, trusted, *noting, wait_most=settings.wait_most)

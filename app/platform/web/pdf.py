@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from fastapi import Request, Response
 
 from app.errors import RETRY, Mesure23Error
+from app.platform.waiting import at_most
 from app.platform.web.response_cache import Body
 
 MEDIA_TYPE = "application/pdf"
@@ -35,10 +36,11 @@ class Refused(Exception):
 def place(most: float) -> Iterator[None]:
     """Hold one of the places of who makes a PDF; raises PrintsBusy where none comes free.
 
-    most: seconds to wait for it.
+    most: seconds to wait for it, of those that the request has left.
     """
-    if not PRINTING.acquire(timeout=most):
-        raise PrintsBusy
+    with at_most(most) as seconds:
+        if not PRINTING.acquire(timeout=seconds):
+            raise PrintsBusy
     try:
         yield
     finally:

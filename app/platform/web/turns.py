@@ -16,10 +16,12 @@ from typing import Any, ClassVar
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from app.platform.waiting import at_most
 from app.platform.web.errors import TooBusy
 
 # Sheets for paper and tables are made two at a time, each (see pdf and download); others wait
-# there, and in no place of a page.
+# there, and in no place of a page. So that both are made at once a row of files has four turns,
+# and no more than that on a machine with few cores: the desk makes its pages in one.
 MADE, FILES = 2, 8
 # A message takes some milliseconds, or waits for the database alone.
 MESSAGES = 2
@@ -55,13 +57,15 @@ class Row:
 
 
 class Turns:
-    """Turns of one process. connections: of its pool; most: seconds that a request waits."""
+    """Turns of one process. connections: of its pool; most: seconds that a turn is waited for."""
 
     def __init__(self, connections: int, most: float) -> None:
         self._most = most
         # While one page is written another one may be looked for, on each core.
-        pages = max(1, min(len(os.sched_getaffinity(0)) + 1, (connections - MADE) // 2))
-        places = {Turn.CACHED: pages, Turn.ALONE: pages, Turn.FILE: FILES, Turn.MESSAGE: MESSAGES}
+        at_once = len(os.sched_getaffinity(0)) + 1
+        pages = max(1, min(at_once, (connections - MADE) // 2))
+        files = min(FILES, max(2 * MADE, at_once))
+        places = {Turn.CACHED: pages, Turn.ALONE: pages, Turn.FILE: files, Turn.MESSAGE: MESSAGES}
         self.rows = {turn: Row(most) for turn, most in places.items()}
 
     @asynccontextmanager
@@ -70,8 +74,9 @@ class Turns:
         row = self.rows[turn]
         row.waiting += 1
         try:
-            async with asyncio.timeout(self._most):
-                await row.free.acquire()
+            with at_most(self._most) as seconds:
+                async with asyncio.timeout(seconds):
+                    await row.free.acquire()
         except TimeoutError:
             row.refused += 1
             raise TooBusy from None

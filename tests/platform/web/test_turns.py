@@ -1,25 +1,31 @@
 """Answers are made in turn: what is too much is refused soon, and what is cached does not wait."""
 
 import asyncio
+import os
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from typing import Annotated, Any
 
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import TimeoutError as PoolBusy
 
 from app.main import create_app
 from app.platform.database.engines import Databases, PublicDatabase, make_engine
+from app.platform.web import download, pdf
 from app.platform.web.cached_route import CachedRoute
+from app.platform.web.download import DownloadsBusy
 from app.platform.web.errors import TooBusy
+from app.platform.web.pdf import PrintsBusy
 from app.platform.web.permissions import routes_of
 from app.platform.web.site import Site
-from app.platform.web.turns import MESSAGES, MessageInTurn, RouteInTurn, Turn, Turns
+from app.platform.web.turns import MESSAGES, FileInTurn, MessageInTurn, RouteInTurn, Turn, Turns
 from app.settings import Settings
 from tests.meanwhile import until
 from tests.serving import serving
@@ -151,6 +157,60 @@ def test_turns_are_had_in_the_order_of_those_who_wait_and_given_back_by_whoever_
 
     alone(all_at_once)
     assert had == [0, 1, 2, 3, 4, 5]
+
+
+def test_who_waits_for_a_turn_a_place_and_a_connection_waits_no_longer_than_for_one_of_them(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 1.0
+    url = databases.public.url.render_as_string(hide_password=False)
+    engine = make_engine(url, pool_size=1, wait_most=most)
+    app = create_app(Settings(wait_most=most, rate_limit=0), PublicDatabase(engine))
+    begun, end = threading.Semaphore(0), threading.Event()
+    waited: list[str] = []
+
+    def slow() -> None:
+        begun.release()
+        assert end.wait(30)
+
+    def waits() -> None:
+        with pytest.raises(PrintsBusy), pdf.place(most):
+            pass
+        waited.append("sheet")
+        with pytest.raises(DownloadsBusy):
+            download.Download(lambda file: "name", "text/csv", most)
+        waited.append("file")
+        with pytest.raises(PoolBusy):
+            engine.connect()
+        waited.append("connection")
+
+    router = APIRouter(route_class=FileInTurn)
+    router.get("/slow")(slow)
+    router.get("/waits")(waits)
+    app.include_router(router)
+    for module, name in ((pdf, "PRINTING"), (download, "MAKING")):
+        monkeypatch.setattr(module, name, threading.BoundedSemaphore(1))
+        assert getattr(module, name).acquire()
+    row = app.state.site.turns.rows[Turn.FILE]
+    with serving(app) as base, engine.connect(), ThreadPoolExecutor(row.most + 1) as threads:
+        get = partial(httpx.get, timeout=30, trust_env=False)
+        for _ in range(row.most):
+            threads.submit(get, f"{base}/slow")
+        for _ in range(row.most):
+            assert begun.acquire(timeout=30)
+        threading.Timer(most / 2, end.set).start()
+        answer = get(f"{base}/waits")
+    engine.dispose()
+    assert (answer.status_code, waited) == (200, ["sheet", "file", "connection"])
+    assert most / 2 < answer.elapsed.total_seconds() < 2 * most
+
+
+@pytest.mark.parametrize(("cores", "files"), [(1, 4), (2, 4), (6, 7), (64, 8)])
+def test_as_many_files_and_pages_of_the_desk_are_made_at_once_as_there_are_cores_for(
+    cores: int, files: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
+    assert Turns(connections=8, most=1).rows[Turn.FILE].most == files
 
 
 def test_what_waits_for_one_row_does_not_wait_for_another() -> None:
