@@ -48,8 +48,10 @@ class KeyStillSeals(OperatorError):
 
 
 class KeyOfBackups(OperatorError):
-    """Des sauvegardes ont besoin de cette clé : {names}. Attendez qu’elles soient détruites, puis
-    recommencez ; la clé reste.
+    """Des sauvegardes ont besoin de cette clé, ou rien ne dit le contraire : {names}. Attendez
+    qu’elles soient détruites, puis recommencez ; la clé reste. D’un fichier, ou de ce que le
+    pgBackRest d’un serveur à vous a fait depuis que la clé ne scelle plus rien, répondez par
+    « --no-backup-needs-it ».
     """
 
 
@@ -99,7 +101,7 @@ def forget_command(
         bool,
         typer.Option(
             "--no-backup-needs-it",
-            help="Affirmer qu'aucune sauvegarde n'en a besoin, sans MESURE23_BACKUP_DIR.",
+            help="Affirmer qu'aucune sauvegarde qui ne dit pas ses clés n'en a besoin.",
         ),
     ] = False,
 ) -> None:
@@ -115,7 +117,7 @@ def forget_command(
             raise KeyStillSeals(count=str(count))
         if settings.backup_dir is None and not none_needs_it:
             raise BackupsUnknown
-        if needing := backups_needing(settings, key_id):
+        if needing := backups_needing(settings, key_id, vouched=none_needs_it):
             raise KeyOfBackups(names=", ".join(needing))
         if forget_key(settings, key_id):
             typer.echo(f"Clé « {key_id} » retirée. Retirez-la aussi de vos copies du fichier.")

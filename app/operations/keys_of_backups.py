@@ -1,8 +1,12 @@
 """Which backups are lost with a key."""
 
+from collections.abc import Iterable
+
 from app.errors import OperatorError
 from app.operations import backing_up, dumping
 from app.operations.backups import backups_read, has_repository
+from app.platform.backup import dumps
+from app.platform.backup.stored import Stored
 from app.runtime.addresses import is_outside
 from app.settings import Settings
 
@@ -13,19 +17,29 @@ class BackupsNotRead(OperatorError):
     """
 
 
-def backups_needing(settings: Settings, key_id: str) -> list[str]:
+def backups_needing(settings: Settings, key_id: str, *, vouched: bool = False) -> list[str]:
     """Return the backups that hold something which a key sealed, or may: of files nobody knows.
 
-    Raises BackupsNotRead.
+    vouched: somebody answers for those of which nobody knows. Raises BackupsNotRead.
     """
     listed = backups_read(settings.backup_dir)
     if listed is None:
         raise BackupsNotRead(folder=str(settings.backup_dir))
-    found = {each.name for each in listed}
-    if has_repository(settings.backup_dir):
-        known = dumping.stored if is_outside(settings) else backing_up.stored
-        for each in known(settings):
-            manifest = each.manifest
-            if manifest is not None and key_id not in manifest.keys:
-                found.discard(each.label)
-    return sorted(found)
+    needing = set() if vouched else {each.name for each in listed}
+    for each in _known(settings):
+        if each.manifest is not None and key_id not in each.manifest.keys:
+            needing.discard(each.label)
+        elif each.manifest is not None:
+            needing.add(each.label)
+    return sorted(needing)
+
+
+def _known(settings: Settings) -> Iterable[Stored]:
+    """Return the backups that say which keys they need: none that an administrator's own
+    pgBackRest made of a server outside, whose passphrase is not ours.
+    """
+    if settings.backup_dir is None or not has_repository(settings.backup_dir):
+        return []
+    if not is_outside(settings):
+        return backing_up.stored(settings)
+    return dumping.stored(settings) if (settings.backup_dir / dumps.FOLDER).is_dir() else []

@@ -22,6 +22,7 @@ from app.operations.journal_disk import WAITING, free_beside_the_database
 from app.operations.lost_erasures import lost
 from app.platform.backup.errors import PlaceUnreadable
 from app.platform.backup.gaps import segments_given_up
+from app.platform.backup.repository import FOLDER
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read
 from app.runtime.addresses import is_outside
@@ -37,6 +38,10 @@ _FAILING = text(
 )
 # Under it the next import may stop the database, and with it every page and every protection.
 LEAST_FREE = 2 * 1024**3
+_BY_DUMP = (
+    " Il n'essaie que l'export de « mesure23 backup run », à faire d'abord : ce que pgBackRest a"
+    " fait de ce serveur, son administrateur l'essaie en le restaurant ailleurs."
+)
 LATE = timedelta(hours=26)
 UNTRIED = timedelta(days=40)
 
@@ -53,10 +58,10 @@ def missing_safeguards(staff: Engine, vault: Vault, settings: Settings) -> Itera
             "il échoue : un disque perdu coûterait tout ce qui est écrit depuis, et la base remplit"
             " le sien. Regardez si le disque des sauvegardes est plein ou absent. Au-delà de 2 Go"
             " le journal qui attend est abandonné pour que la base continue : une fois la place"
-            " faite, exécutez « mesure23 backup run ».",
+            f" faite, {_run(settings)}.",
         )
-    if settings.backup_dir is not None and not is_outside(settings):
-        yield from _given_up(settings.backup_dir)
+    if settings.backup_dir is not None:
+        yield from _given_up(settings.backup_dir, settings)
     free = free_beside_the_database(settings)
     if free is not None and free < LEAST_FREE:
         yield Finding(
@@ -67,13 +72,26 @@ def missing_safeguards(staff: Engine, vault: Vault, settings: Settings) -> Itera
     yield from late_backups(settings)
 
 
-def _given_up(place: Path) -> Iterator[Finding]:
+def _run(settings: Settings) -> str:
+    """Return what makes the next backup."""
+    if _of_administrator(settings):
+        return "exécutez par le compte postgres « pgbackrest --stanza=mesure23 --type=diff backup »"
+    return "exécutez « mesure23 backup run »"
+
+
+def _of_administrator(settings: Settings) -> bool:
+    """Say whether a server outside is backed up by its own pgBackRest, as deploy/ has it."""
+    place = settings.backup_dir
+    return is_outside(settings) and place is not None and (place / FOLDER).is_dir()
+
+
+def _given_up(place: Path, settings: Settings) -> Iterator[Finding]:
     """Yield that journal was given up, which stays true once the repository has room again."""
     if count := segments_given_up(place):
         yield Finding(
             f"journal abandonné depuis la dernière sauvegarde : {count} segments",
             "le disque des sauvegardes était plein : ce qui a été écrit alors n'est que dans la"
-            " base, et une restauration s'arrêterait avant. Exécutez « mesure23 backup run ».",
+            f" base, et une restauration s'arrêterait avant. Maintenant {_run(settings)}.",
         )
 
 
@@ -102,12 +120,13 @@ def _late(settings: Settings) -> Iterator[Finding]:
     if last is None or now - last > LATE:
         yield Finding(
             "aucune sauvegarde depuis 26 heures",
-            "exécutez « mesure23 backup run », et regardez pourquoi le minuteur ne l'a pas fait.",
+            f"{_run(settings)}, et regardez pourquoi le minuteur ne l'a pas fait.",
         )
     if tried is None or not -SLACK <= now - tried <= UNTRIED:
         yield Finding(
             "aucune sauvegarde essayée depuis 40 jours",
-            "exécutez « mesure23 backup rehearse », qui en restaure une à part et la compare.",
+            "exécutez « mesure23 backup rehearse », qui en restaure une à part et la compare."
+            + (_BY_DUMP if _of_administrator(settings) else ""),
         )
 
 

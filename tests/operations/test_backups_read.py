@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from app.commands.support.holding import say_backups
 from app.operations.backups import backups_read
 from app.operations.keys_of_backups import BackupsNotRead, backups_needing
+from app.operations.safeguards import late_backups
 from app.settings import Settings
 
 NOBODY = 65534
@@ -85,3 +87,19 @@ def test_no_key_goes_that_backups_in_it_may_need(
 def test_without_a_folder_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert not say_backups(None)
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_the_pgbackrest_of_a_server_outside_made_is_said_as_it_is(folder: Path) -> None:
+    label = "20201201-010000F"
+    made = folder / "pgbackrest" / "backup" / "mesure23" / label
+    made.mkdir(parents=True)
+    (made / "backup.manifest").touch()
+    os.utime(made / "backup.manifest", (0, 0))
+    given = {"database_url": SecretStr("postgresql://u@h/b"), "backup_dir": folder}
+    outside = Settings().model_copy(update=given)
+    # Which keys it needs nobody knows, and its passphrase is not asked for.
+    assert backups_needing(outside, "clef") == [label, "novembre.dump"]
+    assert backups_needing(outside, "clef", vouched=True) == []
+    late, untried = late_backups(outside)
+    assert "pgbackrest --stanza=mesure23" in late.todo
+    assert "« mesure23 backup run »" in untried.todo

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from app.operations.backing_up import back_up, check
+from app.operations.finding import Finding
 from app.operations.safeguards import missing_safeguards
 from app.platform.backup import repository
 from app.platform.backup.gaps import segments_given_up
@@ -57,9 +59,9 @@ def write_journal(runtime: Runtime) -> None:
     owner.dispose()
 
 
-def given_up(runtime: Runtime) -> list[str]:
+def given_up(runtime: Runtime) -> list[Finding]:
     found = missing_safeguards(runtime.staff, runtime.vault, runtime.settings)
-    return [each.what for each in found if "abandonné" in each.what]
+    return [each for each in found if "abandonné" in each.what]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,20 @@ def test_what_is_missing_between_segments_that_came_was_given_up(
     assert segments_given_up(tmp_path) == count
 
 
+def test_it_is_said_of_a_server_outside_too_with_what_its_administrator_does(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    came = tmp_path / "pgbackrest" / "archive" / "mesure23" / "17-1" / f"{1:08X}{0:08X}"
+    came.mkdir(parents=True)
+    for number in (1, 3):
+        (came / f"{came.name}{number:08X}-{'a' * 40}.zst").touch()
+    given = {"database_url": SecretStr("postgresql://u@h/b"), "backup_dir": tmp_path}
+    outside = replace(runtime, settings=runtime.settings.model_copy(update=given))
+    [said] = given_up(outside)
+    assert said.what.endswith(" : 1 segments")
+    assert "pgbackrest --stanza=mesure23" in said.todo
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path(PROGRAM).exists(), reason="pgBackRest is not installed")
 def test_a_journal_that_was_given_up_is_said_until_there_is_another_backup(
@@ -110,7 +126,7 @@ def test_a_journal_that_was_given_up_is_said_until_there_is_another_backup(
         filling.unlink()
         check(settings)
         (said,) = given_up(runtime)
-        assert said.endswith(" segments")
+        assert said.what.endswith(" segments")
     back_up(settings)
     with open_runtime(settings) as runtime:
         assert given_up(runtime) == []
