@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
@@ -136,8 +136,11 @@ def read_choice(
 
 def lapsed(session: Session, vault: Vault) -> list[Lapsed]:
     """Return the places of which something was told, and nothing is until their operator is asked
-    anew; each record is opened, so that it is for pages that are about this alone.
+    anew; the records that were written since are opened, so that it is for pages that say this.
     """
+    written = exists().where(
+        Revision.actor_id == RevealChoice.actor_id, Revision.number > RevealChoice.revision
+    )
     rows = session.execute(
         select(RevealChoice, Actor.public_id, protected_since())
         .add_columns(ActorProtected.record, ActorProtected.causes)
@@ -147,6 +150,7 @@ def lapsed(session: Session, vault: Vault) -> list[Lapsed]:
             RevealChoice.choice != "never",
             Actor.status == "published",
             ActorProtected.level == "neutral",
+            or_(written, protected_since()),
         )
         .order_by(RevealChoice.on, RevealChoice.actor_id)
     ).all()

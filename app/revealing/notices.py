@@ -17,6 +17,7 @@ from app.revealing.choices import mail_of
 from app.settings import Settings
 from app.vault.sealing import Vault
 from geo.zones import paris_day
+from importers.accommodation import in_text
 
 # A server that is silent for longer has nobody told of what is long over.
 NOTIFIED_WITHIN = timedelta(days=7)
@@ -77,8 +78,16 @@ def given_of(session: Session, vault: Vault, actor_id: UUID) -> list[tuple[str, 
 
 
 def _organisation(vault: Vault, account: Account) -> str:
-    """Return by what alone an operator is told of somebody."""
-    return " ".join(read_person(vault, account).organisation.split())
+    return as_named(read_person(vault, account).organisation)
+
+
+def as_named(organisation: str) -> str:
+    """Return by what alone an operator is told of somebody: of who houses others, no name, since
+    one may be of a place that is hidden.
+    """
+    found = in_text(organisation, naming=True)
+    is_home = found.houses or found.mentions or found.doubtful
+    return "Un lieu d’accueil" if is_home else " ".join(organisation.split())
 
 
 def mail_operator(settings: Settings, notice: Untold) -> None:

@@ -163,6 +163,13 @@ def test_a_contact_leaves_an_open_page_at_its_hour_and_when_it_is_ended_elsewher
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(contact).to_have_count(0)
     choose(found.bureau, found.place)
+    ends(found, datetime.now(UTC) + timedelta(hours=1))
+    page.clock.install()
+    page.goto(here)
+    expect(contact).to_be_visible()
+    page.clock.fast_forward("31:00")
+    expect(contact).to_have_count(0)
+    expect(page.get_by_text("Votre session est terminée.")).to_be_visible()
 
 
 def ends(found: Found, at: datetime) -> None:

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.actions import Action
-from app.models import FormerAddress, Reveal, Role
+from app.models import FormerAddress, Proposal, Reveal, Role
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
 from app.records import acts
+from app.records.proposals import perhaps_same, propose
 from app.records.record import Origin
+from app.vault.digests import index_key
 from geo.zones import paris_day
 from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau
@@ -116,6 +118,24 @@ def test_what_is_read_ends_whatever_becomes_of_its_place(
     for path in {former, page_of(place)}:
         assert tells(place, browser.get(path).text) == set()
         assert browser.post(f"{path}/contact", MOTIVE).status_code in (403, 404)
+
+
+def test_whoever_makes_one_of_two_ends_what_was_chosen_of_them(
+    bureau: Bureau, place: Home, asker: Browser
+) -> None:
+    other, curateur = Home(bureau), bureau.signed_in()
+    with write(bureau.databases.staff) as session:
+        found = perhaps_same(place.id, other.id, "même adresse postale")
+        propose(session, bureau.vault, index_key(session, bureau.vault), [found])
+        of_it = select(Proposal.id).where(Proposal.actor_id == place.id, Proposal.about == "same")
+        pair = f"/gestion/doublons/{session.scalars(of_it).one()}"
+    for each in (place, other):
+        each.opened(curateur)
+    seen = re.search(r'name="vu" value="([^"]*)"', curateur.get(pair).text)
+    assert seen is not None
+    assert curateur.post(pair, {"reponse": "reunir", "vu": seen[1]}).status_code == 303
+    assert noted(bureau, place).count(Action.CHOICE_ENDED) == 1
+    assert "attend l’accord" not in asker.get(page_of(place)).text
 
 
 def test_who_waits_is_counted_for_curateurs_and_named_to_no_other(

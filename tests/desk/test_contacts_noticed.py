@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from app.audit.actions import Action
 from app.jobs.telling import tell_operators
 from app.models import Role
-from app.revealing.notices import SUBJECT
+from app.revealing.notices import SUBJECT, as_named
 from geo.zones import paris_day
 from importers.phones import one_phone
 from tests.desk.asked import runtime
@@ -57,6 +57,19 @@ def test_an_operator_is_told_once_of_an_organisation_and_a_day_and_of_nothing_el
         assert known.casefold() not in whole
     assert "protég" not in whole
     assert night(bureau) == []
+
+
+@pytest.mark.parametrize(
+    ("organisation", "said"),
+    [
+        ("Brigade  des\nmineurs", "Brigade des mineurs"),
+        ("Conseil départemental", "Conseil départemental"),
+        ("Foyer Les Lilas", "Un lieu d’accueil"),
+        ("M.E.C.S. Sainte-Anne", "Un lieu d’accueil"),
+    ],
+)
+def test_of_who_houses_others_no_name_is_told(organisation: str, said: str) -> None:
+    assert as_named(organisation) == said
 
 
 def test_nobody_is_told_where_no_mailbox_was_given_nor_who_asked(
