@@ -103,7 +103,8 @@ def settle(
 ) -> None:
     """Write a field as a person chose it among what lists say; the same value is a choice too.
 
-    never_public: field -> what joins it, since a value that is taken stays as hidden as it came.
+    never_public: field -> what joins it, since a value that is taken stays as hidden as it came. A
+    contact that it does not hold stays as public as it is: whoever else gives it made it so.
     """
     by = Origin(source="staff", day=today, rank=RANK_OF_STAFF)
     if field == "opening_hours" and value != edit.record.opening_hours and edit.record.hours_text:
@@ -112,6 +113,7 @@ def settle(
     edit.change(field, value, by)
     for name, more in never_public.items():
         before = getattr(edit.record, name)
-        joined = tuple(dict.fromkeys((*before, *more)))
+        taken = [each for each in more if name != "unpublished" or each in value]
+        joined = tuple(dict.fromkeys((*before, *taken)))
         if joined != before:
             edit.change(name, joined, by)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID
@@ -166,17 +165,6 @@ REOPEN = Deed(
 )
 
 
-def settle_as(field: str, value: Any, never_public: Mapping[str, Iterable[str]], why: str) -> Deed:
-    """Return the deed that chooses among what lists say, of who is not protected."""
-    return Deed(
-        "settle",
-        Action.EDITED,
-        lambda record, level, _: Refusal.HIDDEN if is_protected(level, record.status) else None,
-        partial(settle, field, value, never_public),
-        why,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A field of an actor as a person chose it; never_public: what joins it."""
@@ -187,13 +175,22 @@ class Settled:
 
 
 def settle_each(chosen: Mapping[str, Iterable[Settled]], why: str) -> Deed:
-    """Return the deed that chooses for several actors; chosen: public id -> their fields."""
+    """Return the deed that chooses among what lists say, of who is not protected.
+
+    chosen: public id -> their fields.
+    """
 
     def change(edit: Edit, today: date) -> None:
         for each in chosen[edit.public_id]:
             settle(each.field, each.value, each.never_public, edit, today)
 
-    return replace(settle_as("", None, {}, why), change=change)
+    return Deed(
+        "settle",
+        Action.EDITED,
+        lambda record, level, _: Refusal.HIDDEN if is_protected(level, record.status) else None,
+        change,
+        why,
+    )
 
 
 def classify_as(category: str) -> Deed:

@@ -126,6 +126,9 @@ def test_what_is_taken_of_a_list_stays_withheld_as_it_came() -> None:
     settle("phones", [number], never_public, edit, day)
     assert edit.record.phones == edit.record.unpublished == (number,)
     assert edit.record.contacts == ("A. Exemple", "B. Exemple")
+    # A number that is not taken is hidden by it no more than before.
+    settle("emails", ["a@example.org"], {"unpublished": ["+33199000010"]}, edit, day)
+    assert edit.record.unpublished == (number,)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from app.desk.conflicts.routes import (
     HERE,
     MOST,
     READERS,
+    WHY,
     ConflictOver,
     answerable,
+    settled,
     token,
     undecided,
 )
@@ -74,16 +76,13 @@ def _write(
     desk: Desk, signed: Signed, chosen: Collection[str], territory: str, *, takes: bool
 ) -> Response:
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
-    why = "valeur de la liste prise" if takes else "valeur de la fiche gardée"
     with write(desk.engine) as session:
         # Before anything is read: what was read while another wrote would undo it.
         hold(session, IMPORT_LOCK)
         fields: dict[str, list[Settled]] = defaultdict(list)
         for each in _found(session, desk, viewer, chosen, takes=takes):
-            value = each.value if takes else each.in_place
-            settled = Settled(each.name_of_field, value, each.never_public)
-            fields[each.public_id].append(settled)
-        deed = many.settle_each(fields, why)
+            fields[each.public_id].append(settled(each, takes=takes))
+        deed = many.settle_each(fields, WHY[takes])
         done = many.do(session, desk.vault, viewer, author, fields, deed)
         if not done.done:
             raise ConflictOver

@@ -22,6 +22,7 @@ from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import open_to
 from app.records import many, undoing
 from app.records.lists_of import sources
+from app.records.many import Settled
 from app.records.wanted import Wanted, of_place
 from app.visibility import Viewer
 
@@ -38,6 +39,8 @@ DONE = {
     "annule": "C’est annulé : ce qui était en désaccord attend de nouveau.",
     "reste": "Rien n’est annulé : la fiche a changé depuis, ou l’heure est passée.",
 }
+# What history says of an answer, by whether it takes what the list says.
+WHY = {True: "valeur de la liste prise", False: "valeur de la fiche gardée"}
 
 
 class ConflictOver(Mesure23Error):
@@ -122,9 +125,7 @@ def settle(
         takes = reponse == "prendre"
         if not found or (takes and not found[0].is_taken):
             raise ConflictOver
-        value = found[0].value if takes else found[0].in_place
-        why = "valeur de la liste prise" if takes else "valeur de la fiche gardée"
-        deed = many.settle_as(champ, value, found[0].never_public, why)
+        deed = many.settle_each({acteur: [settled(found[0], takes=takes)]}, WHY[takes])
         done = many.do(session, desk.vault, viewer, author, [acteur], deed)
         if not done.done:
             raise ConflictOver
@@ -153,6 +154,15 @@ def undo(
 def token(each: Conflict) -> str:
     """Return what the form for several sends of a disagreement, as its reader saw it."""
     return f"{each.public_id}.{each.name_of_field}.{each.source_id}.{each.mark[:32]}"
+
+
+def settled(each: Conflict, *, takes: bool) -> Settled:
+    """Return what an answer writes. Who keeps the value in place takes nothing of the list: what
+    that withholds is hidden since it was imported, or another source gives it to anybody.
+    """
+    if takes:
+        return Settled(each.name_of_field, each.value, each.never_public)
+    return Settled(each.name_of_field, each.in_place, {})
 
 
 def answerable(found: Iterable[Conflict], *, takes: bool) -> list[Conflict]:
