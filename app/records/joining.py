@@ -19,6 +19,7 @@ from app.records import addresses
 from app.records.acts import RANK_OF_STAFF
 from app.records.causes import BY_CONSENT, Cause, active, of_both, two_actors, was_asked
 from app.records.edits import Edit
+from app.records.given import by_name_alone, withheld_here_alone
 from app.records.history import History
 from app.records.joined import joined_to
 from app.records.lines import another
@@ -67,7 +68,11 @@ def join(
     # Neither operator spoke for both.
     unchosen = end_choices(session, (first.actor_id, second.actor_id))
     today = paris_day()
-    merge_into(first, second, chosen or {}, today)
+    asked = {
+        one.actor_id: withheld_here_alone(one.record, other.record)
+        for one, other in ((first, second), (second, first))
+    }
+    merge_into(first, second, chosen or {}, today, by_name_alone(session, vault, asked))
     carried = [each for each in second.causes if goes_on(each, first.actor_id)]
     if first.record.consent_on and any(each.why in BY_CONSENT for each in active(carried)):
         # Who agreed to publish the first one did not know what hides the second.

@@ -5,10 +5,13 @@ chose.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
+from uuid import UUID
 
 from app.records.acts import RANK_OF_STAFF
 from app.records.edits import SEAT, Edit, says_nothing, settle_place
+from app.records.given import withheld_here_alone
 from app.records.record import ActorRecord, Origin, Provenance
 from app.records.wording import FIELDS, said
 from geo.text import fold
@@ -25,7 +28,7 @@ _WHOLE = (
     ("age_min", "age_max"),
 )
 _OF_A_WHOLE = {name for whole in _WHOLE for name in whole}
-# Both are in the one that stays: what one withheld, the other does not give away.
+# Both are in the one that stays.
 _JOINED = ("unpublished", "contacts")
 # Of a field that one names, who withholds it.
 REACHED = frozenset({"phones", "duty_phones", "emails"})
@@ -54,10 +57,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An actor as far as two are compared."""
+    """An actor as far as two are compared. is_open: nothing of it is hidden.
+
+    by_name: of what it withholds, the numbers that nothing but a person's name beside them does.
+    """
 
     record: ActorRecord
     provenance: Provenance
+    is_open: bool = False
+    by_name: frozenset[str] = frozenset()
 
 
 def groups() -> Iterator[tuple[str, ...]]:
@@ -69,9 +77,31 @@ def groups() -> Iterator[tuple[str, ...]]:
             yield wholes.get(name, (name,))
 
 
+def withheld_of(first: Said, second: Said) -> tuple[str, ...]:
+    """Return what one that two become withholds: what one withheld, the other does not give away.
+
+    But for a number that it gave to anybody already, and that a name alone withheld of the first.
+    """
+    both = (*first.record.unpublished, *second.record.unpublished)
+    given = _given(first, second) | _given(second, first)
+    return tuple(dict.fromkeys(each for each in both if each not in given))
+
+
+def _given(one: Said, other: Said) -> frozenset[str]:
+    """Return the numbers that one gives to anybody, and that only a name beside them withholds of
+    the other, by another source of no higher rank.
+    """
+    by, why = one.provenance.get("phones"), other.provenance.get("unpublished")
+    if not (one.is_open and other.is_open) or by is None or why is None:
+        return frozenset()
+    if why.source in ("staff", by.source) or by.rank < why.rank:
+        return frozenset()
+    return withheld_here_alone(other.record, one.record) & other.by_name
+
+
 def options(first: Said, second: Said) -> Iterator[Option]:
     """Yield what two actors say otherwise, and whose value is the better one."""
-    withheld = {*first.record.unpublished, *second.record.unpublished}
+    withheld = withheld_of(first, second)
     for fields in groups():
         if any(getattr(first.record, f) != getattr(second.record, f) for f in fields):
             yield Option(
@@ -87,7 +117,7 @@ def options(first: Said, second: Said) -> Iterator[Option]:
 
 def same(first: Said, second: Said) -> Iterator[tuple[str, str]]:
     """Yield label and value of what two actors both say, and say the same."""
-    withheld = {*first.record.unpublished, *second.record.unpublished}
+    withheld = withheld_of(first, second)
     for fields in groups():
         both = all(getattr(first.record, f) == getattr(second.record, f) for f in fields)
         if both and (words := _words(first.record, fields, withheld)):
@@ -129,6 +159,10 @@ def _better(first: Said, second: Said, fields: tuple[str, ...]) -> Side:
         return "second" if one is None and other is not None else "first"
     if one.source == other.source and one.source != "staff":
         return "second" if other.day >= one.day else "first"
+    gives = bool(_given(first, second)), bool(_given(second, first))
+    if fields == ("phones",) and one.rank == other.rank and gives[0] != gives[1]:
+        # Else the list that withholds it would do so again, as the one that gives it no more.
+        return "first" if gives[0] else "second"
     if (other.rank, other.day) == (one.rank, one.day):
         return "second" if _is_better_written(second.record, first.record, fields) else "first"
     return "second" if (other.rank, other.day) > (one.rank, one.day) else "first"
@@ -163,35 +197,47 @@ def _is_unsaid(name: str, value: Any) -> bool:
     return name != "territory" and says_nothing(value)
 
 
-def merge_into(first: Edit, second: Edit, chosen: Mapping[str, Side], today: date) -> None:
+def merge_into(
+    first: Edit,
+    second: Edit,
+    chosen: Mapping[str, Side],
+    today: date,
+    by_name: Mapping[UUID, frozenset[str]] = MappingProxyType({}),
+) -> None:
     """Write what two actors say to the first of them.
 
     chosen: name of an option -> whose value a person took; where they took another one than is
-    proposed, no list changes it any more. Of all others the better one is written.
+    proposed, no list changes it any more. Of all others the better one is written. by_name: as of
+    Said, by actor.
     """
     sides = {"first": first, "second": second}
     staff = Origin(source="staff", day=today, rank=RANK_OF_STAFF)
     with settle_place(first, second.provenance.get("name", staff)):
-        for option in list(options(_said(first), _said(second))):
+        said = _said(first, by_name), _said(second, by_name)
+        joined = {
+            "unpublished": withheld_of(*said),
+            "contacts": tuple(dict.fromkeys((*first.record.contacts, *second.record.contacts))),
+        }
+        for option in list(options(*said)):
             side = chosen.get(option.name, option.better)
             by_hand = side != option.better
             for name in option.fields:
                 value, by = getattr(sides[side].record, name), sides[side].provenance.get(name)
                 if side == "second" or by_hand:
                     _write(first, name, value, staff if by_hand else by)
-        for name in _JOINED:
-            before = getattr(first.record, name)
-            joined = tuple(dict.fromkeys((*before, *getattr(second.record, name))))
-            if joined != before:
-                _write(
-                    first, name, joined, first.provenance.get(name) or second.provenance.get(name)
-                )
+        for name, value in joined.items():
+            if value != getattr(first.record, name):
+                by = first.provenance.get(name) or second.provenance.get(name)
+                _write(first, name, value, by)
         if second.record.status == "secret" and first.record.status != "secret":
             _write(first, "status", "secret", second.provenance.get("status"))
 
 
-def _said(edit: Edit) -> Said:
-    return Said(edit.record, edit.all_provenance())
+def _said(edit: Edit, by_name: Mapping[UUID, frozenset[str]]) -> Said:
+    # A copy: what is chosen is written to the record meanwhile.
+    record, named = edit.record.model_copy(), by_name.get(edit.actor_id, frozenset())
+    is_open = (edit.level, edit.record.status) == (None, "published")
+    return Said(record, edit.all_provenance(), is_open, named)
 
 
 def _write(edit: Edit, name: str, value: Any, by: Origin | None) -> None:

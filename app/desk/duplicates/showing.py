@@ -1,6 +1,6 @@
 """Two actors that may be one as a person reads them: what both say, and whose value is better."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.records.doubles import Double
+from app.records.given import by_name_alone, withheld_here_alone
 from app.records.history import last_revisions
 from app.records.merging import Option, Said, options, same
 from app.records.opening import open_ones
@@ -90,12 +91,27 @@ def show(
     sides = {
         actor: _side(each, numbers, origins, opened=actor in opened) for actor, each in seen.items()
     }
-    both = (
+    both = [
         (each, sides[each.first], sides[each.second])
         for each in doubles
         if {each.first, each.second} <= sides.keys()
-    )
-    return [_pair(*each) for each in both]
+    ]
+    by_name = by_name_alone(session, vault, _asked(two for _, *two in both))
+    return [_pair(*each, by_name) for each in both]
+
+
+def _asked(pairs: Iterable[Iterable[Side]]) -> dict[UUID, frozenset[str]]:
+    """Return the numbers that some withhold and that those that they may be give to anybody."""
+    found: dict[UUID, frozenset[str]] = {}
+    for one, other in pairs:
+        if one.record and other.record:
+            for side, mine, theirs in (
+                (one, one.record, other.record),
+                (other, other.record, one.record),
+            ):
+                known = found.get(side.actor_id, frozenset())
+                found[side.actor_id] = known | withheld_here_alone(mine, theirs)
+    return found
 
 
 def _side(
@@ -119,11 +135,21 @@ def _side(
     )
 
 
-def _pair(double: Double, first: Side, second: Side) -> Pair:
+def _pair(
+    double: Double, first: Side, second: Side, by_name: Mapping[UUID, frozenset[str]]
+) -> Pair:
     pair = Pair(double.id, first, second, double.put_off, [], [], [])
     if first.record is None or second.record is None:
         return pair
-    said = Said(first.record, first.provenance), Said(second.record, second.provenance)
+    said = [
+        Said(
+            record,
+            side.provenance,
+            is_open=side.status == "published" and not side.is_protected,
+            by_name=by_name.get(side.actor_id, frozenset()),
+        )
+        for side, record in ((first, first.record), (second, second.record))
+    ]
     pair.reasons.extend(double.reasons)
     # Of what reads the same, the better one is taken without a word.
     pair.options.extend(each for each in options(*said) if each.first != each.second)
