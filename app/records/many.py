@@ -63,7 +63,8 @@ class Done:
     """What became of several actors. batch: that of history, None where nothing was written.
 
     hid: how many are less public than before, neighbours that its viewer may know of among them.
-    reread: public ids of those left out, since they changed after somebody read them.
+    reread: public ids of those left out, since they changed after somebody read them; left: of all
+    that were left out.
     """
 
     batch: UUID | None
@@ -71,6 +72,7 @@ class Done:
     refused: Counter[Refusal]
     hid: int = 0
     reread: tuple[str, ...] = ()
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +243,9 @@ def do(
             deed.change(edit, today)
             edits[actor] = edit
     refused[Refusal.UNKNOWN] = len(wanted) - refused.total() - len(edits)
+    left = frozenset(wanted.difference(each.public_id for each in edits.values()))
     done = write_together(session, vault, viewer, author, writer, edits, deed, +refused)
-    return replace(done, reread=tuple(reread))
+    return replace(done, reread=tuple(reread), left=left)
 
 
 def writer_of(session: Session, vault: Vault) -> Writer:

@@ -1,8 +1,10 @@
 """Several disagreements at once: somebody reads what would be written, then all of it is."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -33,6 +35,7 @@ from app.visibility import Viewer
 router = APIRouter(prefix=HERE)
 # Actor, field, list and mark of a disagreement, as its reader saw it.
 _LONGEST = 110
+_CHOICE = re.compile(r"([0-9a-f]{16})\.([a-z_]{1,20})\..*")
 Chosen = Annotated[tuple[Annotated[str, Form(max_length=_LONGEST)], ...], Form(max_length=MOST)]
 
 
@@ -86,9 +89,18 @@ def _write(
         done = many.do(session, desk.vault, viewer, author, fields, deed)
         if not done.done:
             raise ConflictOver
-    place = f"&territoire={territory}" if territory else ""
-    said = "prises" if takes else "gardees"
-    return RedirectResponse(f"{HERE}?fait={said}&lot={done.batch}{place}", 303)
+    written = {
+        (actor, each.field)
+        for actor, some in fields.items()
+        if actor not in done.left
+        for each in some
+    }
+    asked = {found.groups() for each in chosen if (found := _CHOICE.fullmatch(each))}
+    said = [("fait", "prises" if takes else "gardees"), ("lot", str(done.batch))]
+    said += [("faits", str(len(written)))]
+    said += [("laisse", ".".join(each)) for each in sorted(asked - written)]
+    said += [("territoire", territory)] if territory else []
+    return RedirectResponse(f"{HERE}?{urlencode(said)}", 303)
 
 
 def _found(

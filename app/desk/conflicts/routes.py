@@ -16,13 +16,15 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
-from app.lists.conflicts import Conflict, conflicts
+from app.lists.conflicts import LABELS, Conflict, conflicts
 from app.models import Actor, Role
-from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
+from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
+from app.platform.web.french import count
 from app.platform.web.permissions import open_to
 from app.records import many, undoing
 from app.records.lists_of import sources
 from app.records.many import Settled
+from app.records.viewing import see
 from app.records.wanted import Wanted, of_place
 from app.visibility import Viewer
 
@@ -31,13 +33,20 @@ router = APIRouter(prefix=HERE)
 # Who reads what lists of their territories say.
 READERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
 MOST = 100
+Left = Annotated[
+    tuple[Annotated[str, Query(pattern=r"^[0-9a-f]{16}\.[a-z_]{1,20}$")], ...],
+    Query(max_length=MOST),
+]
 DONE = {
     "garde": "La valeur de la fiche est gardée.",
     "pris": "La valeur de la liste est prise.",
-    "gardees": "Les valeurs des fiches sont gardées.",
-    "prises": "Les valeurs de la liste sont prises.",
     "annule": "C’est annulé : ce qui était en désaccord attend de nouveau.",
     "reste": "Rien n’est annulé : la fiche a changé depuis, ou l’heure est passée.",
+}
+# Of several at once: how many, one and several.
+SEVERAL = {
+    "gardees": ("valeur de fiche est gardée", "valeurs de fiches sont gardées"),
+    "prises": ("valeur de liste est prise", "valeurs de listes sont prises"),
 }
 # What history says of an answer, by whether it takes what the list says.
 WHY = {True: "valeur de la liste prise", False: "valeur de la fiche gardée"}
@@ -59,10 +68,13 @@ def waiting(
     signed: Signed,
     fait: Annotated[str, Query(max_length=10)] = "",
     lot: UUID | None = None,
+    faits: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    laisse: Left = (),
 ) -> Response:
     """Show what lists say otherwise; of a protected actor its name alone.
 
-    lot: what was just chosen, and can be taken back.
+    lot: what was just chosen, and can be taken back. faits, laisse: of several at once, how many
+    were written, and the fields of actors that were not.
     """
     viewer = gate.viewer_of(signed)
     shown: list[Conflict] = []
@@ -79,6 +91,10 @@ def waiting(
             if len(shown) > MOST:
                 break
         names = sources(session, desk.vault, viewer)
+        left = _named(session, desk, viewer, laisse)
+    done = DONE.get(fait, "")
+    if fait in SEVERAL and faits:
+        done = f"{count(faits, *SEVERAL[fait])}."
     return render(
         request,
         "desk/conflicts.html",
@@ -88,7 +104,9 @@ def waiting(
         wanted=wanted,
         masked=masked,
         names=names,
-        done=DONE.get(fait, ""),
+        done=done,
+        left=left,
+        unnamed=len(laisse) - len(left),
         token=token,
         takable=len(answerable(shown[:MOST], takes=True)),
         batch=lot if fait in ("garde", "pris", "gardees", "prises") else None,
@@ -149,6 +167,21 @@ def undo(
         done = undoing.undo(session, desk.vault, viewer, author, lot)
     place = f"&territoire={territoire}" if territoire else ""
     return RedirectResponse(f"{HERE}?fait={'annule' if done.done else 'reste'}{place}", 303)
+
+
+def _named(
+    session: Session, desk: Desk, viewer: Viewer, left: Iterable[str]
+) -> list[tuple[str, str, str]]:
+    """Return public id, name and field of what was left, of those whom a viewer may read."""
+    pairs = [each.split(".") for each in left]
+    which = among(Actor.public_id, {actor for actor, _ in pairs})
+    found = see(session, desk.vault, viewer, viewer.worked_on(), which) if pairs else ()
+    names = {each.public_id: each.record.name for each in found}
+    return [
+        (actor, names[actor], LABELS[field])
+        for actor, field in pairs
+        if actor in names and field in LABELS
+    ]
 
 
 def token(each: Conflict) -> str:

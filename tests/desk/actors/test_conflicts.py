@@ -347,7 +347,11 @@ def test_several_are_answered_at_once_as_they_were_read_and_taken_back(desk: Des
     assert numbers_of(desk, "Service pluriel 1") == ("+33199000110",)
     assert numbers_of(desk, "Service pluriel 2") == ("+33199000061",)
     (lot,) = re.findall("lot=([0-9a-f-]{36})", answer.headers["location"])
-    assert "Les valeurs de la liste sont prises." in browser.get(answer.headers["location"]).text
+    said = browser.get(answer.headers["location"]).text.partition("<table")[0]
+    assert "1 valeur de liste est prise." in said
+    assert "1 désaccord est laissé" in said
+    assert re.search("Service pluriel 2</a> : téléphones", said)
+    assert "Service pluriel 1" not in said
     assert browser.post(f"{PAGE}/annuler", data={"lot": lot}).is_redirect
     assert numbers_of(desk, "Service pluriel 1") == ("+33199000061",)
     assert several(browser, "garder", mine, confirme="true").is_redirect
