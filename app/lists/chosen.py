@@ -1,8 +1,9 @@
 """How people chose that the columns and words of a source are read, sealed with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -22,6 +23,8 @@ from importers.chosen import Chosen
 TABLE, COLUMN = Source.__tablename__, "mapping"
 # Former choices by which known lines are still found, beside that of the last applied list.
 MOST_FORMER = 3
+# They go again within the hour, or stay.
+MOST_TAUGHT = 200
 # More than any list has in its columns of words.
 MOST_WORDS = 2_000
 
@@ -66,18 +69,27 @@ class ChosenMeanwhile(Mesure23Error):
     )
 
 
+class Taught(NamedTuple):
+    """A word of categories that was answered as actors were classified. batch: that of history."""
+
+    word: str
+    batch: str
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What is chosen of a source, None where nobody did; former: what was before, latest first.
 
     applied: what its last applied list was read by, alone in a tuple, since it is None where nobody
-    had chosen; an empty tuple where it is not known. at: when somebody last chose.
+    had chosen; an empty tuple where it is not known. at: when somebody last chose. taught: what was
+    answered elsewhere, as long as nobody chose anything on the page of its columns since.
     """
 
     chosen: Chosen | None = None
     former: tuple[Chosen | None, ...] = ()
     applied: tuple[Chosen | None, ...] = ()
     at: datetime | None = None
+    taught: tuple[Taught, ...] = ()
 
 
 def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choices:
@@ -93,7 +105,9 @@ def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choice
         tuple(each and _opened(each) for each in opened.get(name, ()))
         for name in ("former", "applied")
     )
-    return Choices(_opened(opened["chosen"]), former, applied, at)
+    said = (Taught(*each) for each in opened.get("taught", ()))
+    taught = tuple(each for each in said if GONE not in each.word)
+    return Choices(_opened(opened["chosen"]), former, applied, at, taught)
 
 
 def _listed(chosen: Chosen) -> dict[str, Any]:
@@ -147,8 +161,18 @@ def read_chosen(given: dict[str, object]) -> Chosen:
     return chosen
 
 
-def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chosen: Chosen) -> bool:
-    """Let a source be read so from now on; return whether that is new. Raises SourceUnknown."""
+def choose(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    source_id: UUID,
+    chosen: Chosen,
+    taught: Sequence[Taught] = (),
+) -> bool:
+    """Let a source be read so from now on; return whether that is new. Raises SourceUnknown.
+
+    taught: of its words, those that go again with the deed that answered them.
+    """
     statement = select(Source).where(Source.id == source_id, lists_known_to(viewer))
     source = session.scalar(statement.with_for_update(key_share=True))
     if source is None:
@@ -169,6 +193,7 @@ def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chos
         "chosen": _listed(chosen),
         "former": [each and _listed(each) for each in latest],
         "applied": [each and _listed(each) for each in applied],
+        "taught": erased.json([list(each) for each in taught[-MOST_TAUGHT:]]),
     }
     source.mapping = vault.seal_json(TABLE, source_id, COLUMN, said)
     source.mapped_at = func.clock_timestamp()

@@ -6,16 +6,17 @@ Nothing is published by it that says of itself why it hides: the signs of a line
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.lists.chosen import MOST_WORDS, choose, held_choices
+from app.lists.chosen import MOST_WORDS, Taught, choose, held_choices
 from app.models import Actor, Source
 from app.platform.database.sessions import among
 from app.records.lists_of import lists_known_to
 from app.records.piles import SaidAs, groups, said_as, word_key
+from app.records.undoing import UNDONE_WITHIN
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers import vocabulary
@@ -39,8 +40,9 @@ def learn(
     author: Author,
     said: Collection[SaidAs],
     category: str,
+    batch: UUID,
 ) -> bool:
-    """Let words mean a category in the lists whose actors were just classified so.
+    """Let words mean a category in the lists whose actors were just classified so; batch: by what.
 
     Not as long as one of these words waits of which nothing is doubtful: it may mean another thing
     there. Return whether a list is read otherwise now.
@@ -59,8 +61,41 @@ def learn(
     lists = sorted(session.scalars(known))
     words = {source: {e.word for e in said if e.source == source} for source in lists}
     by = (session, vault, viewer, author)
-    read_so = [_let_mean(*by, each, words[each], category) for each in lists]
+    read_so = [_let_mean(*by, each, words[each], category, batch) for each in lists]
     return any(read_so)
+
+
+def unlearn(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: UUID) -> bool:
+    """Let words mean nothing again once what answered them was taken back; return whether some do.
+
+    Where somebody said since how the list is read, what they said stays.
+    """
+    recent = select(Source.id).where(
+        Source.mapped_at > func.now() - UNDONE_WITHIN, lists_known_to(viewer)
+    )
+    lists = session.scalars(recent.order_by(Source.id)).all()
+    forgot = [_let_forget(session, vault, viewer, author, each, batch) for each in lists]
+    return any(forgot)
+
+
+def _let_forget(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, source: UUID, batch: UUID
+) -> bool:
+    before = held_choices(session, vault, source)
+    gone = {each.word for each in before.taught if each.batch == str(batch)}
+    if not gone or before.chosen is None:
+        return False
+    known = before.chosen.words.get("category", {})
+    left = {key: code for key, code in known.items() if key not in gone}
+    words = {**before.chosen.words, "category": left}
+    if not left:
+        del words["category"]
+    chosen = before.chosen.model_copy(update={"words": words})
+    taught = [each for each in before.taught if each.batch != str(batch)]
+    if not choose(session, vault, viewer, source, chosen, taught):
+        return False
+    add(session, vault, author, Action.SOURCE_CHANGED, str(source), {"mots oubliés": len(gone)})
+    return True
 
 
 def _let_mean(
@@ -71,9 +106,11 @@ def _let_mean(
     source: UUID,
     said: Collection[str],
     category: str,
+    batch: UUID,
 ) -> bool:
     """Let words of a list mean a category, unless somebody said already what they mean."""
-    before = held_choices(session, vault, source).chosen or Chosen()
+    held = held_choices(session, vault, source)
+    before = held.chosen or Chosen()
     known = before.words.get("category", {})
     # A mailbox is no word: folded, nobody would find it again to erase it.
     fresh = {key: category for each in said if "@" not in each and (key := stem(each))}
@@ -81,7 +118,9 @@ def _let_mean(
     if not fresh or sum(map(len, before.words.values())) + len(fresh) > MOST_WORDS:
         return False
     words = {**before.words, "category": {**known, **fresh}}
-    if not choose(session, vault, viewer, source, before.model_copy(update={"words": words})):
+    taught = [*held.taught, *(Taught(key, str(batch)) for key in fresh)]
+    chosen = before.model_copy(update={"words": words})
+    if not choose(session, vault, viewer, source, chosen, taught):
         return False
     add(session, vault, author, Action.SOURCE_CHANGED, str(source), {"mots": len(fresh)})
     return True

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
-from app.audit.journal import add
+from app.audit.journal import add, gathered
 from app.desk.actors.sheet_routes import find, note_persons, to_open
 from app.desk.actors.showing import ACTORS, WORKERS, with_names
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import ActorUnknown
+from app.lists.learned import unlearn
 from app.lists.received import source_names
 from app.models import Actor
 from app.platform.database.sessions import read, write
@@ -139,7 +140,10 @@ def undo(desk: DeskOf, signed: Signed, public_id: str, lot: Annotated[UUID, Form
         found = find(session, desk, signed, public_id)
         if found.is_masked:
             return to_open(found.public_id, "annuler")
-        done = undoing.undo(session, desk.vault, viewer, author, lot)
+        with gathered(session, desk.vault):
+            done = undoing.undo(session, desk.vault, viewer, author, lot)
+            if done.done:
+                unlearn(session, desk.vault, viewer, author, lot)
         now = session.scalars(select(Actor.public_id).where(Actor.id == found.actor_id)).one()
         try:
             find(session, desk, signed, now)

@@ -23,7 +23,7 @@ from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.errors import Mesure23Error
-from app.lists.learned import learn, words_of
+from app.lists.learned import learn, unlearn, words_of
 from app.models import Role
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.platform.web.permissions import open_to
@@ -149,13 +149,14 @@ def several(
             # The journal last: whoever reads words anew elsewhere locks the source before it.
             with gathered(session, desk.vault):
                 done = many.do(*by, chosen, deed, category=becomes, read=seen)
-                learns = bool(words and done.done) and learn(*by, words, categorie)
+                known = done.batch if words else None
+                learns = known is not None and learn(*by, words, categorie, known)
     except LACKING as error:
         checked = frozenset(each.partition(".")[0] for each in acteur)
         lacking = Lacking(error, checked, categorie, portee, mot)
         page = PAGES.get(_stood_on(request, signed), list_routes.page)
         return page(request, desk, signed, lacking)
-    return _back(request, signed, asked.wanted, geste, done, learns=learns)
+    return _back(request, signed, asked.wanted, geste, done, word="retenu" if learns else "")
 
 
 @router.post(f"{ACTORS}/lot/annuler")
@@ -164,9 +165,11 @@ def undo(request: Request, desk: DeskOf, signed: Signed, lot: Annotated[UUID, Fo
     """Take back what somebody just did to several."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
-        done = undoing.undo(session, desk.vault, viewer, author, lot)
+        with gathered(session, desk.vault):
+            done = undoing.undo(session, desk.vault, viewer, author, lot)
+            forgets = done.done > 0 and unlearn(session, desk.vault, viewer, author, lot)
         wanted = asked_by(session, request, desk, signed).wanted
-    return _back(request, signed, wanted, "annuler", done)
+    return _back(request, signed, wanted, "annuler", done, word="oublie" if forgets else "")
 
 
 def _all_found(asked: Asked, mark: str, *, as_read: bool) -> list[str]:
@@ -209,9 +212,12 @@ def _back(
     deed: str,
     done: Done,
     *,
-    learns: bool = False,
+    word: str = "",
 ) -> Response:
-    """Lead back to the list or the pile that the form stood on, as it was narrowed."""
+    """Lead back to the list or the pile that the form stood on, as it was narrowed.
+
+    word: what became of the word of the pile.
+    """
     if signed.role is Role.REFERENT_ETAT:
         # How many others are hidden with it would say who stands beside it.
         done = replace(done, hid=0)
@@ -219,8 +225,8 @@ def _back(
     if place == HIDDEN:
         wanted = replace(wanted, masque="", sort="nom")
     said = written(deed, done)
-    if learns:
-        said["mot"] = "retenu"
+    if word:
+        said["mot"] = word
     if done.reread:
         said["relire"] = ".".join(done.reread)
     query = "&".join(part for part in (wanted.query(), urlencode(said)) if part)

@@ -61,7 +61,7 @@ def to_classify_page(
         most=MOST,
         families=offered_categories(signed.role),
         is_curateur=signed.role is Role.CURATEUR,
-        learned=request.query_params.get("mot", "") == "retenu",
+        word=request.query_params.get("mot", ""),
         outcome=outcome(request.query_params.get("bilan", "")),
         batch=uuid_in(request.query_params.get("lot", "")),
     )

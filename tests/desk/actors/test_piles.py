@@ -11,6 +11,7 @@ from app.records.viewing import see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import UNKNOWN, Desk
 from tests.desk.actors.test_many import FORM, do, record, said, taken_back
+from tests.desk.bureau import Browser
 from tests.short_lists import csv, run
 
 SECRETS = re.compile(
@@ -156,13 +157,14 @@ def is_checked(pile: str, name: str) -> bool:
     return " checked" in line
 
 
-def classify(desk: Desk, word: str, *names: str) -> str:
+def classify(desk: Desk, word: str, *names: str, browser: Browser | None = None) -> str:
     """Classify actors of a word as associations, to be remembered; return where that leads."""
     ids = desk.ids()
     data = {"geste": "classer", "categorie": "association", "mot": word, "retenir": "true"}
     given = [*data.items(), *(("acteur", ids[each]) for each in names)]
     place = "/gestion/acteurs/lot?depuis=a-classer"
-    answer = desk.signed_in().ask("POST", place, FORM, content=urlencode(given))
+    browser = browser or desk.signed_in()
+    answer = browser.ask("POST", place, FORM, content=urlencode(given))
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
@@ -183,9 +185,19 @@ def test_the_word_of_a_list_is_read_as_it_was_answered_the_next_time(desk: Desk)
     assert 'name="retenir" value="true" checked>' in pile_of(desk, "Borne")
     # What is left may be another thing.
     assert "mot=retenu" not in classify(desk, "Borne", "Guichet Borne 1")
-    where = classify(desk, "Borne", "Guichet Borne 2")
+    browser = desk.signed_in()
+    where = classify(desk, "Borne", "Guichet Borne 2", browser=browser)
     assert "mot=retenu" in where
     assert "Le mot est retenu" in page(desk, where)
+    # Taken back, it means nothing again; answered anew, it does.
+    (lot,) = re.findall("lot=([0-9a-f-]{36})", where)
+    undo = {"lot": lot}
+    place = "/gestion/acteurs/lot/annuler?depuis=a-classer"
+    back = browser.post(place, data=undo).headers["location"]
+    assert "Le mot n’est plus retenu" in page(desk, back)
+    assert run(desk.runtime, remarked(*lines, counter(5, "Borne")), source="bornes").unclassified
+    assert "mot=retenu" in classify(desk, "Borne", "Guichet Borne 2", "Guichet Borne 5")
+    lines.append(counter(5, "Borne"))
     more = [counter(3, "BORNES"), counter(4, "Borne", "adresse à ne pas communiquer")]
     done = run(desk.runtime, remarked(*lines, *more), source="bornes")
     assert (done.created, done.unclassified) == (2, 0)
