@@ -169,32 +169,6 @@ def test_what_a_list_withholds_is_neither_shown_nor_published(desk: Desk) -> Non
     assert "+33699000003" in seen.record.unpublished
 
 
-@pytest.mark.parametrize("answer", ["garder", "prendre"])
-def test_a_number_that_another_list_gives_stays_public_whatever_is_chosen(
-    desk: Desk, answer: str
-) -> None:
-    name, number = f"Service ouvert {answer}", f"93000090{len(answer) % 2}"
-    line = f"{number};{name};ASE;29 rue Ouverte;93000;Bobigny"
-    for source, more in (
-        (f"ouvert {answer}", "01 99 00 00 66;accueil@example.org"),
-        (f"nomme {answer}", "Mme Exemple 01 99 00 00 66;contact@example.org"),
-    ):
-        run(desk.runtime, f"{HEADER}\r\n{line};{more}".encode("cp1252"), source=source)
-    browser, actor = desk.signed_in(), desk.ids()[name]
-
-    def withheld() -> tuple[str, ...]:
-        with read(desk.databases.staff) as session:
-            found = see(session, desk.vault, OPERATOR)
-            (seen,) = [each for each in found if each.public_id == actor]
-        assert seen.record.phones == ("+33199000066",)
-        return seen.record.unpublished
-
-    assert withheld() == ()
-    given = form_of(browser, "emails", actor) | {"reponse": answer}
-    assert browser.post(PAGE, data=given).is_redirect
-    assert withheld() == ()
-
-
 def test_what_changed_since_it_was_read_is_not_settled(desk: Desk) -> None:
     actor = given_apart(desk, "Service changeant", "930000518", "01 99 00 00 63;;", "changeant")
     browser = desk.signed_in()

@@ -140,36 +140,6 @@ def test_a_person_chooses_of_each_field_and_no_list_changes_it(desk: Desk) -> No
     assert (record.website, record.emails) == ("https://b.example.org", ("c@example.org",))
 
 
-@pytest.mark.parametrize(
-    ("number", "cell", "hidden"),
-    [
-        (91, "Mme Exemple 01 99 00 02 91", False),
-        (92, "Mme Exemple, tél. perso 01 99 00 02 92", True),
-        (93, "Mme Exemple, directrice : 01 99 00 02 93", True),
-    ],
-)
-def test_a_number_that_one_of_two_gives_stays_public_unless_more_than_a_name_withholds_it(
-    desk: Desk, number: int, cell: str, *, hidden: bool
-) -> None:
-    def send(name: str, cell: str, source: str, mail: str) -> None:
-        line = f"{name} {number};Association;{number} rue Haute;93000;Bobigny;{cell};{mail};"
-        data = f"{HEAD}\r\n{line}".encode("cp1252")
-        run(desk.runtime, data, source=f"{source} {number}", territory=None)
-
-    given = f"01 99 00 02 {number}"
-    send("Antenne", given, "ouverte", "a@example.org")
-    send(NAME, cell, "nommée", "b@example.org")
-    proposal, browser = proposed(desk, f"{NAME} {number}", f"Antenne {number}"), desk.signed_in()
-    assert (given in browser.get(f"{PAGE}/{proposal}").text) is not hidden
-    assert answer(browser, proposal, "reunir").status_code == 303
-    phone = f"+331990002{number}"
-    record = only(desk, f"Antenne {number}").record
-    assert (record.phones, phone in record.unpublished) == ((phone,), hidden)
-    # The list that names somebody comes again, and something else of it changed.
-    send(NAME, cell, "nommée", "c@example.org")
-    assert (phone in only(desk, f"Antenne {number}").record.unpublished) is hidden
-
-
 def test_the_keys_of_a_pair_are_those_that_its_page_names(desk: Desk) -> None:
     pair(desk, 33)
     page = desk.signed_in().get(PAGE).text
