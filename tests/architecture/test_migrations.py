@@ -35,7 +35,8 @@ HELPERS = {"create_index_alongside", "drop_index_alongside"}
 # What takes away, or renames, what a release may read or write.
 CONTRACTING = {"drop_table", "drop_column", "rename_table"}
 CONTRACTED = re.compile(
-    r"\bDROP\s+(?:TABLE|COLUMN|SCHEMA|TYPE)\b|\bRENAME\s+(?:TO|COLUMN|ATTRIBUTE|VALUE)\b",
+    r"\bDROP\s+(?:TABLE|COLUMN|SCHEMA|TYPE|DOMAIN|SEQUENCE|(?:MATERIALIZED\s+)?VIEW|FUNCTION)\b"
+    r"|\bRENAME\s+(?:TO|COLUMN|ATTRIBUTE|VALUE)\b",
     re.IGNORECASE,
 )
 
@@ -143,6 +144,10 @@ def test_what_is_taken_away_was_given_up_by_a_release_before() -> None:
         ("SQL = 'DROP TABLE actor'\ndef upgrade():\n    op.execute(SQL)", True),
         ("SQL = 'DROP TABLE actor'\ndef downgrade():\n    op.execute(SQL)", False),
         ("def downgrade():\n    op.drop_table('actor')", False),
+        ("def upgrade():\n    op.execute('DROP VIEW open.lag; DROP TABLE a')", True),
+        ("def upgrade():\n    op.execute('DROP VIEW IF EXISTS open.lag')", True),
+        ("def upgrade():\n    op.execute('DROP MATERIALIZED VIEW a')", True),
+        ("def upgrade():\n    op.execute('DROP FUNCTION note()')", True),
         ("def upgrade():\n    op.execute('DROP TRIGGER a ON actor')", False),
         (f"{UNUSED_SINCE} = '0107'\ndef upgrade():\n    op.drop_table('actor')", False),
         (f"{UNUSED_SINCE} = '0109'\ndef upgrade():\n    op.drop_table('actor')", True),

@@ -6,7 +6,6 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from threading import Semaphore
 
@@ -18,6 +17,9 @@ from sqlalchemy import Connection, Engine, make_url, text
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
 from tests.commands.conftest import Command, Installation, line_of
+
+# Seconds for which it goes on once it is told to end.
+DRAIN = 2
 
 
 @pytest.fixture
@@ -78,31 +80,37 @@ def test_who_asks_as_it_is_told_to_end_is_answered(
     service = home.start(
         *("serve", "--public"),
         PORT="0",
-        MESURE23_DRAIN="2",
+        MESURE23_DRAIN=str(DRAIN),
         MESURE23_PUBLIC_DATABASE_URL=address_of(databases.public),
     )
     base = line_of(service).split()[3]
 
     answered = Semaphore(0)
+    refused: list[float] = []
 
     def ask(number: int) -> Counter[str]:
         """Ask on new connections for what is never cached, until nobody takes one any more."""
         found: Counter[str] = Counter()
-        with suppress(httpx.ConnectError):
-            while True:
+        while True:
+            try:
                 answer = httpx.get(f"{base}/table?q=mot{number}", timeout=60, trust_env=False)
-                found[f"{answer.status_code} {answer.text.endswith('</html>')}"] += 1
-                answered.release()
-        return found
+            except httpx.ConnectError:
+                refused.append(time.monotonic())
+                return found
+            found[f"{answer.status_code} {answer.text.endswith('</html>')}"] += 1
+            answered.release()
 
     with ThreadPoolExecutor(12) as clients:
         asking = [clients.submit(ask, number) for number in range(12)]
         # All of them are asking by then.
         for _ in range(36):
             assert answered.acquire(timeout=60)
+        asked_to_end = time.monotonic()
         service.terminate()
         got = sum((each.result(timeout=60) for each in asking), Counter[str]())
     assert service.wait(60) == 0
+    # Nobody is refused a connection while it goes on.
+    assert min(refused) - asked_to_end >= DRAIN
     assert got.keys() <= {"200 True", "503 True"}
     assert got["200 True"] > 12
 

@@ -6,7 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import app as cli
 from app.settings import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -32,6 +34,15 @@ def units(tmp_path: Path) -> list[Path]:
         text = unit.read_text(encoding="utf-8").replace(INSTALLED, "/bin/true")
         (tmp_path / unit.name.replace("@.", "@8001.")).write_text(text, encoding="utf-8")
     return sorted(tmp_path.iterdir())
+
+
+def test_each_unit_starts_a_command_of_ours_with_options_that_it_has() -> None:
+    for unit in UNITS:
+        [line] = re.findall(r"^ExecStart=(.+)", unit.read_text(encoding="utf-8"), re.MULTILINE)
+        program, *arguments = line.split()
+        # It is read as it would be, and not run.
+        done = CliRunner().invoke(cli, [*arguments, "--help"])
+        assert (program, done.exit_code) == (INSTALLED, 0), (unit.name, done.output)
 
 
 def test_systemd_understands_each_line_of_the_units(units: list[Path]) -> None:

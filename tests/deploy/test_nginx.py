@@ -72,8 +72,10 @@ class Front:
         return b"".join(each.read_bytes() for each in files)
 
 
-def public_process(databases: Databases, folder: Path) -> tuple[subprocess.Popen[str], int]:
-    """Start `mesure23 serve --public` on a free port."""
+def public_process(
+    databases: Databases, folder: Path, metrics: str = ""
+) -> tuple[subprocess.Popen[str], int]:
+    """Start `mesure23 serve --public` on a free port; metrics: where it shows what it counts."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "PORT"))}
     url = databases.public.url.set(drivername="postgresql")
     own = {
@@ -86,6 +88,7 @@ def public_process(databases: Databases, folder: Path) -> tuple[subprocess.Popen
         "MESURE23_RATE_LIMIT": "0",
         "MESURE23_DRAIN": "0",
         "MESURE23_TILES": "none",
+        "MESURE23_METRICS": metrics,
     }
     log = folder / f"service{free_port()}.log"
     with log.open("w") as file:

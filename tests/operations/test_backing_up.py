@@ -162,6 +162,8 @@ def test_what_does_not_fit_is_said_and_changes_nothing(settings: Settings) -> No
     with pytest.raises(PassphraseWrong):
         rehearse(settings, vault_of(settings))
     settings.backup_passphrase_file.write_text(right)
+    # What the service does meanwhile is not in it.
+    protect(settings, "ASE d'exemple")
     assert rehearse(settings, vault_of(settings)).differences == []
 
 
