@@ -15,8 +15,11 @@ from app.platform.cluster.accounts import SystemAccount
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import make_engine
+from app.settings import ROOT
 
 SLOT = "copie"
+# The settings of a copy, as whoever makes one is given them.
+STANDBY = ROOT / "deploy" / "standby.conf"
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,8 @@ def copy_of(cluster: Cluster) -> Iterator[Copy]:
         cwd=place,
     )
     assert made.returncode == 0, made.stdout
+    with (place / "data" / "postgresql.conf").open("a") as settings:
+        settings.write(STANDBY.read_text(encoding="utf-8"))
     copy = Copy(place / "data", place, account, binaries)
     copy.start()
     try:

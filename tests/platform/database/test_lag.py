@@ -2,52 +2,43 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import delete, text
 
-from app.cataloguing.demo import load_demo_resources
 from app.commands.support.copies import CopiesBehind, wait_for_copies
-from app.gazetteer.load import load
-from app.inbox.opening import open_message, opener, publish_key
-from app.lists.demo import load_demo
+from app.inbox.opening import open_message, opener
 from app.main import create_app
 from app.models import InboxMessage
 from app.operations.spare_page import write_spare_page
 from app.operations.withdrawn_again import accept
-from app.platform.cluster.server import Cluster
-from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
+from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.lag import (
     BEAT,
     Heart,
     TooFarBehind,
     copies_without,
     is_too_far,
-    read_nothing_old,
 )
-from app.platform.database.logins import create_database, enable_logins
-from app.platform.database.migrating import migrate
 from app.platform.database.sessions import write
 from app.records import acts
 from app.runtime.staff import Runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import Vault
 from tests.attack.walk import Answer, endpoints, path_of
-from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
+from tests.platform.database.copies import SLOT, STANDBY, replays, superuser
+from tests.platform.database.pairs import EMBED, MOST, NAME, SOON, Pair, paired, until
+from tests.public.inbox import test_access as access
+from tests.public.inbox import test_link as link
 from tests.releases import Release
-from tests.serving import offline_settings, serving, unnumbered
+from tests.serving import unnumbered
 
 pytestmark = pytest.mark.slow
-NAME = "mesure23"
-MOST = 2.0
-SOON = 30.0
 # Seconds that a busy machine takes to answer.
 SLACK = 3.0
 SHEET = re.compile(r"/acteurs/([0-9a-z]+)/([a-z0-9-]+)")
@@ -62,84 +53,24 @@ ASKED = {
 }
 
 
-@dataclass
-class Clock:
-    """The moment it is for the pages of both."""
-
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@dataclass(frozen=True)
-class Pair:
-    """What is written to and its copy, and the same service over each of them."""
-
-    settings: Settings
-    clock: Clock
-    cluster: Cluster
-    copy: Copy
-    databases: Databases
-    written: httpx.Client
-    copied: httpx.Client
-
-    @property
-    def owner(self) -> str:
-        return self.cluster.url(self.cluster.superuser, NAME)
-
-
-def until(wanted: Callable[[], bool]) -> float:
-    begun = time.monotonic()
-    while not wanted():
-        assert time.monotonic() - begun < SOON
-        time.sleep(0.05)
-    return time.monotonic() - begun
-
-
 @pytest.fixture(scope="module")
 def pair(vault: Vault, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    settings = offline_settings(tmp_path_factory.mktemp("pair")).model_copy(
-        update={"rate_limit": 0, "lag_most": MOST, "public_url": "https://carte.exemple"}
-    )
-    clock = Clock()
+    with paired(vault, prepared, tmp_path_factory.mktemp("pair")) as made:
+        yield made
 
-    def application(databases: Databases | PublicDatabase) -> FastAPI:
-        app = create_app(settings, databases)
-        app.state.site = replace(app.state.site, now=clock)
-        return app
 
-    with primary() as cluster:
-        create_database(cluster.url(cluster.superuser, "postgres"), NAME)
-        owner = cluster.url(cluster.superuser, NAME)
-        migrate(owner)
-        enable_logins(owner)
-        with superuser(owner) as connection, connection.begin():
-            load(connection, prepared)
-        staff, public, inbox = (
-            make_engine(cluster.url(role(NAME, each), NAME))
-            for each in ("staff", "public", "inbox")
-        )
-        databases = Databases(staff, public, inbox)
-        load_demo(staff, vault, settings)
-        with write(staff) as session:
-            load_demo_resources(session, vault)
-            publish_key(session, vault)
-        with copy_of(cluster) as copy:
-            # As a process beside the copy has it: what visitors write goes to the other server.
-            reader = make_engine(copy.url(role(NAME, "public"), NAME))
-            copied = PublicDatabase(reader, make_engine(cluster.url(role(NAME, "inbox"), NAME)))
-            read_nothing_old(copied.public, MOST)
-            with (
-                Heart(staff),
-                serving(application(databases)) as here,
-                serving(application(copied)) as there,
-                httpx.Client(base_url=here, timeout=60) as written,
-                httpx.Client(base_url=there, timeout=60) as read,
-            ):
-                yield Pair(settings, clock, cluster, copy, databases, written, read)
-            copied.dispose()
-        databases.dispose()
+def test_a_copy_has_the_settings_of_its_file_and_no_reader_holds_it_up_for_too_long(
+    pair: Pair,
+) -> None:
+    with superuser(pair.copy.url("postgres", "postgres")) as admin:
+        set_here = text("SELECT name, setting FROM pg_settings WHERE source = 'configuration file'")
+        found = {row.name: row.setting for row in admin.execute(set_here)}
+    said = re.findall(r"^(\w+) = (\S+)$", STANDBY.read_text("utf-8"), re.MULTILINE)
+    assert len(said) > 8
+    assert {name for name, _ in said} <= found.keys()
+    # Both in milliseconds.
+    for name in ("max_standby_streaming_delay", "max_standby_archive_delay"):
+        assert 0 < int(found[name]) < Settings().lag_most * 1000
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +93,7 @@ def addresses(pair: Pair) -> Iterator[str]:
         **{(): (), ("code",): ("59",), ("public_id", "slug"): sheet, ("public_id",): sheet[:1]},
         **{("resource_id", "slug"): resource, ("resource_id",): resource[:1]},
         **{("resource_id", "number"): (resource[0], "1"), ("collection",): (collection,)},
-        ("embed_id",): ("0" * 24,),
+        ("embed_id",): (EMBED,),
     }
     for endpoint in endpoints(create_app(pair.settings, pair.databases)):
         if not endpoint.file:
@@ -186,6 +117,8 @@ def test_a_copy_answers_each_public_address_as_the_server_does(pair: Pair) -> No
     asked = [*addresses(pair)]
     assert len(asked) > 60
     here = {path: answered(pair.written, path) for path in asked}
+    embed = f"/integration/carte/{EMBED}"
+    assert {here[path][0] for path in (embed, f"{embed}/logo")} == {200}
     assert sum(status == 200 for status, _ in here.values()) > 50
     there = {path: answered(pair.copied, path) for path in asked}
     assert {path: (here[path], there[path]) for path in asked if here[path] != there[path]} == {}
@@ -193,15 +126,26 @@ def test_a_copy_answers_each_public_address_as_the_server_does(pair: Pair) -> No
     assert pair.copied.get("/sante").status_code == 200
 
 
-def test_what_a_visitor_of_a_copy_writes_reaches_the_server(pair: Pair, vault: Vault) -> None:
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("/acteurs/{actor}/signaler", {"faux": "phone"}),
+        ("/ressources/proposer", link.LINK),
+        ("/professionnels/demande", access.GIVEN),
+    ],
+)
+def test_what_a_visitor_of_a_copy_writes_reaches_the_server(
+    pair: Pair, vault: Vault, form: str, said: dict[str, str]
+) -> None:
     page = pair.copied.get("/departements/59").text
     [(actor, _), *_] = SHEET.findall(page)
-    form = f"/acteurs/{actor}/signaler"
+    form = form.format(actor=actor)
+    until(lambda: bool(STAMP.findall(pair.copied.get(form).text)))
     [stamp] = STAMP.findall(pair.copied.get(form).text)
     pair.clock.at += timedelta(seconds=10)
     sent = pair.copied.post(
         form,
-        data={"vu": stamp, "faux": "phone", "site": ""},
+        data={"vu": stamp, "site": "", **said},
         headers={"Origin": "http://carte.exemple", "Accept": "text/html"},
     )
     assert sent.status_code == 303, sent.text
