@@ -56,6 +56,7 @@ from app.desk.imports import leading_back
 from app.desk.imports import line_routes as deposit_lines
 from app.desk.imports import link_routes as deposit_links
 from app.desk.imports import next_routes as deposit_next
+from app.desk.imports import other_routes as deposit_others
 from app.desk.imports import pair_routes as deposit_pairs
 from app.desk.imports import review_routes as reviews
 from app.desk.imports import routes as imports
@@ -187,7 +188,7 @@ def create_desk(
         *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
-        *(duplicates, handling, conflicts, conflicts_many, jobs, journal),
+        *(duplicates, handling, conflicts, conflicts_many, jobs, journal, deposit_others),
         *(sources, source_links, source_names, source_answers),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, move, export, update_file),

@@ -16,6 +16,7 @@ from app.audit.actions import Action
 from app.audit.journal import add, note
 from app.desk.imports.columns_form import Filled, chosen_from
 from app.desk.imports.columns_showing import GROUPS, SPLIT, WHY_FIXED, menus, offered, withheld
+from app.desk.imports.part_showing import may_choose
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.words import FIELDS, said
 from app.desk.shell import gate
@@ -31,6 +32,7 @@ from app.lists.chosen import (
     read_chosen,
 )
 from app.lists.deposits import Deposited
+from app.lists.other import may_be_another
 from app.lists.since import since_last
 from app.models import Role
 from app.platform.database.sessions import read, write
@@ -121,6 +123,7 @@ def _page(request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, how:
     with read(desk.engine) as session:
         found, may, looked = _look(session, desk, signed, deposit_id, how)
         changed = since_last(session, desk.vault, found)
+        other = may_choose(signed, found) and may_be_another(session, found)
     if may.whole or may.lines:
         author = gate.author_of(signed)
         note(desk.engine, desk.vault, author, Action.CELLS_READ, str(deposit_id))
@@ -135,8 +138,9 @@ def _page(request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, how:
         unsaved=how.chosen is not None,
         chosen_at=how.seen if how.chosen is not None else looked.choices.at,
         may=may,
-        may_choose=_may_choose(signed, found),
+        may_choose=may_choose(signed, found),
         since=changed,
+        other=other,
         groups=GROUPS,
         fields=FIELDS,
         taken_for=said,
@@ -187,7 +191,7 @@ def save(
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
-        if not _may_choose(signed, found):
+        if not may_choose(signed, found):
             raise NotChosenHere
         before = choices_of(session, desk.vault, found.source_id)
         chosen = read_chosen(chosen_from(form, before.chosen))
@@ -214,8 +218,3 @@ def save(
             subject = str(found.source_id)
             add(session, desk.vault, author, Action.SOURCE_CHANGED, subject, detail)
     return RedirectResponse(f"{HERE}/{deposit_id}?colonnes=choisies", 303)
-
-
-def _may_choose(signed: SignedIn, found: Deposited) -> bool:
-    """Return whether somebody may say how a list is read: read otherwise, others' lines open."""
-    return signed.role is Role.CURATEUR or found.sender == str(signed.account_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
-from app.lists import rest
+from app.lists import other, rest
 from app.lists.deposits import Deposited
 from app.models import Role
 
@@ -16,7 +16,7 @@ class Part:
     """applies_own: its reader applies their own part alone. is_rest: it is what a référent left.
 
     handed: lines of it that its référent left, as its reader may know. waits: they are not decided
-    of yet.
+    of yet. may_be_another: its reader may say that its name was taken for that of a known one.
     """
 
     applies_own: bool
@@ -24,6 +24,7 @@ class Part:
     handed: int
     waits: bool
     may_undo: bool
+    may_be_another: bool
 
     @property
     def may_apply(self) -> bool:
@@ -41,7 +42,13 @@ def part_of(session: Session, signed: SignedIn, found: Deposited) -> Part:
         sum(number for code, number in left.items() if whole or code in signed.territories),
         rest.is_waiting(session, found),
         may_undo(signed, found),
+        may_choose(signed, found) and other.may_be_another(session, found),
     )
+
+
+def may_choose(signed: SignedIn, found: Deposited) -> bool:
+    """Return whether somebody may say how a list is read: read otherwise, others' lines open."""
+    return signed.role is Role.CURATEUR or found.sender == str(signed.account_id)
 
 
 def may_undo(signed: SignedIn, found: Deposited) -> bool:

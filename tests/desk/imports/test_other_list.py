@@ -1,10 +1,15 @@
 """A list that looks like that of another source is asked about before it is applied."""
 
+import re
+
+import httpx
 import pytest
 
 from app.models import Role
+from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
-from tests.short_lists import csv
+from tests.desk.imports.test_pairs import figures_of
+from tests.short_lists import ASE, CRIP, csv
 
 LINE = "{0} {1};Association;{1} rue {0};{2};{3};01 98 2{1} 00 00;"
 OTHER = (
@@ -52,3 +57,33 @@ def test_a_list_with_the_columns_of_another_source_is_asked_about(lists: Lists) 
     assert "Est-ce une autre liste ?" in text
     assert "ailleurs" not in text
     assert lists.apply(browser, page, verifie="").status_code == 422
+
+
+@pytest.mark.slow
+def test_a_list_that_is_another_one_than_its_name_says_becomes_one_of_its_own(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in()
+    lists.applied(browser, ASE, source="Prise pour elle")
+    page = lists.send(browser, (CRIP,), source="Prise pour elle, mars").headers["location"]
+    lists.work()
+    page = page.partition("?")[0]
+
+    def another(who: Browser, name: str) -> httpx.Response:
+        found = re.search(r'autre-liste">\s*<input[^>]* name="vu" value="([^"]+)"', seen)
+        assert found
+        return who.post(f"{page}/autre-liste", data={"vu": found[1], "nom": name})
+
+    assert "C’est une autre liste" in browser.get(f"{page}?deja=reconnue").text
+    seen = browser.get(f"{page}/colonnes").text
+    for name in ("", " ", "x" * 121, "PRISE POUR ELLE (avril 2026)", "Fichier de mise à jour"):
+        assert another(browser, name).status_code == 422
+    assert another(lists.signed_in(Role.REFERENT_DEPARTEMENT), "Autre nom").status_code == 403
+    assert figures_of(browser, page)["absent"] == 1
+    assert another(browser, "Une autre, mai 2026").status_code == 303
+    lists.work()
+    assert "<h1>Une autre</h1>" in browser.get(page).text
+    assert "absent" not in figures_of(browser, page)
+    assert "autre-liste" not in browser.get(f"{page}/colonnes").text
+    # It was read anew since: who still has the former page changes nothing.
+    assert another(browser, "Encore").status_code == 409
