@@ -233,6 +233,12 @@ def test_a_process_that_is_killed_is_passed_over(front: Front) -> None:
 def test_a_page_is_given_up_once_it_cannot_be_waiting_for_its_turn_any_more() -> None:
     most = Settings().wait_most + PATIENCE
     assert most < PAGE <= most + 3
+    # What takes longer, and is asked of one process alone, are files: no page that people wait for.
+    [files] = re.findall(r'location ~ "(.+)" \{', CONF)
+    for path in ("/table.csv", "/table.geojson", "/ressources.atom", "/departements/93/fiche.pdf"):
+        assert re.search(files, path), path
+    for path in ("/table", LIST, DATA, "/ressources", "/acteurs/a/tableau"):
+        assert not re.search(files, path), path
     # What it has seen of a process is known to each of its workers.
     assert re.search(r"upstream mesure23 \{[^}]*\n    zone mesure23_\w+ \d+k;", CONF)
 
