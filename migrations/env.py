@@ -7,11 +7,12 @@ from typing import Any
 
 from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, event, text
 
 from app.models import Base
-from app.platform.database.migrating import GOES_ON
+from app.platform.database.migrating import GOES_ON, UNUSED_SINCE
 
 AS_OWNER = text("""
 SELECT set_config('role', rolname, true) FROM pg_roles r
@@ -27,19 +28,26 @@ def as_owner(connection: Connection) -> None:
     connection.execute(AS_OWNER)
 
 
+def oldest_beside(step: Script) -> str:
+    """Return the migration whose release is the oldest that goes on with a step; "" for any."""
+    if not getattr(step.module, GOES_ON, True):
+        return str(step.revision)
+    return str(getattr(step.module, UNUSED_SINCE, ""))
+
+
 def note_oldest(
     ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]
 ) -> None:
     """Note which release is the oldest that goes on, where a migration changes that."""
     moved = context.script.get_revision(str(step.up_revision_id))
-    if moved is None or getattr(moved.module, GOES_ON, True):
+    if moved is None or not oldest_beside(moved):
         return
     reached = max(heads, default="")
     oldest = max(
         (
-            each.revision
+            oldest_beside(each)
             for each in context.script.walk_revisions()
-            if each.revision <= reached and not getattr(each.module, GOES_ON, True)
+            if each.revision <= reached
         ),
         default="",
     )

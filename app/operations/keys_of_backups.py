@@ -1,11 +1,12 @@
 """Which backups are lost with a key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from app.errors import OperatorError
 from app.operations import backing_up, dumping
-from app.operations.backups import backups_read, has_repository
+from app.operations.backups import backups_read
 from app.platform.backup import dumps
+from app.platform.backup.repository import FOLDER
 from app.platform.backup.stored import Stored
 from app.runtime.addresses import is_outside
 from app.settings import Settings
@@ -34,12 +35,14 @@ def backups_needing(settings: Settings, key_id: str, *, vouched: bool = False) -
     return sorted(needing)
 
 
-def _known(settings: Settings) -> Iterable[Stored]:
-    """Return the backups that say which keys they need: none that an administrator's own
-    pgBackRest made of a server outside, whose passphrase is not ours.
+def _known(settings: Settings) -> Iterator[Stored]:
+    """Yield the backups that say which keys they need: dumps of a server outside, of before as
+    well, and none that an administrator's own pgBackRest made, whose passphrase is not ours.
     """
-    if settings.backup_dir is None or not has_repository(settings.backup_dir):
-        return []
-    if not is_outside(settings):
-        return backing_up.stored(settings)
-    return dumping.stored(settings) if (settings.backup_dir / dumps.FOLDER).is_dir() else []
+    place = settings.backup_dir
+    if place is None:
+        return
+    if (place / dumps.FOLDER).is_dir():
+        yield from dumping.stored(settings)
+    if (place / FOLDER).is_dir() and not is_outside(settings):
+        yield from backing_up.stored(settings)

@@ -82,7 +82,13 @@ def _run(settings: Settings) -> str:
 def _of_administrator(settings: Settings) -> bool:
     """Say whether a server outside is backed up by its own pgBackRest, as deploy/ has it."""
     place = settings.backup_dir
-    return is_outside(settings) and place is not None and (place / FOLDER).is_dir()
+    if place is None or not is_outside(settings):
+        return False
+    try:
+        return (place / FOLDER).is_dir()
+    except OSError:
+        # That the place cannot be read is said by who reads the backups.
+        return False
 
 
 def _given_up(place: Path, settings: Settings) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from asyncio import get_running_loop
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from os import cpu_count
 
 from fastapi import Request, Response
@@ -69,9 +70,15 @@ class CachedData(CachedRoute):
         """Return an answer; most ask for all of a territory, without any parameter to check."""
         if request.scope["query_string"]:
             return await handle(request)
-        # By the loop itself: anyio takes as long again to hand it to a thread.
+        # By the loop itself: anyio takes as long again to hand it to a thread. With what is known
+        # of the request: its id, and how long it may wait still.
         made: Response = await get_running_loop().run_in_executor(
-            THREADS, self.endpoint, site, request.path_params["code"], read_whole
+            THREADS,
+            copy_context().run,
+            self.endpoint,
+            site,
+            request.path_params["code"],
+            read_whole,
         )
         return made
 

@@ -16,8 +16,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.main import create_app
 from app.places.geocoding import PATIENCE
-from app.platform.database.engines import Databases
+from app.platform.database.engines import Databases, PublicDatabase, make_engine
+from app.platform.database.preparation import PUBLIC_DEFAULTS
+from app.platform.web.permissions import routes_of
+from app.platform.web.turns import FileInTurn
 from app.runtime.staff import Runtime
 from app.settings import ROOT, Settings
 from bench.deployed import NGINX, nginx_file
@@ -33,6 +37,8 @@ LIST = "/departements/93"
 DATA = "/api/departements/93/actors.geojson"
 # Seconds after which a page that has not begun is asked of the other process.
 [PAGE] = map(int, re.findall(r"^    proxy_read_timeout (\d+)s;", CONF, re.MULTILINE))
+# As many where a test waits for one that hangs.
+HANGS = 5
 
 pytestmark = pytest.mark.slow
 
@@ -100,8 +106,10 @@ def public_process(
 
 
 @pytest.fixture
-def front(runtime: Runtime, tmp_path: Path) -> Iterator[Front]:
-    """nginx in front of two processes over one database."""
+def front(runtime: Runtime, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Front]:
+    """nginx in front of two processes over one database, of which it waits PAGE seconds for one,
+    or as many as a test says.
+    """
     if not Path(NGINX).exists():
         pytest.skip("nginx: bin/setup all installs it")
     started = [public_process(runtime.databases, tmp_path) for _ in range(2)]
@@ -110,7 +118,9 @@ def front(runtime: Runtime, tmp_path: Path) -> Iterator[Front]:
     (tmp_path / "spare").mkdir()
     (tmp_path / "spare" / "index.html").write_text("<h1>Qui appeler</h1>")
     file = tmp_path / "nginx.conf"
-    file.write_text(nginx_file(tmp_path, port, [each for _, each in started]), encoding="utf-8")
+    text = nginx_file(tmp_path, port, [each for _, each in started])
+    waited = f"proxy_read_timeout {getattr(request, 'param', PAGE)}s;"
+    file.write_text(text.replace(f"proxy_read_timeout {PAGE}s;", waited), encoding="utf-8")
     children.append(subprocess.Popen([NGINX, "-e", "stderr", "-c", file], text=True))
     front = Front(f"http://127.0.0.1:{port}", tmp_path, children)
     try:
@@ -121,6 +131,14 @@ def front(runtime: Runtime, tmp_path: Path) -> Iterator[Front]:
             each.terminate()
         for each in children:
             each.wait(30)
+
+
+def paths_of_files() -> set[str]:
+    """The paths of what is made as a file, but for the page of the table."""
+    database = PublicDatabase(make_engine("postgresql+psycopg://nobody@/nowhere"))
+    app = create_app(Settings(), database)
+    files = (each for each in routes_of(app) if isinstance(each.original_route, FileInTurn))
+    return {re.sub(r"\{.+?\}", "x", str(each.path)) for each in files} - {"/table"}
 
 
 def answers(front: Front) -> bool:
@@ -162,8 +180,9 @@ def test_whoever_asks_without_end_is_refused_by_the_one_limit_of_all_processes(
         asked = [*takewhile(lambda status: status != 429, answers)]
         assert set(asked) == {200}
         # A proxy in front of it is on this machine: who comes by it is somebody else.
-        other = client.get(LIST, headers={"X-Forwarded-For": "203.0.113.7"})
-        assert other.status_code == 200
+        elsewhere = {"X-Forwarded-For": "203.0.113.7"}
+        others = [client.get(LIST, headers=elsewhere).status_code for _ in range(40)]
+        assert set(others) == {200}
         # As many at once as its file says, and more while it lasts.
         assert len(asked) >= 1_200 - 10
         # The processes limit nobody here, and files that browsers keep are not counted.
@@ -231,11 +250,12 @@ def test_a_process_that_is_killed_is_passed_over(front: Front) -> None:
 
 
 def test_a_page_is_given_up_once_it_cannot_be_waiting_for_its_turn_any_more() -> None:
-    most = Settings().wait_most + PATIENCE
-    assert most < PAGE <= most + 3
+    statement = int(PUBLIC_DEFAULTS["statement_timeout"][1].removesuffix("s"))
+    most = Settings().wait_most + PATIENCE + statement
+    assert most <= PAGE <= most + 3
     # What takes longer, and is asked of one process alone, are files: no page that people wait for.
     [files] = re.findall(r'location ~ "(.+)" \{', CONF)
-    for path in ("/table.csv", "/table.geojson", "/ressources.atom", "/departements/93/fiche.pdf"):
+    for path in paths_of_files():
         assert re.search(files, path), path
     for path in ("/table", LIST, DATA, "/ressources", "/acteurs/a/tableau"):
         assert not re.search(files, path), path
@@ -243,6 +263,7 @@ def test_a_page_is_given_up_once_it_cannot_be_waiting_for_its_turn_any_more() ->
     assert re.search(r"upstream mesure23 \{[^}]*\n    zone mesure23_\w+ \d+k;", CONF)
 
 
+@pytest.mark.parametrize("front", [HANGS], indirect=True)
 def test_a_process_that_hangs_holds_a_visitor_for_some_seconds_and_is_passed_over(
     front: Front,
 ) -> None:
@@ -260,13 +281,13 @@ def test_a_process_that_hangs_holds_a_visitor_for_some_seconds_and_is_passed_ove
         found = [asked(f"mot{number}") for number in range(20)]
         assert {status for status, _ in found} == {200}
         longest = max(seconds for _, seconds in found)
-        assert PAGE <= longest < 2 * PAGE
+        assert HANGS <= longest < 2 * HANGS
         # Whoever comes within two seconds waits for nothing.
-        assert sum(seconds >= PAGE for _, seconds in found) < len(found) / 2
+        assert sum(seconds >= HANGS for _, seconds in found) < len(found) / 2
         # Both: the page that says whom to call.
         processes[1].send_signal(signal.SIGSTOP)
         status, seconds = asked("personne")
-        assert (status, seconds < 2 * PAGE + 4) == (503, True)
+        assert (status, seconds < 2 * HANGS + 4) == (503, True)
     finally:
         for each in processes:
             each.send_signal(signal.SIGCONT)

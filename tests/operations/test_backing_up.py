@@ -152,6 +152,8 @@ def test_what_does_not_fit_is_said_and_changes_nothing(settings: Settings) -> No
     (key_id,) = vault_of(settings).keys
     assert backups_needing(settings, key_id) == [each.label for each in stored(settings)]
     assert backups_needing(settings, "autre") == []
+    # Nobody answers for what says itself which keys it needs.
+    assert backups_needing(settings, key_id, vouched=True) == backups_needing(settings, key_id)
     with pytest.raises(KeyMissing):
         rehearse(settings, parse_keys(new_key()))
     with open_cluster(settings.data_dir), pytest.raises(DatabaseInUse):

@@ -139,7 +139,7 @@ def test_where_the_former_release_does_not_go_on_it_is_stopped_first_and_not_rea
 
 
 def test_what_is_taken_away_waits_for_the_release_before_the_former_one_to_be_stopped(
-    owner: Engine, settings: dict[str, str], tmp_path: Path
+    owner: Engine, databases: Databases, settings: dict[str, str], tmp_path: Path
 ) -> None:
     # The first one's release gave it up, and is skipped.
     release = later(tmp_path, settings, COLUMN, TABLE, since=1)
@@ -154,6 +154,10 @@ def test_what_is_taken_away_waits_for_the_release_before_the_former_one_to_be_st
     done = release.run("db", "upgrade")
     assert done.returncode == 0, done.stderr
     assert one(owner, REVISION) == second
+    # What runs here is of before the first, and says so if it is started again.
+    app = create_app(Settings(rate_limit=0), PublicDatabase(databases.public))
+    with serving(app) as base:
+        assert httpx.get(f"{base}/readyz", trust_env=False, timeout=30).status_code == 503
 
 
 def test_an_embedded_database_is_not_migrated_under_the_former_release_that_does_not_go_on(

@@ -278,3 +278,12 @@ def test_nothing_is_restored_under_those_who_would_show_it(
     with running.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM open.actor"))
     running.dispose()
+
+
+def test_nobody_answers_for_a_dump_that_says_which_keys_it_needs(server: Server) -> None:
+    key = vault_of(server.key).primary
+    done = dumping.back_up(server.settings)
+    # Wherever the database is now.
+    for url in (server.settings.database_url, None):
+        settings = server.settings.model_copy(update={"database_url": url})
+        assert backups_needing(settings, key, vouched=True) == [done.label]
