@@ -5,21 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import LABELS, OF_CONTACTS, WORDS, Action
 from app.audit.journal import COLUMN, TABLE
-from app.models import AuditEntry
+from app.models import AuditEntry, Reveal
 from app.vault.sealing import Vault
 from geo.zones import PARIS_TIME
 
 AT_ONCE = 100
 
 
+# So begins the number that a professional writes into a child's file.
+CONTACT = "M23-"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for. who: an account's id or "os:NAME". before: a number, for older pages."""
+    """What is looked for. who: an account's id or "os:NAME". subject: an id, or the number of a
+    contact, of which nothing else is looked for. before: a number, for older pages.
+    """
 
     action: Action | None = None
     who: str = ""
@@ -43,6 +49,8 @@ class Line:
 
 def lines(session: Session, vault: Vault, wanted: Wanted) -> Sequence[Line]:
     """Return up to AT_ONCE entries, the latest first; raise KeyMissing or NotOpened."""
+    if (number := wanted.subject.strip().upper()).startswith(CONTACT):
+        return _of_contact(session, vault, number)
     statement = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(AT_ONCE)
     if wanted.action is not None:
         statement = statement.where(AuditEntry.action == wanted.action.value)
@@ -57,6 +65,18 @@ def lines(session: Session, vault: Vault, wanted: Wanted) -> Sequence[Line]:
     if wanted.before is not None:
         statement = statement.where(AuditEntry.number < wanted.before)
     return [_line(vault, entry) for entry in session.scalars(statement)]
+
+
+def _of_contact(session: Session, vault: Vault, number: str) -> Sequence[Line]:
+    """Return what was asked and given under the number in a child's file, as long as it is kept."""
+    place = select(cast(Reveal.actor_id, Text)).where(Reveal.number == number).scalar_subquery()
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.subject == place, AuditEntry.action.in_(OF_CONTACTS))
+        .order_by(AuditEntry.number.desc())
+    )
+    entries = session.scalars(statement).all()
+    return [_line(vault, each) for each in entries if _detail(vault, each).get("number") == number]
 
 
 def about(session: Session, vault: Vault, account_id: str) -> Sequence[Line]:
@@ -74,7 +94,7 @@ def _without_place(vault: Vault, entry: AuditEntry) -> Line:
     line = _line(vault, entry)
     if entry.action not in OF_CONTACTS:
         return line
-    detail = vault.open_json(TABLE, entry.id, COLUMN, entry.detail)
+    detail = _detail(vault, entry)
     number = {name: value for name, value in detail.items() if name == "number"}
     return replace(line, subject="", detail=_words(number))
 
@@ -94,8 +114,13 @@ def _line(vault: Vault, entry: AuditEntry) -> Line:
         entry.role,
         LABELS[Action(entry.action)] if known else entry.action,
         entry.subject,
-        _words(vault.open_json(TABLE, entry.id, COLUMN, entry.detail)),
+        _words(_detail(vault, entry)),
     )
+
+
+def _detail(vault: Vault, entry: AuditEntry) -> dict[str, Any]:
+    opened: dict[str, Any] = vault.open_json(TABLE, entry.id, COLUMN, entry.detail)
+    return opened
 
 
 def _words(detail: dict[str, Any]) -> str:

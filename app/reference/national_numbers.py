@@ -5,6 +5,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+# Of a child in danger: what stands first where there is room for no more.
+FIRST = ("119", "17")
 _HREF = re.compile(r"(?:tel|sms):(\d+)")
 
 

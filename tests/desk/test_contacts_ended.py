@@ -192,6 +192,23 @@ def test_a_file_of_an_account_says_number_and_day_of_a_place_and_no_more(
     assert contact["motif"] == "Mettre un enfant à l’abri maintenant"
 
 
+def test_the_number_in_a_childs_file_leads_to_what_was_given(bureau: Bureau, place: Home) -> None:
+    choose(bureau, place)
+    numbers = []
+    for _ in range(2):
+        browser = bureau.signed_in(Role.PROFESSIONNEL)
+        [number] = set(re.findall(r"M23-\w{4}-\w{4}", asked(place, browser)))
+        numbers.append(number)
+    browser.post(f"{page_of(place)}/adresse", {"motif": "bring"})
+    journal = bureau.signed_in(Role.ADMINISTRATEUR)
+    page = journal.get(f"/gestion/journal?objet=%20{numbers[1].lower()}").text
+    table = page.split("<tbody")[1].split("</tbody")[0]
+    assert (table.count(f"numéro : {numbers[1]}"), numbers[0] in table) == (2, False)
+    assert "Contact d’un lieu donné" in table
+    assert "Adresse d’un lieu donnée" in table
+    assert "<table" not in journal.get("/gestion/journal?objet=M23-AAAA-AAAA").text
+
+
 def test_the_journal_says_in_french_what_was_chosen_and_asked(bureau: Bureau, place: Home) -> None:
     curateur = bureau.signed_in()
     given = {

@@ -49,6 +49,15 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(bureau: Bureau) -> Non
     assert bureau.try_door(bureau.browser(), person, suite=PRO).headers["location"] == "/gestion"
 
 
+def test_who_comes_for_a_place_without_an_account_reads_whom_to_call(bureau: Bureau) -> None:
+    browser = bureau.browser()
+    urgent = [browser.get(f"/connexion?suite=/pro/acteurs/{each}").text for each in ("a", "b")]
+    assert {'href="tel:119"' in page for page in urgent} == {True}
+    # Whatever the place is, they read the same.
+    assert urgent[0].replace("acteurs/a", "acteurs/b") == urgent[1]
+    assert 'href="tel:119"' not in browser.get("/connexion").text
+
+
 @pytest.mark.parametrize("path", ["/gestion", "/gestion/acteurs", "/gestion/statistiques"])
 def test_a_page_of_the_staff_leads_back_to_their_space(bureau: Bureau, path: str) -> None:
     answer = bureau.signed_in(Role.PROFESSIONNEL).get(path)

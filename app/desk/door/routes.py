@@ -16,6 +16,7 @@ from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.platform.database.sessions import write
 from app.platform.web.permissions import EVERY_ROLE, Profile, open_to
+from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
 
 router = APIRouter()
 Way = Annotated[str, Query(max_length=gate.LONGEST_WAY)]
@@ -37,12 +38,16 @@ def door(request: Request, signed: MaybeSigned, suite: Way = gate.HOME) -> Respo
 def _door(
     request: Request, way: str, error: Mesure23Error | None = None, mail: str = ""
 ) -> Response:
+    way = gate.own_way(way)
+    # Whoever asks for a place waits for nobody to let them in.
+    is_urgent = way.startswith(f"{gate.PRO}/")
     page = render(
         request,
         "desk/door.html",
         None,
         http_status=error.status if error else 200,
-        way=gate.own_way(way),
+        way=way,
+        numbers=[NATIONAL_NUMBERS[each] for each in FIRST if is_urgent],
         mail=mail,
         error=error,
         safe=is_safe(request),

@@ -16,7 +16,7 @@ from app.operations.spare_page import read_offices
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
-from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
 from app.revealing import asking
 from app.revealing.asking import (
     ContactClosed,
@@ -135,7 +135,7 @@ def _page(
         is_refused=refused,
         territory=names[found.territory],
         offices=offices,
-        numbers=[NATIONAL_NUMBERS[each] for each in ("119", "17")],
+        numbers=[NATIONAL_NUMBERS[each] for each in FIRST],
         motives=MOTIVES,
         address_motives=ADDRESS_MOTIVES,
         most=asking.MOST_A_DAY,
