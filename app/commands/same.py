@@ -5,6 +5,7 @@ from uuid import UUID
 
 import typer
 
+from app.audit.journal import Author
 from app.commands.purge import erase
 from app.commands.support.opening import opened
 from app.commands.support.user import user
@@ -12,6 +13,7 @@ from app.errors import Mesure23Error
 from app.platform.database.sessions import write
 from app.records.joining import join, part
 from app.records.parting import undo_answer
+from app.records.unchosen import note_ended
 
 
 class AnswerMissing(Mesure23Error):
@@ -38,6 +40,7 @@ def same(
     with opened() as runtime:
         with write(runtime.staff) as session:
             done = act(session, runtime.vault, given, who=user())
+            note_ended(session, runtime.vault, Author(user()), done.unchosen, "joined")
         hidden = (
             " Cachée en tout ou partie : « mesure23 hidden » dit pourquoi." if done.hidden else ""
         )

@@ -14,7 +14,7 @@ from app.accounts.codes import LETTERS
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
-from app.models import Account, Actor, Reveal
+from app.models import Account, Actor, AuditEntry, Reveal
 from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.revealing.places import ASKED_WAYS, Place, read_place
 from app.vault.sealing import Vault
@@ -23,6 +23,8 @@ REVEALED_FOR = timedelta(hours=24)
 # Whoever asks for more is no professional with one child in front of them.
 MOST_A_DAY = 10
 A_DAY = timedelta(hours=24)
+# Of refusals of one account in a day so many are noted: who goes on is seen by then.
+MOST_DENIED = 20
 # As long as the journal: for who finds its number in a child's file.
 NOTED_FOR = timedelta(days=365)
 # Of 31 letters: nobody guesses one, and it is short enough to be copied by hand.
@@ -115,10 +117,24 @@ def ask(
 
 
 def note_denied(
-    session: Session, vault: Vault, author: Author, public_id: str, error: Mesure23Error
+    session: Session,
+    vault: Vault,
+    author: Author,
+    public_id: str,
+    error: Mesure23Error,
+    now: datetime,
 ) -> None:
-    """Note that somebody asked for what no form offers them, so that who tries many is seen."""
-    if isinstance(error, (ContactClosed, TooManyToday)):
+    """Note that somebody asked for what no form offers them, so that who tries many is seen; as
+    often as that takes in a day, and no more.
+    """
+    if not isinstance(error, (ContactClosed, TooManyToday)):
+        return
+    noted = select(func.count()).where(
+        AuditEntry.who == author.who,
+        AuditEntry.action == Action.CONTACT_DENIED.value,
+        AuditEntry.at > now - A_DAY,
+    )
+    if session.scalars(noted).one() < MOST_DENIED:
         actor = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
         add(session, vault, author, Action.CONTACT_DENIED, str(actor or ""))
 

@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorFingerprint, ActorProtected, RevealChoice
+from app.models import Actor, ActorFingerprint, ActorProtected
 from app.platform.database.sessions import among
 from app.records.causes import Cause, active
 from app.records.marks import marks, stored_mark
 from app.records.record import ActorRecord
-from app.records.sealed import open_causes
+from app.records.sealed import open_causes, open_record
+from app.revealing.choices import read_choice
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 
@@ -21,9 +22,10 @@ _WHERE = frozenset({"address", "place", "cell"})
 def stands_with_another(
     session: Session, vault: Vault, actor_id: UUID, record: ActorRecord
 ) -> bool:
-    """Say whether a hidden place stands at the same address, whose operator did not open it.
+    """Say whether another one stands at the same address that the public does not read there.
 
-    Not one of which the address is hidden for this place alone: it has no secret of its own.
+    Not one of which the address is hidden for this place alone, since it has no secret of its own,
+    nor one whose operator has its own address told.
     """
     key = index_key(session, vault)
     where = (mark for mark in marks(record) if mark[0] in _WHERE)
@@ -37,21 +39,25 @@ def stands_with_another(
         .correlate(Actor)
     )
     others = (
-        select(Actor.id, ActorProtected.causes)
+        select(Actor.id, Actor.status, ActorProtected.record, ActorProtected.causes)
         .join(ActorProtected, ActorProtected.actor_id == Actor.id)
-        .outerjoin(RevealChoice, RevealChoice.actor_id == Actor.id)
         .where(
             Actor.id != actor_id,
             Actor.status != "archived",
-            ActorProtected.level.is_not(None),
-            or_(RevealChoice.choice.is_(None), RevealChoice.choice != "direct"),
+            or_(ActorProtected.level.is_not(None), Actor.status != "published"),
             another,
         )
     )
     if not digests:
         return False
-    found = session.execute(others).all()
-    return not all(_is_hidden_for(actor_id, open_causes(vault, *other)) for other in found)
+    for other, status, sealed, causes in session.execute(others).all():
+        why = open_causes(vault, other, causes)
+        known = open_record(vault, other, sealed)
+        chosen = read_choice(session, vault, other, known, why)
+        opened = chosen is not None and chosen.way == "direct" and not chosen.entry
+        if status != "published" or not (opened or _is_hidden_for(actor_id, why)):
+            return True
+    return False
 
 
 def _is_hidden_for(home: UUID, causes: Iterable[Cause]) -> bool:

@@ -17,10 +17,12 @@ from app.revealing.choices import mail_of
 from app.settings import Settings
 from app.vault.sealing import Vault
 from geo.zones import paris_day
-from importers.accommodation import in_text
+from importers import hints
+from importers.accommodation import in_text, masked, plain
 
 # A server that is silent for longer has nobody told of what is long over.
 NOTIFIED_WITHIN = timedelta(days=7)
+NAMELESS = "Une organisation dont le nom reste réservé"
 SUBJECT = "Votre contact a été donné à un professionnel"
 # Whoever reads the mailbox learns neither which place this is, nor that it is hidden.
 TEXT = """Bonjour,
@@ -82,12 +84,14 @@ def _organisation(vault: Vault, account: Account) -> str:
 
 
 def as_named(organisation: str) -> str:
-    """Return by what alone an operator is told of somebody: of who houses others, no name, since
-    one may be of a place that is hidden.
+    """Return by what alone an operator is told of somebody: of who houses others, or may, no name,
+    since one may be of a place that is hidden.
     """
     found = in_text(organisation, naming=True)
-    is_home = found.houses or found.mentions or found.doubtful
-    return "Un lieu d’accueil" if is_home else " ".join(organisation.split())
+    words = masked(plain(organisation), naming=True)
+    hinted = hints.found(organisation, words, "name", naming=True)
+    is_home = found.houses or found.mentions or found.doubtful or hinted
+    return NAMELESS if is_home else " ".join(organisation.split())
 
 
 def mail_operator(settings: Settings, notice: Untold) -> None:

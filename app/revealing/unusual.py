@@ -4,12 +4,11 @@ Numbers alone, of what an account did: neither which places, nor what was told o
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -82,12 +81,13 @@ def _refused(since: datetime) -> Select[UUID]:
     )
 
 
-def _denied(session: Session, since: datetime) -> Iterable[UUID]:
-    """Return who asked for what no form offers them, once for each time."""
-    tried = select(AuditEntry.who).where(
-        AuditEntry.at > since, AuditEntry.action == Action.CONTACT_DENIED.value
+def _denied(session: Session, since: datetime) -> dict[UUID, int]:
+    """Return who asked for what no form offers them, and how often."""
+    tried = (
+        select(AuditEntry.who, func.count())
+        .where(AuditEntry.at > since, AuditEntry.action == Action.CONTACT_DENIED.value)
+        .group_by(AuditEntry.who)
     )
-    by = [UUID(who) for who in session.scalars(tried)]
-    enabled = select(Account.id).where(among(Account.id, set(by)), Account.disabled_at.is_(None))
-    known = set(session.scalars(enabled)) if by else set()
-    return [each for each in by if each in known]
+    times = {UUID(who): often for who, often in session.execute(tried).all()}
+    enabled = select(Account.id).where(among(Account.id, set(times)), Account.disabled_at.is_(None))
+    return {each: times[each] for each in session.scalars(enabled)}

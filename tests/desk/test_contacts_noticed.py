@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from app.audit.actions import Action
 from app.jobs.telling import tell_operators
 from app.models import Role
-from app.revealing.notices import SUBJECT, as_named
+from app.revealing.notices import NAMELESS, SUBJECT, as_named
 from geo.zones import paris_day
 from importers.phones import one_phone
 from tests.desk.asked import runtime
@@ -64,8 +64,9 @@ def test_an_operator_is_told_once_of_an_organisation_and_a_day_and_of_nothing_el
     [
         ("Brigade  des\nmineurs", "Brigade des mineurs"),
         ("Conseil départemental", "Conseil départemental"),
-        ("Foyer Les Lilas", "Un lieu d’accueil"),
-        ("M.E.C.S. Sainte-Anne", "Un lieu d’accueil"),
+        ("Foyer Les Lilas", NAMELESS),
+        ("M.E.C.S. Sainte-Anne", NAMELESS),
+        ("Villa Émeraude", NAMELESS),
     ],
 )
 def test_of_who_houses_others_no_name_is_told(organisation: str, said: str) -> None:

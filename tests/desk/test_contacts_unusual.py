@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.audit.actions import Action
 from app.models import Reveal, Role, Territory
 from app.platform.database.sessions import read, write
-from app.revealing.asking import new_number
+from app.revealing.asking import MOST_DENIED, new_number
 from app.revealing.unusual import NIGHTS, REFUSALS, TERRITORIES, WITHIN
 from geo.zones import PARIS_TIME
 from tests.desk.bureau import Bureau
@@ -54,6 +54,9 @@ def test_who_tries_what_no_form_offers_is_named_after_some_times(
         assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
     assert is_named(bureau, person.id)
     assert noted(bureau, place).count(Action.CONTACT_DENIED) == REFUSALS
+    for _ in range(MOST_DENIED):
+        assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
+    assert noted(bureau, place).count(Action.CONTACT_DENIED) == MOST_DENIED
     page = bureau.signed_in(Role.ADMINISTRATEUR).get(ACCOUNTS).text
     assert place.word not in page
     assert place.public_id not in page

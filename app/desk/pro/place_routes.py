@@ -72,7 +72,8 @@ def ask(
     except REFUSED as error:
         with write(desk.engine) as session:
             asked_by = gate.author_of(signed)
-            asking.note_denied(session, desk.vault, asked_by, _known(public_id), error)
+            known = _known(public_id)
+            asking.note_denied(session, desk.vault, asked_by, known, error, desk.now())
         return _page(request, desk, signed, public_id, error)
     return RedirectResponse(f"{PLACES}/{public_id}", 303)
 
