@@ -226,9 +226,12 @@ def merge_into(
                 if side == "second" or by_hand:
                     _write(first, name, value, staff if by_hand else by)
         for name, value in joined.items():
-            if value != getattr(first.record, name):
-                by = first.provenance.get(name) or second.provenance.get(name)
-                _write(first, name, value, by)
+            # That a person withheld something stays said, whichever of both it was of.
+            said_by = [each.provenance[name] for each in (first, second) if name in each.provenance]
+            if said_by:
+                _write(first, name, value, max(said_by, key=lambda each: each.rank))
+            elif value != getattr(first.record, name):
+                _write(first, name, value, None)
         if second.record.status == "secret" and first.record.status != "secret":
             _write(first, "status", "secret", second.provenance.get("status"))
 

@@ -2,9 +2,11 @@
 
 import pytest
 
-from app.platform.database.sessions import read
+from app.platform.database.sessions import read, write
+from app.records import acts
 from app.records.viewing import see
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_conflicts import HEADER, form_of
 from tests.desk.actors.test_conflicts import PAGE as CONFLICTS
@@ -67,3 +69,23 @@ def test_a_number_that_one_of_two_gives_stays_public_unless_more_than_a_name_wit
     # The list that names somebody comes again, and something else of it changed.
     send(NAME, cell, "nommée", "c@example.org")
     assert (phone in only(desk, f"Antenne {number}").record.unpublished) is hidden
+
+
+def test_what_a_person_withholds_of_one_of_two_stays_withheld_by_a_person(desk: Desk) -> None:
+    def send(name: str, cell: str, source: str) -> None:
+        line = f"{name} 94;Association;94 rue Haute;93000;Bobigny;{cell};a@example.org;"
+        data = f"{HEAD}\r\n{line}".encode("cp1252")
+        run(desk.runtime, data, source=f"{source} 94", territory=None)
+
+    send("Antenne", "Mme Exemple 01 99 00 02 94", "nommée")
+    send(NAME, "01 99 00 02 94", "ouverte")
+    proposal, browser = proposed(desk, f"{NAME} 94", "Antenne 94"), desk.signed_in()
+    with write(desk.databases.staff) as session:
+        writer, edit = acts.find(session, desk.vault, only(desk, f"{NAME} 94").public_id)
+        acts.withhold(edit, {"+33199000294"}, paris_day())
+        acts.write(session, desk.vault, writer, edit, "edit", "essai")
+    assert answer(browser, proposal, "reunir").status_code == 303
+    with read(desk.databases.staff) as session:
+        _, edit = acts.find(session, desk.vault, only(desk, "Antenne 94").public_id)
+    assert "+33199000294" in edit.record.unpublished
+    assert edit.provenance["unpublished"].source == "staff"
