@@ -70,7 +70,8 @@ def attack(
     ]
     if cookie:
         command += ["-H", f"Cookie: {COOKIE}={cookie}"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    # A busy machine takes two minutes for all that a curateur may send.
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=400)
 
 
 def sent_by(desk: Desk) -> dict[str, str]:
