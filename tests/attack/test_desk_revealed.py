@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from app.jobs.telling import tell_operators
 from app.models import Role
-from app.platform.database.sessions import write
+from app.platform.database.sessions import read, write
+from app.revealing.neighbours import stands_with_another
 from tests.attack.conftest import Attacked
 from tests.attack.test_desk_actors import desk_of, masked
 from tests.mailbox import mail_server
@@ -23,7 +24,16 @@ def test_who_asks_for_all_is_told_of_those_alone_that_chose_it(written: Attacked
     places = masked(written, OF_EACH_CASE)
     neutral = [each for each in places if each.seen.level == "neutral"]
     records = ((each, each.seen.record) for each in neutral)
-    chosen = next(each for each, of in records if of.status == "published" and of.street)
+    usual = [each for each, of in records if of.status == "published" and of.street]
+    with read(written.runtime.staff) as session:
+        # Of whom nothing that is hidden stands at the same address.
+        chosen = next(
+            each
+            for each in usual
+            if not stands_with_another(
+                session, written.runtime.vault, each.seen.actor_id, each.seen.record
+            )
+        )
     actor: UUID = chosen.seen.actor_id
     with write(written.runtime.staff) as session:
         write_choice(session, written.runtime.vault, actor, mail="direction@example.org")
