@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
@@ -80,7 +81,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        responses=openapi.problems(),
         lifespan=_lifespan,
     )
     app.state.site, app.state.counters = site, _counters(app, databases.inbox)
@@ -95,10 +95,20 @@ def create_app(
     app.add_middleware(Counting, app.state.counters)
     app.add_middleware(RequestSize)
     surround(app, "public", settings.public_url, metrics)
+    app.router.routes += _pages().routes
+    app.mount("/static", site.assets, name="static")
+    check_same_for_everybody(app)
+    return app
+
+
+@cache
+def _pages() -> APIRouter:
+    """Return the features put together, which takes as long as the rest: once for each process."""
+    router = APIRouter(responses=openapi.problems())
     # First and by themselves, as they are asked for most: each router around one looks through its
     # routes three times.
-    app.include_router(search.data)
-    app.include_router(search.pages)
+    router.include_router(search.data)
+    router.include_router(search.pages)
     # Before the sheets of actors, whose addresses would take theirs for a name.
     for feature in (
         *(home, territories, coverage),
@@ -114,10 +124,8 @@ def create_app(
         legal,
         health,
     ):
-        app.include_router(feature.router)
-    app.mount("/static", site.assets, name="static")
-    check_same_for_everybody(app)
-    return app
+        router.include_router(feature.router)
+    return router
 
 
 def _counters(app: FastAPI, inbox: Engine | None) -> Counters | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import Response
 
 from app.accounts.errors import RequestLinkEnded
@@ -182,6 +182,15 @@ def create_desk(
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestSize)
     surround(app, "desk", settings.desk_url or settings.public_url, metrics)
+    app.router.routes += _pages().routes
+    app.mount("/static", site.assets, name="static")
+    return app
+
+
+@cache
+def _pages() -> APIRouter:
+    """Return the features put together, which takes as long as the rest: once for each process."""
+    router = APIRouter()
     for feature in (
         *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
         *(asked_contacts, access, asked_access),
@@ -199,11 +208,10 @@ def create_desk(
         *(new_resources, resource_drafts, resource_form, resource_history, resource_withdrawal),
         resource_page,
     ):
-        app.include_router(feature.router, dependencies=BEFORE_EACH)
+        router.include_router(feature.router, dependencies=BEFORE_EACH)
     # What monitors ask waits for no turn, and no thread.
-    app.include_router(health.router)
-    app.mount("/static", site.assets, name="static")
-    return app
+    router.include_router(health.router)
+    return router
 
 
 @asynccontextmanager

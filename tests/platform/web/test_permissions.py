@@ -1,5 +1,6 @@
 """Every route says whom it is for; one that says nothing is found."""
 
+import operator
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
@@ -54,6 +55,19 @@ def test_routes_are_made_where_pages_are_whatever_their_file_is_called(
                 assert endpoints <= served, module.name
                 rooms.add(module.name.rpartition(".")[0])
     assert {room for room in rooms if not room.startswith(PAGES)} == {"app.platform.web"}
+
+
+def test_pages_are_put_together_once_for_every_application_of_a_process(
+    app: FastAPI, vault: Vault
+) -> None:
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    databases = Databases(nowhere, nowhere)
+    desks = [create_desk(Settings(), databases, vault) for _ in range(2)]
+    for first, second in ((app, create_app(Settings(), databases)), desks):
+        of_first = [route.dependant for route in routes_of(first) if hasattr(route, "dependant")]
+        of_second = [route.dependant for route in routes_of(second) if hasattr(route, "dependant")]
+        assert len(of_first) > 60
+        assert all(map(operator.is_, of_first, of_second))
 
 
 def test_a_route_that_does_not_say_is_found_wherever_it_is(app: FastAPI) -> None:
