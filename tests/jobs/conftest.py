@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +28,9 @@ from tests.meanwhile import is_blocked
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
 HEARTBEAT = 0.25
+
+
+Worker = subprocess.Popen[str] | forking.Forked
 
 
 def number_of(runtime: Runtime, job: Job) -> int:
@@ -52,8 +54,7 @@ class Workers:
     runtime: Runtime
     folder: Path
     heartbeat: float = HEARTBEAT
-    started: list[subprocess.Popen[str]] = field(default_factory=list)
-    forked: list[BaseProcess] = field(default_factory=list)
+    started: list[Worker] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -73,6 +74,7 @@ class Workers:
         }
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        """Start one as it is typed."""
         pipe = subprocess.PIPE
         child = subprocess.Popen(
             [MESURE23, "worker", *arguments],
@@ -85,17 +87,18 @@ class Workers:
         self.started.append(child)
         return child
 
-    def fork(self, **variables: str) -> BaseProcess:
-        """Start one whose modules are there already, for what starts hundreds of them."""
-        child = forking.start(self.environment | variables, self.folder / "forked.log")
-        self.forked.append(child)
+    def fork(self, **variables: str) -> forking.Forked:
+        """Start one whose modules are there already."""
+        said = self.folder / f"worker-{len(self.started)}"
+        child = forking.start(self.environment | variables, said)
+        self.started.append(child)
         return child
 
-    def kill(self, child: subprocess.Popen[str]) -> None:
+    def kill(self, child: Worker) -> None:
         child.kill()
         child.communicate()
 
-    def ended(self, child: subprocess.Popen[str]) -> tuple[int, list[dict[str, Any]], str]:
+    def ended(self, child: Worker) -> tuple[int | None, list[dict[str, Any]], str]:
         """Ask a worker to end; return its code, its lines and what it complained of."""
         child.terminate()
         out, err = child.communicate(timeout=30)
@@ -114,14 +117,11 @@ def owner(runtime: Runtime) -> Iterator[Engine]:
 def workers(runtime: Runtime, tmp_path: Path) -> Iterator[Workers]:
     workers = Workers(runtime, tmp_path)
     yield workers
-    for each in workers.forked:
-        each.kill()
-        each.join()
     for child in workers.started:
         if child.poll() is None:
             child.kill()
         # Seen where the test fails.
-        if child.stdout and not child.stdout.closed:
+        if isinstance(child, forking.Forked) or (child.stdout and not child.stdout.closed):
             print(*child.communicate())  # noqa: T201
 
 

@@ -50,7 +50,7 @@ def killed(runtime: Runtime, workers: Workers, owner: Engine, tables: Iterable[s
     """Kill a worker as it first writes to each of some tables."""
     for table in tables:
         with table_held(owner, table):
-            worker = workers.start(**WITHOUT_OWNER)
+            worker = workers.fork(**WITHOUT_OWNER)
             until(lambda: is_blocked(runtime.staff), 60)
             workers.kill(worker)
 
@@ -62,7 +62,7 @@ def test_none_of_a_catalogue_is_written_until_all_of_it_is(
     before = written(runtime)
     killed(runtime, workers, owner, ("resource_version", "resource", "audit_entry"))
     assert (status(runtime, import_id), written(runtime)) == ("applying", before)
-    worker = workers.start(**WITHOUT_OWNER)
+    worker = workers.fork(**WITHOUT_OWNER)
     until(lambda: status(runtime, import_id) == "applied", 60)
     workers.kill(worker)
     *records, shown, _ = whole = written(runtime)
@@ -71,6 +71,6 @@ def test_none_of_a_catalogue_is_written_until_all_of_it_is(
         ask_to_undo(session, runtime.vault, CURATEUR, WRITER, import_id)
     killed(runtime, workers, owner, ("resource", "resource_act"))
     assert (status(runtime, import_id), written(runtime)) == ("undoing", whole)
-    workers.start(**WITHOUT_OWNER)
+    workers.fork(**WITHOUT_OWNER)
     until(lambda: status(runtime, import_id) == "undone", 60)
     assert written(runtime)[2] == 0

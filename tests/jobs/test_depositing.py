@@ -31,12 +31,12 @@ def test_a_list_whose_worker_is_killed_is_read_and_applied_by_the_next_one(
     runtime: Runtime, workers: Workers, owner: Engine, deposit: UUID
 ) -> None:
     with row_held(owner, deposit):
-        worker = workers.start()
+        worker = workers.fork()
         until(lambda: is_blocked(runtime.staff), 60)
         worker.kill()
         worker.wait()
     assert state(runtime, deposit) == "checking"
-    worker = workers.start()
+    worker = workers.fork()
     until(lambda: state(runtime, deposit) == "ready", 60)
     with writers_held(owner):
         ask_to_apply(runtime, deposit)
@@ -44,7 +44,7 @@ def test_a_list_whose_worker_is_killed_is_read_and_applied_by_the_next_one(
         worker.kill()
         worker.wait()
     assert (state(runtime, deposit), counted(runtime, Actor)) == ("applying", 0)
-    worker = workers.start()
+    worker = workers.fork()
     until(lambda: state(runtime, deposit) == "applied", 60)
     assert (counted(runtime, Actor), counted(runtime, SourceRow)) == (3, 3)
     assert counted(runtime, Revision) >= 3
@@ -57,7 +57,7 @@ def test_a_list_whose_worker_is_killed_is_read_and_applied_by_the_next_one(
 def test_a_job_of_a_list_that_is_done_does_nothing_more(
     runtime: Runtime, workers: Workers, deposit: UUID
 ) -> None:
-    workers.start()
+    workers.fork()
     until(lambda: state(runtime, deposit) == "ready", 60)
     ask_to_apply(runtime, deposit)
     until(lambda: state(runtime, deposit) == "applied", 60)
@@ -81,7 +81,7 @@ def test_a_job_of_a_list_that_is_done_does_nothing_more(
 def test_a_list_whose_worker_loses_its_database_is_applied_once(
     runtime: Runtime, workers: Workers, owner: Engine, deposit: UUID
 ) -> None:
-    worker = workers.start()
+    worker = workers.fork()
     until(lambda: state(runtime, deposit) == "ready", 60)
     cut = text(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -95,7 +95,7 @@ def test_a_list_whose_worker_loses_its_database_is_applied_once(
             assert session.scalars(cut).one() >= 1
     # As `serve` does, which starts another one if this one gave up.
     until(lambda: worker.poll() is not None or state(runtime, deposit) == "applied", 60)
-    workers.start()
+    workers.fork()
     until(lambda: state(runtime, deposit) == "applied", 60)
     assert (counted(runtime, Actor), counted(runtime, SourceRow)) == (3, 3)
 

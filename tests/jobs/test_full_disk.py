@@ -55,7 +55,7 @@ def test_a_list_that_finds_no_room_says_so_and_is_done_once_there_is_some(
         deposited.ask(runtime, deposit, deed)
         with filled(disk, but=A_LITTLE):
             if deed == "check":
-                workers.start(MESURE23_OWNER_DATABASE_URL="")
+                workers.fork(MESURE23_OWNER_DATABASE_URL="")
             until(lambda: deposited.error(runtime, deposit) == "DiskFull", 90)
         until(partial(deposited.is_done, runtime, deposit, deed), 90)
         assert deposited.error(runtime, deposit) is None

@@ -106,13 +106,13 @@ def test_killed_at_each_step_nothing_of_it_is_written_and_the_next_worker_does_i
     before, deposit = written(runtime, asked.id), asked.id
     for step in STEPS[deed]:
         with held_at(step, owner, deposit):
-            worker = workers.start(**WITHOUT_OWNER)
+            worker = workers.fork(**WITHOUT_OWNER)
             until_it_waits(runtime, step)
             workers.kill(worker)
         assert written(runtime, deposit) == before, step
     with ExitStack() as held:
         held.enter_context(held_at(STEPS[deed][0], owner, deposit))
-        worker = workers.start(**WITHOUT_OWNER)
+        worker = workers.fork(**WITHOUT_OWNER)
         until_it_waits(runtime, STEPS[deed][0])
         with deposited.job_held(owner, deed):
             held.close()
@@ -121,7 +121,7 @@ def test_killed_at_each_step_nothing_of_it_is_written_and_the_next_worker_does_i
             workers.kill(worker)
     assert written(runtime, deposit) == asked.whole
     # Nothing but the end of the job is left to note.
-    workers.start(**WITHOUT_OWNER)
+    workers.fork(**WITHOUT_OWNER)
     until(partial(deposited.is_done, runtime, deposit, deed), 60)
     assert written(runtime, deposit) == asked.whole
     assert deposited.error(runtime, deposit) is None

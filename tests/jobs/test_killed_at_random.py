@@ -61,14 +61,14 @@ def killed_while(
 ) -> int:
     """Let workers do a deed, and kill most of them on the way; return how many."""
     before, kills = written(runtime, deposit), 0
-    worker = workers.forked[-1]
+    worker = workers.started[-1]
     for _ in range(chance.randrange(1, MOST_OF_A_JOB)):
         until(lambda: deposited.is_begun(runtime, deed) or is_done(runtime, deposit, deed), 60)
         time.sleep(chance.uniform(0, LASTS))
         if is_done(runtime, deposit, deed):
             break
         worker.kill()
-        worker.join()
+        worker.wait()
         kills += 1
         now = written(runtime, deposit)
         assert now == before or now.state == ENDS[deed]

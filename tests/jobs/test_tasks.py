@@ -36,7 +36,7 @@ def debts(runtime: Runtime) -> int:
 def test_a_protection_is_purged_where_the_owner_is_there(hidden: Runtime, workers: Workers) -> None:
     workers.heartbeat = 5
     number = number_of(hidden, Job.PURGE)
-    worker = workers.start()
+    worker = workers.fork()
     until(lambda: state_of(hidden.staff, number) == ("succeeded", 1), 60)
     assert debts(hidden) == 0
     code, _, err = workers.ended(worker)
@@ -47,7 +47,7 @@ def test_a_protection_is_purged_where_the_owner_is_there(hidden: Runtime, worker
 def test_without_the_owner_the_debt_stays_and_is_said(hidden: Runtime, workers: Workers) -> None:
     workers.heartbeat = 5
     number = number_of(hidden, Job.PURGE)
-    worker = workers.start(MESURE23_OWNER_DATABASE_URL="")
+    worker = workers.fork(MESURE23_OWNER_DATABASE_URL="")
     until(lambda: state_of(hidden.staff, number) == ("succeeded", 1))
     assert debts(hidden) == 1
     _, lines, _ = workers.ended(worker)

@@ -54,7 +54,7 @@ def test_the_page_for_when_nothing_answers_is_made_as_a_worker_starts_where_ther
     workers: Workers,
 ) -> None:
     page = workers.folder / "spare" / "index.html"
-    workers.start()
+    workers.fork()
     until(page.exists)
     assert "119" in page.read_text()
 
@@ -64,7 +64,7 @@ def test_a_worker_starts_where_it_cannot_look_for_that_page(
 ) -> None:
     number = number_of(runtime, Job.RETAIN)
     # As a folder that its account may not enter, which holds back no superuser.
-    workers.start(MESURE23_SPARE_PAGE=str(workers.folder / ("a" * 300)))
+    workers.fork(MESURE23_SPARE_PAGE=str(workers.folder / ("a" * 300)))
     until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
 
 
@@ -73,12 +73,12 @@ def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
 ) -> None:
     number = number_of(runtime, Job.RETAIN)
     with obstacle.held():
-        worker = workers.start()
+        worker = workers.fork()
         until(obstacle.blocks)
         worker.kill()
         worker.wait()
     assert state_of(runtime.staff, number) == ("doing", 0)
-    workers.start()
+    workers.fork()
     until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
     assert state_of(runtime.staff, number)[1] >= 2
     assert not obstacle.is_there()
@@ -89,10 +89,10 @@ def test_a_job_whose_worker_hangs_is_done_by_another(
 ) -> None:
     number = number_of(runtime, Job.RETAIN)
     with obstacle.held():
-        worker = workers.start()
+        worker = workers.fork()
         until(obstacle.blocks)
         worker.send_signal(signal.SIGSTOP)
-    workers.start()
+    workers.fork()
     until(lambda: state_of(runtime.staff, number)[0] == "doing" and not obstacle.blocks())
     worker.send_signal(signal.SIGCONT)
     until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
@@ -105,7 +105,7 @@ def test_a_worker_whose_sign_of_life_is_late_goes_on_with_its_own_job(
     number = number_of(runtime, Job.RETAIN)
     signs = text("LOCK TABLE jobs.procrastinate_workers IN SHARE ROW EXCLUSIVE MODE")
     with obstacle.held():
-        worker = workers.start()
+        worker = workers.fork()
         until(obstacle.blocks)
         with write(obstacle.owner) as session:
             session.execute(signs)
@@ -120,11 +120,11 @@ def test_a_worker_ends_though_its_job_does_not_and_the_job_is_done_later(
 ) -> None:
     number = number_of(runtime, Job.RETAIN)
     with obstacle.held():
-        worker = workers.start()
+        worker = workers.fork()
         until(obstacle.blocks)
         code, _, err = workers.ended(worker)
         assert (code, err) == (0, "")
-    workers.start()
+    workers.fork()
     until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
     assert not obstacle.is_there()
 
@@ -156,7 +156,7 @@ def test_what_fails_stays_and_its_line_says_nothing_of_its_arguments(
         # It ended all the workers that had it.
         session.execute(taken, {"id": many, "tries": MOST_TRIES})
         unknown = session.scalars(insert).one()
-    worker = workers.start()
+    worker = workers.fork()
     until(lambda: state_of(runtime.staff, many)[0] == "failed")
     until(lambda: state_of(runtime.staff, unknown)[0] == "failed")
     code, lines, err = workers.ended(worker)
@@ -171,7 +171,7 @@ def test_one_that_waits_to_be_tried_again_holds_up_no_other(
     # No geocoder listens where the worker asks.
     run(runtime, csv(APART))
     failing = number_of(runtime, Job.GEOCODE)
-    workers.start()
+    workers.fork()
     until(lambda: state_of(runtime.staff, failing) == ("todo", 1))
     with write(runtime.staff) as session:
         other = defer(session, Job.GEOCODE, uuid4())
@@ -198,13 +198,13 @@ def test_a_worker_whose_connections_end_does_its_job_or_says_that_it_stops(
         " AND (application_name = 'mesure23 worker' OR wait_event_type = 'Lock')"
     )
     with obstacle.held():
-        worker = workers.start()
+        worker = workers.fork()
         until(obstacle.blocks)
         with write(obstacle.owner) as session:
             assert session.scalars(cut).one() >= 2
     # As `serve` does, which starts another one if this one gave up.
     until(lambda: worker.poll() is not None or state_of(runtime.staff, number)[0] == "succeeded")
-    workers.start()
+    workers.fork()
     until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
     _, _, err = workers.ended(worker)
     assert "Traceback" not in err
@@ -222,7 +222,7 @@ def test_however_often_a_worker_is_killed_in_the_middle_its_job_is_done(
             number = number_of(runtime, Job.RETAIN)
             until(obstacle.blocks, 60)
             worker.kill()
-            worker.join()
+            worker.wait()
         worker = workers.fork()
         until(lambda n=number: state_of(runtime.staff, n)[0] == "succeeded", 60)  # type: ignore[misc]
         assert not obstacle.is_there()
