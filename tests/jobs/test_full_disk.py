@@ -19,11 +19,11 @@ from tests.small_disk import database_on, filled, small_disk
 
 pytestmark = pytest.mark.slow
 
-A_LITTLE = 300_000
+A_LITTLE = 150_000
 LINES = tuple(
     f"Service {each};ASE;{each + 1} rue Pleine, {'accueil sur rendez-vous, ' * 20};93300;"
     "Aubervilliers;;"
-    for each in range(1_500)
+    for each in range(600)
 )
 
 
