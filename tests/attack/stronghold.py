@@ -3,7 +3,6 @@
 import hashlib
 import os
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
 from tests.attack.places import InventedPlace
 from tests.attack.sentinels import Sentinels
+from tests.forking import Forked
 
 # Commands that name places, on stdout alone, to whoever holds the keys.
 TO_OPERATORS = ("unprotect", "hidden", "missing", "conflicts", "proposals")
-MESURE23 = Path(sys.executable).with_name("mesure23")
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,9 @@ class Stronghold:
             "MESURE23_KEYS_FILE": str(keys or self.keys),
             "MESURE23_GEOCODER_URL": "http://127.0.0.1:9",
         }
-        done = subprocess.run(
-            [MESURE23, *arguments],
-            env=environment | given,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
+        child = Forked(arguments, environment | given)
+        out, err = child.communicate(timeout=300)
+        done = subprocess.CompletedProcess(arguments, child.wait(), out, err)
         # An import tells its operator on stderr what is odd on which line, and nobody else; who
         # holds the keys reads on stdout which place is published, or hidden.
         named = keys is None and arguments[0] in TO_OPERATORS

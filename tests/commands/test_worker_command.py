@@ -2,7 +2,6 @@
 
 import re
 import signal
-import subprocess
 
 import psutil
 import pytest
@@ -16,6 +15,7 @@ from app.platform.queue.deferring import defer
 from app.runtime.staff import open_runtime
 from app.settings import Settings
 from tests.commands.conftest import Installation, line_of
+from tests.forking import Forked
 from tests.meanwhile import until
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ QUICK = "0.25"
 LONGEST = 60.0
 
 
-def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+def workers_of(process: Forked) -> list[psutil.Process]:
     """Return the workers that a service started."""
     children = psutil.Process(process.pid).children(recursive=True)
     return [each for each in children if not is_over(each) and "--child" in said(each)]

@@ -23,14 +23,14 @@ from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read, write
 from app.platform.queue.deferring import defer
 from app.runtime.staff import Runtime
-from tests.jobs import forking
+from tests.forking import Forked
 from tests.meanwhile import is_blocked
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
 HEARTBEAT = 0.25
 
 
-Worker = subprocess.Popen[str] | forking.Forked
+Worker = subprocess.Popen[str] | Forked
 
 
 def number_of(runtime: Runtime, job: Job) -> int:
@@ -87,10 +87,9 @@ class Workers:
         self.started.append(child)
         return child
 
-    def fork(self, **variables: str) -> forking.Forked:
+    def fork(self, **variables: str) -> Forked:
         """Start one whose modules are there already."""
-        said = self.folder / f"worker-{len(self.started)}"
-        child = forking.start(self.environment | variables, said)
+        child = Forked(("worker",), self.environment | variables)
         self.started.append(child)
         return child
 
@@ -121,7 +120,7 @@ def workers(runtime: Runtime, tmp_path: Path) -> Iterator[Workers]:
         if child.poll() is None:
             child.kill()
         # Seen where the test fails.
-        if isinstance(child, forking.Forked) or (child.stdout and not child.stdout.closed):
+        if child.stdout and not child.stdout.closed:
             print(*child.communicate())  # noqa: T201
 
 
