@@ -46,6 +46,8 @@ from tests.serving import offline_settings, serving
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
 ID = re.compile(rb"[0-9a-f]{16}")
 POSITION = re.compile(r"-?\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?")
+# The parameters of a search that say where it is, and not for what.
+WHERE = ("lieu=", "rayon=", "loin=", "ecart=", "cadre=", "territoire=", "zoom=", "bbox=", "ou=")
 # What was found, and a digest of each answer.
 Walked = tuple[set[str], dict[Asked, str]]
 
@@ -111,10 +113,15 @@ def note_reference(
             for given in paths.get(each.names, []):
                 answer = ask(client, ("GET", path_of(each, given), ()))
                 sentinels.note(answer.body, answer.encoding)
-        # Pages hand to their map what is asked for, and the bounds around it.
+        # Pages hand to their map what is asked for, and the bounds around it: once for each place.
+        around: dict[tuple[str, ...], Asked] = {}
         for asked in requests(app, values_of(dataset)):
-            if asked[1].startswith(("/autour?", "/integration/autour?")) and not asked[2]:
-                sentinels.note(ask(client, asked).body)
+            path, _, query = asked[1].partition("?")
+            if path in ("/autour", "/integration/autour") and query and not asked[2]:
+                where = (pair for pair in query.split("&") if pair.startswith(WHERE))
+                around.setdefault((path, *sorted(where)), asked)
+        for asked in around.values():
+            sentinels.note(ask(client, asked).body)
 
 
 def project(connection: Connection, dataset: Dataset) -> dict[int, Projected]:

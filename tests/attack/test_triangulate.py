@@ -6,7 +6,7 @@ are called.
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from itertools import product, repeat
+from itertools import cycle, product, repeat
 from operator import ne
 from pathlib import Path
 from time import perf_counter
@@ -46,6 +46,8 @@ TURNS, MOST_TURNS = 40, 400
 # Seconds after which no more are had.
 LONGEST = 180.0
 Seen = tuple[object, ...]
+# A zoom, and the box that is looked at.
+View = tuple[str, str]
 
 
 def grid(place: InventedPlace) -> list[str]:
@@ -96,8 +98,11 @@ def views(place: InventedPlace) -> list[str]:
     return [f"{lon - d},{lat - d},{lon + d},{lat + d}" for d in (0.0001, 0.01, 0.1)]
 
 
-def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
-    """Return all that a search tells: counts, groups, order, distances, facets, what to relax."""
+def seen(session: Session, search: Search, view: View) -> Seen:
+    """Return all that a search tells: counts, groups, order, distances, facets, what to relax.
+
+    view: the one in which its groups are drawn.
+    """
     found = find(session, search, NOW)
     acting = who_acts(session, search.place.area, NOW) if search.place else ()
     return (
@@ -108,10 +113,7 @@ def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
         found.relaxed,
         acting,
         geojson(session, search, NOW),
-        *(
-            groups(session, search, read_window(zoom, box), NOW)
-            for zoom, box in zip(ZOOMS, [*views(place), WORLD], strict=True)
-        ),
+        groups(session, search, read_window(*view), NOW),
     )
 
 
@@ -132,8 +134,13 @@ def places(attacked: Attacked) -> list[InventedPlace]:
 
 
 def all_seen(engine: Engine, place: InventedPlace) -> list[Seen]:
+    # One in turn: what is grouped is found as what is listed is.
+    in_turn = cycle(zip(ZOOMS, [*views(place), WORLD], strict=True))
     with read(engine) as session:
-        return [seen(session, read_search(session, **given), place) for given in searches(place)]
+        return [
+            seen(session, read_search(session, **given), view)
+            for given, view in zip(searches(place), in_turn, strict=False)
+        ]
 
 
 SeenFrom = Callable[[InventedPlace], list[Seen]]

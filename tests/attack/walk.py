@@ -42,8 +42,11 @@ HOST = "mesure23.example"
 PAIRS = 30
 # Of the searches that pages lead to, one in so many: each of them leads to dozens of others.
 SHARE = 100
-# Sheets for paper take a hundred times as long as the pages of the same actors: one in so many.
-PRINTED, THIN = "/fiche.pdf", 12
+# Sheets and files take up to a hundred times as long as the pages of the same actors: of what is
+# asked of a page, they are asked one in so many.
+THIN = {"/fiche.pdf": 12, ".xlsx": 12, "/table.csv": 4, "/table.geojson": 4}
+# In other ways than a browser's, files are asked of a territory: of all France they are the same.
+SMALL = "?territoire=974"
 
 
 class CannotWalk(AssertionError):
@@ -166,20 +169,27 @@ def requests(app: FastAPI, values: Values) -> Iterator[Asked]:
         for number, given in enumerate(chosen):
             path = path_of(endpoint, given)
             queries = _queries(endpoint, values, number)
-            if endpoint.path.endswith(PRINTED):
-                queries = islice(queries, number % THIN, None, THIN)
+            if one_in := thin(path):
+                queries = islice(queries, number % one_in, None, one_in)
             for query in queries:
                 yield "GET", path + (f"?{urlencode(query)}" if query else ""), ()
-            if number == 0:
-                yield from (("GET", path, (("accept-encoding", each),)) for each in ENCODINGS)
             if number == 0 and not endpoint.file:
+                yield "GET", f"{path}/", ()
+            if path.startswith("/table."):
+                path += SMALL
+            if number == 0 and not endpoint.file:
+                yield from (("GET", path, (("accept-encoding", each),)) for each in ENCODINGS)
                 yield from (("GET", path, (("accept", each),)) for each in ACCEPTS)
                 yield from ((method, path, ()) for method in METHODS)
-                yield "GET", f"{path}/", ()
                 yield "GET", path, (("range", "bytes=0-99"),)
                 yield "GET", path, (("hx-request", "true"),)
     for path in ("/nulle/part", "/static/nulle-part.css", "/sitemap.xml", "/favicon.ico", "/docs"):
         yield from (("GET", path, (("accept", each),)) for each in ACCEPTS)
+
+
+def thin(path: str) -> int | None:
+    """Return how many are asked for each one that is asked of a page; None: it is a page itself."""
+    return next((one_in for end, one_in in THIN.items() if path.endswith(end)), None)
 
 
 def _queries(endpoint: Endpoint, values: Values, number: int) -> Iterator[list[Pair]]:
@@ -264,6 +274,6 @@ def _links(asked: Asked, answer: Answer) -> Iterator[Asked]:
         parts = urlsplit(urljoin(asked[1], link))
         if parts.netloc in ("", HOST) and parts.path.startswith("/"):
             address = parts.path + (f"?{parts.query}" if parts.query else "")
-            many = bool(parts.query) or parts.path.endswith(PRINTED)
+            many = bool(parts.query) or thin(parts.path) is not None
             if not many or crc32(address.encode()) % SHARE == 0:
                 yield "GET", address, ()
