@@ -48,7 +48,8 @@ def make_another(
     What was corrected as in the lists of the former source is received anew. Raises NameOfAnother,
     DepositMoved.
     """
-    if not may_be_another(session, found):
+    # Held before anything else is: it may be cancelled at this very moment.
+    if not may_be_another(session, found) or not read_anew(session, found.id, seen):
         raise DepositMoved
     name = " ".join(name.split())
     called = without_day(name) or name
@@ -62,4 +63,3 @@ def make_another(
     moved = update(SourceFile).where(SourceFile.id == found.id)
     session.execute(moved.values(source_id=source))
     session.execute(update(Deposit).where(Deposit.file_id == found.id).values(corrected=None))
-    read_anew(session, found.id, seen)

@@ -1,11 +1,17 @@
 """A list that looks like that of another source is asked about before it is applied."""
 
 import re
+from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy.orm import Session
 
-from app.models import Role
+from app.lists import deposits
+from app.lists.deposits import DepositMoved
+from app.lists.other import make_another
+from app.models import Role, SourceFile
+from app.visibility import Viewer
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.test_pairs import figures_of
@@ -87,3 +93,21 @@ def test_a_list_that_is_another_one_than_its_name_says_becomes_one_of_its_own(
     assert "autre-liste" not in browser.get(f"{page}/colonnes").text
     # It was read anew since: who still has the former page changes nothing.
     assert another(browser, "Encore").status_code == 409
+
+
+@pytest.mark.slow
+def test_a_list_that_is_cancelled_at_the_same_moment_stays_where_it_was(lists: Lists) -> None:
+    browser = lists.signed_in()
+    lists.applied(browser, ASE, source="Annulée ensemble")
+    page = lists.send(browser, (CRIP,), source="Annulée ensemble, mars").headers["location"]
+    lists.work()
+    page = page.partition("?")[0]
+    deposit_id = UUID(page.rpartition("/")[2])
+    with Session(lists.runtime.staff) as session:
+        found = deposits.find(session, lists.vault, Viewer.staff(Role.CURATEUR, []), deposit_id)
+        source = found.source_id
+        session.rollback()
+        assert browser.post(f"{page}/annuler").status_code == 303
+        with pytest.raises(DepositMoved):
+            make_another(session, lists.vault, found, found.since, "Autre")
+        assert session.get_one(SourceFile, deposit_id).source_id == source
