@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import ROOT
+from tests.architecture.statements import statements_of
 
 ROOMS = ("app", "bench", "bin", "demo", "geo", "importers", "migrations", "tests")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
@@ -13,7 +14,7 @@ MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 def private_imports(source: str) -> Iterator[str]:
     """Yield what a module imports by a name that begins with one underscore."""
-    for node in ast.walk(ast.parse(source)):
+    for node in statements_of(source):
         names: list[str] = []
         if isinstance(node, ast.ImportFrom):
             names = [f"{node.module or ''}.{each.name}" for each in node.names]

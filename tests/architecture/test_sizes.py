@@ -5,6 +5,8 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.architecture.statements import statements_of
+
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("app", "bench", "bin", "demo", "geo", "importers", "migrations", "static", "tests")
 SUFFIXES = {".py", ".js", ".css", ".html"}
@@ -29,7 +31,7 @@ def long_functions(source: str) -> list[tuple[str, int]]:
     """Return the functions of a module above FUNCTION_MOST lines, docstring and all."""
     functions = (
         node
-        for node in ast.walk(ast.parse(source))
+        for node in statements_of(source)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     sizes = ((each.name, (each.end_lineno or each.lineno) - each.lineno + 1) for each in functions)
