@@ -10,7 +10,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # Each may import those before it: pytest prepares their assertions as it loads them.
-pytest_plugins = [
+FIXTURES = [
     "tests.databases",
     "tests.world",
     "tests.crowd",
@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.chromium",
     "tests.browser.points",
 ]
+pytest.register_assert_rewrite(*FIXTURES)
 
 # How long an example takes says most of all what else the machine does. The same examples each
 # time, so that what fails is of what changed; `bin/test --long` draws others.
@@ -33,6 +34,13 @@ gc.disable()
 
 # Its files share a world, which takes minutes to write and to walk through.
 ATTACKS = "tests/attack/"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the fixtures where tests are run: who shares them between workers needs no service."""
+    if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):
+        for name in FIXTURES:
+            config.pluginmanager.import_plugin(name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
