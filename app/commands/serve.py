@@ -7,7 +7,7 @@ import structlog
 import typer
 
 from app.cataloguing.demo import load_demo_resources
-from app.commands.support.child import child
+from app.commands.support.child import Waits, child
 from app.commands.support.listening import LOOPBACK, Host, Port, listening
 from app.commands.support.opening import opened
 from app.commands.support.signals import until_signalled
@@ -121,7 +121,8 @@ def serve(
                 "mesure23 user create ADRESSE --name « Prénom Nom ».",
                 err=True,
             )
-        with child() if worker else nullcontext():
+        waits = Waits.of(settings.worker_heartbeat)
+        with child(waits) if worker else nullcontext():
             if desk:
                 serve_desk(runtime, listener)
             else:

@@ -21,7 +21,7 @@ from tests.meanwhile import is_blocked, until
 from tests.short_lists import ASE, CRIP, SHELTER
 
 pytestmark = pytest.mark.slow
-# A worker starts fifteen seconds after the last one ended, and slowly where the machine is busy.
+# A worker starts slowly where the machine is busy.
 LONGEST = 180.0
 
 

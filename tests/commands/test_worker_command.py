@@ -99,9 +99,9 @@ def test_whatever_is_killed_the_next_job_is_done(
 
 
 def test_a_service_that_only_reads_starts_none(installation: Installation) -> None:
-    service, _ = installation.serve()
+    service, _ = installation.serve(MESURE23_WORKER_HEARTBEAT=QUICK)
     until(lambda: len(workers_of(service)) == 1, LONGEST)
-    reader = installation.start("serve", "--public", PORT="0")
+    reader = installation.start("serve", "--public", PORT="0", MESURE23_WORKER_HEARTBEAT=QUICK)
     assert line_of(reader).startswith("Mesure 23")
     # In the time in which the other one starts another, this one has not.
     [worker] = workers_of(service)

@@ -6,21 +6,35 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-# Seconds before each start, the first one too, which leaves the processor to who serves: twice as
-# long each time, until one has lived for a while.
-FIRST, LONGEST = 3.0, 15.0
-LIVED = 60.0
 # A running job is given some to end in.
 PATIENCE = 12.0
 COMMAND = (sys.executable, "-P", "-c", "from app.start import main; main()", "worker", "--child")
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds before each start, the first one too, which leaves the processor to who serves: twice
+    as long each time, until one has lived for a while.
+    """
+
+    first: float
+    longest: float
+    lived: float
+
+    @classmethod
+    def of(cls, heartbeat: float) -> "Waits":
+        """Return those that go with a worker's signs of life so many seconds apart."""
+        return cls(first=0.6 * heartbeat, longest=3 * heartbeat, lived=12 * heartbeat)
+
+
 @contextmanager
-def child(command: tuple[str, ...] = COMMAND) -> Iterator[None]:
+def child(waits: Waits, command: tuple[str, ...] = COMMAND) -> Iterator[None]:
     """Run a command beside the block, again and again; it ends with the block, or with us."""
     leaving = threading.Event()
-    thread = threading.Thread(target=_go_on, args=(command, leaving), name="worker", daemon=True)
+    given = (waits, command, leaving)
+    thread = threading.Thread(target=_go_on, args=given, name="worker", daemon=True)
     thread.start()
     try:
         yield
@@ -29,8 +43,8 @@ def child(command: tuple[str, ...] = COMMAND) -> Iterator[None]:
         thread.join()
 
 
-def _go_on(command: tuple[str, ...], leaving: threading.Event) -> None:
-    wait = FIRST
+def _go_on(waits: Waits, command: tuple[str, ...], leaving: threading.Event) -> None:
+    wait = waits.first
     while not leaving.wait(wait):
         started = time.monotonic()
         # Its input is ours alone: the system closes it when this process ends, however it does.
@@ -42,7 +56,8 @@ def _go_on(command: tuple[str, ...], leaving: threading.Event) -> None:
                 pass
             if process.poll() is None:
                 _end(process)
-        wait = FIRST if time.monotonic() - started > LIVED else min(2 * wait, LONGEST)
+        has_lived = time.monotonic() - started > waits.lived
+        wait = waits.first if has_lived else min(2 * wait, waits.longest)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
