@@ -17,8 +17,10 @@ def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
     """Wait until something is so, at most so many seconds; return how long it took."""
     start = time.monotonic()
     while not wanted():
-        assert time.monotonic() - start < seconds
-        time.sleep(0.02)
+        passed = time.monotonic() - start
+        assert passed < seconds
+        # Seldomer the longer it takes, since each look takes from what is waited for.
+        time.sleep(0.02 + passed / 50)
     return time.monotonic() - start
 
 

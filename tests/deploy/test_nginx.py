@@ -1,13 +1,11 @@
 """A real nginx in front of two real processes of public pages, by the file of deploy/."""
 
-import os
 import re
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
@@ -18,17 +16,17 @@ import pytest
 
 from app.main import create_app
 from app.places.geocoding import PATIENCE
-from app.platform.database.engines import Databases, PublicDatabase, make_engine
+from app.platform.database.engines import PublicDatabase, make_engine
 from app.platform.database.preparation import PUBLIC_DEFAULTS
 from app.platform.web.permissions import routes_of
 from app.platform.web.turns import FileInTurn
 from app.runtime.staff import Runtime
 from app.settings import ROOT, Settings
 from bench.deployed import NGINX, nginx_file
+from tests.deploy.processes import Behind, free_port
 from tests.makers import add_actor
 from tests.meanwhile import until
 
-MESURE23 = Path(sys.executable).with_name("mesure23")
 CONF = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
 # Hidden places leave within this.
 SECONDS = 2.0
@@ -43,18 +41,13 @@ HANGS = 5
 pytestmark = pytest.mark.slow
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 @dataclass
 class Front:
     """nginx, what it and the processes behind it write."""
 
     base: str
     folder: Path
-    behind: list[subprocess.Popen[str]]
+    behind: Behind
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         given = {"Accept": "text/html", **{k.replace("_", "-"): v for k, v in headers.items()}}
@@ -68,8 +61,8 @@ class Front:
 
     @property
     def said(self) -> str:
-        """All that both processes wrote."""
-        return "".join(each.read_text() for each in self.folder.glob("service*.log"))
+        """All that the processes wrote."""
+        return "".join(each.read_text() for each in self.behind.folder.glob("service*.log"))
 
     @property
     def cached(self) -> bytes:
@@ -78,59 +71,55 @@ class Front:
         return b"".join(each.read_bytes() for each in files)
 
 
-def public_process(
-    databases: Databases, folder: Path, metrics: str = ""
-) -> tuple[subprocess.Popen[str], int]:
-    """Start `mesure23 serve --public` on a free port; metrics: where it shows what it counts."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "PORT"))}
-    url = databases.public.url.set(drivername="postgresql")
-    own = {
-        "PORT": "0",
-        "MESURE23_ENV": "production",
-        "MESURE23_DATA_DIR": str(folder),
-        "MESURE23_PUBLIC_DATABASE_URL": url.render_as_string(hide_password=False),
-        "MESURE23_TRUSTED_PROXIES": "127.0.0.1",
-        "MESURE23_ACCESS_LOG": "true",
-        "MESURE23_RATE_LIMIT": "0",
-        "MESURE23_DRAIN": "0",
-        "MESURE23_TILES": "none",
-        "MESURE23_METRICS": metrics,
-    }
-    log = folder / f"service{free_port()}.log"
-    with log.open("w") as file:
-        child = subprocess.Popen(
-            [MESURE23, "serve", "--public"], env=inherited | own, stdout=file, text=True
-        )
-    until(lambda: "http://" in log.read_text())
-    return child, int(re.findall(r"http://[^:]+:(\d+)", log.read_text())[0])
+@pytest.fixture(scope="module")
+def behind(module_runtime: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
+    behind = Behind(module_runtime.databases, tmp_path_factory.mktemp("behind"))
+    behind.start()
+    yield behind
+    for child, _ in behind.started:
+        child.terminate()
+    for child, _ in behind.started:
+        child.wait(30)
 
 
 @pytest.fixture
-def front(runtime: Runtime, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Front]:
-    """nginx in front of two processes over one database, of which it waits PAGE seconds for one,
-    or as many as a test says.
+def front(behind: Behind, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Front]:
+    """nginx in front of two processes, of which it waits PAGE seconds for one, or as many as a test
+    says.
     """
+    behind.start()
+    with nginx(behind, tmp_path, getattr(request, "param", PAGE)) as front:
+        until(lambda: status_of(front) == 200)
+        yield front
+
+
+@pytest.fixture
+def front_of_nobody(behind: Behind, tmp_path: Path) -> Iterator[Front]:
+    """nginx in front of two processes that were killed."""
+    behind.kill()
+    with nginx(behind, tmp_path, PAGE) as front:
+        until(lambda: status_of(front) == 503)
+        yield front
+
+
+@contextmanager
+def nginx(behind: Behind, folder: Path, seconds: int) -> Iterator[Front]:
+    """Run nginx, which waits so long for a page of one process."""
     if not Path(NGINX).exists():
         pytest.skip("nginx: bin/setup all installs it")
-    started = [public_process(runtime.databases, tmp_path) for _ in range(2)]
-    children = [child for child, _ in started]
     port = free_port()
-    (tmp_path / "spare").mkdir()
-    (tmp_path / "spare" / "index.html").write_text("<h1>Qui appeler</h1>")
-    file = tmp_path / "nginx.conf"
-    text = nginx_file(tmp_path, port, [each for _, each in started])
-    waited = f"proxy_read_timeout {getattr(request, 'param', PAGE)}s;"
+    (folder / "spare").mkdir()
+    (folder / "spare" / "index.html").write_text("<h1>Qui appeler</h1>")
+    file = folder / "nginx.conf"
+    text = nginx_file(folder, port, [each for _, each in behind.started])
+    waited = f"proxy_read_timeout {seconds}s;"
     file.write_text(text.replace(f"proxy_read_timeout {PAGE}s;", waited), encoding="utf-8")
-    children.append(subprocess.Popen([NGINX, "-e", "stderr", "-c", file], text=True))
-    front = Front(f"http://127.0.0.1:{port}", tmp_path, children)
+    child = subprocess.Popen([NGINX, "-e", "stderr", "-c", file], text=True)
     try:
-        until(lambda: answers(front))
-        yield front
+        yield Front(f"http://127.0.0.1:{port}", folder, behind)
     finally:
-        for each in reversed(children):
-            each.terminate()
-        for each in children:
-            each.wait(30)
+        child.terminate()
+        child.wait(30)
 
 
 def paths_of_files() -> set[str]:
@@ -141,11 +130,11 @@ def paths_of_files() -> set[str]:
     return {re.sub(r"\{.+?\}", "x", str(each.path)) for each in files} - {"/table"}
 
 
-def answers(front: Front) -> bool:
+def status_of(front: Front) -> int | None:
     try:
-        return front.get("/livez").status_code == 200
+        return front.get("/livez").status_code
     except httpx.TransportError:
-        return False
+        return None
 
 
 def is_shown(front: Front, path: str) -> bool:
@@ -191,11 +180,11 @@ def test_whoever_asks_without_end_is_refused_by_the_one_limit_of_all_processes(
 
 
 def test_who_is_new_comes_and_who_is_hidden_leaves_within_two_seconds(
-    front: Front, runtime: Runtime
+    front: Front, module_runtime: Runtime
 ) -> None:
     for path in (LIST, DATA):
         assert not is_shown(front, path)
-    with runtime.staff.begin() as connection:
+    with module_runtime.staff.begin() as connection:
         add_actor(
             connection,
             name="Nouveau venu",
@@ -207,7 +196,7 @@ def test_who_is_new_comes_and_who_is_hidden_leaves_within_two_seconds(
         until(partial(is_shown, front, path))
     for path in (LIST, DATA) * 5:
         front.get(path)
-    with runtime.staff.begin() as connection:
+    with module_runtime.staff.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE actor SET status = 'archived' WHERE public_id = '00000000000000ab'"
         )
@@ -217,36 +206,6 @@ def test_who_is_new_comes_and_who_is_hidden_leaves_within_two_seconds(
             front.get(path)
     for path in (LIST, DATA):
         assert not is_shown(front, path)
-
-
-def test_nothing_of_who_seeks_what_is_logged_or_kept(front: Front) -> None:
-    for path in (
-        f"/autour?q={SOUGHT}",
-        f"/autour?ou={SOUGHT}",
-        f"/autour?lieu=48.9,2.4&q={SOUGHT}",
-    ):
-        front.get(path, User_Agent=SOUGHT, Referer=f"https://{SOUGHT}")
-    front.get(f"/departements/93?loin=48.91,2.44&q={SOUGHT}")
-    front.get(f"/{SOUGHT}")
-    for child in front.behind[:2]:
-        child.kill()
-        child.wait()
-    assert front.get(f"/autour?q={SOUGHT}").status_code == 503
-    logged = front.written
-    assert '"status":503' in logged
-    for secret in (SOUGHT, "48.9", "2.44", "autour", '127.0.0.1",'):
-        assert secret not in logged.replace('"upstream":"127.0.0.1', ""), secret
-    assert SOUGHT not in front.said
-    assert SOUGHT.encode() not in front.cached
-    assert b"48.9" not in front.cached
-
-
-def test_a_process_that_is_killed_is_passed_over(front: Front) -> None:
-    front.behind[0].kill()
-    front.behind[0].wait()
-    for number in range(40):
-        # Never cached, so that each is asked of a process.
-        assert front.get(f"/departements/93?q=mot{number}").status_code == 200
 
 
 def test_a_page_is_given_up_once_it_cannot_be_waiting_for_its_turn_any_more() -> None:
@@ -275,7 +234,7 @@ def test_a_process_that_hangs_holds_a_visitor_for_some_seconds_and_is_passed_ove
 
     for number in range(8):
         assert asked(f"avant{number}")[0] == 200
-    processes = front.behind[:2]
+    processes = [child for child, _ in front.behind.started]
     try:
         processes[0].send_signal(signal.SIGSTOP)
         found = [asked(f"mot{number}") for number in range(20)]
@@ -293,10 +252,46 @@ def test_a_process_that_hangs_holds_a_visitor_for_some_seconds_and_is_passed_ove
             each.send_signal(signal.SIGCONT)
 
 
-def test_where_nobody_answers_it_shows_the_page_that_says_whom_to_call(front: Front) -> None:
-    for child in front.behind[:2]:
-        child.kill()
-        child.wait()
+def test_an_id_that_a_client_sends_is_not_taken_for_that_of_the_proxy(front: Front) -> None:
+    sent = "ab" * 16
+    answered = front.get("/livez", X_Request_Id=sent).headers["x-request-id"]
+    assert answered != sent
+    until(lambda: f'"request_id":"{answered}"' in front.written)
+    until(lambda: f'"request_id": "{answered}"' in front.said)
+
+
+# Those that kill come last, so that few processes are started.
+def test_a_process_that_is_killed_is_passed_over(front: Front) -> None:
+    front.behind.kill(1)
+    for number in range(40):
+        # Never cached, so that each is asked of a process.
+        assert front.get(f"/departements/93?q=mot{number}").status_code == 200
+
+
+def test_nothing_of_who_seeks_what_is_logged_or_kept(front: Front) -> None:
+    for path in (
+        f"/autour?q={SOUGHT}",
+        f"/autour?ou={SOUGHT}",
+        f"/autour?lieu=48.9,2.4&q={SOUGHT}",
+    ):
+        front.get(path, User_Agent=SOUGHT, Referer=f"https://{SOUGHT}")
+    front.get(f"/departements/93?loin=48.91,2.44&q={SOUGHT}")
+    front.get(f"/{SOUGHT}")
+    front.behind.kill()
+    assert front.get(f"/autour?q={SOUGHT}").status_code == 503
+    logged = front.written
+    assert '"status":503' in logged
+    for secret in (SOUGHT, "48.9", "2.44", "autour", '127.0.0.1",'):
+        assert secret not in logged.replace('"upstream":"127.0.0.1', ""), secret
+    assert SOUGHT not in front.said
+    assert SOUGHT.encode() not in front.cached
+    assert b"48.9" not in front.cached
+
+
+def test_where_nobody_answers_it_shows_the_page_that_says_whom_to_call(
+    front_of_nobody: Front,
+) -> None:
+    front = front_of_nobody
     for path in (LIST, "/", "/acteurs/x/y", "/static/icon.svg"):
         shown = front.get(path)
         assert shown.status_code == 503
@@ -306,11 +301,3 @@ def test_where_nobody_answers_it_shows_the_page_that_says_whom_to_call(front: Fr
         assert re.fullmatch(r"[0-9a-f]{32}", shown.headers["x-request-id"])
     posted = httpx.post(front.base + "/ressources/proposer", data={"a": "b"}, trust_env=False)
     assert posted.status_code == 503
-
-
-def test_an_id_that_a_client_sends_is_not_taken_for_that_of_the_proxy(front: Front) -> None:
-    sent = "ab" * 16
-    answered = front.get("/livez", X_Request_Id=sent).headers["x-request-id"]
-    assert answered != sent
-    until(lambda: f'"request_id":"{answered}"' in front.written)
-    until(lambda: f'"request_id": "{answered}"' in front.said)

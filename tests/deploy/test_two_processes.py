@@ -11,7 +11,7 @@ import pytest
 
 from app.platform.web.versions import TRUSTED
 from app.runtime.staff import Runtime
-from tests.deploy.test_nginx import free_port, public_process
+from tests.deploy.processes import free_port, public_process
 from tests.meanwhile import until
 from tests.short_lists import ASE, CRIP, csv, run
 
