@@ -2,41 +2,14 @@
 
 import sys
 import traceback
+from collections.abc import Iterable
+from importlib import import_module
 
 import psycopg
 import structlog
 import typer
 from sqlalchemy.exc import OperationalError
 
-from app.commands import (
-    audit,
-    backup,
-    classify,
-    competence,
-    conflicts,
-    db,
-    doctor,
-    embed,
-    erase,
-    geocode,
-    hidden,
-    import_,
-    keys,
-    missing,
-    proposals,
-    protect,
-    purge,
-    registers,
-    release,
-    resources,
-    run,
-    same,
-    serve,
-    territories,
-    unprotect,
-    user,
-    worker,
-)
 from app.commands.support.signals import EXIT_INTERRUPTED, unwind_on_signals
 from app.commands.support.usage import explain
 from app.errors import ActorUnknown, Mesure23Error, why_refused
@@ -47,40 +20,36 @@ from app.platform.logs import is_service, of_command, of_error
 from geo.answers import GeocoderError
 from importers.errors import UnreadableList
 
-app = typer.Typer(
-    name="mesure23",
-    help="Cartographie nationale des acteurs contre l'exploitation sexuelle des mineurs.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command("serve")(serve.serve)
-app.command("run")(run.run)
-app.command("worker")(worker.worker)
-app.command("release")(release.release)
-app.command("import")(import_.import_)
-app.command("geocode")(geocode.geocode)
-app.command("protect")(protect.protect)
-app.command("unprotect")(unprotect.unprotect)
-app.command("hidden")(hidden.show_hidden)
-app.command("classify")(classify.classify)
-app.command("proposals")(proposals.proposals)
-app.command("same")(same.same)
-app.command("missing")(missing.show_missing)
-app.command("conflicts")(conflicts.show_conflicts)
-app.command("erase")(erase.erase)
-app.command("purge")(purge.purge)
-app.command("doctor")(doctor.doctor)
-app.add_typer(territories.app, name="territories")
-app.add_typer(db.app, name="db")
-app.add_typer(keys.app, name="keys")
-app.add_typer(embed.app, name="embed")
-app.add_typer(registers.app, name="registers")
-app.add_typer(competence.app, name="competence")
-app.add_typer(resources.app, name="resources")
-app.add_typer(user.app, name="user")
-app.add_typer(audit.app, name="audit")
-app.add_typer(backup.app, name="backup")
+# Where each command is: a function of its module, or a group of commands.
+COMMANDS = {
+    "serve": "serve:serve",
+    "run": "run:run",
+    "worker": "worker:worker",
+    "release": "release:release",
+    "import": "import_:import_",
+    "geocode": "geocode:geocode",
+    "protect": "protect:protect",
+    "unprotect": "unprotect:unprotect",
+    "hidden": "hidden:show_hidden",
+    "classify": "classify:classify",
+    "proposals": "proposals:proposals",
+    "same": "same:same",
+    "missing": "missing:show_missing",
+    "conflicts": "conflicts:show_conflicts",
+    "erase": "erase:erase",
+    "purge": "purge:purge",
+    "doctor": "doctor:doctor",
+    "territories": "territories:app",
+    "db": "db:app",
+    "keys": "keys:app",
+    "embed": "embed:app",
+    "registers": "registers:app",
+    "competence": "competence:app",
+    "resources": "resources:app",
+    "user": "user:app",
+    "audit": "audit:app",
+    "backup": "backup:app",
+}
 
 # A list or a line that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2
@@ -114,13 +83,40 @@ UNEXPECTED = (
 )
 
 
-def main() -> None:
+def load(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the commands of these names, of which each is a module that takes a while to load."""
+    loaded = typer.Typer(
+        name="mesure23",
+        help="Cartographie nationale des acteurs contre l'exploitation sexuelle des mineurs.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    # One command alone would be typed without its name.
+    loaded.callback()(lambda: None)
+    for name in names:
+        module, _, given = COMMANDS[name].partition(":")
+        found = getattr(import_module(f"app.commands.{module}"), given)
+        if isinstance(found, typer.Typer):
+            loaded.add_typer(found, name=name)
+        else:
+            loaded.command(name)(found)
+    return loaded
+
+
+def load_named() -> typer.Typer:
+    """Return the command that was typed; all of them where it is none, for what is said then."""
+    named = sys.argv[1:2]
+    return load(named if named and named[0] in COMMANDS else COMMANDS)
+
+
+def main(commands: typer.Typer) -> None:
     """Run a command; what a person can act on is one sentence on stderr, never a traceback."""
     unwind_on_signals()
     of_command()
     slow.watch()
     try:
-        code = app(prog_name="mesure23", standalone_mode=False) or 0
+        code = commands(prog_name="mesure23", standalone_mode=False) or 0
         if code == EXIT_INTERRUPTED:
             _fail(INTERRUPTED, code)
         sys.exit(code)

@@ -15,18 +15,8 @@ from app.embeds.legibility import warnings
 from app.embeds.logo import BYTES_MAX
 from app.embeds.look import NO, Look, read_look
 from app.embeds.registered import WHERE, path_of, read_locked
-from app.embeds.registration import (
-    Draft,
-    EmbedInvalid,
-    Registration,
-    in_words,
-    read_all,
-    read_registration,
-    reason_of,
-    register,
-    revoke,
-    selected,
-)
+from app.embeds.registration import Draft, EmbedInvalid, in_words, register, selected
+from app.embeds.stored import Registration, read_all, read_registration, reason_of, revoke
 from app.gazetteer.territories import canonical_code, read_names
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime

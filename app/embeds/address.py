@@ -8,14 +8,9 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from sqlalchemy.orm import Session
 
+from app.embeds.ids import ID
 from app.embeds.look import Look, embed_url, read_look
-from app.embeds.registered import (
-    ID,
-    look_of,
-    path_of,
-    read_locked,
-    read_registered,
-)
+from app.embeds.registered import look_of, path_of, read_locked, read_registered
 from app.errors import Mesure23Error
 from app.gazetteer.territories import CODE
 from app.search.criteria import Search

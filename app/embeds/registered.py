@@ -4,7 +4,6 @@ The lock wins: a parameter that it sets is ignored in the address, and so is eve
 where. The others narrow what it selects, as long as the embed shows its filters.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy.orm import Session
 
 from app.embeds import queries
+from app.embeds.ids import ID, RegisteredUnknown
 from app.embeds.look import Look, read_look
 from app.errors import Mesure23Error, RequestInvalid
 from app.search.criteria import Search
@@ -20,7 +20,6 @@ from app.search.facets import BY_NAME
 from app.search.parameters import SEVERAL
 from app.search.reading import read_search
 
-ID = re.compile(r"[0-9a-f]{24}")
 # Parameters that say where. They are the lock's alone: one that it lacks is not read either.
 WHERE = ("territoire", "dans", "lieu", "cadre", "rayon")
 # Parameters that select. One that belongs to another is locked with it: the distance of an
@@ -32,14 +31,6 @@ SHOWING = ("tri", "page", "vue", "fond")
 
 # Parameters of a search by name, as app.search.reading.read_search takes them.
 Given = dict[str, Any]
-
-
-class RegisteredUnknown(Mesure23Error):
-    """Aucune carte intégrée n’a cette adresse."""
-
-    status = 404
-    title = "Carte intégrée introuvable"
-    advice = "Vérifiez l’adresse, ou cherchez le département depuis la carte de France."
 
 
 class RegisteredOutdated(Exception):

@@ -1,24 +1,22 @@
 """Registering an embed and revoking it: acts of the staff, each noted with who did it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 
-from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from app.embeds.logo import media_type
 from app.embeds.look import Look
 from app.embeds.origins import read_origin
-from app.embeds.registered import ID, RegisteredUnknown, read_locked
+from app.embeds.registered import read_locked
+from app.embeds.stored import Registration
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
-from app.models import Embed, EmbedRevocation, Role, new_embed_id
+from app.models import Embed, Role, new_embed_id
 from app.search.criteria import Search
 from app.search.wording import chips, heading
 from app.settings import mail_or_web
-from app.vault.sealing import Vault
 from app.visibility import Viewer
 
 NAME_MAX = 100
@@ -46,27 +44,6 @@ class Draft:
     logo: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """A registered embed as staff see it; revoked_at, revoked_by: null while it is shown.
-
-    logo: size in bytes, or None without one. why: sealed, see app.vault.sealing.
-    """
-
-    id: str
-    search: str
-    look: str
-    origins: tuple[str, ...]
-    name: str
-    contact: str | None
-    logo: int | None
-    created_at: datetime
-    created_by: str
-    revoked_at: datetime | None
-    revoked_by: str | None
-    why: bytes | None
-
-
 def register(session: Session, draft: Draft, who: str, embed_id: str | None = None) -> str:
     """Write an embed, and return its id; raises EmbedInvalid, OriginInvalid or LogoInvalid.
 
@@ -85,34 +62,6 @@ def register(session: Session, draft: Draft, who: str, embed_id: str | None = No
     }
     session.execute(upsert(Embed).values(values).on_conflict_do_nothing())
     return str(values["id"])
-
-
-def revoke(
-    session: Session, vault: Vault, embed_id: str, *, who: str, why: str
-) -> tuple[Registration, bool]:
-    """Revoke an embed for good; return it, and whether it was not revoked before.
-
-    Raises RegisteredUnknown.
-    """
-    read_registration(session, embed_id)
-    values = {
-        "embed_id": embed_id,
-        "who": who,
-        "why": vault.seal(EmbedRevocation.__tablename__, embed_id, "why", why.encode()),
-    }
-    added = upsert(EmbedRevocation).values(values).on_conflict_do_nothing()
-    done = session.scalar(added.returning(EmbedRevocation.embed_id))
-    return read_registration(session, embed_id), done is not None
-
-
-def read_registration(session: Session, embed_id: str) -> Registration:
-    """Return a registered embed; raises RegisteredUnknown."""
-    row = None
-    if ID.fullmatch(embed_id):
-        row = session.execute(_REGISTRATIONS.where(Embed.id == embed_id)).one_or_none()
-    if row is None:
-        raise RegisteredUnknown
-    return _registration(row)
 
 
 def selected(session: Session, embed: Registration) -> Search | None:
@@ -138,39 +87,6 @@ def in_words(session: Session, search: Search) -> str:
     """Return in French what an embed selects."""
     where = read_names(session)[search.territory] if search.territory else heading(session, search)
     return " ; ".join([where, *(chip.label for chip in chips(session, search))])
-
-
-def reason_of(vault: Vault, embed: Registration) -> str:
-    """Return why an embed was revoked; "" while it is shown. Raises KeyMissing or NotOpened."""
-    if embed.why is None:
-        return ""
-    return vault.open(EmbedRevocation.__tablename__, embed.id, "why", embed.why).decode()
-
-
-def read_all(session: Session) -> list[Registration]:
-    """Return every embed, those that are shown first, by name."""
-    order = (EmbedRevocation.at.is_not(None), Embed.name, Embed.created_at)
-    return [_registration(row) for row in session.execute(_REGISTRATIONS.order_by(*order))]
-
-
-_REGISTRATIONS = select(
-    Embed.id,
-    Embed.search,
-    Embed.look,
-    Embed.origins,
-    Embed.name,
-    Embed.contact,
-    func.octet_length(Embed.logo).label("logo"),
-    Embed.created_at,
-    Embed.created_by,
-    EmbedRevocation.at.label("revoked_at"),
-    EmbedRevocation.who.label("revoked_by"),
-    EmbedRevocation.why,
-).outerjoin(EmbedRevocation, EmbedRevocation.embed_id == Embed.id)
-
-
-def _registration(row: Row[tuple[object, ...]]) -> Registration:
-    return Registration(**row._asdict() | {"origins": tuple(row.origins)})
 
 
 def _origins(draft: Draft) -> list[str]:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, func, select, text
 
-from app.embeds.registration import read_all, selected
+from app.embeds.registration import selected
+from app.embeds.stored import read_all
 from app.models import ErasureRequest
 from app.operations import resource_debt
 from app.operations.backups import backups_read
 from app.operations.erasure import owed, unpurged
-from app.operations.erasure_requests import unfinished
 from app.operations.finding import Finding
+from app.operations.unfinished_erasures import unfinished
 from app.platform.database.engines import Databases
 from app.platform.database.preparation import PUBLIC_DEFAULTS, PUBLIC_DEFAULTS_OF_OURS
 from app.platform.database.sessions import read

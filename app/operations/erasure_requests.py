@@ -252,14 +252,6 @@ def _insert(session: Session, vault: Vault, noted: Noted) -> None:
     session.execute(insert(ErasedMark), marks)
 
 
-def unfinished(session: Session, settings: Settings) -> int:
-    """Count the erasures that were interrupted, or that a restored backup knows nothing of."""
-    known = set(session.scalars(select(ErasureRequest.id)))
-    interrupted = select(ErasureRequest.id).where(ErasureRequest.done_at.is_(None))
-    restored = {each for each, _ in entries(*register_paths(settings))} - known
-    return len(session.scalars(interrupted).all()) + len(restored)
-
-
 def finish(
     owner_url: str, vault: Vault, settings: Settings, who: str, progress: Progress
 ) -> Swept | None:

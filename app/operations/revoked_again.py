@@ -14,7 +14,7 @@ from app.accounts.ending import end_sessions
 from app.accounts.inviting import end_invitations
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.embeds.registration import revoke
+from app.embeds.stored import revoke
 from app.models import AccessRequest, Account, DepositLink, Embed, EmbedRevocation, OperatorCode
 from app.platform.database.sessions import among
 from app.records.unchosen import end_choices, note_ended

@@ -30,8 +30,8 @@ from app.models import (
 from app.models.resource import Audience
 from app.operations import revoked_again
 from app.operations.erasure_register import RegisterNotWritten, register_path
-from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import lost
+from app.operations.unfinished_erasures import unfinished
 from app.platform.database.origin import is_restored, settle_here
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, hide, withhold

@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from app.audit.actions import LABELS, Action
-from app.cli import app as cli
+from app.cli import load
 from app.models import Base
 from app.operations.period import Period
 from app.operations.retention import RETENTION
@@ -21,7 +21,7 @@ REGISTER = (FOLDER / "registre-des-traitements.md").read_text("utf-8")
 
 def exists(words: list[str]) -> bool:
     """Say whether these words are a command."""
-    command: Any = typer.main.get_command(cli)
+    command: Any = typer.main.get_command(load())
     for word in words:
         # Not of click's class: typer has its own.
         command = getattr(command, "commands", {}).get(word)

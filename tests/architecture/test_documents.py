@@ -8,7 +8,7 @@ import pytest
 import typer.main
 from fastapi.routing import APIRoute
 
-from app.cli import app as cli
+from app.cli import load
 from app.embeds.code import height_script
 from app.main import create_app
 from app.platform.database.engines import Databases, make_engine
@@ -41,7 +41,7 @@ def test_each_setting_is_in_the_documents(name: str) -> None:
     assert re.search(rf"\bMESURE23_{name.upper()}\b", TEXT)
 
 
-@pytest.mark.parametrize("command", commands(typer.main.get_command(cli)))
+@pytest.mark.parametrize("command", commands(typer.main.get_command(load())))
 def test_each_command_is_in_the_documents(command: str) -> None:
     assert re.search(rf"{re.escape(command)}\b", TEXT)
 

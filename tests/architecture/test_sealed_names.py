@@ -37,7 +37,7 @@ MAY_NAME_SEALED = (
     *("accounts/", "audit/", "freshness/", "meetings/", "reports/", "cataloguing/"),
     "revealing/",
     "visibility.py",
-    "embeds/registration.py",
+    "embeds/stored.py",
     # Adds to the inbox, by the login that reads nothing of it.
     "inbox/putting.py",
     # Numbers of views, and nobody: their tables are of no actor.

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.embeds.look import Look
 from app.embeds.registered import read_locked
-from app.embeds.registration import Draft, register, revoke
+from app.embeds.registration import Draft, register
+from app.embeds.stored import revoke
 from app.gazetteer.load import read_gazetteer
 from app.lists.importing import import_list
 from app.lists.uploads import Upload

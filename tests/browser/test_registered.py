@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from app.embeds.code import iframe
 from app.embeds.registered import path_of
-from app.embeds.registration import register, revoke
+from app.embeds.registration import register
+from app.embeds.stored import revoke
 from app.main import create_app
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime

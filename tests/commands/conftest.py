@@ -164,7 +164,7 @@ def command(
         monkeypatch.setattr(sys, "argv", ["mesure23", *map(str, arguments)])
         capfd.readouterr()
         with pytest.raises(SystemExit) as left:
-            cli.main()
+            cli.main(cli.load_named())
         out, err = capfd.readouterr()
         code = left.value.code
         assert isinstance(code, int)

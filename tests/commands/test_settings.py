@@ -108,7 +108,7 @@ def every_command(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
             yield " ".join((*path, name))
 
 
-@pytest.mark.parametrize("name", [*every_command(get_command(cli.app))])
+@pytest.mark.parametrize("name", [*every_command(get_command(cli.load()))])
 def test_every_command_says_which_setting_is_wrong(
     command: Command, installation: Installation, name: str
 ) -> None:

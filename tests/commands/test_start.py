@@ -1,4 +1,4 @@
-"""Ctrl-C before the commands are loaded."""
+"""What is loaded of the commands, and Ctrl-C before it is."""
 
 import subprocess
 import sys
@@ -22,9 +22,38 @@ sys.argv = ["mesure23", "--help"]
 main()
 """
 
+# What is loaded once a command has said its help.
+LOADED = """
+import sys
+from app.start import main
+sys.argv = ["mesure23", "hidden", "--help"]
+try:
+    main()
+except SystemExit:
+    print(*sys.modules, sep="\\n", file=sys.stderr)
+"""
+
 
 def test_a_command_that_is_interrupted_while_it_loads_says_one_sentence() -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", STOPPED)
+
+
+def test_a_command_loads_neither_the_others_nor_what_serves_pages_or_reads_lists() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
+    )
+    assert "Usage: mesure23 hidden" in done.stdout
+    loaded = set(done.stderr.split())
+    commands = {each for each in loaded if each.startswith("app.commands.")}
+    assert {each for each in commands if "support" not in each} == {"app.commands.hidden"}
+    assert not loaded & {
+        "fastapi",
+        "folium",
+        "openpyxl",
+        "uvicorn",
+        "app.main",
+        "app.lists.planning",
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app as cli
+from app.cli import load
 from app.settings import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -41,7 +41,7 @@ def test_each_unit_starts_a_command_of_ours_with_options_that_it_has() -> None:
         [line] = re.findall(r"^ExecStart=(.+)", unit.read_text(encoding="utf-8"), re.MULTILINE)
         program, *arguments = line.split()
         # It is read as it would be, and not run.
-        done = CliRunner().invoke(cli, [*arguments, "--help"])
+        done = CliRunner().invoke(load(), [*arguments, "--help"])
         assert (program, done.exit_code) == (INSTALLED, 0), (unit.name, done.output)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.embeds.ids import RegisteredUnknown
 from app.embeds.look import Look
 from app.embeds.origins import OriginInvalid
 from app.embeds.registered import (
@@ -17,19 +18,12 @@ from app.embeds.registered import (
     WHERE,
     Registered,
     RegisteredOutdated,
-    RegisteredUnknown,
     narrowed,
     read_locked,
     read_registered,
 )
-from app.embeds.registration import (
-    EmbedInvalid,
-    read_all,
-    read_registration,
-    reason_of,
-    register,
-    revoke,
-)
+from app.embeds.registration import EmbedInvalid, register
+from app.embeds.stored import read_all, read_registration, reason_of, revoke
 from app.errors import FilterUnknown, PlaceUnknown, RequestInvalid
 from app.platform.database.sessions import read_once, write
 from app.runtime.staff import Runtime

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, make_url
 from typer.testing import CliRunner
 
 import app.commands.doctor as command
-from app.cli import app as cli
-from app.embeds.registration import register, revoke
+from app.cli import load
+from app.embeds.registration import register
+from app.embeds.stored import revoke
 from app.operations.doctor import examine, unsaid, unusable
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
@@ -150,6 +151,6 @@ def test_the_command_says_each_finding_and_fails(
     monkeypatch.setattr(command, "opened", Opened)
     name = runtime.staff.url.database
     admin.exec_driver_sql(f"ALTER DATABASE \"{name}\" SET log_statement = 'all'")
-    result = CliRunner().invoke(cli, ["doctor"])
+    result = CliRunner().invoke(load(), ["doctor"])
     assert result.exit_code == 1
     assert "À corriger – log_statement = all : le journal garde chaque requête" in result.stdout

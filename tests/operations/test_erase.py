@@ -20,8 +20,9 @@ from app.lists.forgetting import ERASED_ACTOR
 from app.models import Actor, ErasureRequest, Reveal, RevealChoice, Revision, Role, Withdrawal
 from app.operations import erasure
 from app.operations.erasure_register import RegisterNotWritten, register_path
-from app.operations.erasure_requests import ValueTooGeneral, look, note, unfinished
+from app.operations.erasure_requests import ValueTooGeneral, look, note
 from app.operations.swept import latest
+from app.operations.unfinished_erasures import unfinished
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read, write
 from app.revealing.choices import mail_of

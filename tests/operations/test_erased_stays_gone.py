@@ -16,9 +16,9 @@ from app.models import SourceFile
 from app.operations import erasure
 from app.operations.doctor import remembered
 from app.operations.erasure_register import entries, opened, register_path
-from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import note_again
 from app.operations.sweep import Sweep
+from app.operations.unfinished_erasures import unfinished
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import database_name

@@ -19,8 +19,8 @@ from app.operations.erasure_register import (
     register_path,
     register_paths,
 )
-from app.operations.erasure_requests import unfinished
 from app.operations.lost_erasures import note_again
+from app.operations.unfinished_erasures import unfinished
 from app.operations.withdrawn_again import Replay, replay
 from app.platform.database.origin import is_restored
 from app.platform.database.sessions import read, write

@@ -19,23 +19,21 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.embeds.address import ADDRESS_MAX, EmbedUnknown, Shown, address_in, read_address
 from app.embeds.code import HEIGHT, frame_title, iframe
+from app.embeds.ids import ID, RegisteredUnknown
 from app.embeds.legibility import warnings
-from app.embeds.registered import ID, RegisteredUnknown, lockable, path_of
+from app.embeds.registered import lockable, path_of
 from app.embeds.registration import (
     CONTACT_MAX,
     NAME_MAX,
     ORIGINS_MAX,
     Draft,
     EmbedInvalid,
-    Registration,
     in_words,
     is_for,
-    read_all,
-    read_registration,
     register,
-    revoke,
     selected,
 )
+from app.embeds.stored import Registration, read_all, read_registration, revoke
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
 from app.models import Role, new_embed_id

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from app.embeds.look import Look
 from app.embeds.registered import read_locked
-from app.embeds.registration import Draft, register, revoke
+from app.embeds.registration import Draft, register
+from app.embeds.stored import revoke
 from app.main import create_app
 from app.models import Embed
 from app.platform.cluster.server import Cluster
