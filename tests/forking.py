@@ -13,15 +13,20 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
+from app import cli
+
 CONTEXT = get_context("forkserver")
+COMMANDS = {f"app.commands.{where.partition(':')[0]}" for where in cli.COMMANDS.values()}
 CONTEXT.set_forkserver_preload(
     [
         "app.start",
-        "app.cli",
+        *sorted(COMMANDS),
+        # What some of them load as they begin.
+        "app.commands.support.server",
+        "app.commands.support.desk_server",
         "app.jobs.worker",
         "app.jobs.log",
         "app.jobs.freeing",
-        "app.commands.support.server",
     ]
 )
 
