@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page, ViewportSize
 from sqlalchemy import select, update
 
 from app.accounts import confirming, requests
@@ -44,8 +44,8 @@ HOME = "Foyer du fond;MECS;21 rue du Fond;93000;Bobigny;01 99 00 00 42;"
 KNOWN = "Antenne lue;Association;6 rue Lue;93000;Bobigny;01 99 00 00 43;"
 RENAMED = KNOWN.replace("Antenne", "Permanence")
 LEFT = "Local parti;Association;22 rue du Fond;93000;Bobigny;;"
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 ACTORS = "/gestion/acteurs"
 FREE, OTHER = "Association libre", "CRIP d'exemple"
 ROOMS = ("/gestion", "/connexion", "/depot", "/pro")
@@ -285,21 +285,20 @@ def pages(lists: Lists) -> Pages:
 
 
 @contextmanager
-def windows(
-    chromium: Chromium, pages: Pages, *, script: bool
-) -> Iterator[dict[Role | None, BrowserContext]]:
-    """Open a browser of each role."""
+def windows(chromium: Chromium, pages: Pages, *, script: bool) -> Iterator[dict[Role | None, Page]]:
+    """Open a window of each role: a new one for each page would read all scripts anew."""
     base = str(pages.lists.client.base_url).replace("127.0.0.1", "localhost")
     found = {}
     for role, browser in pages.people.items():
-        found[role] = chromium.new_context(base_url=base, java_script_enabled=script)
+        context = chromium.new_context(base_url=base, java_script_enabled=script)
         if token := browser.cookies.get(COOKIE):
-            found[role].add_cookies([
+            context.add_cookies([
                 {"name": COOKIE, "value": token, "domain": "localhost", "path": "/", "secure": True}
             ])  # fmt: skip
+        found[role] = context.new_page()
     yield found
-    for context in found.values():
-        context.close()
+    for page in found.values():
+        page.context.close()
 
 
 # What people act on, where Tab does not lead.
@@ -314,7 +313,7 @@ def with_script(page: Page) -> Iterator[str]:
     yield from page.evaluate(SKIPPED)
     page.evaluate(AXE.read_text("utf-8"))
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
             yield f"{size['width']}: scrolls sideways"
         yield from (f"{size['width']}: {each}" for each in page.evaluate(RUN_AXE, {}))
@@ -336,7 +335,8 @@ def test_no_page_has_a_fault(
     seen = 0
     with windows(chromium, pages, script=faults_of is with_script) as opened:
         for role, address in pages.all():
-            page = opened[role].new_page()
+            page = opened[role]
+            page.set_viewport_size(DESK)
             answer = page.goto(address)
             assert answer
             wrong = list(faults_of(page))
@@ -345,6 +345,5 @@ def test_no_page_has_a_fault(
             if wrong:
                 faults[address] = wrong
             seen += 1
-            page.close()
     assert faults == {}, "\n".join(f"{key}: {each}" for key, each in faults.items())
     assert seen > 45
