@@ -88,8 +88,8 @@ def asked_about(vault: Vault, file: UUID, number: int, actor: UUID) -> DepositLi
 
 def pages(source: UUID, file: UUID) -> list[str]:
     address = f"/gestion/sources/{source}"
-    lines = [f"{address}/{file}?devenir={each}&page={page}" for each in OUTCOMES for page in (1, 2)]
-    return [address, f"{address}?page=2", f"{address}/{uuid4()}", *lines]
+    lines = [f"{address}/{file}?devenir={each}" for each in OUTCOMES]
+    return [address, f"{address}?page=2", f"{address}/{uuid4()}", *lines, f"{lines[0]}&page=2"]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -42,9 +42,12 @@ HOST = "mesure23.example"
 PAIRS = 30
 # Of the searches that pages lead to, one in so many: each of them leads to dozens of others.
 SHARE = 100
-# Sheets and files take up to a hundred times as long as the pages of the same actors: of what is
-# asked of a page, they are asked one in so many.
-THIN = {"/fiche.pdf": 12, ".xlsx": 12, "/table.csv": 4, "/table.geojson": 4}
+# Sheets and files take up to a hundred times as long as the pages of the same actors, and forms say
+# no more than their names: of what is asked of a page, they are asked one in so many.
+THIN = {
+    **{"/fiche.pdf": 12, ".xlsx": 12, "/table.csv": 4, "/table.geojson": 4},
+    **{"/signaler": 12, "/signaler/merci": 12},
+}
 # In other ways than a browser's, files are asked of a territory: of all France they are the same.
 SMALL = "?territoire=974"
 
