@@ -19,7 +19,7 @@ MOVED = "UPDATE database_origin SET system = 'ailleurs'"
 @pytest.fixture(scope="module", autouse=True)
 def service(installation: Installation) -> None:
     """A service that holds the database open, with its territories."""
-    installation.serve()
+    installation.serve("--no-worker")
 
 
 def asked(command: Command, statement: str) -> list[tuple[object, ...]]:

@@ -21,7 +21,7 @@ CHANGED = ("actor", "actor_protected", "actor_fingerprint", "revision", "batch",
 
 @pytest.fixture(scope="module")
 def served(installation: Installation) -> Iterator[str]:
-    service, address = installation.serve()
+    service, address = installation.serve("--no-worker")
     yield address
     assert service.poll() is None
 

@@ -18,7 +18,7 @@ CREATE = ("embed", "create", "--name", "Exemple", "--origin", "https://www.exemp
 @pytest.fixture(scope="module", autouse=True)
 def address(installation: Installation) -> Iterator[str]:
     """The address of a running service, which has territories and whose pages commands change."""
-    service, address = installation.serve()
+    service, address = installation.serve("--no-worker")
     yield address
     assert service.poll() is None, "a command stopped the service"
 

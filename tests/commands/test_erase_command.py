@@ -20,7 +20,7 @@ WHY = ("--reason", "demande du 2 novembre")
 @pytest.fixture(scope="module", autouse=True)
 def service(installation: Installation) -> None:
     """A service that holds the database open, with its territories."""
-    installation.serve()
+    installation.serve("--no-worker")
 
 
 @pytest.fixture

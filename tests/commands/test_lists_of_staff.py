@@ -9,8 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from app.runtime.staff import Runtime, open_runtime
+from app.settings import Settings
 from tests.commands.conftest import Command, Installation
-from tests.short_lists import csv
+from tests.short_lists import csv, run
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +30,7 @@ EMPTY = {
 @pytest.fixture(scope="module")
 def served(installation: Installation) -> Iterator[str]:
     """A database that is open for all commands of this module."""
-    service, address = installation.serve()
+    service, address = installation.serve("--no-worker")
     yield address
     assert service.poll() is None
 
@@ -50,26 +52,25 @@ def test_an_empty_list_is_a_sentence_a_header_or_an_empty_array(
 
 
 @pytest.fixture(scope="module")
-def filled(
-    installation: Installation, served: str, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def filled(installation: Installation, served: str) -> str:
     """Homes of two départements, one under a formula; one in no list any more, one told twice."""
-    folder = tmp_path_factory.mktemp("lists")
     paris, bobigny = "75011;Paris", "93000;Bobigny"
     homes = [line(FORMULA, "MECS", 10, bobigny), line("Les Pins", "MECS", 11, paris)]
     gone = [line("@Cour", "MECS", 12, bobigny), line("Cour", "Association", 13, paris)]
     offices = [line("Cidff", "Association", 14, bobigny, "contact@cidff.example") + "a.b@c.example"]
-    _send(installation, folder / "a.csv", *homes, *gone, *offices)
-    _send(installation, folder / "a.csv", *homes, *offices)
     changed = [homes[0].replace("00 10", "00 20"), homes[1].replace("00 11", "00 21")]
-    _send(installation, folder / "b.csv", *changed)
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in installation.settings.items():
+            environment.setenv(name, value)
+        with open_runtime(Settings()) as runtime:
+            _send(runtime, "a.csv", *homes, *gone, *offices)
+            _send(runtime, "a.csv", *homes, *offices)
+            _send(runtime, "b.csv", *changed)
     return served
 
 
-def _send(installation: Installation, path: Path, *lines: str) -> None:
-    path.write_text("\r\n".join((HEAD, *lines)))
-    child = installation.start("import", path, "--no-geocode")
-    assert child.wait() == 0, child.communicate()
+def _send(runtime: Runtime, name: str, *lines: str) -> None:
+    run(runtime, "\r\n".join((HEAD, *lines)).encode(), name, territory=None)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -36,7 +36,7 @@ COURT = {
 @pytest.fixture(scope="module")
 def served(installation: Installation) -> Iterator[str]:
     """A database that is open for all commands of this module."""
-    service, address = installation.serve()
+    service, address = installation.serve("--no-worker")
     yield address
     assert service.poll() is None
 

@@ -18,7 +18,7 @@ REPORT = {"titre": "Rapport d’exemple", "type": "rapport", "annee": 2021, "cou
 
 @pytest.fixture(scope="module", autouse=True)
 def _service(installation: Installation) -> Iterator[None]:
-    service, _ = installation.serve()
+    service, _ = installation.serve("--no-worker")
     yield
     assert service.poll() is None, "a command stopped the service"
 

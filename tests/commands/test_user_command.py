@@ -16,7 +16,7 @@ MAIL = "camille@example.org"
 @pytest.fixture(scope="module", autouse=True)
 def service(installation: Installation) -> Iterator[None]:
     """A running service, which has territories."""
-    started, _ = installation.serve()
+    started, _ = installation.serve("--no-worker")
     yield
     assert started.poll() is None, "a command stopped the service"
 
