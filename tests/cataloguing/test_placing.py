@@ -110,6 +110,7 @@ def test_a_note_that_names_who_is_hidden_since_stays_away(runtime: Runtime) -> N
     assert of(runtime, collection) == [(first, "Autre note"), (second, "")]
 
 
+@pytest.mark.slow
 def test_what_stands_there_since_stays_behind_it(runtime: Runtime) -> None:
     _, (first, second, third) = three(runtime)
     collection = collected(runtime, Entry(first), Entry(second), Entry(third))
@@ -188,6 +189,7 @@ def test_a_withdrawal_asks_nobody_to_decide(runtime: Runtime) -> None:
         assert b"Sa note" not in sealed
 
 
+@pytest.mark.slow
 def test_a_text_that_two_let_out_is_put_back_with_what_they_judged(runtime: Runtime) -> None:
     (_, resource, _), (_, second, _), collection = placed(runtime)
     run(runtime, csv(SHELTER))

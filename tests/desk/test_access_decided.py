@@ -79,6 +79,7 @@ def test_a_refusal_leaves_nothing_and_is_said(bureau: Bureau) -> None:
     assert count(bureau) == 0
 
 
+@pytest.mark.slow
 def test_whose_address_has_an_account_is_told_so_and_whoever_approves_is_not(
     bureau: Bureau,
 ) -> None:

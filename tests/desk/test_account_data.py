@@ -62,6 +62,7 @@ def test_of_whom_there_is_no_account_the_requests_are_handed_out(bureau: Bureau)
         assert requests.held(session, bureau.vault, mail) == []
 
 
+@pytest.mark.slow
 def test_what_is_held_is_handed_out_without_a_secret_and_noted(
     bureau: Bureau, administrator: Browser
 ) -> None:

@@ -10,6 +10,7 @@ from tests.desk.contacts import asked, choose, noted, page_of, tells
 from tests.desk.home import Home
 
 
+@pytest.mark.slow
 def test_a_curateur_writes_down_what_the_operator_chose(bureau: Bureau, place: Home) -> None:
     curateur = bureau.signed_in()
     path = f"{place.opened(curateur)}/professionnels"

@@ -90,6 +90,7 @@ ENDS = [by_code, restored, made_one]
 VOIDS = [protected_again, moved, archived]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ENDS)
 def test_what_waits_ends_as_what_was_chosen_does(
     bureau: Bureau, place: Home, asker: Browser, change: Callable[[Bureau, Home], None]

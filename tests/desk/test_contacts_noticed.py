@@ -98,6 +98,7 @@ def test_a_mailbox_that_takes_nothing_keeps_no_other_one_from_being_told(
     assert [mail["To"] for mail in night(bureau, refusing)] == [MAIL]
 
 
+@pytest.mark.slow
 def test_a_curateur_writes_down_the_mailbox_and_hands_out_who_was_given_the_contact(
     bureau: Bureau, place: Home, reader: Browser
 ) -> None:

@@ -61,6 +61,7 @@ def test_nothing_is_told_of_a_place_whose_operator_chose_nothing(
         assert session.scalar(asked_of) == 0
 
 
+@pytest.mark.slow
 def test_a_telephone_comes_first_and_an_address_with_a_second_motive(
     bureau: Bureau, place: Home
 ) -> None:
@@ -126,6 +127,7 @@ def ended(bureau: Bureau, place: Home, person: Person) -> None:
     assert browser.post(f"{page_of(place)}/fin").headers["location"] == "/pro"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -153,6 +155,7 @@ def test_what_is_told_ends_after_a_day(bureau: Bureau, place: Home) -> None:
     assert "Demander son contact" in page
 
 
+@pytest.mark.slow
 def test_a_choice_of_before_the_operator_hid_the_place_counts_no_more(
     bureau: Bureau, place: Home
 ) -> None:
@@ -211,6 +214,7 @@ def test_one_place_is_read_at_a_time(bureau: Bureau, place: Home) -> None:
     assert tells(place, browser.get(page_of(place)).text) == set()
 
 
+@pytest.mark.slow
 def test_ten_are_told_in_a_day_and_no_more(bureau: Bureau, place: Home) -> None:
     choose(bureau, place)
     person = bureau.enrolled(Role.PROFESSIONNEL)

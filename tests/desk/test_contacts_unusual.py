@@ -44,6 +44,7 @@ def ask(bureau: Bureau, account: UUID, actors: Iterable[UUID], moments: list[dat
             session.add(row)
 
 
+@pytest.mark.slow
 def test_who_tries_what_no_form_offers_is_named_after_some_times(
     bureau: Bureau, place: Home
 ) -> None:

@@ -39,6 +39,7 @@ def test_a_page_leads_to_the_door_and_back(bureau: Bureau) -> None:
     assert bureau.try_door(browser, bureau.enrolled(), suite=way).headers["location"] == way
 
 
+@pytest.mark.slow
 def test_the_door_leads_nowhere_else(bureau: Bureau) -> None:
     person = bureau.enrolled()
     out = ("/gestion/../carte", "/gestion/%2e%2E//example.net", "/gestion/.%2e/carte")
@@ -141,6 +142,7 @@ def test_the_codes_of_an_account_wait_wherever_they_come_from(bureau: Bureau) ->
     assert bureau.try_door(bureau.browser("198.51.100.31"), person).status_code == 303
 
 
+@pytest.mark.slow
 def test_nobody_without_the_password_makes_the_codes_of_an_account_wait(bureau: Bureau) -> None:
     person = bureau.enrolled()
     for each in range(3 * FREE):

@@ -74,6 +74,7 @@ def test_a_sheet_says_that_two_are_needed_and_offers_nothing_that_must_fail(
     assert "La levée est demandée" in curateur.get(home.page).text
 
 
+@pytest.mark.slow
 def test_two_who_confirm_at_once_lift_it_once(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_mail_names_who_is_public_and_nothing_of_who_is_hidden(
     assert month_before[NAME] not in "".join(mails.values())
 
 
+@pytest.mark.slow
 def test_to_open_a_link_writes_nothing_and_all_is_right_renews_the_day_at_once(
     bureau: Bureau, month_before: dict[str, str]
 ) -> None:
@@ -318,6 +319,7 @@ def test_a_year_passes(bureau: Bureau, month_before: dict[str, str]) -> None:
         bureau.clock.at = before
 
 
+@pytest.mark.slow
 def test_the_link_of_one_that_was_joined_to_another_serves_once_they_are_two_again(
     bureau: Bureau,
 ) -> None:

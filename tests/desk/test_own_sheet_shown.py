@@ -3,6 +3,7 @@
 import html
 import re
 
+import pytest
 from sqlalchemy import select
 
 from app.models import Report, Role
@@ -66,6 +67,7 @@ def test_of_who_was_hidden_meanwhile_what_stayed_as_it_was_is_not_reported(
     assert rights(bureau) == {"hours": "lundi 9 h - 12 h"}
 
 
+@pytest.mark.slow
 def test_what_the_desk_corrected_meanwhile_is_not_corrected_back(
     bureau: Bureau, month_before: dict[str, str]
 ) -> None:

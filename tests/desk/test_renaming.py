@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import pytest
+
 from app.lists.sources import UPDATES, find_or_make_source, find_source
 from app.models import Role
 from app.platform.database.sessions import read, write
@@ -10,6 +12,7 @@ from tests.desk.bureau import Bureau
 from tests.desk.test_sources import journal, set_of, words
 
 
+@pytest.mark.slow
 def test_a_source_is_renamed_by_a_curateur_and_all_else_of_it_stays(
     bureau: Bureau,
 ) -> None:

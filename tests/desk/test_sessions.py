@@ -125,6 +125,7 @@ def test_a_deed_of_an_administrateur_is_refused_to_others(bureau: Bureau) -> Non
     assert browser.post("/gestion/comptes", data=data).status_code == 403
 
 
+@pytest.mark.slow
 def test_every_route_says_whom_it_is_for(bureau: Bureau) -> None:
     assert undeclared(bureau.app) == []
     for route in routes_of(bureau.app):

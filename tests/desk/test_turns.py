@@ -25,6 +25,7 @@ from tests.serving import serving
 FILES = Turns(Settings().pool_size, 1).rows[Turn.FILE].most
 
 
+@pytest.mark.slow
 def test_staff_who_wait_too_long_are_told_so_while_monitors_and_visitors_go_on() -> None:
     begun, end = threading.Semaphore(0), threading.Event()
 
@@ -64,6 +65,7 @@ def test_staff_who_wait_too_long_are_told_so_while_monitors_and_visitors_go_on()
     nowhere.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [f"/connexion/fiche/{'a' * 43}", "/gestion/lu-ici", "/gestion/lu-avant"]
 )

@@ -81,6 +81,7 @@ def test_a_code_that_could_not_even_be_noted_is_sent_once_more(
     assert not home.is_public()
 
 
+@pytest.mark.slow
 def test_any_other_page_of_a_link_says_no_more_than_that_somebody_writes(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

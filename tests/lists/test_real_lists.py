@@ -40,6 +40,7 @@ def read(runtime: Runtime, path: Path, mapping: str | None) -> dict[str, int]:
     return summary.counts()
 
 
+@pytest.mark.slow
 def test_every_line_of_the_annuaire_becomes_an_actor_or_a_reported_line(
     whole_runtime: Runtime,
 ) -> None:
@@ -55,6 +56,7 @@ def test_every_line_of_the_annuaire_becomes_an_actor_or_a_reported_line(
         assert session.scalar(select(func.count(Actor.id))) == first["created"]
 
 
+@pytest.mark.slow
 def test_closed_places_of_finess_are_kept_and_never_published_and_most_start_protected(
     whole_runtime: Runtime,
 ) -> None:

@@ -83,6 +83,7 @@ def test_a_list_that_names_more_of_an_address_than_its_spelling_changes_it(
     assert outcome(runtime, more) == {"updated": 1}
 
 
+@pytest.mark.slow
 def test_a_doubtful_line_found_to_be_the_same_disagrees_of_no_spelling(runtime: Runtime) -> None:
     applied(runtime, KNOWN)
     asked = Read(runtime, (SPELLED | {"Nom": "Écoute 93"},), source="autre")
@@ -94,6 +95,7 @@ def test_a_doubtful_line_found_to_be_the_same_disagrees_of_no_spelling(runtime: 
 NUMBER = {"FINESS": "930000484"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("known", "said"),
     [

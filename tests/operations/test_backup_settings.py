@@ -29,6 +29,7 @@ def home() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+@pytest.mark.slow
 def test_commands_that_write_them_at_once_do_not_disturb_one_another(home: Path) -> None:
     repository = Repository(Cluster(home / "data"), home / "backups", "secret", home / "secret")
     repository.configure()

@@ -101,6 +101,7 @@ def names_asked(runtime: Runtime, source: UUID) -> list[str]:
         return [each.name for each in asked.questions(session, runtime.vault, OPERATOR, source)]
 
 
+@pytest.mark.slow
 def test_what_a_source_is_asked_goes_with_its_actor_and_with_its_list(runtime: Runtime) -> None:
     run(runtime, csv(CRIP, APART, SHELTER), source="Déposée")
     known = asked_about(runtime)

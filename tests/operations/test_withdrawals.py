@@ -176,6 +176,7 @@ def test_without_the_register_of_erasures_a_restored_backup_shows_no_page(
         refuse_restored(noting.databases.public)
 
 
+@pytest.mark.slow
 def test_what_a_process_without_the_place_of_the_backups_noted_is_taken_again_as_well(
     noting: Runtime, tmp_path: Path
 ) -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from app.models import Role
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_competence import (
@@ -81,6 +83,7 @@ def test_where_nothing_else_is_chosen_the_page_is_read_again(desk: Desk, registe
     undo(browser, answer)
 
 
+@pytest.mark.slow
 def test_it_stays_where_the_actor_was_protected_meanwhile(desk: Desk, registers: None) -> None:
     browser, other = desk.signed_in(), desk.signed_in()
     version = option(browser, desk.ids()["Tribunal A"], COURT)

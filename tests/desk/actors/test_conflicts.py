@@ -220,6 +220,7 @@ def send(desk: Desk, name: str, number: str, phone: str, source: str, days: int 
     received_days_later(desk, days)
 
 
+@pytest.mark.slow
 def test_a_value_that_was_refused_is_asked_no_more_and_another_one_is(desk: Desk) -> None:
     name, number = "Service constant", "930000559"
     send(desk, name, number, "01 99 00 00 81", "constante A")

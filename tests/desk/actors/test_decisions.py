@@ -114,6 +114,7 @@ def test_an_accord_is_refused_for_good(desk: Desk) -> None:
     assert again.status_code in {400, 404, 409}
 
 
+@pytest.mark.slow
 def test_what_a_colleague_asks_stands_first(desk: Desk) -> None:
     shelter(desk, "Foyer demandé")
     first = desk.signed_in()
@@ -130,6 +131,7 @@ def test_what_a_colleague_asks_stands_first(desk: Desk) -> None:
         assert "Accord écrit vu" in second.get(path).text
 
 
+@pytest.mark.slow
 def test_what_somebody_asks_waits_for_another_and_not_for_them(desk: Desk) -> None:
     shelter(desk, "Foyer d’un autre regard")
     first, second = desk.signed_in(), desk.signed_in()

@@ -67,6 +67,7 @@ def test_a_draft_is_forgotten_where_its_author_says_so(desk: Desk) -> None:
     assert stored(desk) == []
 
 
+@pytest.mark.slow
 def test_what_was_written_of_a_place_that_was_masked_again_is_not_lost(desk: Desk) -> None:
     browser = desk.signed_in(Role.CURATEUR)
     public_id = desk.ids()["Foyer fictif"]
@@ -95,6 +96,7 @@ def protected(desk: Desk, public_id: str) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
+@pytest.mark.slow
 def test_what_was_written_of_who_was_protected_meanwhile_is_not_lost(desk: Desk) -> None:
     browser, other = desk.signed_in(Role.CURATEUR), desk.signed_in(Role.REFERENT_DEPARTEMENT)
     public_id = created(browser, "Bureau d’essai")
@@ -115,6 +117,7 @@ def test_what_was_written_of_who_was_protected_meanwhile_is_not_lost(desk: Desk)
         each.post(f"{now_at}/brouillon/oublier")
 
 
+@pytest.mark.slow
 def test_what_was_written_of_who_is_public_again_meanwhile_is_not_lost(desk: Desk) -> None:
     browser, other = desk.signed_in(Role.CURATEUR), desk.signed_in(Role.CURATEUR)
     path = f"/gestion/acteurs/{created(other, 'Comptoir d’essai')}"

@@ -149,6 +149,7 @@ def test_the_keys_of_a_pair_are_those_that_its_page_names(desk: Desk) -> None:
     assert all(f"<kbd>{key}</kbd>" in named for key in keys)
 
 
+@pytest.mark.slow
 def test_numbers_of_both_are_called_by_their_acronyms(desk: Desk) -> None:
     proposal, browser = pair(desk, 34), desk.signed_in()
     for name in ("Antenne 34", f"{NAME} 34"):

@@ -57,6 +57,7 @@ def test_others_have_no_piles(desk: Desk, path: str) -> None:
         assert desk.signed_in(role).get(path).status_code == 403
 
 
+@pytest.mark.slow
 def test_who_is_to_classify_stands_under_the_words_of_lists_and_is_classified_at_once(
     desk: Desk,
 ) -> None:
@@ -179,6 +180,7 @@ def test_who_is_doubtful_besides_says_why_and_is_not_checked_beforehand(desk: De
     assert 'name="retenir" value="true">' in pile
 
 
+@pytest.mark.slow
 def test_the_word_of_a_list_is_read_as_it_was_answered_the_next_time(desk: Desk) -> None:
     lines = [counter(number, "Borne") for number in (1, 2)]
     run(desk.runtime, remarked(*lines), source="bornes")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import httpx
+import pytest
 from sqlalchemy import func, select, text
 
 from app.geocoding.batch import geocode
@@ -132,6 +133,7 @@ def test_a_point_that_is_found_meanwhile_keeps_nobody_from_saving(desk: Desk) ->
     assert led_to(answer)["fait"] == "enregistre"
 
 
+@pytest.mark.slow
 def test_a_point_that_a_person_says_is_right_returns_with_another_address_alone(
     desk: Desk,
 ) -> None:
@@ -242,6 +244,7 @@ def test_what_is_hidden_since_has_no_point_to_look_at(desk: Desk) -> None:
     assert "Ce point est à vérifier" not in page
 
 
+@pytest.mark.slow
 def test_each_role_looks_at_its_own(desk: Desk) -> None:
     sent(desk, "Association du coin;71 rue Douteuse")
     row = "CRIP du coin;CRIP;72 rue Douteuse;93000;Bobigny;;"

@@ -108,6 +108,7 @@ def ask(desk: Desk, browser: Browser, name: str, **given: str) -> str:
     return address
 
 
+@pytest.mark.slow
 def test_two_people_publish_what_is_hidden(desk: Desk) -> None:
     shelter(desk, "Foyer à lever")
     first, second = desk.signed_in(), desk.signed_in()
@@ -131,6 +132,7 @@ def test_two_people_publish_what_is_hidden(desk: Desk) -> None:
     assert second.post(f"{address}/lever/confirmer").status_code == 404
 
 
+@pytest.mark.slow
 def test_what_changed_since_it_was_asked_is_asked_anew(desk: Desk) -> None:
     shelter(desk, "Foyer qui change")
     first, second = desk.signed_in(), desk.signed_in()

@@ -37,6 +37,7 @@ def folder(desk: Desk, tmp_path: Path) -> Iterator[Path]:
     desk.app.state.desk = former
 
 
+@pytest.mark.slow
 def test_backups_that_cannot_be_read_are_said_to_be_looked_at(desk: Desk, folder: Path) -> None:
     (folder / "novembre.dump").symlink_to("novembre.dump")
     assert UNREAD in protected(desk, "CRIP d'exemple")

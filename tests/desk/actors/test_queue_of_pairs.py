@@ -94,6 +94,7 @@ def test_tables_of_pairs_have_numbers_since_two_may_have_the_same_names(
     assert numbers == sorted(set(numbers), key=int)
 
 
+@pytest.mark.slow
 def test_what_was_chosen_of_two_stays_where_one_of_them_changed(desk: Desk) -> None:
     proposal, browser = pair(desk, 54), desk.signed_in()
     seen = seen_in(browser, proposal)
@@ -122,6 +123,7 @@ def test_who_is_refused_is_led_back_to_the_pair(desk: Desk) -> None:
         assert word not in over.text.partition("<main")[2]
 
 
+@pytest.mark.slow
 def test_a_referent_leaves_no_protected_pair_for_later_and_whoever_does_is_noted(
     desk: Desk,
 ) -> None:

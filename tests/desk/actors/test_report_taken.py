@@ -107,6 +107,7 @@ def test_what_is_no_whole_address_here_opens_the_form_with_it(
     assert re.search(r'<textarea id="address"[^>]* autofocus', page.text)
 
 
+@pytest.mark.slow
 def test_saving_the_form_closes_the_report_and_leads_to_the_next(
     desk: Desk, curateur: Browser
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_form_in_which_nothing_changed_decides_nothing(desk: Desk, curateur: B
     assert "décidez de ce signalement" in curateur.get(sent.headers["location"]).text
 
 
+@pytest.mark.slow
 def test_a_form_is_saved_though_somebody_else_decided_meanwhile(
     desk: Desk, curateur: Browser
 ) -> None:
@@ -209,6 +211,7 @@ def test_a_referent_archives_who_closed_and_takes_it_back(desk: Desk) -> None:
     assert desk.status(public_id) == "published"
 
 
+@pytest.mark.slow
 def test_who_changed_meanwhile_or_is_archived_already_is_not_archived(
     desk: Desk, curateur: Browser
 ) -> None:

@@ -84,6 +84,7 @@ def test_it_is_as_before_in_a_new_version_and_noted(desk: Desk, role: Role, secr
 TAKEN = "protection_taken_back"
 
 
+@pytest.mark.slow
 def test_what_a_person_had_given_to_the_public_is_public_again(desk: Desk) -> None:
     name, browser = "Foyer publié", desk.signed_in()
     home = listed(desk, name, "MECS")
@@ -145,6 +146,7 @@ def test_whatever_was_written_meanwhile_leaves_it_protected(
     assert "/proteger/annuler" not in browser.get(f"/gestion/acteurs/{now}").text
 
 
+@pytest.mark.slow
 def test_neither_another_person_nor_another_role_takes_it_back(desk: Desk) -> None:
     name, browser = "Pressée par un autre", desk.signed_in()
     listed(desk, name)
@@ -226,6 +228,7 @@ def neighbour(desk: Desk, name: str) -> None:
     run(desk.runtime, csv(line), source=name, territory=None)
 
 
+@pytest.mark.slow
 def test_whom_it_hid_beside_is_public_again_but_for_who_changed_since(desk: Desk) -> None:
     names, browser = ("Pressée à côté", "Voisine égale", "Voisine gardée"), desk.signed_in()
     for name in names:
@@ -242,6 +245,7 @@ def test_whom_it_hid_beside_is_public_again_but_for_who_changed_since(desk: Desk
     assert public(desk, "Voisine égale") != before
 
 
+@pytest.mark.slow
 def test_whom_it_hid_beside_is_public_again(desk: Desk) -> None:
     names, browser = ("Pressée seule", "Voisine libre", "Voisine corrigée"), desk.signed_in()
     for index, name in enumerate(names):

@@ -46,6 +46,7 @@ def test_a_number_is_that_of_its_page(desk: Desk, role: Role) -> None:
     assert asked > 2 or role is not Role.CURATEUR
 
 
+@pytest.mark.slow
 def test_what_has_no_object_any_more_is_not_counted(desk: Desk) -> None:
     browser = desk.signed_in()
     names = ("Foyer archivé depuis", "Foyer qui attend")

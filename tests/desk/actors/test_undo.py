@@ -61,6 +61,7 @@ def last_batch(desk: Desk, name: str) -> UUID:
         return session.scalars(of.order_by(Revision.number.desc()).limit(1)).one()
 
 
+@pytest.mark.slow
 def test_a_correction_is_taken_back_as_a_new_version_and_noted(desk: Desk) -> None:
     name, browser = "À corriger", desk.signed_in()
     public_id = listed(desk, name)
@@ -83,6 +84,7 @@ def test_a_correction_is_taken_back_as_a_new_version_and_noted(desk: Desk) -> No
     assert led_to(undo(browser, public_id, lot))["fait"] == "pas_annule"
 
 
+@pytest.mark.slow
 def test_what_a_colleague_changed_since_is_left_and_said(desk: Desk) -> None:
     name, browser = "Corrigé à deux", desk.signed_in()
     public_id = listed(desk, name)
@@ -111,6 +113,7 @@ def test_what_the_geocoder_placed_since_is_no_change_of_anybody(desk: Desk) -> N
     assert record(desk, name) == before
 
 
+@pytest.mark.slow
 def test_nobody_takes_back_what_another_did_nor_after_an_hour(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +195,7 @@ def test_a_version_that_says_the_same_leads_back_to_the_sheet(desk: Desk) -> Non
     assert "rien n’est écrit" in sheet(browser, answer)
 
 
+@pytest.mark.slow
 def test_nobody_restores_what_they_may_not_correct_nor_into_where_they_may_not(desk: Desk) -> None:
     curateur = desk.signed_in()
     police = listed(desk, "Commissariat d’essai", "Police")
@@ -246,6 +250,7 @@ def test_what_a_person_published_by_saying_so_alone_is_hidden_again(desk: Desk) 
     assert seen(desk, name).level == "unlisted"
 
 
+@pytest.mark.slow
 def test_a_protected_one_stays_so_and_is_opened_first(desk: Desk) -> None:
     name, browser = "Foyer corrigé", desk.signed_in()
     public_id = listed(desk, name, "MECS")
@@ -261,6 +266,7 @@ def test_a_protected_one_stays_so_and_is_opened_first(desk: Desk) -> None:
     assert record(desk, name).acronym == "FC"
 
 
+@pytest.mark.slow
 def test_a_referent_takes_back_what_is_theirs(desk: Desk) -> None:
     name, browser = "Au référent", desk.signed_in(Role.REFERENT_ETAT)
     public_id = listed(desk, name)

@@ -34,6 +34,7 @@ def jobs(lists: Lists) -> list[str]:
         return list(session.scalars(statement))
 
 
+@pytest.mark.slow
 def test_a_list_is_applied_as_it_was_read_and_noted(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, CRIP, SHELTER, source="Appliquée")
@@ -79,6 +80,7 @@ def test_a_list_that_waits_is_counted_for_who_applies_it(lists: Lists) -> None:
     assert re.search(r"listes? (est|sont) à appliquer", referent.get("/gestion").text)
 
 
+@pytest.mark.slow
 def test_what_changed_since_it_was_read_is_shown_and_not_applied(lists: Lists) -> None:
     browser = lists.signed_in()
     lines = named("Bougé", 2)
@@ -111,6 +113,7 @@ def test_a_point_that_is_found_since_it_was_read_changes_nothing_of_it(lists: Li
     assert lists.state(page) == "applied"
 
 
+@pytest.mark.slow
 def test_what_a_person_wrote_since_it_was_read_is_shown_though_the_counts_are_the_same(
     lists: Lists,
 ) -> None:
@@ -130,6 +133,7 @@ def test_what_a_person_wrote_since_it_was_read_is_shown_though_the_counts_are_th
     assert lists.state(page) == "applied"
 
 
+@pytest.mark.slow
 def test_another_actor_than_was_read_is_not_written_though_the_counts_are_the_same(
     lists: Lists,
 ) -> None:
@@ -198,6 +202,7 @@ def test_two_that_apply_at_once_apply_once(lists: Lists) -> None:
         assert session.scalars(rows).one() == 1
 
 
+@pytest.mark.slow
 def test_of_two_versions_that_wait_the_second_is_read_anew(lists: Lists) -> None:
     browser, lines = lists.signed_in(), named("Version", 3)
     first = lists.sent(browser, *lines, source="Versions")

@@ -105,6 +105,7 @@ def test_what_was_answered_is_shown_while_a_list_is_read_and_once_it_is_applied(
     assert 'href="/gestion/sources?etat=demandes"' in browser.get("/gestion").text
 
 
+@pytest.mark.slow
 def test_the_contact_and_an_open_link_stand_beside_the_message(lists: Lists) -> None:
     browser = lists.signed_in()
     _, page = asking(lists, browser, "Jointe", lost("Local joint", "2 rue Perdue"))
@@ -142,6 +143,7 @@ def test_a_protected_actor_is_named_outside_by_its_id_and_neutral_name_alone(lis
     assert browser.post(f"{source}/reponses", data={"acteur": hidden[1]}).status_code == 303
 
 
+@pytest.mark.slow
 def test_what_nobody_publishes_is_in_no_message(lists: Lists) -> None:
     browser = lists.signed_in()
     lines = [lost("Local tu", "4 rue Perdue"), lost("Local dit", "44 rue Perdue")]
@@ -189,6 +191,7 @@ def test_who_is_archived_is_asked_about_no_more(lists: Lists) -> None:
     assert section(browser, source) == ""
 
 
+@pytest.mark.slow
 def test_an_answer_that_they_stay_ends_it_is_noted_and_is_taken_back(lists: Lists) -> None:
     browser = lists.signed_in()
     _, page = asking(lists, browser, "Répondue", lost("Local gardé", "7 rue Perdue"))

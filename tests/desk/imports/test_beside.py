@@ -73,6 +73,7 @@ def test_a_curateur_reads_them_once_they_are_opened_each_with_what_it_would_lose
     assert "Écoute Iris" not in shut
 
 
+@pytest.mark.slow
 def test_one_that_bears_the_name_of_the_home_loses_it_as_well(lists: Lists) -> None:
     browser = lists.signed_in()
     page = beside_a_home(lists, browser, "Ajonc", 8, "Foyer Ajonc")
@@ -181,6 +182,7 @@ def test_once_it_is_applied_and_undone_they_are_named_where_they_are_opened(list
     assert "Écoute Genêt" not in referent.get(page).text
 
 
+@pytest.mark.slow
 def test_one_that_a_person_showed_since_is_said_to_be_hidden_no_more(lists: Lists) -> None:
     browser = lists.signed_in()
     page = beside_a_home(lists, browser, "Cèdre", 7)

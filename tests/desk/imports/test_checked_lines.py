@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.disputing import finess, line, numbered, sent
@@ -33,6 +35,7 @@ def check(lists: Lists, browser: Browser, page: str, deed: str, *, none: bool = 
     return found[1]
 
 
+@pytest.mark.slow
 def test_the_checked_lines_that_an_answer_leaves_are_counted_with_why(lists: Lists) -> None:
     browser = lists.signed_in()
     page = mixed_list(lists, browser)
@@ -49,6 +52,7 @@ def test_the_checked_lines_that_an_answer_leaves_are_counted_with_why(lists: Lis
     assert "efface" not in said
 
 
+@pytest.mark.slow
 def test_where_no_line_was_checked_that_is_said(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Non cochée", 2), source="Rien de coché")

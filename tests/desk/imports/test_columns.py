@@ -54,6 +54,7 @@ def test_a_list_that_no_title_explains_is_read_once_its_columns_are_chosen(lists
     assert "Muet un" in lists.actors()
 
 
+@pytest.mark.slow
 def test_the_next_list_of_the_source_is_read_as_it_was_chosen(lists: Lists) -> None:
     browser = lists.signed_in()
     page = sent(lists, browser, odd("Suivi"), "Suivie")
@@ -73,6 +74,7 @@ def test_the_next_list_of_the_source_is_read_as_it_was_chosen(lists: Lists) -> N
     assert count(lists, Actor) == before + 1
 
 
+@pytest.mark.slow
 def test_columns_that_nobody_reads_are_named_above_the_button_until_somebody_says_so(
     lists: Lists,
 ) -> None:
@@ -130,6 +132,7 @@ def test_known_lines_stay_themselves_when_their_columns_are_read_otherwise(lists
     assert (counts["created"], counts["missing"]) == (0, 0)
 
 
+@pytest.mark.slow
 def test_what_changed_in_the_columns_since_the_last_list_is_said(lists: Lists) -> None:
     browser = lists.signed_in()
     first = "Nom;Catégorie;Commune;Téléphone;Sigle\r\nDepuis un;CRIP;Bobigny;01 98 11 00 01;DU\r\n"
@@ -171,6 +174,7 @@ def test_of_a_large_list_only_its_first_lines_are_looked_at_before_cells_are_sho
     assert "vide dans" not in opened_page(browser, page).text
 
 
+@pytest.mark.slow
 def test_of_a_list_of_others_only_lines_that_one_may_open_show_cells(lists: Lists) -> None:
     sender, curateur = lists.signed_in(), lists.signed_in()
     referent = lists.signed_in(Role.REFERENT_DEPARTEMENT)
@@ -191,6 +195,7 @@ def test_of_a_list_of_others_only_lines_that_one_may_open_show_cells(lists: List
         assert hidden not in text
 
 
+@pytest.mark.slow
 def test_a_choice_loosens_nothing_that_hides(lists: Lists) -> None:
     browser = lists.signed_in()
     data = (
@@ -213,6 +218,7 @@ def test_a_choice_loosens_nothing_that_hides(lists: Lists) -> None:
             assert secret not in each
 
 
+@pytest.mark.slow
 def test_a_cell_of_several_values_is_divided_as_its_example(lists: Lists) -> None:
     browser = lists.signed_in()
     data = (
@@ -245,6 +251,7 @@ def test_a_list_of_very_many_columns_is_chosen_as_well(lists: Lists) -> None:
     assert menus_of(opened_page(browser, page).text)["indicateur 449"] == "description"
 
 
+@pytest.mark.slow
 def test_words_that_the_service_does_not_know_are_asked_for_and_then_known(lists: Lists) -> None:
     browser = lists.signed_in()
     data = (
@@ -297,6 +304,7 @@ def test_who_may_not_read_a_list_chooses_nothing_of_it(lists: Lists) -> None:
     assert HERE in page
 
 
+@pytest.mark.slow
 def test_a_line_of_a_list_without_titles_is_shown_to_nobody_as_its_titles(lists: Lists) -> None:
     browser, other = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     home = "Foyer Sanstitre;Un foyer;rue Sanstitre;Bobigny\r\nFoyer Deux;Un foyer;rue;Bobigny\r\n"
@@ -327,6 +335,7 @@ def test_every_field_of_a_list_stands_in_the_menu_of_columns() -> None:
     assert sorted(offered) == sorted(FIELDS)
 
 
+@pytest.mark.slow
 def test_a_referent_chooses_how_lists_are_read_that_they_sent_and_no_others(lists: Lists) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     theirs = sent(lists, curateur, csv(*named("Autrui")), "D’un curateur")

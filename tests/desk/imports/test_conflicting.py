@@ -53,6 +53,7 @@ def test_a_line_that_only_says_otherwise_ends_as_conflicting(lists: Lists) -> No
         assert re.findall('data-key="([^x])"', row) == ["r", "a", "t"]
 
 
+@pytest.mark.slow
 def test_a_line_that_changes_something_else_is_changed_and_shows_what_it_disputes(
     lists: Lists,
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_line_that_changes_something_else_is_changed_and_shows_what_it_dispute
     assert disputed(browser, "Changée aussi")
 
 
+@pytest.mark.slow
 def test_what_is_taken_is_written_over_a_higher_rank_as_decided_by_a_person(
     lists: Lists,
 ) -> None:
@@ -120,6 +122,7 @@ def test_what_stays_is_asked_no_more_until_the_list_says_another_thing(lists: Li
     assert outcomes(lists, last) == {"conflicting": 1}
 
 
+@pytest.mark.slow
 def test_another_list_that_nobody_read_is_still_asked_about(lists: Lists) -> None:
     number, page = in_dispute(lists, "À trois")
     other = line(number, "À trois", "01 97 00 00 04")
@@ -134,6 +137,7 @@ def test_another_list_that_nobody_read_is_still_asked_about(lists: Lists) -> Non
     assert "01 97 00 00 02" not in row
 
 
+@pytest.mark.slow
 def test_what_is_put_off_or_not_answered_stays_a_disagreement(lists: Lists) -> None:
     browser = lists.signed_in()
     for name, deed in (("Remise", "plus-tard"), ("Sans réponse", "")):
@@ -149,6 +153,7 @@ def test_what_is_put_off_or_not_answered_stays_a_disagreement(lists: Lists) -> N
         assert f'{WHAT_WAITS} <span class="desk-muted">1 en désaccord' in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_what_its_only_list_says_otherwise_than_a_person_is_not_lost_once_put_off(
     lists: Lists,
 ) -> None:
@@ -163,6 +168,7 @@ def test_what_its_only_list_says_otherwise_than_a_person_is_not_lost_once_put_of
     assert disputed(browser, name)
 
 
+@pytest.mark.slow
 def test_accepting_all_the_rest_takes_nothing_over_a_record(lists: Lists) -> None:
     _, page = in_dispute(lists, "Tout accepter")
     browser = lists.signed_in()
@@ -224,6 +230,7 @@ def test_undoing_gives_back_what_was_chosen_and_whose_it_was(lists: Lists) -> No
         assert outcomes(lists, again) == {"conflicting": 1}
 
 
+@pytest.mark.slow
 def test_undoing_gives_back_whose_an_open_state_was(lists: Lists) -> None:
     number, name, browser = finess(), "État gardé", lists.signed_in()
     head = f"{NUMBERED};État"

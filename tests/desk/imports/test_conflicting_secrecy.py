@@ -114,6 +114,7 @@ def test_a_referent_learns_of_no_hidden_actor_by_what_a_list_says_otherwise(list
     assert "Prendre la liste" not in row
 
 
+@pytest.mark.slow
 def test_what_somebody_took_may_hide_their_actor_and_shows_nobody(lists: Lists) -> None:
     _, page = in_dispute(lists, "Prise et tue", ("01 97 00 08 01", "01 97 00 08 02"))
     curateur = lists.signed_in()

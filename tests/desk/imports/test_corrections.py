@@ -45,6 +45,7 @@ def test_a_corrected_cell_makes_a_line_usable_and_what_came_stays(lists: Lists) 
     assert Action.LINE_CORRECTED in actions
 
 
+@pytest.mark.slow
 def test_a_cell_that_is_given_as_it_came_is_corrected_no_more(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Retour", 1), PLACELESS, NAMELESS, source="Retour")
@@ -97,6 +98,7 @@ def test_a_column_that_the_line_has_not_is_left(lists: Lists) -> None:
     assert lists.state(page) == "ready"
 
 
+@pytest.mark.slow
 def test_a_line_is_corrected_only_as_it_was_shown(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Vu", 1), NAMELESS, source="Vue")
@@ -108,6 +110,7 @@ def test_a_line_is_corrected_only_as_it_was_shown(lists: Lists) -> None:
     assert "Le premier" in browser.get(f"{page}/relire").text
 
 
+@pytest.mark.slow
 def test_of_two_who_correct_a_line_the_second_keeps_what_they_wrote(lists: Lists) -> None:
     first, second = lists.signed_in(), lists.signed_in()
     page = lists.sent(first, *named("À deux", 1), NAMELESS, source="À deux")
@@ -143,6 +146,7 @@ def test_the_lines_of_others_are_neither_corrected_nor_handed_out(lists: Lists) 
     assert state.post(f"{where}/corriger").status_code == 403
 
 
+@pytest.mark.slow
 def test_unusable_lines_go_out_with_what_is_wrong_and_come_back_corrected(lists: Lists) -> None:
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     formula = ';ASE;"=HYPERLINK(""https://exemple.invalid"")";93300;Aubervilliers;;'
@@ -182,6 +186,7 @@ def test_every_unusable_line_goes_out_however_many_they_are(lists: Lists) -> Non
     assert [row[3] for row in rows] == [f"{n} rue Sortante" for n in range(1, many + 1)]
 
 
+@pytest.mark.slow
 def test_the_cells_of_a_protected_line_are_corrected_once_it_is_open(lists: Lists) -> None:
     browser = lists.signed_in()
     lists.applied(browser, SHELTER, *named("Ouvert", 1), source="Protégée")

@@ -74,6 +74,7 @@ def test_what_is_wrong_is_said_with_its_line_and_values_of_hidden_lines_are_mask
     assert "masquée" in text
 
 
+@pytest.mark.slow
 def test_who_is_masked_is_counted_as_they_are_named_and_looked_at_before_all_is_accepted(
     lists: Lists,
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_name_that_was_copied_from_a_text_is_a_name(lists: Lists) -> None:
     assert "<h1>Copiée : Nord 2</h1>" in browser.get(answer.headers["location"]).text
 
 
+@pytest.mark.slow
 def test_a_referent_sends_lists_of_their_territories_alone(lists: Lists) -> None:
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     assert TERRITORIES[Role.REFERENT_DEPARTEMENT] == ["93"]
@@ -166,6 +168,7 @@ def test_a_referent_learns_of_no_neighbour_elsewhere(lists: Lists) -> None:
     assert "acteur connu" not in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_a_list_that_cannot_be_read_says_why_and_is_refused(lists: Lists) -> None:
     browser = lists.signed_in()
     answer = lists.send(browser, b"%PDF-1.4 rien", name="liste.pdf", source="Un PDF")

@@ -128,6 +128,7 @@ def test_another_correction_of_the_line_takes_its_place(lists: Lists) -> None:
     assert "Autre nom" in browser.get(f"{page}/relire?resultat=recalled").text
 
 
+@pytest.mark.slow
 def test_it_is_of_its_source_alone(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Une", 2), source="Une source")
@@ -149,6 +150,7 @@ def test_columns_may_change_places(lists: Lists) -> None:
     assert recalled(lists, page) == 1
 
 
+@pytest.mark.slow
 def test_of_lines_that_say_the_same_as_many_are_corrected(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, NAMELESS, *named("Double", 2), source="Double", line=3)
@@ -159,6 +161,7 @@ def test_of_lines_that_say_the_same_as_many_are_corrected(lists: Lists) -> None:
     assert cells.keys() == {Where(None, 5)}
 
 
+@pytest.mark.slow
 def test_a_partial_list_leaves_those_of_other_lines(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Part", 2), source="Part")
@@ -197,6 +200,7 @@ def test_undone_with_its_list_the_same_file_is_read_as_the_first_time(lists: Lis
     assert counted(lists, again) == (0, 3, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_new_line_that_was_left_out_is_nobodys(lists: Lists) -> None:
     browser = lists.signed_in()
     alone = ";ASE;9 rue Laissée;93300;Aubervilliers;01 98 00 00 61;"
@@ -211,6 +215,7 @@ def test_a_new_line_that_was_left_out_is_nobodys(lists: Lists) -> None:
     assert lists.stored(page).corrected is None
 
 
+@pytest.mark.slow
 def test_a_word_that_hides_comes_again_with_each_list(lists: Lists) -> None:
     browser = lists.signed_in()
     asked = "Ne pas publier ce service;ASE;;;;01 98 00 00 41;"
@@ -226,6 +231,7 @@ def test_a_word_that_hides_comes_again_with_each_list(lists: Lists) -> None:
     assert lists.stored(page).corrected is None
 
 
+@pytest.mark.slow
 def test_a_protected_one_stays_so_and_its_correction_is_opened_with_it(lists: Lists) -> None:
     browser = lists.signed_in()
     nameless = SHELTER.replace("Foyer fictif", "")
@@ -246,6 +252,7 @@ def test_a_protected_one_stays_so_and_its_correction_is_opened_with_it(lists: Li
     assert seen["Foyer corrigé"].level == "neutral"
 
 
+@pytest.mark.slow
 def test_others_read_of_their_own_lines_alone(lists: Lists) -> None:
     browser = lists.signed_in()
     lille = ";ASE;1 rue Autre;59000;Lille;01 98 00 00 33;"

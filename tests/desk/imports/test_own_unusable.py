@@ -3,6 +3,7 @@
 import io
 from datetime import date
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
 
@@ -29,6 +30,7 @@ def book(browser: Browser, page: str) -> list[str]:
     return [str(cell) for row in rows for cell in row if cell]
 
 
+@pytest.mark.slow
 def test_a_referent_mends_an_unusable_line_of_their_own_file_beside_one_of_another_territory(
     lists: Lists,
 ) -> None:
@@ -49,6 +51,7 @@ def test_a_referent_mends_an_unusable_line_of_their_own_file_beside_one_of_anoth
     assert "Service nommé" in browser.get(f"{page}/relire").text
 
 
+@pytest.mark.slow
 def test_another_referent_learns_nothing_of_such_a_line(lists: Lists) -> None:
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     sent = (*named("Collègue", 2), LILLE, NAMELESS)
@@ -75,6 +78,7 @@ def test_five_digits_of_an_identifier_are_no_postcode(lists: Lists) -> None:
     assert "1 rue Sans Nom" in book(browser, page)
 
 
+@pytest.mark.slow
 def test_what_somebody_else_corrected_in_such_a_line_is_not_what_its_sender_sent(
     lists: Lists,
 ) -> None:
@@ -93,6 +97,7 @@ def test_what_somebody_else_corrected_in_such_a_line_is_not_what_its_sender_sent
     assert "Corriger la ligne" not in browser.get(f"{page}/relire").text
 
 
+@pytest.mark.slow
 def test_a_sender_goes_on_with_a_line_that_they_corrected_themselves(lists: Lists) -> None:
     browser = lists.signed_in(Role.REFERENT_DEPARTEMENT)
     page = lists.sent(browser, *named("Repris", 2), LILLE, NAMELESS, source="Reprise à deux fois")

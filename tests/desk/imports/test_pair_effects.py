@@ -14,6 +14,7 @@ EFFECT = re.compile(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("word", "number", "beside", "said", "public"),
     [

@@ -89,6 +89,7 @@ def figures_of(browser: Browser, page: str) -> dict[str, int]:
     return {words.strip(): int(number) for number, words in found}
 
 
+@pytest.mark.slow
 def test_each_line_stands_in_one_figure_of_its_list(lists: Lists) -> None:
     browser = lists.signed_in()
     page, _ = moved(lists, browser, "Comptee", "01 98 00 89 00")

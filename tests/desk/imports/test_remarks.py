@@ -88,6 +88,7 @@ def test_of_too_many_remarks_none_is_left_out_because_of_another() -> None:
     assert some_of_each(many, 3_000) == many
 
 
+@pytest.mark.slow
 def test_of_a_remark_that_is_there_no_more_nothing_is_decided(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Pas décidé", 2))

@@ -116,6 +116,7 @@ def test_of_other_territories_a_referent_reads_neither_names_nor_counts(lists: L
         assert foreign not in part.partition("<main")[2], foreign
 
 
+@pytest.mark.slow
 def test_of_a_list_of_ones_territory_a_refused_line_of_another_one_is_counted_for_who_sent_it(
     lists: Lists,
 ) -> None:

@@ -94,6 +94,7 @@ def test_several_files_are_lists_of_their_own(lists: Lists) -> None:
     assert count(lists, SourceFile) == before + 2
 
 
+@pytest.mark.slow
 def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) -> None:
     browser = lists.signed_in()
 
@@ -127,6 +128,7 @@ def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) ->
     assert both < send("accueil (1).csv", "accueil (2).csv")
 
 
+@pytest.mark.slow
 def test_a_list_whose_name_says_its_month_is_the_same_next_month(lists: Lists) -> None:
     browser = lists.signed_in()
     first = lists.sent(browser, CRIP, source="Du mois – nov. 2026", portee="partielle")

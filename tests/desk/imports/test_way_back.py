@@ -110,6 +110,7 @@ def test_a_curateur_reads_the_masked_lines_alone_and_a_referent_learns_of_none(
     assert "resultat=masked" not in referent.get(page).text
 
 
+@pytest.mark.slow
 def test_a_referent_corrects_a_known_line_alike_whoever_stands_beside_it(lists: Lists) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     some = [

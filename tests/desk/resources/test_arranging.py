@@ -41,6 +41,7 @@ def seen(room: Room, view: str) -> str:
         return "\n".join(rows.scalars())
 
 
+@pytest.mark.slow
 def test_a_collection_is_put_in_order_with_notes_and_read_once_published(room: Room) -> None:
     curateur = room.curateur()
     one = room.published(document(title="Premier de la collection"))
@@ -102,6 +103,7 @@ def test_a_collection_is_removed_and_its_address_is_no_more(room: Room) -> None:
     assert curateur.get(page).status_code == 404
 
 
+@pytest.mark.slow
 def test_three_resources_at_most_stand_beside_a_situation(room: Room) -> None:
     curateur = room.curateur()
     pages = [room.published(document(title=f"À côté {each}")) for each in "abcd"]
@@ -141,6 +143,7 @@ def test_words_of_a_group_find_each_other_and_a_word_stands_in_one(room: Room) -
     assert "zorglonde" not in seen(room, "resource_synonym")
 
 
+@pytest.mark.slow
 def test_a_body_has_other_names_and_none_of_another_one(room: Room) -> None:
     curateur = room.curateur()
     room.published(document(title="De deux", bodies=["Premier organisme", "Second organisme"]))
@@ -168,6 +171,7 @@ def test_only_a_curateur_arranges(room: Room, path: str) -> None:
         assert room.bureau.signed_in(role).get(path).status_code == 403
 
 
+@pytest.mark.slow
 def test_of_several_that_words_are_found_in_one_is_chosen(room: Room) -> None:
     curateur = room.curateur()
     pages = [

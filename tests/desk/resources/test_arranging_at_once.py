@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import pytest
 
 from tests.desk.bureau import Browser
 from tests.desk.resources.room import HERE, Room, id_of, words
@@ -32,6 +33,7 @@ def refused(answer: httpx.Response, *said: str) -> None:
         assert each in present
 
 
+@pytest.mark.slow
 def test_a_collection_that_two_arrange_is_not_lost(room: Room) -> None:
     first, second = room.curateur(), room.curateur()
     one, two = (

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import delete
 
 from app.cataloguing.links import Heard, due, note
@@ -30,6 +31,7 @@ def waits(browser: Browser) -> int:
     return int("".join(each for each in line if each.isdecimal()) or 0)
 
 
+@pytest.mark.slow
 def test_a_dead_address_is_listed_with_what_it_answered_until_it_is_corrected(room: Room) -> None:
     curateur = room.curateur()
     assert "Aucun lien mort" in words(curateur.get(DEAD))

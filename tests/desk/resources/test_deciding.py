@@ -57,6 +57,7 @@ def test_what_names_a_home_is_held_until_two_agree(room: Room) -> None:
     assert room.is_read(page)
 
 
+@pytest.mark.slow
 def test_nobody_agrees_to_a_held_text_that_they_have_not_opened(room: Room) -> None:
     writer, reader = room.curateur(), room.curateur()
     page = room.written(writer, document(title="Retenue sans être lue", summary=NAMES_HOME))
@@ -110,6 +111,7 @@ def test_whoever_wrote_a_held_text_reads_what_any_text_that_waits_says(room: Roo
     assert referent.get(HELD).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_colleague_opens_what_names_a_home_and_that_is_noted(room: Room) -> None:
     referent, curateur = room.referent(), room.curateur()
     content = document(title="Au 10 rue Cachée, Bobigny", summary=NAMES_HOME)
@@ -257,6 +259,7 @@ def test_what_waits_is_counted_on_the_rail_and_today(room: Room) -> None:
     )
 
 
+@pytest.mark.slow
 def test_whoever_wrote_a_former_version_alone_learns_nothing_of_the_last(room: Room) -> None:
     referent, curateur = room.referent(), room.curateur()
     plain = room.written(referent, document(title="Corrigée"), what="demander")

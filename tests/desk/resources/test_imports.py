@@ -33,6 +33,7 @@ def opened(browser: Browser, page: str, title: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_a_catalogue_is_read_and_nothing_is_written_before_it_is_confirmed(room: Room) -> None:
     curateur = room.curateur()
     page = planned(
@@ -103,6 +104,7 @@ def test_the_words_that_change_inside_a_long_text_are_marked_alone(room: Room) -
     assert '<ins class="desk-diff__new">12</ins>' in shown
 
 
+@pytest.mark.slow
 def test_a_doubtful_line_is_left_out_unless_its_reader_decides(room: Room) -> None:
     curateur = room.curateur()
     there = room.published(like("Signes d’alerte chez les jeunes"))
@@ -152,6 +154,7 @@ def test_a_plan_that_was_made_anew_is_not_applied_unread(room: Room) -> None:
     assert "Plan à relire" in words(apply(room, second, other, read), 409)
 
 
+@pytest.mark.slow
 def test_the_worker_writes_it_once_while_its_page_says_so(room: Room) -> None:
     first, second = room.curateur(), room.curateur()
     page = planned(first, line("Écrit par le travail"))
@@ -198,6 +201,7 @@ def test_the_same_file_leads_to_the_plan_that_waits(room: Room) -> None:
     assert send(curateur, data).headers["location"] != page
 
 
+@pytest.mark.slow
 def test_an_import_is_undone_but_for_what_somebody_changed_since(room: Room) -> None:
     curateur = room.curateur()
     page = planned(curateur, line("Repris"), line("Publié depuis"))

@@ -8,6 +8,7 @@ from tests.desk.resources.catalogues import IMPORTS, apply, like, line, planned,
 from tests.desk.resources.room import NAMES_HOME, Room, words
 
 
+@pytest.mark.slow
 def test_of_what_others_wrote_a_plan_shows_nothing_that_names_a_home(room: Room) -> None:
     sender, other = room.curateur(), room.curateur()
     held = room.written(sender, like("Résumé caché").model_copy(update={"summary": NAMES_HOME}))

@@ -49,6 +49,7 @@ def masked_one(browser: Browser) -> str:
     return address_of(line_of(browser, "Proposition masquée"))
 
 
+@pytest.mark.slow
 def test_a_page_that_is_accepted_leads_to_the_form_of_a_draft(room: Room) -> None:
     curateur = room.curateur()
     assert "Rien n’est proposé" in words(curateur.get(PROPOSED))
@@ -102,6 +103,7 @@ def test_a_page_that_is_left_waits_again_within_the_hour_by_who_left_it(room: Ro
     assert later.post(undo, given).status_code == 409
 
 
+@pytest.mark.slow
 def test_what_is_there_already_is_named_unless_its_title_is_masked(room: Room) -> None:
     writer, curateur = room.curateur(), room.curateur()
     url = "https://exemple.fr/deja-la"
@@ -153,6 +155,7 @@ def noted_of(room: Room, address: str) -> list[str]:
         return list(session.scalars(select(AuditEntry.action).where(of_it)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["title", "url", "why"])
 def test_words_that_name_a_home_are_opened_first_and_that_is_noted(room: Room, where: str) -> None:
     curateur, other = room.curateur(), room.curateur()
