@@ -11,3 +11,5 @@ RUN_AXE = (
     "{resultTypes: ['violations'], ...options})).violations.map("
     "each => `${each.id}: ${each.nodes.map(node => node.html).join(' ')}`)"
 )
+# Where whatever else axe finds was looked at in the light: dark differs by colours alone.
+COLOURS = {"runOnly": ["color-contrast"]}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.axe import AXE, RUN_AXE
+from tests.axe import AXE, COLOURS, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit, propose
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -216,9 +216,10 @@ def test_axe_finds_nothing_in_an_open_list(visit: Start, viewport: dict[str, int
     propose(page, "saint")
     page.keyboard.press("ArrowDown")
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        assert not page.evaluate(RUN_AXE, {}), scheme
+    page.emulate_media(color_scheme="light")
+    assert not page.evaluate(RUN_AXE, {})
+    page.emulate_media(color_scheme="dark")
+    assert not page.evaluate(RUN_AXE, COLOURS)
 
 
 def test_an_open_list_fits_320_pixels(visit: Start) -> None:
