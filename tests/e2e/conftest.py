@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.platform.database.engines import Databases
 from tests.e2e.chromium import chromium_window
 from tests.e2e.firefox import firefox_window
 from tests.e2e.person import Person, Window
+from tests.e2e.tasks import TASKS
 from tests.e2e.webkit import webkit_window
 from tests.serving import offline_settings, serving
 
@@ -67,6 +69,17 @@ def meet(window: Window, addresses: tuple[str, str]) -> Callable[[str], Person]:
         return Person(window, *addresses, narrow=size == "phone")
 
     return start
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the other browsers do each task at one width, in turn; at the other one by hand."""
+    ours = [each for each in items if each.path.parent == Path(__file__).parent]
+    for item in ours:
+        given: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+        if given.get("window") in OTHERS:
+            turn = TASKS.index(given["task"]) + [*OTHERS].index(given["window"])
+            if [*SIZES].index(given["size"]) != turn % len(SIZES):
+                item.add_marker(pytest.mark.long)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
