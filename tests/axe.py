@@ -4,10 +4,10 @@ from app.settings import ROOT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 # Rows of a long table are made alike: those in its middle are left out, as is what is `outside`.
-ALIKE = "tbody > tr:nth-child(n + 21):nth-last-child(n + 11)"
+REPEATED = "tbody > tr:nth-child(n + 21):nth-last-child(n + 11)"
 RUN_AXE = (
     "async ({outside = [], ...options}) => (await axe.run("
-    f"{{exclude: [['{ALIKE}'], ...outside]}}, "
+    f"{{exclude: [['{REPEATED}'], ...outside]}}, "
     "{resultTypes: ['violations'], ...options})).violations.map("
     "each => `${each.id}: ${each.nodes.map(node => node.html).join(' ')}`)"
 )
