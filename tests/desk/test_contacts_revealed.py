@@ -55,6 +55,8 @@ def test_nothing_is_told_of_a_place_whose_operator_chose_nothing(
     assert tells(place, page) == set()
     refused = browser.post(f"{page_of(place)}/contact", MOTIVE)
     assert refused.status_code == 403
+    assert 'href="tel:119"' in refused.text
+    assert 'href="tel:17"' in refused.text
     assert tells(place, refused.text) == set()
     with read(bureau.databases.staff) as session:
         asked_of = select(func.count()).select_from(Reveal).where(Reveal.actor_id == place.id)
@@ -295,6 +297,7 @@ def test_a_secret_place_answers_as_one_that_is_none(bureau: Bureau, place: Home)
     assert {answer.status_code for answer in answers} == {404}
     bodies = {answer.text.split("donnez ce numéro")[0] for answer in answers}
     assert len(bodies) == 1
+    assert 'href="tel:119"' in bodies.pop()
 
 
 def test_a_public_actor_is_read_where_everybody_reads_it(bureau: Bureau, home: Home) -> None:

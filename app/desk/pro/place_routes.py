@@ -40,7 +40,7 @@ class PlaceUnknown(Mesure23Error):
 
     status = 404
     title = "Lieu introuvable"
-    advice = "Cherchez-le de nouveau sur la carte ; pour un enfant en danger, appelez le 119."
+    advice = "Cherchez-le de nouveau sur la carte."
 
 
 @router.get("/{public_id}")

@@ -54,6 +54,7 @@ def answer(
         advice=_typeset(site.advice.get(type(error), error.advice)),
         onward=onward,
         beside=_typeset(beside),
+        path=request.url.path,
         request_number=said_of(request.scope),
     )
     page.headers.update(headers)
