@@ -13,7 +13,7 @@ _BLOCKED = text(
 )
 
 
-def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
+def until(wanted: Callable[[], bool], seconds: float = 60) -> float:
     """Wait until something is so, at most so many seconds; return how long it took."""
     start = time.monotonic()
     while not wanted():

@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -17,6 +17,7 @@ from app.commands.support.listening import LOOPBACK, listening
 from app.commands.support.server import Server
 from app.platform.web import http_protocol
 from app.platform.web.http_protocol import PatientProtocol
+from tests.meanwhile import until
 
 ASKED = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -65,14 +66,6 @@ class Running:
     def term(self) -> None:
         """Send what a supervisor sends."""
         self.server.handle_exit(signal.SIGTERM, None)
-
-
-def until(wanted: Callable[[], bool]) -> None:
-    """Wait for something to become true."""
-    end = time.monotonic() + 30
-    while not wanted():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def read(connection: socket.socket) -> bytes:

@@ -11,18 +11,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.deploy.processes import free_port
 from tests.image.conftest import LIMITS, Buildah
 
 pytestmark = [pytest.mark.slow]
 
 BUILD_TOOLS = ("gcc", "make", "npm", "node", "pip", "pip3", "uv", "git")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def test_image_runs_unprivileged_and_healthy(buildah: Buildah, image: str, server: int) -> None:

@@ -1,7 +1,6 @@
 """A server that is written to and its copy, and the same service over each of them."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -60,14 +59,6 @@ class Pair:
     @property
     def owner(self) -> str:
         return self.cluster.url(self.cluster.superuser, NAME)
-
-
-def until(wanted: Callable[[], bool]) -> float:
-    begun = time.monotonic()
-    while not wanted():
-        assert time.monotonic() - begun < SOON
-        time.sleep(0.05)
-    return time.monotonic() - begun
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """A server and its copy as commands use them, until a person puts the copy in its place."""
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from app.vault.sealing import new_key
 from geo.zones import paris_day
 from tests.copied import copy_territories
 from tests.desk.bureau import ORIGIN, Bureau, Clock
+from tests.meanwhile import until
 from tests.platform.database.copies import SLOT, Copy, copy_of, primary, replays, superuser
 from tests.releases import Release
 from tests.serving import offline_settings, serving
@@ -68,13 +68,6 @@ class Pair:
             yield
         finally:
             replays(self.copy, on=True)
-
-
-def until(wanted: Callable[[], bool]) -> None:
-    ends = time.monotonic() + SOON
-    while not wanted():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

@@ -31,8 +31,9 @@ from app.runtime.staff import Runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import Vault
 from tests.attack.walk import Answer, endpoints, path_of
+from tests.meanwhile import until
 from tests.platform.database.copies import SLOT, STANDBY, replays, superuser
-from tests.platform.database.pairs import EMBED, MOST, NAME, SOON, Pair, paired, until
+from tests.platform.database.pairs import EMBED, MOST, NAME, SOON, Pair, paired
 from tests.public.inbox import test_access as access
 from tests.public.inbox import test_link as link
 from tests.releases import Release

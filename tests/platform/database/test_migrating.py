@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -20,6 +19,7 @@ from app.platform.database.schema import newest_revision
 from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
 from app.vault.sealing import new_key
+from tests.meanwhile import until
 from tests.releases import later, numbers
 from tests.serving import offline_settings, serving
 
@@ -57,13 +57,6 @@ def settings(owner: Engine, tmp_path: Path) -> dict[str, str]:
 def one(owner: Engine, sql: str) -> object:
     with owner.connect() as connection:
         return connection.scalar(text(sql))
-
-
-def until(wanted: Callable[[], bool]) -> None:
-    end = time.monotonic() + SOON
-    while not wanted():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_a_release_that_is_killed_between_two_migrations_goes_on(
