@@ -92,7 +92,7 @@ def load(names: Iterable[str] = COMMANDS) -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=False,
     )
-    # One command alone would be typed without its name.
+    # Typer runs an application of one command without asking for the name of that command.
     loaded.callback()(lambda: None)
     for name in names:
         module, _, given = COMMANDS[name].partition(":")

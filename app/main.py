@@ -103,7 +103,7 @@ def create_app(
 
 @cache
 def _pages() -> APIRouter:
-    """Return the features put together, which takes as long as the rest: once for each process."""
+    """Return the routes of all features: to work out what each takes is most of the work."""
     router = APIRouter(responses=openapi.problems())
     # First and by themselves, as they are asked for most: each router around one looks through its
     # routes three times.

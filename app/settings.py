@@ -201,7 +201,7 @@ class Settings(BaseSettings):
     # Who mails come from; the contact where it is not given.
     mail_from: Annotated[str, AfterValidator(_mail)] | None = None
     # Seconds between two signs of life of the worker; without four of them it is taken for gone.
-    # One that ended is started again after 0.6 to 3 times as long.
+    # `serve` starts one after 0.6 times as long, 3 s at most; again after 3 times, 15 s at most.
     worker_heartbeat: Annotated[float, Field(gt=0)] = 5.0
     # The page that a proxy shows when nothing answers; "spare/index.html" in data_dir where it is
     # not given.

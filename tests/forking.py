@@ -111,6 +111,19 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+def run(
+    arguments: Sequence[str | Path], environment: Mapping[str, str], timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a command and return how it ended, as subprocess.run does: it is killed after a time."""
+    child = Forked(arguments, environment)
+    try:
+        out, err = child.communicate(timeout)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        raise
+    return subprocess.CompletedProcess(arguments, child.wait(), out, err)
+
+
 class _Given:
     """The end of a pipe, handed to the process that is forked."""
 

@@ -24,7 +24,7 @@ def started(settings: Settings, *command: str, **more: str) -> subprocess.Popen[
         "MESURE23_BACKUP_PASSPHRASE_FILE": str(settings.backup_passphrase_file),
         "MESURE23_KEYS": settings.keys.get_secret_value(),
     }
-    program = [sys.executable, "-c", "from app.cli import main; main()", "backup", *command]
+    program = [sys.executable, "-c", "from app.start import main; main()", "backup", *command]
     return subprocess.Popen(program, env=environment | more, cwd=ROOT)
 
 

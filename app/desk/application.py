@@ -189,7 +189,7 @@ def create_desk(
 
 @cache
 def _pages() -> APIRouter:
-    """Return the features put together, which takes as long as the rest: once for each process."""
+    """Return the routes of all features: to work out what each takes is most of the work."""
     router = APIRouter()
     for feature in (
         *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),

@@ -1,4 +1,4 @@
-"""Registering an embed and revoking it: acts of the staff, each noted with who did it."""
+"""Registering an embed: an act of the staff, noted with who did it."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode

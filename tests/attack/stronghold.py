@@ -12,9 +12,9 @@ from sqlalchemy import make_url
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
+from tests import forking
 from tests.attack.places import InventedPlace
 from tests.attack.sentinels import Sentinels
-from tests.forking import Forked
 
 # Commands that name places, on stdout alone, to whoever holds the keys.
 TO_OPERATORS = ("unprotect", "hidden", "missing", "conflicts", "proposals")
@@ -45,9 +45,7 @@ class Stronghold:
             "MESURE23_KEYS_FILE": str(keys or self.keys),
             "MESURE23_GEOCODER_URL": "http://127.0.0.1:9",
         }
-        child = Forked(arguments, environment | given)
-        out, err = child.communicate(timeout=300)
-        done = subprocess.CompletedProcess(arguments, child.wait(), out, err)
+        done = forking.run(arguments, environment | given, timeout=300)
         # An import tells its operator on stderr what is odd on which line, and nobody else; who
         # holds the keys reads on stdout which place is published, or hidden.
         named = keys is None and arguments[0] in TO_OPERATORS

@@ -6,7 +6,7 @@ are called.
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from itertools import cycle, product, repeat
+from itertools import product, repeat
 from operator import ne
 from pathlib import Path
 from time import perf_counter
@@ -134,12 +134,12 @@ def places(attacked: Attacked) -> list[InventedPlace]:
 
 
 def all_seen(engine: Engine, place: InventedPlace) -> list[Seen]:
-    # One in turn: what is grouped is found as what is listed is.
-    in_turn = cycle(zip(ZOOMS, [*views(place), WORLD], strict=True))
+    several = list(zip(ZOOMS, [*views(place), WORLD], strict=True))
     with read(engine) as session:
+        # One in turn, the same of two searches that follow one another: near a point, and far.
         return [
-            seen(session, read_search(session, **given), view)
-            for given, view in zip(searches(place), in_turn, strict=False)
+            seen(session, read_search(session, **given), several[number // 2 % len(several)])
+            for number, given in enumerate(searches(place))
         ]
 
 

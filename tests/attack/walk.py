@@ -42,13 +42,12 @@ HOST = "mesure23.example"
 PAIRS = 30
 # Of the searches that pages lead to, one in so many: each of them leads to dozens of others.
 SHARE = 100
-# Sheets and files take up to a hundred times as long as the pages of the same actors, and forms say
-# no more than their names: of what is asked of a page, they are asked one in so many.
-THIN = {
-    **{"/fiche.pdf": 12, ".xlsx": 12, "/table.csv": 4, "/table.geojson": 4},
-    **{"/signaler": 12, "/signaler/merci": 12},
-}
-# In other ways than a browser's, files are asked of a territory: of all France they are the same.
+# Sheets and files take up to a hundred times as long as the pages of the same actors: of what is
+# asked of a page, they are asked one in so many.
+THIN = {"/fiche.pdf": 12, ".xlsx": 12, "/table.csv": 4, "/table.geojson": 4}
+# Where pages of actors lead, one by one, and what says no more than the name of the page before.
+FORMS = ("/signaler", "/signaler/merci")
+# A file of all France takes seconds; by which method, and as what, it is asked is tried on less.
 SMALL = "?territoire=974"
 
 
@@ -277,6 +276,6 @@ def _links(asked: Asked, answer: Answer) -> Iterator[Asked]:
         parts = urlsplit(urljoin(asked[1], link))
         if parts.netloc in ("", HOST) and parts.path.startswith("/"):
             address = parts.path + (f"?{parts.query}" if parts.query else "")
-            many = bool(parts.query) or thin(parts.path) is not None
+            many = bool(parts.query) or thin(parts.path) or parts.path.endswith(FORMS)
             if not many or crc32(address.encode()) % SHARE == 0:
                 yield "GET", address, ()

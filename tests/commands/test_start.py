@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+import pytest
+
+from app.cli import COMMANDS
 from app.start import STOPPED
 
 # Stands before all finders of modules: Ctrl-C while the first library of a command is looked for,
@@ -32,6 +35,29 @@ try:
 except SystemExit:
     print(*sys.modules, sep="\\n", file=sys.stderr)
 """
+
+
+# Each command where nothing else of ours is, in forks of a process that has libraries alone.
+ALONE = """
+import os, sys
+import fastapi, folium, geoalchemy2, openpyxl, uvicorn
+from app import cli
+for name in cli.COMMANDS:
+    child = os.fork()
+    if not child:
+        sys.argv = ["mesure23", name, "--help"]
+        cli.main(cli.load_named())
+    assert os.waitpid(child, 0)[1] == 0, name
+"""
+
+
+@pytest.mark.slow
+def test_each_command_loads_all_that_it_needs_by_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("Usage: mesure23") == len(COMMANDS)
 
 
 def test_a_command_that_is_interrupted_while_it_loads_says_one_sentence() -> None:

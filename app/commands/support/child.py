@@ -21,12 +21,12 @@ class Waits:
 
     first: float
     longest: float
-    lived: float
+    lived: float = 60.0
 
     @classmethod
     def of(cls, heartbeat: float) -> "Waits":
         """Return those that go with a worker's signs of life so many seconds apart."""
-        return cls(first=0.6 * heartbeat, longest=3 * heartbeat, lived=12 * heartbeat)
+        return cls(first=min(3.0, 0.6 * heartbeat), longest=min(15.0, 3 * heartbeat))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.preparation import LOGINS
-from tests.forking import Forked
+from tests import forking
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,7 @@ class Outside:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
         given = {"MESURE23_DATA_DIR": str(self.home), "XDG_CONFIG_HOME": str(self.home)}
         given |= {f"MESURE23_{name.upper()}": value for name, value in settings.items()}
-        child = Forked(arguments, environment | given)
-        out, err = child.communicate(timeout=60)
-        return subprocess.CompletedProcess(arguments, child.wait(), out, err)
+        return forking.run(arguments, environment | given, timeout=60)
 
     def as_superuser(self, sql: str) -> None:
         """Run SQL as an administrator pastes it into psql."""
