@@ -168,17 +168,21 @@ def client_of(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def leaks(
-    client: httpx.Client, app: FastAPI, attacked: Attacked, known: Mapping[Asked, str] | None = None
+    client: httpx.Client,
+    app: FastAPI,
+    attacked: Attacked,
+    known: Mapping[Asked, str] | None = None,
+    one_in: int = 1,
 ) -> tuple[set[str], dict[Asked, str]]:
     """Walk an application; return what was found of hidden places, and a digest of each answer.
 
-    known: digests of answers that were searched before.
+    known: digests of answers that were searched before. one_in: see walk.
     """
     found: set[str] = set()
     digests: dict[Asked, str] = {}
     # By digest: all that was answered takes a gigabyte.
     searched: dict[bytes, set[str]] = {}
-    for asked, answer in walk(client, app, values_of(attacked.dataset)):
+    for asked, answer in walk(client, app, values_of(attacked.dataset), one_in):
         digests[asked] = answer.digest
         if known and known.get(asked) == answer.digest:
             continue

@@ -208,7 +208,7 @@ def test_it_leaves_as_soon_where_versions_cannot_be_read_any_more(
             connection.exec_driver_sql(f'REVOKE ALL ON open.territory_version FROM "{login}"')
         owner.dispose()
 
-    assert stale(own, attacked.dataset, processes, hinder) == set()
+    assert stale(own, attacked.dataset, processes, hinder, LEAKING) == set()
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ def held(owner: Engine, deed: Deed) -> AbstractContextManager[None]:
     return deposited.table_held(owner, "deposit_line" if deed == "check" else "revision")
 
 
-@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
+@pytest.mark.parametrize("how", [pytest.param("SIGINT", marks=pytest.mark.long), "SIGKILL"])
 def test_what_was_in_the_middle_is_done_once_the_server_is_back(
     installation: Installation, runtime: Runtime, how: str
 ) -> None:

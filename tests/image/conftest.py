@@ -16,12 +16,6 @@ from app.settings import ROOT
 
 BASE = "localhost/base:trixie"
 CERTIFICATES = Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"))
-# What .dockerignore says of files that are made, and what it says where they are given.
-MADE = "\nstatic/built\n"
-GIVEN = (
-    "\nstatic/built/*\n!static/built/ground"
-    "\n!static/built/.compressed/built/ground\n!var/territories\n"
-)
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "no_proxy")
 
@@ -67,15 +61,9 @@ def buildah(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Buildah]:
     shutil.rmtree(storage)
 
 
-@pytest.fixture(scope="session", params=["given", pytest.param("made", marks=pytest.mark.long)])
-def image(
-    buildah: Buildah, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """The image of this checkout, on a base that stands for debian:trixie-slim.
-
-    given: it finds the territories and the ground of maps, which bin/setup made here from nothing
-    by the same command; to make and to compress them takes half of a build.
-    """
+@pytest.fixture(scope="session")
+def image(buildah: Buildah) -> str:
+    """The image of this checkout, on a base that stands for debian:trixie-slim."""
     base = ROOT / "var/image/base"
     if not base.exists():
         _bootstrap(base)
@@ -87,14 +75,10 @@ def image(
         if name in os.environ:
             buildah("config", "--env", f"{name}={os.environ[name]}", container)
     buildah("commit", "--quiet", "--rm", container, BASE)
-    ignored = tmp_path_factory.mktemp("context") / "ignored"
-    text = (ROOT / ".dockerignore").read_text(encoding="utf-8")
-    assert MADE in text
-    ignored.write_text(text.replace(MADE, GIVEN) if request.param == "given" else text)
     buildah(
         *("build", "--isolation", "chroot", "--network", "host", "--format", "docker"),
         *("--pull-never", "--build-arg", f"BASE={BASE}", *LIMITS, "--tag", "mesure23"),
-        *("--ignorefile", ignored, ROOT),
+        ROOT,
     )
     return "localhost/mesure23"
 
@@ -147,7 +131,7 @@ def _mirror() -> str:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[int]:
     """The port of a PostgreSQL on the loopback, as the container of compose.yaml is one."""
-    from tests.image.test_image import free_port
+    from tests.deploy.processes import free_port
 
     account, port = account_for_new_cluster(), free_port()
     place = Path("/tmp") / f"mesure23-image-{port}"  # noqa: S108 - short, and the account's own

@@ -14,7 +14,7 @@ import pytest
 from tests.deploy.processes import free_port
 from tests.image.conftest import LIMITS, Buildah
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.long]
 
 BUILD_TOOLS = ("gcc", "make", "npm", "node", "pip", "pip3", "uv", "git")
 
