@@ -90,3 +90,9 @@ def offline_settings(data_dir: Path) -> Settings:
 def settings_in(path: Path, **values: Any) -> Settings:
     """Return settings whose data lie in a folder of the test."""
     return Settings(data_dir=path, **values)
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody has at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])

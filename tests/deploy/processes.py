@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -10,13 +9,9 @@ from pathlib import Path
 
 from app.platform.database.engines import Databases
 from tests.meanwhile import until
+from tests.serving import free_port
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def public_process(

@@ -12,7 +12,7 @@ from app.operations.metrics import OfDatabase
 from app.platform.database.engines import Databases
 from app.platform.web.metrics import Metrics
 from app.settings import ROOT, Settings
-from tests.deploy.processes import free_port
+from tests.serving import free_port
 
 WITH_KEYS = {"app", "admin", "desk", "worker"}
 # Seconds that a service waits for them.

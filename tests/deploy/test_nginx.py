@@ -23,9 +23,10 @@ from app.platform.web.turns import FileInTurn
 from app.runtime.staff import Runtime
 from app.settings import ROOT, Settings
 from bench.deployed import NGINX, nginx_file
-from tests.deploy.processes import Behind, free_port
+from tests.deploy.processes import Behind
 from tests.makers import add_actor
 from tests.meanwhile import until
+from tests.serving import free_port
 
 CONF = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
 # Hidden places leave within this.

@@ -11,8 +11,9 @@ import pytest
 
 from app.platform.web.versions import TRUSTED
 from app.runtime.staff import Runtime
-from tests.deploy.processes import free_port, public_process
+from tests.deploy.processes import public_process
 from tests.meanwhile import until
+from tests.serving import free_port
 from tests.short_lists import ASE, CRIP, csv, run
 
 pytestmark = pytest.mark.slow

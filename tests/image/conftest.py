@@ -13,6 +13,7 @@ import pytest
 from app.platform.cluster.accounts import account_for_new_cluster
 from app.platform.cluster.directory import find_binaries
 from app.settings import ROOT
+from tests.serving import free_port
 
 BASE = "localhost/base:trixie"
 CERTIFICATES = Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"))
@@ -131,8 +132,6 @@ def _mirror() -> str:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[int]:
     """The port of a PostgreSQL on the loopback, as the container of compose.yaml is one."""
-    from tests.deploy.processes import free_port
-
     account, port = account_for_new_cluster(), free_port()
     place = Path("/tmp") / f"mesure23-image-{port}"  # noqa: S108 - short, and the account's own
     place.mkdir(mode=0o700)

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.deploy.processes import free_port
 from tests.image.conftest import LIMITS, Buildah
+from tests.serving import free_port
 
 pytestmark = [pytest.mark.long]
 
