@@ -144,6 +144,8 @@ def _run(arguments: list[str], environment: dict[str, str], *streams: int) -> No
         os.dup2(stream, number)
         os.close(stream)
     sys.stdin = os.fdopen(0, closefd=False)
+    # As at a terminal, though who runs the tests may ignore Ctrl-C, as what runs in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv[:] = ["mesure23", *arguments]
