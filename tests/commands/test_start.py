@@ -37,11 +37,12 @@ except SystemExit:
 """
 
 
-# Each command where nothing else of ours is, in forks of a process that has libraries alone.
+# Each command by itself, in forks of a process that has libraries, and what most commands open.
 ALONE = """
 import os, sys
-import fastapi, folium, geoalchemy2, openpyxl, uvicorn
+import fastapi, folium, openpyxl, uvicorn
 from app import cli
+from app.commands.support import opening
 for name in cli.COMMANDS:
     child = os.fork()
     if not child:

@@ -280,10 +280,14 @@ def test_nothing_is_restored_under_those_who_would_show_it(
     running.dispose()
 
 
-def test_nobody_answers_for_a_dump_that_says_which_keys_it_needs(server: Server) -> None:
+def test_nobody_answers_for_a_dump_that_says_which_keys_it_needs(
+    server: Server, tmp_path: Path
+) -> None:
     key = vault_of(server.key).primary
-    done = dumping.back_up(server.settings)
+    # Of its own: other tests leave theirs where all back up.
+    own = server.settings.model_copy(update={"backup_dir": tmp_path})
+    done = dumping.back_up(own)
     # Wherever the database is now.
-    for url in (server.settings.database_url, None):
-        settings = server.settings.model_copy(update={"database_url": url})
+    for url in (own.database_url, None):
+        settings = own.model_copy(update={"database_url": url})
         assert backups_needing(settings, key, vouched=True) == [done.label]
