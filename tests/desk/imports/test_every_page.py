@@ -333,9 +333,8 @@ def test_no_page_has_a_fault(
     chromium: Chromium, pages: Pages, faults_of: Callable[[Page, ViewportSize], Iterator[str]]
 ) -> None:
     faults: dict[str, list[str]] = {}
-    seen = 0
     with windows(chromium, pages, script=faults_of is with_script) as opened:
-        for role, address in pages.all():
+        for seen, (role, address) in enumerate(pages.all()):
             page = opened[role]
             page.set_viewport_size(DESK)
             answer = page.goto(address)
@@ -346,6 +345,5 @@ def test_no_page_has_a_fault(
                 wrong.append(f"answers {answer.status}")
             if wrong:
                 faults[address] = wrong
-            seen += 1
     assert faults == {}, "\n".join(f"{key}: {each}" for key, each in faults.items())
     assert seen > 45
