@@ -29,6 +29,7 @@ from app.platform.database.migrating import migrate
 from app.runtime.staff import Runtime
 from app.settings import ROOT
 from app.vault.sealing import Vault
+from tests.meanwhile import until
 from tests.serving import offline_settings
 
 TEST_DIR = ROOT / "var" / "test"
@@ -206,8 +207,16 @@ def cloned(
         yield databases
     finally:
         databases.dispose()
+        _expect_nobody(admin, name)
         admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
     dropped.append(databases)
+
+
+def _expect_nobody(admin: Connection, name: str) -> None:
+    """Wait until no thread of an application is connected: it would come back to the next clone."""
+    ours = "datname = :name AND application_name LIKE 'mesure23 %'"
+    there = text(f"SELECT 1 FROM pg_stat_activity WHERE {ours}")
+    until(lambda: not admin.scalar(there, {"name": name}), seconds=10)
 
 
 def _engines(cluster: Cluster, roles: str) -> Databases:

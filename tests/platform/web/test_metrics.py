@@ -163,7 +163,7 @@ def test_no_label_of_the_desk_and_its_worker_holds_what_is_sealed_or_sent(
                 client.get(path, headers={"Host": SECRET, "Origin": f"https://{SECRET}"})
                 client.get(path, headers={"X-Request-Id": SECRET, "Cookie": f"session={SECRET}"})
                 client.request(SECRET.upper(), path)
-        found = values(f"http://{given['metrics']}/metrics")
+            found = values(f"http://{given['metrics']}/metrics")
     assert SECRET not in repr(found).lower()
     assert named(found, "mesure23_jobs", state="queued") >= 1
     assert named(found, "mesure23_backup_timestamp_seconds") > 0
