@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from app.audit.verifying import verify
 from app.geocoding.batch import geocode
 from app.lists.applying import write_planned
-from app.models import AuditEntry, Revision, Role, SourceFile, SourceRow
+from app.models import AuditEntry, DepositLine, Revision, Role, SourceFile, SourceRow
 from app.platform.database.sessions import read, write
 from app.records import acts
 from geo.zones import paris_day
@@ -168,17 +168,38 @@ def test_a_list_that_is_read_one_day_is_applied_the_next(
 
 
 def test_counts_add_up_to_the_lines_of_the_file(lists: Lists) -> None:
-    browser, lines = lists.signed_in(), named("Somme", 4)
-    lists.applied(browser, *lines, source="Somme")
+    browser, lines = lists.signed_in(), named("Somme", 5)
+    known = "Antenne Somme;Association;6 rue Totale;93000;Bobigny;01 98 00 66 00;"
+    lists.applied(browser, *lines, known, source="Somme")
+    other = "Somme dite;ASE;88 rue Somme;93300;Aubervilliers;01 99 00 06 {};"
+    run(lists.runtime, csv(other.format("07")), source="une autre somme")
     changed = lines[0].replace(";;", ";01 99 00 06 06;")
+    renamed = known.replace("Antenne Somme", "Permanence Somme").replace("6 rue", "6, R.")
     new, nameless = "Somme neuve;ASE;77 rue Somme;93300;Aubervilliers;;", ";ASE;1 rue A;93000;;;"
-    page = lists.sent(browser, changed, *lines[1:3], new, nameless, source="Somme")
+    sent = (changed, *lines[1:3], new, renamed, other.format("08"), nameless, ";;;;;;")
+    page = lists.sent(browser, *sent, source="Somme")
     each = lists.stored(page)
     found = each.counts or {}
-    what = ("created", "updated", "unchanged", "rejected", "ignored")
-    assert [found[name] for name in what] == [1, 1, 2, 1, 0]
-    assert each.lines == 5
-    assert found["missing"] == 1
+    what = ("created", "updated", "unchanged", "conflicting", "rejected", "ignored")
+    # The doubtful one is new, as long as nobody says that it is no other.
+    assert [found[name] for name in what] == [2, 1, 2, 1, 1, 1]
+    assert found["doubtful"] == 1
+    assert sum(found[name] for name in what) == each.lines == len(sent)
+    # No line is one that is missing: two that the list names no more, and the renamed one.
+    assert found["missing"] == 3
+    with read(lists.databases.staff) as session:
+        rows = session.execute(
+            select(DepositLine.outcome, func.count())
+            .where(DepositLine.file_id == each.file_id)
+            .group_by(DepositLine.outcome)
+        )
+        stands = {outcome: number for outcome, number in rows if outcome != "ignored"}
+    assert stands == {
+        **{"created": 1, "doubtful": 1, "updated": 1, "conflicting": 1, "rejected": 1},
+        "missing": 3,
+    }
+    of_lines = sum(number for outcome, number in stands.items() if outcome != "missing")
+    assert of_lines + found["unchanged"] + found["ignored"] == each.lines
 
 
 def test_who_read_an_older_plan_applies_nothing(lists: Lists) -> None:
