@@ -90,6 +90,8 @@ class ActorReader:
         if names_a_person(" ".join(map(line.text, ("category", "section", "sheet"))), name):
             line.reject("name", _PERSON, "")
         category, given = self._category(line, name)
+        off_map = category == terms.OFF_MAP
+        category = terms.UNKNOWN if off_map else category
         signs = _signs(line, name, given)
         low, high = self._ages(line)
         phones = self._phones(line, seat["territory"])
@@ -120,6 +122,7 @@ class ActorReader:
             **seat,
             **self._coverage(line, seat["territory"]),
             signs=signs,
+            off_map=off_map,
             consent=_as_written(line, "consent_on"),
         )
 
@@ -127,7 +130,10 @@ class ActorReader:
         return read_date(text, self._today)
 
     def _category(self, line: Line, name: str) -> tuple[str, str | None]:
-        """Return the category of a line, and the one that its own column names."""
+        """Return the category of a line, and the one that its own column names.
+
+        OFF_MAP where its word belongs to none, as a person said, and nothing else tells.
+        """
         text = _first_category(line)
         known = self._vocabulary.categories.get(text)
         named = (known.code,) if known and not known.neutral else terms.categories_of(text)
@@ -140,6 +146,10 @@ class ActorReader:
             return self._home_by_name(name) or chosen, None
         code = given or self._category_by_name(name)
         if text and not given:
+            since = None if code or _signs(line, name, None) else terms.off_map_since(chosen)
+            if since:
+                line.report("category", problems.off_map(since))
+                return terms.OFF_MAP, None
             by_name = code not in (None, terms.UNKNOWN)
             line.report(
                 "category", problems.CATEGORY_BY_NAME if by_name else problems.UNKNOWN_CATEGORY

@@ -53,7 +53,13 @@ def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[W
                     counts[place] += 1
                     written.setdefault(place, word)
     return [
-        Word(field, key, written[field, key], count, chosen.words.get(field, {}).get(key, ""))
+        Word(
+            field,
+            key,
+            written[field, key],
+            count,
+            chosen.words.get(field, {}).get(key, "").partition(" ")[0],
+        )
         for (field, key), count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     ]
 

@@ -1,6 +1,7 @@
 """What is said of a list as a whole: the same problem of many lines is shown as one."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from importers.row import Problem
 from importers.terms import stem
@@ -26,14 +27,24 @@ SEVERAL_CATEGORIES = (
 ONE_BY_NAME = "Ce mot nomme plusieurs catégories : l'acteur est classé d'après son nom."
 # What a remark begins with that names words of a list of terms.
 UNKNOWN_WORDS = "Mots non reconnus : "
-# Nothing is lost, nor hidden, of the lines of which these are said.
-NOTES = frozenset({CATEGORY_BY_NAME, ONE_BY_NAME})
+_NOTES = frozenset({CATEGORY_BY_NAME, ONE_BY_NAME})
+_OFF_MAP = "Hors cartographie, comme décidé le "
 _BY_VALUE = UNKNOWN_CATEGORIES | {CATEGORY_BY_NAME, SEVERAL_CATEGORIES, ONE_BY_NAME}
+
+
+def off_map(since: date) -> str:
+    """Return what is said of a line whose word belongs to no category of the map."""
+    return f"{_OFF_MAP}{since:%d/%m/%Y} : l'acteur reste caché, et rien n'est à faire."
+
+
+def is_note(message: str) -> bool:
+    """Return whether nothing is lost, nor hidden without a person's word, of such lines."""
+    return message in _NOTES or message.startswith(_OFF_MAP)
 
 
 def by_value(message: str) -> bool:
     """Return whether each word of which a message is said is a problem of its own."""
-    return message in _BY_VALUE
+    return message in _BY_VALUE or message.startswith(_OFF_MAP)
 
 
 def similar(problems: Iterable[Problem]) -> list[list[Problem]]:

@@ -126,6 +126,8 @@ class ActorRow(OfLine, ActorFields):
     # "draft": hidden in the file, to be confirmed by a person.
     status: Literal["published", "archived", "draft"] = "published"
     signs: tuple[Sign, ...] = ()
+    # Its word belongs to no category of the map, as a person said.
+    off_map: bool = False
     # What the line says of an accord to publish, as written: a person decides what it is worth.
     consent: str | None = None
     # Of those that are not published, the numbers that nothing but a person's name beside them

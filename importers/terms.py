@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from geo.text import fold, remembered
 from importers.accommodation import houses_adults, masked
@@ -10,6 +11,8 @@ from importers.ages import with_years, without_ages
 from importers.vocabulary import Category, Term, load
 
 UNKNOWN = "a_classer"
+# What a word of categories means of which no category of the map is, and since which day.
+OFF_MAP = "hors_cartographie"
 # The function of who houses children.
 HOUSING = "hebergement"
 # Terms that a message has room for.
@@ -24,6 +27,17 @@ _ALTERNATIVES = re.compile(r"[;,/|\n•+&]|\b(?:et|ou)\b|\s[-–]\s", re.IGNOREC
 def stem(text: str) -> str:
     """Return folded words without their plural: "Maisons d'enfants" -> "maison d enfant"."""
     return " ".join(w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in fold(text).split())
+
+
+def off_map(day: date) -> str:
+    """Return the code of a word that belongs to no category, as a person said on a day."""
+    return f"{OFF_MAP} {day.isoformat()}"
+
+
+def off_map_since(code: str | None) -> date | None:
+    """Return the day since which a word belongs to no category; None where it was not said."""
+    found, _, day = (code or "").partition(" ")
+    return date.fromisoformat(day) if found == OFF_MAP else None
 
 
 def category_of(text: str) -> str | None:

@@ -19,9 +19,10 @@ from app.records.piles import SaidAs, groups, said_as, word_key
 from app.records.undoing import UNDONE_WITHIN
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.zones import paris_day
 from importers import vocabulary
 from importers.chosen import Chosen
-from importers.terms import stem
+from importers.terms import OFF_MAP, off_map, stem
 
 
 def words_of(
@@ -44,13 +45,17 @@ def learn(
 ) -> bool:
     """Let words mean a category in the lists whose actors were just classified so; batch: by what.
 
-    Not as long as one of these words waits of which nothing is doubtful: it may mean another thing
-    there. Return whether a list is read otherwise now.
+    category: OFF_MAP where they were archived since no category of the map is theirs. Not as long
+    as one of these words waits of which nothing is doubtful: it may mean another thing there.
+    Return whether a list is read otherwise now.
     """
-    known_as = vocabulary.load().categories[category]
-    if known_as.neutral or not known_as.publishable:
-        # A form offers none of these.
-        return False
+    if category == OFF_MAP:
+        category = off_map(paris_day())
+    else:
+        known_as = vocabulary.load().categories[category]
+        if known_as.neutral or not known_as.publishable:
+            # A form offers none of these.
+            return False
     keys = {word_key(each.word) for each in said}
     waiting = (each for each in groups(session, vault, viewer) if word_key(each.word) in keys)
     if any(not actor.doubts for group in waiting for actor in group.actors):

@@ -200,6 +200,7 @@ class _Rows:
         content: dict[str, Any] = {"name": row.name, "new": edit.is_new, "level": edit.level}
         content["causes"] = [each.model_dump(mode="json") for each in edit.causes]
         content["status"] = edit.record.status
+        content["off_map"] = row.off_map and edit.record.status == "archived"
         content |= self._pairs.content(where, edit)
         # Of what something is wrong with, a person corrects the cell.
         if masked or where in self._recalled or where in self._problems:

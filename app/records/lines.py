@@ -160,7 +160,7 @@ def _is_redated(edit: Edit) -> bool:
 
 def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     if line.actor is None:
-        edit = create(line.row, line.origin, draft=draft)
+        edit = create(_without_off_map(line.row, line.row), line.origin, draft=draft)
     elif line.only is not None:
         edit = stored[line.actor]
         amend(edit, {name: getattr(line.row, name) for name in line.only}, line.origin)
@@ -170,7 +170,8 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         if line.row.status != "draft" or edit.record.status == "draft":
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = is_home_by_itself(edit) or houses(line.row)
-            row = without_given(as_in_place(line.row, edit.record), edit, line.origin)
+            row = _without_off_map(as_in_place(line.row, edit.record), edit.record)
+            row = without_given(row, edit, line.origin)
             merge(edit, row, line.origin, last_wins=home, renews=line.renews)
     # Of a whole line always: another line may make a home's namesake of its actor.
     guards = line.only is None or edit.is_home or is_home_by_itself(edit) or houses(line.row)
@@ -188,6 +189,13 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     edit.protect([*others, *perhaps, *said], line.origin.day)
     edit.causes = (*edit.causes, *(another(other, line.origin.day) for other in line.others))
     return edit
+
+
+def _without_off_map(row: ActorRow, actor: ActorFields) -> ActorRow:
+    """Return a line with its actor archived if its word is off the map, and nobody classed it."""
+    if not row.off_map or row.signs or vocabulary.load().categories[actor.category].publishable:
+        return row
+    return row.model_copy(update={"status": "archived"})
 
 
 def _takes_a_name(edit: Edit) -> bool:

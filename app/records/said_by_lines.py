@@ -25,4 +25,4 @@ def is_named(row: ActorRow) -> bool:
 
 def is_unclassified(row: ActorRow) -> bool:
     """Return whether nobody knows what a line's actor is."""
-    return not vocabulary.load().categories[row.category].publishable
+    return not (row.off_map or vocabulary.load().categories[row.category].publishable)

@@ -33,6 +33,7 @@ from app.records.many import MOST, MOST_FOUND, Deed, Done
 from app.records.piles import LONGEST
 from app.records.wanted import Wanted
 from importers import vocabulary
+from importers.terms import OFF_MAP
 
 PILE, HIDDEN = f"{gate.HOME}/a-classer", f"{gate.HOME}/masques"
 # What a form may stand on beside the list, by what its address says.
@@ -142,15 +143,18 @@ def several(
                 as_read = _stood_on(request, signed) == HIDDEN
                 chosen = _all_found(asked, trouves, as_read=as_read)
             becomes = categorie if geste == "classer" else None
+            means = OFF_MAP if geste == "archiver" else becomes
             by = (session, desk.vault, viewer, author)
             # Only a curateur says how the lists of others are read.
-            tells = retenir and becomes and signed.role is Role.CURATEUR
+            tells = retenir and means and signed.role is Role.CURATEUR
             words = words_of(session, desk.vault, chosen, mot) if tells else ()
             # The journal last: whoever reads words anew elsewhere locks the source before it.
             with gathered(session, desk.vault):
                 done = many.do(*by, chosen, deed, category=becomes, read=seen)
                 known = done.batch if words else None
-                learns = known is not None and learn(*by, words, categorie, known)
+                learns = False
+                if known is not None and means:
+                    learns = learn(*by, words, means, known)
     except LACKING as error:
         checked = frozenset(each.partition(".")[0] for each in acteur)
         lacking = Lacking(error, checked, categorie, portee, mot)

@@ -5,9 +5,11 @@ from typing import Any, NamedTuple
 
 from app.desk.imports.columns_showing import SPLIT
 from app.lists.chosen import ChoiceWrong
+from geo.zones import paris_day
 from importers import vocabulary
 from importers.chosen import MOST, Chosen
 from importers.left_words import OF_WORDS
+from importers.terms import OFF_MAP, off_map, off_map_since
 
 
 class Filled(NamedTuple):
@@ -76,9 +78,8 @@ def _codes(field: str) -> set[str]:
     known = vocabulary.load()
     if field != "category":
         return set(known.terms(field))
-    return {
-        each.code for each in known.categories.values() if each.publishable and not each.neutral
-    }
+    shown = (e.code for e in known.categories.values() if e.publishable and not e.neutral)
+    return {OFF_MAP, *shown}
 
 
 def _words(form: Filled, former: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -89,7 +90,13 @@ def _words(form: Filled, former: Mapping[str, Mapping[str, str]]) -> dict[str, d
             raise ChoiceWrong
         if code and code not in _codes(field):
             raise ChoiceWrong
-        if code:
+        if code == OFF_MAP:
+            # Since the day on which it was first said.
+            before = found.setdefault(field, {}).get(word)
+            found[field][word] = (
+                before if before and off_map_since(before) else off_map(paris_day())
+            )
+        elif code:
             found.setdefault(field, {})[word] = code
         else:
             found.get(field, {}).pop(word, None)

@@ -10,6 +10,7 @@ from importers import vocabulary
 from importers.chosen import Chosen, read_as
 from importers.columns import Column
 from importers.left_words import OF_WORDS, Word
+from importers.terms import OFF_MAP
 
 # What a column holds that is divided as an example of it shows.
 SPLIT = "decoupe"
@@ -62,7 +63,7 @@ def menus(words: Iterable[Word], role: Role) -> dict[str, dict[str, Any]]:
         if not some:
             continue
         if field == "category":
-            options = offered_categories(role)
+            options = {"": {OFF_MAP: "Hors cartographie"}, **offered_categories(role)}
         else:
             terms = known.terms(field).values()
             options = {"": {each.code: each.label for each in terms}}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from importers.problems import NOTES, UNKNOWN_WORDS, by_value
+from importers.problems import UNKNOWN_WORDS, by_value, is_note
 
 Weight = Literal["fault", "doubt", "note"]
 # In the order of the page: what each is called.
@@ -85,4 +85,4 @@ def _weight(each: Mapping[str, Any]) -> Weight:
     if each["fatal"]:
         return "fault"
     # What is said of a whole sheet names no column.
-    return "note" if each["column"] is None or each["message"] in NOTES else "doubt"
+    return "note" if each["column"] is None or is_note(each["message"]) else "doubt"

@@ -179,7 +179,7 @@ class _Shown:
             [] if masked else shown_conflicts(content, self._by),
             [] if masked else _values(content),
             "" if is_missing else _becomes(content),
-            _causes(content.get("causes", ())),
+            [] if content.get("off_map") else _causes(content.get("causes", ())),
             content.get("remarks", []),
             "raw" in content and not unknown,
             False,
@@ -235,6 +235,8 @@ def _values(content: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _becomes(content: Mapping[str, Any]) -> str:
     if not content.get("new"):
         return LEVELS[content["level"]] if content.get("level") else ""
+    if content.get("off_map"):
+        return "resterait hors cartographie"
     if content["level"]:
         return f"serait caché : {LEVELS[content['level']]}"
     status = content["status"]

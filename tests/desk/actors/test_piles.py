@@ -158,10 +158,12 @@ def is_checked(pile: str, name: str) -> bool:
     return " checked" in line
 
 
-def classify(desk: Desk, word: str, *names: str, browser: Browser | None = None) -> str:
+def classify(
+    desk: Desk, word: str, *names: str, browser: Browser | None = None, deed: str = "classer"
+) -> str:
     """Classify actors of a word as associations, to be remembered; return where that leads."""
     ids = desk.ids()
-    data = {"geste": "classer", "categorie": "association", "mot": word, "retenir": "true"}
+    data = {"geste": deed, "categorie": "association", "mot": word, "retenir": "true"}
     given = [*data.items(), *(("acteur", ids[each]) for each in names)]
     place = "/gestion/acteurs/lot?depuis=a-classer"
     browser = browser or desk.signed_in()
@@ -220,3 +222,46 @@ def test_who_is_no_part_of_the_map_is_archived_and_comes_back_by_no_list(desk: D
     pile = pile_of(desk, "Guérite")
     assert "Guichet Guérite 1" not in pile
     assert "Guichet Guérite 2" in pile
+
+
+def test_a_word_off_the_map_is_asked_once_and_keeps_new_lines_out_until_it_is_taken_back(
+    desk: Desk,
+) -> None:
+    lines = [counter(number, "Kiosque") for number in (1, 2)]
+    run(desk.runtime, remarked(*lines), source="kiosques")
+    ids = desk.ids()
+    assert ids
+    browser = desk.signed_in()
+    where = classify(
+        desk, "Kiosque", "Guichet Kiosque 1", "Guichet Kiosque 2", browser=browser, deed="archiver"
+    )
+    assert "mot=retenu" in where
+    # A home, a doubt and a name that says what it is are read as before.
+    lines += [
+        counter(3, "Kiosque"), counter(4, "Kiosque", "adresse à ne pas communiquer"),
+        "MECS du Kiosque;Kiosque;7 rue Tue;93000;Bobigny;;",
+        "Gendarmerie;Kiosque;8 rue Tue;93000;Bobigny;;",
+    ]  # fmt: skip
+    done = run(desk.runtime, remarked(*lines), source="kiosques")
+    assert (done.created, done.unclassified) == (4, 1)
+    said = [each.message for each in done.problems if "Hors cartographie" in each.message]
+    assert len(said) == 3
+    assert "comme décidé le " in said[0]
+    assert record(desk, "Guichet Kiosque 3")[:3] == ("a_classer", "archived", "unlisted")
+    assert record(desk, "MECS du Kiosque")[2] == "neutral"
+    assert record(desk, "Gendarmerie")[:3] == ("gendarmerie", "published", "")
+    pile = pile_of(desk, "Kiosque")
+    assert "Guichet Kiosque 4" in pile
+    assert "Guichet Kiosque 3" not in pile
+    # The same list says it again, and brings nobody back.
+    again = run(desk.runtime, remarked(*lines), source="kiosques")
+    assert (again.created, again.updated) == (0, 0)
+    moved = [each.replace("3 rue Dite", "33 rue Dite") for each in lines]
+    run(desk.runtime, remarked(*moved), source="kiosques")
+    assert record(desk, "Guichet Kiosque 3")[:3] == ("a_classer", "archived", "unlisted")
+    (lot,) = re.findall("lot=([0-9a-f-]{36})", where)
+    place = "/gestion/acteurs/lot/annuler?depuis=a-classer"
+    assert "mot=oublie" in browser.post(place, data={"lot": lot}).headers["location"]
+    fresh = run(desk.runtime, remarked(*moved, counter(6, "Kiosque")), source="kiosques")
+    assert fresh.created == 1
+    assert "Guichet Kiosque 6" in pile_of(desk, "Kiosque")

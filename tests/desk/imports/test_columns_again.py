@@ -2,6 +2,9 @@
 
 import pytest
 
+from app.desk.imports.columns_form import Filled, chosen_from
+from geo.zones import paris_day
+from importers.chosen import Chosen
 from tests.desk.imports.choosing import choose, menus_of, opened_page, sent
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.reviewing import named
@@ -109,3 +112,12 @@ def test_a_choice_that_a_title_of_a_person_overrules_is_not_taken_silently(lists
     assert columns["Coordonnées des contacts"] == columns["Tél coordinatrice"] == "phone_withheld"
     said = "Même choisie comme « plusieurs champs à la fois », cette colonne reste à ne pas publier"
     assert opened_page(browser, page).text.count(said) == 2
+
+
+def test_a_word_off_the_map_keeps_the_day_on_which_it_was_said() -> None:
+    former = Chosen(words={"category": {"borne": "hors_cartographie 2026-01-05"}})
+    words = ["category:borne", "category:ccas"]
+    form = Filled([], [], [], [], [], [], words, ["hors_cartographie"] * 2)
+    said = chosen_from(form, former)["words"]["category"]
+    assert said["borne"] == "hors_cartographie 2026-01-05"
+    assert said["ccas"] == f"hors_cartographie {paris_day()}"
