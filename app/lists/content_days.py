@@ -17,9 +17,22 @@ _LONG = "|".join(_MONTHS).replace("fe", "f[eé]").replace("de", "d[eé]").replac
 _SHORT = "janv?|f[eé]vr?|avr|juill?|sept?|oct|nov|d[eé]c"
 # "Acteurs 93 novembre 2026": the number may be a département, so it stays in the name unless a word
 # before it ("du 5 novembre") says that it is a day.
-_OF_MONTH = r"(?:(?:du|au|le) (?:1er|\d{1,2}) |1er )?"
+_OF_MONTH = r"(?:(?:du|au|le)[-. ](?:1er|\d{1,2})[-. ]|1er )?"
 _IN_WORDS = rf"\b{_OF_MONTH}(?P<month>{_LONG}|{_SHORT})\.?[-. ]*(?P<year>{_YEAR})(?!\d)"
 _FIND_WORDS = re.compile(_IN_WORDS, re.IGNORECASE)
+# "ListeMars2026", "liste2026mars": words that nothing parts.
+_JOINED = re.compile(
+    rf"(?<!saint)(?<!cinq)(?<!\bst)(?:(?-i:(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ]))|(?<=\d))((?:{_LONG}|{_SHORT})"
+    rf"(?-i:(?![a-zß-ÿ])))|(?-i:(?<=[a-zß-ÿ]))({_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+# What a list is, beside which a month is none of a place.
+_KIND = re.compile(
+    r"(?<!\w)(?:listes?|acteurs|partenaires|structures|services|contacts|annuaire|fichier|tableau"
+    r"|export|recensement)[- ]$",
+    re.IGNORECASE,
+)
 _DATES = (
     _IN_WORDS,
     # Without a year a short month has its point: "sept" is a number, "oct" a word as any other.
@@ -39,12 +52,23 @@ _CALLED = (
     r"|coll[eè]ge|lyc[eé]e|stade|r[eé]sidence|foyer|maison)[- ]du[- ]"
     r"(?:8[- ]mai|11[- ]novembre|1er[- ]mai|14[- ]juillet|19[- ]mars|18[- ]juin|4[- ]septembre)\b"
 )
-_NAMED = re.compile(
-    rf"\b(?:saint|st|sainte|ste|champs?[- ]de)[- ](?:{_LONG})\b|\bcinq-mars\b"
-    rf"|(?<=[^\W\d_]-){_CAPITAL}(?!-\d)"
+_SURELY_NAMED = (
+    rf"\b(?:saint|st|sainte|ste|champs?[- ]de)[- ]?(?:{_LONG})(?-i:(?![a-zß-ÿ]))"
+    r"|\bcinq-?mars(?-i:(?![a-zß-ÿ]))"
     rf"|\b(?:{_LONG})-(?:la|les?|l|sous|sur|en|l[eè][sz]|du|des?|d)\b"
-    rf"|\b{_CAPITAL}(?= (?:(?:la|les?|sous|sur) )?(?!{_LONG})(?-i:[A-ZÀ-Þ][a-zß-ÿ]))"
-    rf"|{_CALLED}(?: 1[89]\d\d\b|(?![-. ]*{_YEAR}))",
+    rf"|\b{_CAPITAL}(?= (?:la|les?|sous|sur) (?!{_LONG})(?-i:[A-ZÀ-Þ][a-zß-ÿ]))"
+    rf"|{_CALLED}(?: 1[89]\d\d\b|(?![-. ]*{_YEAR}))"
+)
+_NAMED = re.compile(
+    rf"{_SURELY_NAMED}|(?<=[^\W\d_]-){_CAPITAL}(?!-\d)"
+    rf"|\b{_CAPITAL}(?= (?!{_LONG})(?-i:[A-ZÀ-Þ][a-zß-ÿ]))",
+    re.IGNORECASE,
+)
+_SURE = re.compile(_SURELY_NAMED, re.IGNORECASE)
+# What may be a month or a year, and may be a word: told by what else is there.
+_PERHAPS = re.compile(
+    rf"\b(?:{_LONG}|{_SHORT})(?:\.|(?![^\W\d]))(?:[-. ]*[2-9]\d(?!\d))?|(?<!\d){_YEAR}(?!\d)"
+    r"|\b[0-3]?\d[-./][01]?\d[-./][2-9]\d\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(rf"[-–—,.( ]*{_BEFORE}(?:{'|'.join(_DATES)})[-–—,.) ]*", re.IGNORECASE)
@@ -52,7 +76,7 @@ _DATED = re.compile(rf"[-–—,.( ]*{_BEFORE}(?:{'|'.join(_DATES)})[-–—,.) 
 
 def content_day(filename: str) -> tuple[date, bool] | None:
     """Return the day that a name says, and whether it says more than a month; None for no day."""
-    filename = _without_names(_composed(filename))
+    filename = _without_names(_apart(_composed(filename)))
     if found := _DAY_FIRST.search(filename):
         day, month, year = map(int, found.groups())
         return _day(year, month, day)
@@ -71,17 +95,39 @@ def without_day(name: str) -> str:
 
     Of one without any, nothing is changed.
     """
-    name = _composed(name)
-    rest, start = "", 0
+    given, start, rest = _composed(name), 0, ""
+    name = _apart(given)
     for found in _DATED.finditer(_without_names(name)):
         between = " " if found.start() and found.end() < len(name) else ""
         rest, start = rest + name[start : found.start()] + between, found.end()
-    return (rest + name[start:]).strip(" _-–—,.") if start else name
+    return (rest + name[start:]).strip(" _-–—,.") if start else given
+
+
+def likeness(name: str) -> str:
+    """Return what is left of the name of a list without all that may be a day of it, folded.
+
+    Two names of one likeness may be those of one list: somebody is to be asked.
+    """
+    text = _composed(name).replace("_", " ")
+    called = _SURE.findall(text)
+    rest = _CAMEL.sub(" ", without_day(_SURE.sub(" ", text)))
+    return fold(" ".join((_PERHAPS.sub(" ", rest), *called)))
 
 
 def _without_names(text: str) -> str:
     """Return a text of the same length without the months and days that are in a name."""
-    return _NAMED.sub(lambda found: "\0" * len(found[0]), text.replace("_", " "))
+    text = text.replace("_", " ")
+
+    def blank(found: re.Match[str]) -> str:
+        # "Liste-Mars 2026", "Liste Mars Nord": no place is called so.
+        is_month = _KIND.search(text[: found.start()]) and not _SURE.match(text, found.start())
+        return found[0] if is_month else "\0" * len(found[0])
+
+    return _NAMED.sub(blank, text)
+
+
+def _apart(text: str) -> str:
+    return _JOINED.sub(lambda found: f" {found[0]}", text)
 
 
 def _composed(text: str) -> str:

@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.lists.content_days import without_day
+from app.lists.content_days import likeness, without_day
 from app.models import Source, Territory
 from app.vault.digests import digest
 from app.vault.sealing import Vault
+from geo.text import fold
 from importers.registers.catalogue import Register
 
 RANK_OF_LISTS = 10
@@ -59,15 +60,24 @@ def names_in(session: Session, vault: Vault, territory: str | None) -> list[str]
     return [vault.open("source", each.id, "name", each.name).decode() for each in found]
 
 
-def same_name(name: str, known: Collection[str]) -> str:
+def same_name(name: str, known: Collection[str], *, asks: bool = False) -> str:
     """Return the name of the one list that is called so but for a day, else the name itself.
 
-    known: names that people gave, or a former release, which may say a day.
+    known: names that people gave, or a former release, which may say a day. asks: whether somebody
+    is asked if it is that list, so that what may be a day counts as well.
     """
-    found = {each for each in known if without_day(each).casefold() == name.casefold()}
-    if len(found) != 1 or name.casefold() in map(str.casefold, known):
+    if name.casefold() in map(str.casefold, known):
         return name
-    return found.pop()
+    found = {each for each in known if without_day(each).casefold() == name.casefold()}
+    if not found and asks:
+        found = {each for each in known if _may_be_one(name, each)}
+    return found.pop() if len(found) == 1 else name
+
+
+def _may_be_one(name: str, known: str) -> bool:
+    like = likeness(name)
+    dated = any(likeness(each) != fold(each) for each in (name, known))
+    return bool(like) and dated and like == likeness(known)
 
 
 def update_sources(session: Session, key: bytes, territory: str | None) -> list[UUID]:

@@ -22,6 +22,18 @@ from app.lists.sources import name_of_file, same_name, source_name
         ("ase_30112026", "ase"),
         ("Seine-Saint-Denis (févr. 2026) ASE", "Seine-Saint-Denis ASE"),
         ("màj janvier", ""),
+        ("Liste-Mars 2026", "Liste"),
+        ("Liste Mars Nord", "Liste Nord"),
+        ("Annuaire_Mars_Nord", "Annuaire Nord"),
+        ("LISTE-MARS 2026", "LISTE"),
+        ("ListeMars2026", "Liste"),
+        ("listeDécembre2026", "liste"),
+        ("acteursSept2026", "acteurs"),
+        ("liste2026mars", "liste"),
+        ("Liste 59Mars2026", "Liste 59"),
+        ("liste.mars.2026", "liste"),
+        ("acteurs.93.2026.03", "acteurs.93"),
+        ("liste du 12-mars-2026", "liste"),
         # These say no day.
         ("Seine-Saint-Denis", "Seine-Saint-Denis"),
         ("Foyers du Champ-de-Mars", "Foyers du Champ-de-Mars"),
@@ -38,6 +50,8 @@ from app.lists.sources import name_of_file, same_name, source_name
         ("acteurs-mars-2026", "acteurs"),
         ("ACTEURS-MARS-2026", "ACTEURS"),
         ("Acteurs mars ASE", "Acteurs ASE"),
+        ("SaintMars2026", "SaintMars"),
+        ("Liste 02.08.21", "Liste 02.08.21"),
         ("Association du 8 mai", "Association du 8 mai"),
         ("Foyer du 8 mai 1945, mars 2026", "Foyer du 8 mai 1945"),
         ("collège du 11_novembre (2026-03)", "collège du 11_novembre"),
@@ -64,3 +78,28 @@ def test_a_source_that_was_called_by_its_month_is_found_as_long_as_it_is_the_onl
     assert same_name("Acteurs", ["Acteurs – oct. 2026", "Autres"]) == "Acteurs – oct. 2026"
     assert same_name("Acteurs", ["Acteurs – oct. 2026", "acteurs"]) == "Acteurs"
     assert same_name("Acteurs", ["Acteurs 2025", "Acteurs 2026"]) == "Acteurs"
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "asked"),
+    [
+        ("Acteurs Bourg-Avril 2026", "Acteurs Bourg-Mai", True),
+        ("Acteurs nov 26", "Acteurs", True),
+        ("acteurs-dec26", "Acteurs nov 26", True),
+        ("AnnuaireNordMars", "Annuaire Nord", True),
+        ("Liste 12.03.26", "Liste 12.04.26", True),
+        # Another agent's, another département's, or no day at all: lists of their own.
+        ("Acteurs 59 nov 26", "Acteurs 62 nov 26", False),
+        ("Liste Mars Nord", "Liste Mars Sud", False),
+        ("Acteurs Saint-Mars", "Acteurs Saint-Avril", False),
+        ("Acteurs, A. Martin", "Acteurs", False),
+        ("Mars", "Avril", False),
+    ],
+)
+def test_what_may_be_a_day_is_one_only_where_somebody_is_asked(
+    name: str, known: str, asked: bool
+) -> None:
+    assert same_name(name, [known, "Autres"]) == name
+    assert same_name(name, [known, "Autres"], asks=True) == (known if asked else name)
+    # Of two that may be it, none is.
+    assert same_name(name, [known, f"{known} oct"], asks=True) == name

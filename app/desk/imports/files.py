@@ -64,7 +64,9 @@ def names_of_files(given: str, files: list[str], known: Collection[str]) -> list
         return name.casefold() in folded
 
     if len(files) == 1:
-        return [given if is_known(given) else same_name(without_day(given) or given, known)]
+        return [
+            given if is_known(given) else same_name(without_day(given) or given, known, asks=True)
+        ]
     stems = [PurePosixPath(each).stem for each in files]
     whole = [f"{given}, {each}" for each in stems]
     names = [f"{without_day(given) or given}, {name_of_file(each)}" for each in stems]
@@ -79,7 +81,7 @@ def names_of_files(given: str, files: list[str], known: Collection[str]) -> list
             return dated
         if alone[before.casefold()] == 1 and not is_known(name) and is_known(before):
             return before
-        return same_name(name, known)
+        return same_name(name, known, asks=True)
 
     return [*map(name_of, whole, names, former)]
 
