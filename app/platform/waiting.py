@@ -11,7 +11,7 @@ from time import monotonic
 _LEFT: ContextVar[list[float] | None] = ContextVar("left", default=None)
 
 
-def let_wait(most: float) -> None:
+def allow_waiting(most: float) -> None:
     """Let the request that begins wait for so many seconds in all."""
     _LEFT.set([most])
 

@@ -88,6 +88,18 @@ def test_what_visitors_reach_has_neither_key_nor_login_of_staff(
     }
 
 
+def test_legal_pages_are_told_who_answers_for_the_service(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    pages = (ROOT / "app/templates/public/legal").glob("*.html")
+    named = set(re.findall(r"settings\.(\w+)", "".join(each.read_text("utf-8") for each in pages)))
+    # What has no value of its own is said to be missing.
+    missing = {each for each in named if Settings.model_fields[each].default in ("", None)}
+    assert {"contact", "hosted_by"} <= missing
+    given = services["public"]["environment"].keys()
+    assert {f"MESURE23_{each.upper()}" for each in missing} <= given
+
+
 def test_whoever_answers_is_given_the_time_to_end_that_it_takes(
     services: dict[str, dict[str, Any]],
 ) -> None:

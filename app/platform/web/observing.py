@@ -56,7 +56,7 @@ class Observing:
         request_id = (self.trusted and self._given(scope)) or new_id()
         scope[ID] = request_id
         REQUEST_ID.set(request_id)
-        waiting.let_wait(self.wait_most)
+        waiting.allow_waiting(self.wait_most)
         started = perf_counter()
         try:
             await self.app(scope, receive, send)
