@@ -135,6 +135,16 @@ class PracticeMissing(Mesure23Error):
     advice = "Complétez ce qui manque, puis recommencez."
 
 
+class NobodyListed(Mesure23Error):
+    """Aucune adresse de cette liste n’est celle d’un compte de ces organisations : elle ne dit de
+    personne qu’il est parti.
+    """
+
+    status = 422
+    title = "Liste à vérifier"
+    advice = "Choisissez son organisation, et collez une liste qui a l’adresse de chacun."
+
+
 class RequestLinkEnded(Mesure23Error):
     """Ce lien a déjà servi, a pris fin, ou n’existe pas : il vaut trois jours, une seule fois."""
 

@@ -118,6 +118,7 @@ WORDS = {
     "unconfirmed": "pas confirmé depuis un an",
     "unused": "sans usage depuis six mois",
     "left": "ne travaille plus ici",
+    "unlisted": "absent de la liste de son organisation",
     "role": "rôle",
     "ligne": "ligne",
     "entries": "entrées",

@@ -13,6 +13,7 @@ from app.accounts.people import writer_of
 from app.desk.access import contact_routes as asked_contacts
 from app.desk.access import routes as access
 from app.desk.accounts import data_routes as account_data
+from app.desk.accounts import leaving_routes as leavers
 from app.desk.accounts import routes as accounts
 from app.desk.actors import choice_routes as choice
 from app.desk.actors import create_routes as create
@@ -194,7 +195,16 @@ def _pages() -> APIRouter:
     for feature in (
         *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
         *(asked_contacts, access, asked_access),
-        *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
+        *(
+            leavers,
+            accounts,
+            account_data,
+            coverage,
+            statistics,
+            competence,
+            meetings,
+            meeting_routes,
+        ),
         *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
         *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
         *(duplicates, handling, conflicts, conflicts_many, jobs, journal, deposit_others),

@@ -151,8 +151,10 @@ def test_a_browser_without_passkeys_says_so(chromium: Browser, service: Service)
     context.close()
 
 
-PAGES = ("/gestion", "/gestion/compte", "/gestion/comptes", "/gestion/journal", "/gestion/travaux",
-         "/connexion/confirmer", "/gestion/rien")  # fmt: skip
+PAGES = (
+    *("/gestion", "/gestion/compte", "/gestion/comptes", "/gestion/comptes/partis"),
+    *("/gestion/journal", "/gestion/travaux", "/connexion/confirmer", "/gestion/rien"),
+)
 
 
 @pytest.mark.slow
