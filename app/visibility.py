@@ -41,6 +41,7 @@ from app.models.privileges import PUBLIC_VIEWS
 from app.models.resource import Audience
 from app.platform.database.sessions import among
 from importers import vocabulary
+from importers.vocabulary import Readers
 
 # What a référent of the State looks after, by family.
 FAMILIES_OF_THE_STATE = frozenset({"accompagner", "piloter"})
@@ -59,21 +60,20 @@ class Asker:
 class Viewer:
     """Who reads: the public where nothing is given.
 
-    asker: a professional, who reads what they were told and may be told still.
-    role: of a person of the staff. territories: codes of those of a référent. approved: a
-    professional who may read what is written for professionals. account: of a person of the staff,
-    who knows what they sent themselves; "" where that is nobody's business.
+    asker: a professional who is signed in, and reads what is for professionals and what they were
+    told and may be told still.
+    role: of a person of the staff. territories: codes of those of a référent. account: of a person
+    of the staff, who knows what they sent themselves; "" where that is nobody's business.
     """
 
     asker: Asker | None = None
     role: Role | None = None
     territories: frozenset[str] = frozenset()
-    approved: bool = False
     account: str = ""
 
     @classmethod
     def professional(cls, asker: Asker | None = None) -> "Viewer":
-        """Return a professional, who reads what the public does, and what they were told."""
+        """Return a professional; one who is not signed in reads what the public does."""
         return cls(asker=asker)
 
     @classmethod
@@ -117,7 +117,7 @@ class Viewer:
     @property
     def reads_professional(self) -> bool:
         """Return whether this viewer reads what is written for professionals."""
-        return self.approved or self.writes_resources
+        return self.asker is not None or self.writes_resources
 
     def resources(self) -> Subquery:
         """Return the resources that this viewer may see, as a FROM clause named "resource".
@@ -135,6 +135,18 @@ class Viewer:
             .where(_read(ResourceEdition.audience, professional=self.reads_professional))
             .subquery("resource_edition")
         )
+
+    def reads(self, field: str, *, neutral: bool, chosen: Readers | None = None) -> bool:
+        """Say whether this viewer reads a field that is for professionals; as readers_of."""
+        readers = readers_of(field, neutral=neutral, chosen=chosen)
+        return readers == "public" or (readers == "professionnel" and self.reads_professional)
+
+    def read_in_part(self) -> Select[UUID, bytes]:
+        """Return the published actors of whose sealed record a professional reads some fields, with
+        the record: `reads` says which. Nothing for anybody else, whom other pages show the whole.
+        """
+        allowed = and_(_PUBLISHED, _is_signed_in(self.asker)) if self.asker else false()
+        return _records(allowed)
 
     def learns_what_is_hidden_in(self, territory: str) -> bool:
         """Say whether a person of the staff may know who is hidden in a territory, by its code."""
@@ -155,11 +167,45 @@ class Viewer:
             allowed = and_(_revealed_to(self.asker), _PUBLISHED)
         else:
             allowed = self.worked_on()
-        return (
-            select(ActorProtected.actor_id, ActorProtected.record)
-            .join(Actor, Actor.id == ActorProtected.actor_id)
-            .where(allowed)
+        return _records(allowed)
+
+
+def readers_of(field: str, *, neutral: bool, chosen: Readers | None = None) -> Readers:
+    """Return who reads a field of a record: as the vocabulary has it, or as was chosen for one
+    actor, no further than the vocabulary allows.
+
+    neutral: of a sheet that says its family alone, of which its operator chooses, else a person.
+    """
+    known = vocabulary.load().readers.get(field)
+    if known is None:
+        return "protege"
+    if neutral:
+        return min(chosen or "protege", known.neutral, key=vocabulary.FEWEST_FIRST.index)
+    return min(chosen or known.usual, known.widest, key=vocabulary.FEWEST_FIRST.index)
+
+
+def _records(allowed: ColumnElement[bool]) -> Select[UUID, bytes]:
+    return (
+        select(ActorProtected.actor_id, ActorProtected.record)
+        .join(Actor, Actor.id == ActorProtected.actor_id)
+        .where(allowed)
+    )
+
+
+def _is_signed_in(asker: Asker) -> ColumnElement[bool]:
+    """Return whether a professional's account and session go on, in the statement that reads."""
+    return (
+        select(Account.id)
+        .join(StaffSession, StaffSession.account_id == Account.id)
+        .where(
+            Account.id == asker.account,
+            Account.role == Role.PROFESSIONNEL.value,
+            Account.disabled_at.is_(None),
+            StaffSession.id == asker.session,
+            StaffSession.ended_at.is_(None),
         )
+        .exists()
+    )
 
 
 def as_revealed() -> ColumnElement[bytes]:
@@ -178,8 +224,6 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
     return (
         select(Reveal.id)
         .join(RevealChoice, RevealChoice.actor_id == Reveal.actor_id)
-        .join(Account, Account.id == Reveal.account_id)
-        .join(StaffSession, StaffSession.account_id == Account.id)
         .where(
             Reveal.actor_id == Actor.id,
             Reveal.account_id == asker.account,
@@ -189,10 +233,7 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
             Reveal.sealed == as_revealed(),
             Reveal.chosen_at == RevealChoice.made_at,
             RevealChoice.choice != "never",
-            Account.role == Role.PROFESSIONNEL.value,
-            Account.disabled_at.is_(None),
-            StaffSession.id == asker.session,
-            StaffSession.ended_at.is_(None),
+            _is_signed_in(asker),
             ~select(OperatorCode.id)
             .where(OperatorCode.actor_id == Reveal.actor_id, OperatorCode.asked_at.is_not(None))
             .exists(),

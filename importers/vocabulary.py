@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from babel import Locale
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -189,6 +189,21 @@ class Accommodation(BaseModel):
         return tuple(word for words in self.houses.values() for word in words)
 
 
+# Who reads a field of a record, from the fewest to the most.
+Readers = Literal["protege", "professionnel", "public"]
+FEWEST_FIRST: tuple[Readers, ...] = ("protege", "professionnel", "public")
+
+
+class FieldReaders(BaseModel):
+    """Who reads a field, how far a person may open it, and the operator of a neutral sheet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    usual: Readers
+    widest: Readers
+    neutral: Readers = "protege"
+
+
 class Vocabulary(BaseModel):
     """Everything by code, in the order in which it is shown."""
 
@@ -203,6 +218,8 @@ class Vocabulary(BaseModel):
     accommodation: Accommodation
     # Mailboxes of a service, and what people who answer are called: importers/persons.py.
     services: tuple[str, ...]
+    # By field: app/visibility.py alone applies it.
+    readers: dict[str, FieldReaders]
 
     def terms(self, name: str) -> dict[str, Term]:
         """Return one of LISTS by its name."""
@@ -242,6 +259,7 @@ def load() -> Vocabulary:
     others = {
         "accommodation": _read("accommodation.toml"),
         "services": raw.pop("services")["words"],
+        "readers": raw.pop("readers"),
     }
     terms = {name: _by_code(items) for name, items in raw.items()}
     families = [Family.model_validate(family) for family in terms["families"].values()]

@@ -54,6 +54,7 @@ class Action(StrEnum):
     CONTACT_SHOWN = "contact_shown"
     CONTACT_HIDDEN = "contact_hidden"
     CHOICE_WRITTEN = "reveal_choice_written"
+    READERS_WRITTEN = "readers_written"
     CONTACT_REVEALED = "contact_revealed"
     CONTACT_ASKED = "contact_asked"
     CONTACT_GIVEN = "contact_given"
@@ -216,6 +217,7 @@ LABELS = {
     Action.PROTECTION_TAKEN_BACK: "Protection annulée par qui venait de la poser",
     Action.CONTACT_SHOWN: "Contact rendu public",
     Action.CONTACT_HIDDEN: "Contact retiré au public",
+    Action.READERS_WRITTEN: "Lecteurs d’un champ changés, pour les professionnels",
     Action.CHOICE_WRITTEN: "Choix de l’opérateur noté, pour les professionnels",
     Action.CONTACT_REVEALED: "Contact d’un lieu donné à un professionnel",
     Action.CONTACT_ASKED: "Contact d’un lieu demandé par un professionnel, sur accord",

@@ -9,15 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.cataloguing.bodies import as_published
-from app.models import Actor
-from app.platform.database.sessions import among
 from app.records.erased import read_erased
 from app.records.marks import Mark
-from app.records.naming import hidden_among, named_in, says_point
+from app.records.naming import hidden_among, hidden_sheets, named_in, says_point
 from app.records.unpublishing import Remark
 from app.resources.content import Content, DocumentPart, Relation
 from app.resources.fields import FIELDS
@@ -112,7 +109,7 @@ def _screened(
     looked = session.info.get(_LOOKED, {}).get(repr(written)) or _look(written)
     named = looked.named | tied
     hidden = hidden_among(session, vault, set(named))
-    hidden |= _hidden_actors(session, [value for category, value in named if category == "actor"])
+    hidden |= hidden_sheets(session, named)
     erased = read_erased(session, index_key(session, vault))
     remarks: list[Remark] = []
     for name, texts in looked.fields.items():
@@ -178,11 +175,3 @@ def _near(fields: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
             found = in_text(said, naming=False)
             words = (*found.houses, *found.mentions, *(word for _, word in found.doubtful))
             yield from ((name, word) for word in words)
-
-
-def _hidden_actors(session: Session, actors: Sequence[str]) -> set[Mark]:
-    if not actors:
-        return set()
-    hidden = or_(Actor.protected, Actor.status.not_in(_OPEN))
-    found = select(Actor.public_id).where(among(Actor.public_id, actors), hidden)
-    return {("actor", each) for each in session.scalars(found)}

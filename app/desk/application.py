@@ -31,6 +31,7 @@ from app.desk.actors import operator_routes as operator
 from app.desk.actors import piles_routes as piles
 from app.desk.actors import points_routes as points
 from app.desk.actors import protect_routes as protection
+from app.desk.actors import readers_routes as readers
 from app.desk.actors import sheet_routes as sheet
 from app.desk.actors import update_routes as update_file
 from app.desk.calls import routes as calls
@@ -212,7 +213,7 @@ def _pages() -> APIRouter:
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, move, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection),
-        *(operator, choice, decisions),
+        *(operator, choice, readers, decisions),
         *(resources, quick_resources, resource_holds, resource_collections, resource_arranging),
         *(resource_imports, dead_resources, proposed_resources),
         *(new_resources, resource_drafts, resource_form, resource_history, resource_withdrawal),

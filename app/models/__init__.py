@@ -40,6 +40,7 @@ from app.models.protected import (
     SealedSecret,
 )
 from app.models.question import ActorQuestion
+from app.models.readers import ReadersChoice
 from app.models.register import RegisterState
 from app.models.report import Report
 from app.models.resource import Resource, ResourceEdition, ResourceRelation, ResourceWithdrawn
@@ -119,6 +120,7 @@ __all__ = [
     "Proposal",
     "Provenance",
     "PublicVersion",
+    "ReadersChoice",
     "RecoveryCode",
     "RegisterState",
     "Report",

@@ -230,6 +230,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "passkey": REPLACE,
     "proposal": REPLACE,
     "provenance": WRITE,
+    "readers_choice": REPLACE,
     "recovery_code": REPLACE,
     "register": WRITE,
     "report": REPLACE,
@@ -305,6 +306,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
     "operator_code": ("operator_code_is_taken_back",),
     "page_view_added": ("page_view_is_added",),
+    "readers_choice": ("readers_choice_is_taken_back", "readers_choice_narrows"),
     "resource": (
         "resource_changed",
         "resource_emptied",

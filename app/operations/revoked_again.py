@@ -15,8 +15,17 @@ from app.accounts.inviting import end_invitations
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.embeds.stored import revoke
-from app.models import AccessRequest, Account, DepositLink, Embed, EmbedRevocation, OperatorCode
+from app.models import (
+    AccessRequest,
+    Account,
+    Actor,
+    DepositLink,
+    Embed,
+    EmbedRevocation,
+    OperatorCode,
+)
 from app.platform.database.sessions import among
+from app.records.readers import FIELDS, narrow
 from app.records.unchosen import end_choices, note_ended
 from app.vault.sealing import Vault
 
@@ -69,7 +78,9 @@ def accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
 
 
 def choices(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
-    """Tell professionals nothing of a place until its operator chooses anew."""
-    ended = end_choices(session, map(UUID, subjects))
+    """Tell professionals nothing of a place until its operator, or a person, chooses anew."""
+    known = session.scalars(select(Actor.id).where(among(Actor.id, map(UUID, subjects)))).all()
+    ended = end_choices(session, known)
+    narrow(session, known, FIELDS, who)
     note_ended(session, vault, Author(who), ended, "restored")
     return len(ended)

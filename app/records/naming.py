@@ -128,6 +128,15 @@ def hidden_among(session: Session, vault: Vault, named: set[Mark]) -> set[Mark]:
     return found - shown_among(session, found)
 
 
+def hidden_sheets(session: Session, named: Iterable[Mark]) -> set[Mark]:
+    """Return those of the sheets named that are of somebody hidden."""
+    if not (ids := {value for kind, value in named if kind == "actor"}):
+        return set()
+    hidden = or_(Actor.protected, Actor.status.not_in(_OPEN))
+    found = select(Actor.public_id).where(among(Actor.public_id, ids), hidden)
+    return {("actor", each) for each in session.scalars(found)}
+
+
 def hiding_marks(edit: Edit, *, whole: bool = False) -> set[Mark]:
     """Return by which marks a text would give an actor away, as it is hidden now.
 

@@ -193,10 +193,8 @@ def _where(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
 
 def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause]) -> dict[str, Any]:
     """Return what an actor without its address says otherwise than an open one."""
-    shared = withheld(causes)
+    shared = _shared(causes)
     names = {value for kind, value in shared if kind == "name"}
-    # So a former release called what is linked.
-    shared |= {("linked", value) for kind, value in shared if kind == "site"}
     emails = [each for each in _given(record, record.emails) if mail_mark(each) not in shared]
     emails = [each for each in emails if not any(spells(each, name) for name in names)]
     is_named = any(spells(record.website or "", name) for name in names)
@@ -228,6 +226,17 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
         "email": _mailbox(record, emails),
         "website": website,
     }
+
+
+def _shared(causes: Iterable[Cause]) -> set[Mark]:
+    shared = withheld(causes)
+    # So a former release called what is linked.
+    return shared | {("linked", value) for kind, value in shared if kind == "site"}
+
+
+def betrays(record: ActorRecord, text: str, causes: Iterable[Cause]) -> bool:
+    """Return whether a text of a held actor says where it is, or what it shares with a home."""
+    return _tells(record, text, _shared(causes))
 
 
 def _without_place(record: ActorRecord, shared: set[Mark]) -> str:

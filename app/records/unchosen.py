@@ -11,6 +11,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import Reveal, RevealChoice
 from app.platform.database.sessions import among
+from app.records.readers import take_back_opened
 from app.vault.sealing import Vault
 
 # As the journal words them.
@@ -19,9 +20,10 @@ By = Literal["operator code", "joined", "restored"]
 
 def end_choices(session: Session, actors: Iterable[UUID]) -> frozenset[UUID]:
     """End what was chosen of some actors, what is read by it, and what waits for it; return of
-    whom there was any of that.
+    whom there was any of that. So ends what a person gave to professionals of them.
     """
     wanted = set(actors)
+    take_back_opened(session, wanted)
     gone = delete(RevealChoice).where(among(RevealChoice.actor_id, wanted))
     ended = set(session.scalars(gone.returning(RevealChoice.actor_id)))
     goes_on = (

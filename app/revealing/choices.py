@@ -18,6 +18,7 @@ from app.models.reveal import Choice
 from app.records.accords import ASKED, latest_asked
 from app.records.causes import Cause, active
 from app.records.placing import address_of
+from app.records.readers import hidden_since
 from app.records.record import ActorRecord
 from app.records.sealed import open_causes, open_record
 from app.vault.digests import digest, index_key
@@ -241,11 +242,7 @@ def protected_since() -> ColumnElement[bool]:
     """Return of which choices somebody protected or archived the place since, or its operator's
     code waits.
     """
-    since = exists().where(
-        Revision.actor_id == RevealChoice.actor_id,
-        Revision.number > RevealChoice.revision,
-        Revision.action.in_(("protect", "archive", "join", "unjoin")),
-    )
+    since = hidden_since(RevealChoice.actor_id, RevealChoice.revision)
     pressed = OperatorCode.asked_at.is_not(None)
     waits = exists().where(OperatorCode.actor_id == RevealChoice.actor_id, pressed)
     return (since | waits).self_group()

@@ -1,7 +1,7 @@
 """What each profile reads, tried with the staff login; and what the public login is refused."""
 
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, select
@@ -17,7 +17,7 @@ from app.records.acts import protect
 from app.records.hidden import hidden, withheld_contacts
 from app.records.proposals import waiting
 from app.runtime.staff import Runtime
-from app.visibility import OPERATOR, PUBLIC, Viewer, published, published_resources
+from app.visibility import OPERATOR, PUBLIC, Asker, Viewer, published, published_resources
 from tests.makers import add_resource, decide
 from tests.revealed import asker_of
 from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run
@@ -149,6 +149,7 @@ def test_what_commands_list_is_what_their_viewer_may_read(runtime: Runtime) -> N
             assert {each.name for each in conflicts(session, vault, viewer)} <= found, viewer
 
 
+APPROVED = Viewer.professional(Asker(uuid4(), uuid4(), datetime(2026, 1, 2, tzinfo=UTC)))
 STAFF_WHO_WRITE = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT)
 
 
@@ -168,7 +169,7 @@ def test_what_is_for_professionals_is_read_by_who_writes_and_who_is_approved(
     all_of_it = (["professionnel", "public"], 4)
     for_everybody = (["public"], 1)
     expected = dict.fromkeys(map(Viewer.staff, STAFF_WHO_WRITE), all_of_it)
-    expected |= {Viewer(approved=True): all_of_it, OPERATOR: all_of_it}
+    expected |= {APPROVED: all_of_it, OPERATOR: all_of_it}
     expected |= {Viewer.staff(Role.ADMINISTRATEUR): for_everybody, PUBLIC: for_everybody}
     expected |= {Viewer.professional(): for_everybody}
     found = {}
@@ -187,4 +188,4 @@ def test_a_curateur_alone_publishes_resources() -> None:
     assert {role for role in Role if Viewer.staff(role).writes_resources} == set(STAFF_WHO_WRITE)
     assert {role for role in Role if Viewer.staff(role).publishes_resources} == {Role.CURATEUR}
     assert not PUBLIC.writes_resources
-    assert not Viewer(approved=True).writes_resources
+    assert not APPROVED.writes_resources

@@ -17,6 +17,7 @@ from app.audit.journal import Author
 from app.desk.actors.deeds import offered
 from app.desk.actors.errand import NONE, Errand, ErrandOf
 from app.desk.actors.outcomes import REASONS
+from app.desk.actors.readers import readers_lines
 from app.desk.actors.showing import ACTORS, WORKERS, field_lines, unsaid, with_names
 from app.desk.shell import gate
 from app.desk.shell.copies import still_shown_by
@@ -54,6 +55,7 @@ DONE = {
     "publie": "La protection est levée : la fiche publique montre de nouveau cet acteur.",
     "contact": "Le contact est public ; « Ne plus publier » le retire.",
     "contact_retire": "Le public ne lit plus ce contact ; « Rendre public » le montre de nouveau.",
+    "lecteurs": "C’est noté : la fiche dit qui lit ce champ.",
     "retabli": "La version antérieure est rétablie, comme une version nouvelle.",
     "retabli_cache": "La version antérieure est rétablie. Elle est d’un moment où la fiche était "
     "cachée : elle l’est de nouveau, et la fiche dit pourquoi.",
@@ -158,7 +160,7 @@ def sheet(
         asked = second_look.asked(session, desk.vault, found.actor_id)
         history, names = with_names(session, desk.vault, history, asked.who if asked else "")
         known = field_lines(session, desk.vault, viewer, found)
-        public = _public(session, desk, public_id)
+        public, readers = _public(session, desk, public_id), readers_lines(*of[:3], found)
         contacts = public_contacts(session, found.actor_id)
         deed = latest(session, desk.vault, author, found.actor_id) if fait in TAKEN_BACK else None
         undone_until = _undone_until(session, desk, author, found)
@@ -169,6 +171,7 @@ def sheet(
         signed,
         sheet=found,
         lines=known,
+        readers=readers,
         lacking=unsaid(known),
         public=public,
         history=history,

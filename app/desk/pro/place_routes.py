@@ -1,4 +1,6 @@
-"""The contact of a protected place, for a professional: asked for with a motive, for some hours."""
+"""An actor for a professional: what is for them of it, and the contact of a protected one, asked
+for with a motive, for some hours.
+"""
 
 from typing import Annotated, NoReturn
 
@@ -15,6 +17,7 @@ from app.models import Role
 from app.operations.spare_page import read_offices
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from app.records.layer import read_layer
 from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
 from app.revealing import asking
@@ -27,7 +30,7 @@ from app.revealing.asking import (
 )
 from app.revealing.places import ASKED_WAYS, led_to, read_place
 from app.revealing.reading import Revealed, is_refused, is_waiting, read_revealed
-from app.visibility import Asker
+from app.visibility import Asker, Viewer
 
 PLACES = f"{gate.PRO}/acteurs"
 router = APIRouter(prefix=PLACES)
@@ -111,12 +114,13 @@ def _page(
     public_id: str,
     error: Mesure23Error | None = None,
 ) -> Response:
-    asker = Asker(signed.account_id, signed.session_id, desk.now())
+    asker = gate.asker_of(signed, desk.now())
     with read(desk.engine) as session:
         try:
             found = read_place(session, desk.vault, _known(public_id))
         except ActorUnknown:
             _raise_unknown()
+        layer = read_layer(session, desk.vault, Viewer.professional(asker), found.actor_id)
         revealed = None
         if found.way in ASKED_WAYS:
             revealed = read_revealed(session, desk.vault, asker, found)
@@ -130,6 +134,7 @@ def _page(
         signed,
         http_status=error.status if error else 200,
         place=found,
+        layer=layer,
         revealed=revealed,
         seconds_left=_seconds_left(revealed, asker),
         is_waiting=waits,

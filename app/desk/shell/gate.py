@@ -24,7 +24,7 @@ from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, audience_of
 from app.settings import Settings
 from app.vault.sealing import Vault
-from app.visibility import Viewer
+from app.visibility import Asker, Viewer
 
 # For this host alone, over an encrypted connection alone, and sent by no other site's page.
 COOKIE = "__Host-mesure23"
@@ -173,6 +173,11 @@ def viewer_of(signed: SignedIn) -> Viewer:
     if signed.role is Role.PROFESSIONNEL:
         return Viewer.professional()
     return Viewer.staff(signed.role, signed.territories, str(signed.account_id))
+
+
+def asker_of(signed: SignedIn, now: datetime) -> Asker:
+    """Return a professional who is signed in, as what is for them is read."""
+    return Asker(signed.account_id, signed.session_id, now)
 
 
 def territories_of(session: Session, signed: SignedIn) -> dict[str, str]:

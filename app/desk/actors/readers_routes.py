@@ -1,0 +1,49 @@
+"""Who reads a field of one actor: a person leaves it to staff, or gives it to professionals."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.actors.readers import may_say
+from app.desk.actors.sheet_routes import to_open
+from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.platform.database.sessions import write
+from app.platform.web.permissions import open_to
+from app.records.correcting import Masked, read_to_correct
+from app.records.readers import ReadersUnknown, write_chosen
+
+router = APIRouter(prefix=ACTORS)
+
+
+@router.post("/{public_id}/lecteurs")
+@open_to(*WORKERS)
+def say(
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    champ: Annotated[str, Form(max_length=30)],
+    lu: Annotated[str, Form(max_length=64)],
+    lecteurs: Annotated[Literal["protege", "professionnel"], Form()],
+) -> Response:
+    """Leave a field to staff, or give professionals what it says; lu: which value was read."""
+    viewer, who, now = gate.viewer_of(signed), str(signed.account_id), desk.now()
+    if not may_say(viewer, champ, lecteurs):
+        raise gate.NotAllowed
+    with write(desk.engine) as session:
+        try:
+            found = read_to_correct(session, desk.vault, viewer, who, public_id, now)
+        except Masked:
+            return to_open(public_id, "corriger")
+        if found.record is None or found.level not in (None, "held"):
+            raise ReadersUnknown
+        given = (found.actor_id, found.record, champ, lu, lecteurs)
+        write_chosen(session, desk.vault, *given, who=who, now=now)
+        detail = {"champ": champ, "lecteurs": lecteurs}
+        author, subject = gate.author_of(signed), str(found.actor_id)
+        add(session, desk.vault, author, Action.READERS_WRITTEN, subject, detail)
+    return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=lecteurs#professionnels", 303)

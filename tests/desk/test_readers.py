@@ -1,0 +1,214 @@
+"""Fields that are for professionals: who reads them of an actor, and what never goes with them."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, text
+
+from app.accounts import ending, people
+from app.models import Actor, AuditEntry, Role
+from app.operations import revoked_again
+from app.platform.database.sessions import read, write
+from app.records import acts
+from importers.phones import format_french
+from tests.desk.asked import runtime
+from tests.desk.bureau import Browser, Bureau
+from tests.desk.home import Home
+from tests.makers import decide
+from tests.short_lists import run
+
+HEADER = (
+    "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Astreinte;Horaires d'astreinte;"
+    "Modalités d'orientation;Qui peut orienter"
+)
+# Said nowhere else.
+HOW, WHO = "Par une fiche de saisine sentinelle.", "Tout magistrat sentinelle."
+
+
+class Service:
+    """A public actor of a test alone, with what it says to professionals."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self.bureau, number = bureau, uuid4().int
+        self.word = "".join(chr(ord("g") + number // 16**each % 16) for each in range(8))
+        self.name = f"Service {self.word}"
+        self.phone, self.line = (f"+331996{number // 10**at % 10_000:05}" for at in (0, 5))
+        self.list()
+        with read(bureau.databases.staff) as session:
+            self.id = session.scalars(select(Actor.id).where(Actor.name == self.name)).one()
+
+    def list(self, how: str = HOW, who: str = WHO) -> None:
+        given = (format_french(each) for each in (self.phone, self.line))
+        phones = ";".join(each.replace("\N{NO-BREAK SPACE}", " ") for each in given)
+        where = f"3 rue {self.word.title()};93300;Aubervilliers"
+        line = f"{self.name};Association;{where};{phones};lundi au vendredi 20h-23h;{how};{who}"
+        run(runtime(self.bureau), f"{HEADER}\r\n{line}".encode("cp1252"), source=self.name)
+
+    @property
+    def public_id(self) -> str:
+        with read(self.bureau.databases.staff) as session:
+            return session.get_one(Actor, self.id).public_id
+
+    @property
+    def page(self) -> str:
+        return f"/gestion/acteurs/{self.public_id}"
+
+    def read(self, browser: Browser) -> set[str]:
+        """What a professional reads of it that the public does not."""
+        answer = browser.get(f"/pro/acteurs/{self.public_id}")
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "no-store"
+        return self.found(answer.text)
+
+    def found(self, page: str) -> set[str]:
+        said = {"how": HOW, "who": WHO, "hours": "20\N{NO-BREAK SPACE}h"}
+        found = {name for name, value in said.items() if value in page}
+        return found | ({"line"} if self.line in page else set())
+
+    def say(self, browser: Browser, field: str, readers: str) -> int:
+        """Press the button of a field; its status."""
+        page = browser.get(self.page).text
+        form = page.split(f'name="champ" value="{field}"')[1].split("</form>")[0]
+        seen = form.split('name="lu" value="')[1].split('"')[0]
+        sent = {"champ": field, "lu": seen, "lecteurs": readers}
+        return browser.post(f"{self.page}/lecteurs", sent).status_code
+
+
+@pytest.fixture
+def service(bureau: Bureau) -> Service:
+    return Service(bureau)
+
+
+@pytest.fixture
+def professional(bureau: Bureau) -> Browser:
+    return bureau.signed_in(Role.PROFESSIONNEL)
+
+
+def test_a_professional_reads_how_one_refers_and_no_number_that_a_list_withheld(
+    bureau: Bureau, service: Service, professional: Browser
+) -> None:
+    assert service.read(professional) == {"how", "who"}
+    with bureau.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT actor::text FROM actor")).scalars()
+        assert service.found("\n".join(rows)) == set()
+
+
+def test_a_curateur_alone_gives_a_number_and_takes_it_back(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+) -> None:
+    assert "équipe seule" in curateur.get(service.page).text
+    assert service.say(curateur, "direct_lines", "professionnel") == 303
+    assert service.read(professional) == {"how", "who", "line", "hours"}
+    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert service.say(referent, "direct_lines", "protege") == 403
+    # Hours of a number are read without a number by nobody.
+    assert service.say(curateur, "duty_hours", "protege") == 303
+    assert service.read(professional) == {"how", "who", "line"}
+    assert service.say(curateur, "direct_lines", "protege") == 303
+    assert service.read(professional) == {"how", "who"}
+    with read(bureau.databases.staff) as session:
+        noted = select(AuditEntry.action).where(AuditEntry.subject == str(service.id))
+        assert list(session.scalars(noted)).count("readers_written") == 3
+        clear = session.execute(text("SELECT r::text FROM readers_choice r")).scalars()
+        assert service.line not in "".join(clear)
+
+
+def test_a_referent_narrows_and_no_list_widens_again(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+) -> None:
+    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert service.say(referent, "referral", "protege") == 303
+    assert service.read(professional) == {"who"}
+    service.list(how=f"{HOW} Et par lettre.")
+    assert service.read(professional) == {"who"}
+    assert service.say(referent, "referral", "professionnel") == 403
+    assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.read(professional) == {"how", "who"}
+
+
+@pytest.mark.parametrize(
+    "more", ["Appeler le 06 99 00 12 34.", "Écrire à a@example.org.", "Demander Mme Exemple."]
+)
+def test_a_text_that_may_name_somebody_waits_for_a_curateur_each_time_that_it_changes(
+    bureau: Bureau, professional: Browser, curateur: Browser, more: str
+) -> None:
+    service = Service(bureau)
+    service.list(how=f"{HOW} {more}")
+    assert service.read(professional) == {"who"}
+    assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.read(professional) == {"how", "who"}
+    service.list(how=f"{HOW} {more} Ou passer.")
+    assert service.read(professional) == {"who"}
+
+
+def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
+    bureau: Bureau, service: Service, place: Home, professional: Browser, curateur: Browser
+) -> None:
+    for named in (place.street, place.phone, f"https://example.org/acteurs/{place.public_id}"):
+        service.list(how=f"{HOW} Voir {named}.")
+        service.say(curateur, "referral", "professionnel")
+        assert service.read(professional) == {"who"}, named
+    # Whoever becomes hidden later as well.
+    other = Home(bureau)
+    service.list(how=f"{HOW} Voir {other.street}.")
+    service.say(curateur, "referral", "professionnel")
+    assert service.read(professional) == {"how", "who"}
+    decide(runtime(bureau), acts.protect, other.public_id, who="essai", why="Foyer d’exemple.")
+    assert service.read(professional) == {"who"}
+
+
+def test_what_is_hidden_says_nothing_and_what_was_opened_before_is_asked_anew(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+) -> None:
+    assert service.say(curateur, "direct_lines", "professionnel") == 303
+    decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="Menaces.")
+    assert service.read(professional) == set()
+    assert curateur.post(f"{service.page}/ouvrir").status_code == 303
+    assert 'action="/gestion/acteurs/' in (page := curateur.get(service.page).text)
+    assert "/lecteurs" not in page
+    today = bureau.clock.at.date()
+    lifted = {"who": "essai", "consent": today, "why": "Ce sont des bureaux."}
+    decide(runtime(bureau), acts.unprotect, service.public_id, **lifted)
+    assert service.read(professional) == {"how", "who"}
+    decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="x", secret=True)
+    assert professional.get(f"/pro/acteurs/{service.public_id}").status_code == 404
+
+
+def test_a_restored_backup_leaves_to_staff_what_was_narrowed_since(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+) -> None:
+    assert service.say(curateur, "direct_lines", "professionnel") == 303
+    with write(bureau.databases.staff) as session:
+        noted = text("SELECT count(*) FROM withdrawal WHERE what = 'choice' AND subject = :it")
+        before = session.execute(noted, {"it": str(service.id)}).scalar_one()
+        assert before == 0
+        revoked_again.choices(session, bureau.vault, [str(service.id)], "essai")
+        assert session.execute(noted, {"it": str(service.id)}).scalar_one() > before
+    assert service.read(professional) == set()
+
+
+def test_who_is_not_an_approved_professional_any_more_is_a_visitor(
+    bureau: Bureau, service: Service
+) -> None:
+    page = f"/pro/acteurs/{service.public_id}"
+    for role in (Role.CURATEUR, Role.ADMINISTRATEUR):
+        assert bureau.signed_in(role).get(page).status_code == 403
+    disabled, expired = (bureau.enrolled(Role.PROFESSIONNEL) for _ in range(2))
+    browser = bureau.signed_in_as(disabled)
+    assert service.read(browser) == {"how", "who"}
+    with write(bureau.databases.staff) as session:
+        account = people.get(session, disabled.id)
+        ending.disable(session, account, bureau.clock.at)
+    invited, _ = bureau.invited(Role.PROFESSIONNEL)
+    nobody = bureau.browser()
+    before = bureau.clock.at
+    bureau.clock.pass_by(days=364)
+    late = bureau.signed_in_as(expired)
+    assert service.read(late) == {"how", "who"}
+    bureau.clock.pass_by(days=2)
+    again = bureau.signed_in_as(expired)
+    for each in (browser, late, again, nobody, bureau.try_door(bureau.browser(), invited, "0")):
+        answer = each if not isinstance(each, Browser) else each.get(page)
+        assert answer.status_code != 200
+        assert service.found(answer.text) == set()
+    bureau.clock.at = before
