@@ -127,7 +127,7 @@ def note_denied(
     """Note that somebody asked for what no form offers them, so that who tries many is seen; as
     often as that takes in a day, and no more.
     """
-    if not isinstance(error, (ContactClosed, TooManyToday)):
+    if isinstance(error, MotiveMissing):
         return
     noted = select(func.count()).where(
         AuditEntry.who == author.who,

@@ -50,9 +50,13 @@ def test_who_tries_what_no_form_offers_is_named_after_some_times(
 ) -> None:
     person = bureau.enrolled(Role.PROFESSIONNEL)
     browser = bureau.signed_in_as(person)
-    for tried in range(REFUSALS):
+    # An address whose telephone one is not told, and a motive that is missing, which is none.
+    refused = [*(["contact"] * (REFUSALS - 1)), "adresse"]
+    assert browser.post(f"{page_of(place)}/contact").status_code == 422
+    for tried, way in enumerate(refused):
         assert not is_named(bureau, person.id), tried
-        assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
+        motive = MOTIVE if way == "contact" else {"motif": "bring"}
+        assert browser.post(f"{page_of(place)}/{way}", motive).status_code in {403, 409}
     assert is_named(bureau, person.id)
     assert noted(bureau, place).count(Action.CONTACT_DENIED) == REFUSALS
     for _ in range(MOST_DENIED):

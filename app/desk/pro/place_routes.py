@@ -73,11 +73,7 @@ def ask(
     except ActorUnknown:
         _raise_unknown()
     except REFUSED as error:
-        with write(desk.engine) as session:
-            asked_by = gate.author_of(signed)
-            known = _known(public_id)
-            asking.note_denied(session, desk.vault, asked_by, known, error, desk.now())
-        return _page(request, desk, signed, public_id, error)
+        return _refused(request, desk, signed, public_id, error)
     return RedirectResponse(f"{PLACES}/{public_id}", 303)
 
 
@@ -94,7 +90,7 @@ def ask_address(
     except ActorUnknown:
         _raise_unknown()
     except REFUSED as error:
-        return _page(request, desk, signed, public_id, error)
+        return _refused(request, desk, signed, public_id, error)
     return RedirectResponse(f"{PLACES}/{public_id}", 303)
 
 
@@ -105,6 +101,15 @@ def end(desk: DeskOf, signed: Signed, public_id: str) -> Response:
     with write(desk.engine) as session:
         asking.end(session, signed.account_id, _known(public_id), desk.now())
     return RedirectResponse(gate.PRO, 303)
+
+
+def _refused(
+    request: Request, desk: Desk, signed: SignedIn, public_id: str, error: Mesure23Error
+) -> Response:
+    with write(desk.engine) as session:
+        asked = (_known(public_id), error, desk.now())
+        asking.note_denied(session, desk.vault, gate.author_of(signed), *asked)
+    return _page(request, desk, signed, public_id, error)
 
 
 def _page(
