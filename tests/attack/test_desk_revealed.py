@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from app.jobs.telling import tell_operators
-from app.models import Role
+from app.models import Reveal, Role
 from app.platform.database.sessions import read, write
 from app.revealing.neighbours import stands_with_another
 from tests.attack.conftest import Attacked
@@ -60,8 +61,12 @@ def test_who_asks_for_all_is_told_of_those_alone_that_chose_it(written: Attacked
             assert written.sentinels.in_text(client.get(path).content, asked=path) == set()
         held = client.post("/gestion/compte/donnees").content
         assert written.sentinels.in_text(held, asked="/gestion/compte/donnees") == set()
+    with read(written.runtime.staff) as session:
+        number = session.scalars(select(Reveal.number).where(Reveal.actor_id == actor)).one()
     with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
-        for path in ("/gestion", "/gestion/comptes", "/gestion/journal"):
+        by_number = f"/gestion/journal?objet={number}"
+        assert "Contact" in client.get(by_number).text
+        for path in ("/gestion", "/gestion/comptes", "/gestion/journal", by_number):
             answer = client.get(path)
             assert answer.status_code == 200
             assert written.sentinels.in_text(answer.content, asked=path) == set()
