@@ -327,7 +327,11 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
         "resource_version_is_never_emptied",
     ),
     "resource_withdrawn": ("resource_withdrawn_changed", "resource_withdrawn_emptied"),
-    "reveal_choice": ("reveal_choice_is_narrowed", "reveal_choice_is_taken_back"),
+    "reveal_choice": (
+        "reveal_choice_is_narrowed",
+        "reveal_choice_is_taken_back",
+        "reveal_choice_says_less",
+    ),
     "revision": (
         "revision_is_append_only",
         "revision_is_never_emptied",

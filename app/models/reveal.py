@@ -26,7 +26,9 @@ class RevealChoice(Base):
     content: sealed JSON {source, number, mail}: how it was said, whom to call, E.164, and which
     mailbox is told of each reading. mark:
     keyed digest of the demands and decisions that hid the place as this was chosen; revision: the
-    number of its last change then. made_by: an account.
+    number of its last change then. made_by: an account. described_at: made_at where professionals
+    may read its category, its ages and its missions; a release that does not know it changes that
+    one alone, and nothing is described then.
     """
 
     __tablename__ = "reveal_choice"
@@ -44,6 +46,7 @@ class RevealChoice(Base):
     revision: Mapped[int]
     made_at: Mapped[datetime]
     made_by: Mapped[str]
+    described_at: Mapped[datetime | None]
 
 
 class Reveal(Base):

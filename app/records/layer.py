@@ -17,8 +17,10 @@ from app.records.projection import betrays
 from app.records.readers import HOURS, LINES, TEXTS, Chosen, read_chosen, values_of
 from app.records.sealed import open_causes, open_record
 from app.records.viewing import Seen
+from app.search.facet_types import ages_in_words
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from importers import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,35 @@ def read_layer(session: Session, vault: Vault, viewer: Viewer, actor_id: UUID) -
     hours = shown.text(HOURS) if lines else None
     referral, referrers = map(shown.text, TEXTS)
     return Layer(referral, referrers, lines, describe(hours) if hours else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a neutral sheet is, in words; nothing of its name, its place or its numbers."""
+
+    category: str | None = None
+    functions: tuple[str, ...] = ()
+    ages: str | None = None
+
+
+def read_description(
+    session: Session, vault: Vault, viewer: Viewer, actor_id: UUID, *, agreed: bool
+) -> Description:
+    """Return what a professional reads of a neutral sheet; agreed: by its operator."""
+    seen = _seen(session, vault, viewer, actor_id) if agreed else None
+    if seen is None or seen.level != "neutral":
+        return Description()
+    record, words = seen.record, vocabulary.load()
+
+    def reads(field: str) -> bool:
+        return viewer.reads(field, neutral=True, chosen="professionnel")
+
+    functions = record.functions if reads("functions") else ()
+    return Description(
+        words.categories[record.category].label if reads("category") else None,
+        tuple(words.functions[each].label for each in functions if each in words.functions),
+        ages_in_words(record.age_min, record.age_max) if reads("ages") else None,
+    )
 
 
 def _seen(session: Session, vault: Vault, viewer: Viewer, actor_id: UUID) -> Seen | None:

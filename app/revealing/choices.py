@@ -72,7 +72,7 @@ class ChoiceChanged(Mesure23Error):
 class Chosen:
     """What an operator chose. on: the day it said so; source: how; number: the number that agrees,
     E.164. mail: the mailbox that is told of each reading. holds: whether nothing hid the place anew
-    since.
+    since. described: whether its category, its ages and its missions may be read as well.
     """
 
     choice: Choice
@@ -85,6 +85,12 @@ class Chosen:
     made_at: datetime
     made_by: str
     holds: bool
+    described: bool = False
+
+    @property
+    def describes(self) -> bool:
+        """Say whether what it is may be read now, by professionals."""
+        return self.described and self.holds
 
     @property
     def way(self) -> Choice:
@@ -132,6 +138,7 @@ def read_choice(
         made_at=row.made_at,
         made_by=row.made_by,
         holds=stands and not is_over,
+        described=row.described_at == row.made_at,
     )
 
 
@@ -148,7 +155,7 @@ def lapsed(session: Session, vault: Vault) -> list[Lapsed]:
         .join(Actor, Actor.id == RevealChoice.actor_id)
         .join(ActorProtected, ActorProtected.actor_id == Actor.id)
         .where(
-            RevealChoice.choice != "never",
+            or_(RevealChoice.choice != "never", RevealChoice.described_at == RevealChoice.made_at),
             Actor.status == "published",
             ActorProtected.level == "neutral",
             or_(written, protected_since()),
@@ -180,6 +187,7 @@ def choose(
     who: str,
     now: datetime,
     former: datetime | None,
+    described: bool = False,
 ) -> None:
     """Write down what an operator chose; what was told by a former choice is over.
 
@@ -191,7 +199,7 @@ def choose(
         raise SourceMissing
     if (choice == "asked" or (entry and choice == "direct")) and number is None:
         raise NumberMissing
-    if choice != "never":
+    if choice != "never" or described:
         _check(causes, on)
     # Of two who write the first one, one goes after the other.
     session.execute(select(Actor.id).where(Actor.id == actor_id).with_for_update(key_share=True))
@@ -211,6 +219,7 @@ def choose(
         "revision": session.scalar(select(func.max(Revision.number)).where(of_place)) or 0,
         "made_at": now,
         "made_by": who,
+        "described_at": now if described else None,
     }
     if row is None:
         session.add(RevealChoice(actor_id=actor_id, **values))

@@ -46,6 +46,11 @@ class Place:
         return self.chosen.number if self.chosen and self.way == "asked" else None
 
     @property
+    def describes(self) -> bool:
+        """Say whether its operator lets professionals read what it is."""
+        return self.level == "neutral" and self.chosen is not None and self.chosen.describes
+
+    @property
     def is_entry(self) -> bool:
         """Say whether all that is told is a coordinator, and no address ever."""
         return self.chosen is not None and self.chosen.entry

@@ -153,10 +153,16 @@ def _years(number: int) -> str:
 
 
 def _ages(least: int | None, most: int | None) -> tuple[str, ...]:
+    words = ages_in_words(least, most)
+    return (words,) if words else ()
+
+
+def ages_in_words(least: int | None, most: int | None) -> str | None:
+    """Return from which age to which: "de 12 à 17 ans"; None where neither is said."""
     if most is not None:
         start = "jusqu’à" if least is None else f"de {least} à"
-        return (f"{start} {most} {_years(most)}",)
-    return () if least is None else (f"à partir de {least} {_years(least)}",)
+        return f"{start} {most} {_years(most)}"
+    return None if least is None else f"à partir de {least} {_years(least)}"
 
 
 class Opening(StrEnum):

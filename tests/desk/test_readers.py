@@ -1,25 +1,28 @@
 """Fields that are for professionals: who reads them of an actor, and what never goes with them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
 
 from app.accounts import ending, people
-from app.models import Actor, AuditEntry, Role
+from app.models import Actor, AuditEntry, RevealChoice, Role
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
 from app.records import acts
+from geo.zones import paris_day
 from importers.phones import format_french
 from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau
 from tests.desk.home import Home
 from tests.makers import decide
+from tests.revealed import write_choice
 from tests.short_lists import run
 
 HEADER = (
     "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Astreinte;Horaires d'astreinte;"
-    "Modalités d'orientation;Qui peut orienter"
+    "Modalités d'orientation;Qui peut orienter;Âge minimum;Âge maximum"
 )
 # Said nowhere else.
 HOW, WHO = "Par une fiche de saisine sentinelle.", "Tout magistrat sentinelle."
@@ -41,7 +44,9 @@ class Service:
         given = (format_french(each) for each in (self.phone, self.line))
         phones = ";".join(each.replace("\N{NO-BREAK SPACE}", " ") for each in given)
         where = f"3 rue {self.word.title()};93300;Aubervilliers"
-        line = f"{self.name};Association;{where};{phones};lundi au vendredi 20h-23h;{how};{who}"
+        line = (
+            f"{self.name};Association;{where};{phones};lundi au vendredi 20h-23h;{how};{who};12;17"
+        )
         run(runtime(self.bureau), f"{HEADER}\r\n{line}".encode("cp1252"), source=self.name)
 
     @property
@@ -170,6 +175,46 @@ def test_what_is_hidden_says_nothing_and_what_was_opened_before_is_asked_anew(
     lifted = {"who": "essai", "consent": today, "why": "Ce sont des bureaux."}
     decide(runtime(bureau), acts.unprotect, service.public_id, **lifted)
     assert service.read(professional) == {"how", "who"}
+    decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="x", secret=True)
+    assert professional.get(f"/pro/acteurs/{service.public_id}").status_code == 404
+
+
+def described(bureau: Bureau, service: Service, browser: Browser) -> set[str]:
+    """What a professional reads of what a hidden place is, and of all else that is hidden of it."""
+    page = browser.get(f"/pro/acteurs/{service.public_id}").text
+    words = {"category": "<dd>Association", "ages": "de 12 à 17 ans", "missions": "<dd>Écoute"}
+    others = {"name": service.word, "town": "Aubervilliers", "phone": service.phone}
+    said = {name for name, value in (words | others).items() if value in page.lower() + page}
+    return said | service.found(page)
+
+
+def test_what_a_neutral_sheet_is_is_read_where_its_operator_agreed_and_nothing_else(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+) -> None:
+    decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="Menaces.")
+    assert described(bureau, service, professional) == set()
+    path = f"{service.page}/professionnels"
+    assert curateur.post(f"{service.page}/ouvrir").status_code == 303
+    said = {"choix": "never", "decrit": "true", "comment": "Courrier", "lu": ""}
+    said["jour"] = f"{paris_day(bureau.clock.at):%d/%m/%Y}"
+    assert curateur.post(path, said).status_code == 303
+    assert 'name="decrit" value="true" checked' in curateur.get(path).text
+    assert described(bureau, service, professional) == {"category", "ages", "missions"}
+    with bureau.databases.public.connect() as connection:
+        rows = "\n".join(connection.execute(text("SELECT actor::text FROM actor")).scalars())
+        assert service.word not in rows
+    # A release that does not know it writes another choice.
+    with write(bureau.databases.staff) as session:
+        row = session.get_one(RevealChoice, service.id)
+        row.made_at += timedelta(seconds=1)
+    assert described(bureau, service, professional) == set()
+    with write(bureau.databases.staff) as session:
+        write_choice(session, bureau.vault, service.id, choice="never", described=True)
+    assert described(bureau, service, professional) == {"category", "ages", "missions"}
+    decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="Encore.")
+    assert described(bureau, service, professional) == set()
+    with write(bureau.databases.staff) as session:
+        write_choice(session, bureau.vault, service.id, choice="never", described=True)
     decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="x", secret=True)
     assert professional.get(f"/pro/acteurs/{service.public_id}").status_code == 404
 

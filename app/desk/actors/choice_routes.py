@@ -81,6 +81,7 @@ def choose(
     public_id: str,
     choix: Annotated[Literal["never", "asked", "direct"], Form()] = "never",
     porte: Annotated[bool, Form()] = False,
+    decrit: Annotated[bool, Form()] = False,
     par: Annotated[Literal["operateur", "gip"], Form()] = "operateur",
     jour: Annotated[str, Form(max_length=20)] = "",
     comment: Annotated[str, Form(max_length=choices.LONGEST_SOURCE)] = "",
@@ -90,7 +91,7 @@ def choose(
 ) -> Response:
     """Write down what the operator chose; lu: when the choice was made that its author read."""
     given = {"choix": choix, "porte": porte, "par": par, "jour": jour, "comment": comment}
-    given |= {"numero": numero, "courriel": courriel}
+    given |= {"numero": numero, "courriel": courriel, "decrit": decrit}
     try:
         with write(desk.engine) as session:
             found = find(session, desk, signed, public_id)
@@ -119,9 +120,11 @@ def choose(
                 who=str(signed.account_id),
                 now=desk.now(),
                 former=_moment(lu),
+                described=decrit,
             )
             author, subject = gate.author_of(signed), str(found.actor_id)
             said = {"choice": choix, "entry": porte, "on": day.isoformat(), "by": par}
+            said |= {"described": decrit}
             add(session, desk.vault, author, Action.CHOICE_WRITTEN, subject, said)
     except WRONG as error:
         return _page(request, desk, signed, public_id, error=error, given=given)

@@ -17,7 +17,7 @@ from app.models import Role
 from app.operations.spare_page import read_offices
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
-from app.records.layer import read_layer
+from app.records.layer import read_description, read_layer
 from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
 from app.revealing import asking
@@ -125,7 +125,8 @@ def _page(
             found = read_place(session, desk.vault, _known(public_id))
         except ActorUnknown:
             _raise_unknown()
-        layer = read_layer(session, desk.vault, Viewer.professional(asker), found.actor_id)
+        of = (session, desk.vault, Viewer.professional(asker), found.actor_id)
+        layer, what = read_layer(*of), read_description(*of, agreed=found.describes)
         revealed = None
         if found.way in ASKED_WAYS:
             revealed = read_revealed(session, desk.vault, asker, found)
@@ -140,6 +141,7 @@ def _page(
         http_status=error.status if error else 200,
         place=found,
         layer=layer,
+        what=what,
         revealed=revealed,
         seconds_left=_seconds_left(revealed, asker),
         is_waiting=waits,
