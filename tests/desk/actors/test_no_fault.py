@@ -16,10 +16,12 @@ from app.accounts import confirming, people
 from app.desk.shell.gate import COOKIE, home_of
 from app.jobs import depositing
 from app.lists import deposits
-from app.models import Role, SourceFile
+from app.models import Actor, Role, SourceFile
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import EVERY_ROLE, declared, routes_of
 from tests.desk.actors.conftest import Desk
+from tests.desk.bureau import Browser
+from tests.revealed import write_choice
 from tests.serving import serving
 from tests.short_lists import CRIP, SHELTER, csv, sent
 
@@ -77,6 +79,19 @@ def attack(
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=400)
 
 
+def told(desk: Desk, browser: Browser) -> str:
+    """Return the public id of a hidden place whose contact a professional is told."""
+    public_id = desk.ids()["Foyer de Lille"]
+    with write(desk.databases.staff) as session:
+        actor = session.scalars(select(Actor.id).where(Actor.public_id == public_id)).one()
+        write_choice(session, desk.vault, actor)
+    page = f"/pro/acteurs/{public_id}"
+    assert browser.post(f"{page}/contact", {"motif": "shelter"}).status_code == 303
+    assert browser.post(f"{page}/adresse", {"motif": "danger"}).status_code == 303
+    assert "3 rue Autre" in browser.get(page).text
+    return public_id
+
+
 def sent_by(desk: Desk) -> dict[str, str]:
     """A file that came, and its source."""
     with read(desk.databases.staff) as session:
@@ -87,7 +102,8 @@ def sent_by(desk: Desk) -> dict[str, str]:
 
 @pytest.mark.parametrize("role", [*Role, None])
 def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role | None) -> None:
-    cookie = desk.signed_in(role).cookies[COOKIE] if role else ""
+    browser = desk.signed_in(role) if role else desk.browser()
+    cookie = browser.cookies.get(COOKIE, "")
     someone, token = desk.invited(Role.REFERENT_ETAT)
     with write(desk.databases.staff) as session:
         confirming.give_chief(desk.vault, people.get(session, someone.id), "chef@example.org")
@@ -96,7 +112,9 @@ def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role |
         deposit, _ = deposits.deposit(session, desk.vault, upload, "93")
     depositing.check(desk.runtime, deposit)
     given = {
-        "public_id": desk.ids()["ASE d'exemple"],
+        "public_id": (
+            told(desk, browser) if role is Role.PROFESSIONNEL else desk.ids()["ASE d'exemple"]
+        ),
         "token": token,
         "link": asked.token,
         "account_id": str(someone.id),
@@ -110,8 +128,6 @@ def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role |
     assert ran.returncode == 0, ran.stdout[-8_000:] + ran.stderr[-2_000:]
     # It was let in all the while.
     if role:
-        browser = desk.browser()
-        browser.cookies[COOKIE] = cookie
         assert browser.get(home_of(role)).status_code == 200
 
 
