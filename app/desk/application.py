@@ -69,6 +69,7 @@ from app.desk.meetings import meeting_routes
 from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
 from app.desk.pro import place_routes as pro_places
+from app.desk.pro import resource_routes as pro_resources
 from app.desk.pro import routes as pro
 from app.desk.reports import routes as reports
 from app.desk.resources import arrange_routes as resource_arranging
@@ -195,6 +196,7 @@ def _pages() -> APIRouter:
     router = APIRouter()
     for feature in (
         *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
+        *(pro_resources,),
         *(asked_contacts, access, asked_access),
         *(
             leavers,

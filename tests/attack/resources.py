@@ -95,7 +95,7 @@ def words_for(role: Role) -> set[str]:
     """Return the words of resources that nobody but staff reads: of a curateur all, and what waits
     for them, a catalogue and a link that is proposed; of others a sheet of professionals.
     """
-    if role in (Role.ADMINISTRATEUR, Role.PROFESSIONNEL):
+    if role is Role.ADMINISTRATEUR:
         return set()
     if role is not Role.CURATEUR:
         return words_of(Form.SHEET)

@@ -12,7 +12,6 @@ from app.cataloguing.standing import Standing
 from app.cataloguing.versions import Saved, Stored
 from app.desk.resources.found import FoundOf, FoundToRead
 from app.desk.resources.saving import put_out
-from app.desk.resources.showing import shown
 from app.desk.resources.words import DONE, HERE, NEXT, STATUSES, TABS, TAKEN_OVER
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
@@ -20,6 +19,7 @@ from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records.opening import note_resource
+from app.resources.looks import shown
 from app.resources.markdown import render as render_markdown
 
 router = APIRouter(prefix=f"{HERE}/{{resource_id}}")

@@ -14,7 +14,6 @@ from app.accounts.sessions import SignedIn
 from app.cataloguing.drafts import Sent
 from app.desk.resources.controls import Control, Part, controls_of, parts_of
 from app.desk.resources.entered import Problems, lines_of
-from app.desk.resources.showing import shown
 from app.desk.resources.words import HERE
 from app.desk.shell.gate import Desk
 from app.desk.shell.page import render
@@ -24,6 +23,7 @@ from app.models import Role
 from app.platform.database.sessions import read
 from app.resources.content import Content
 from app.resources.forms import Form
+from app.resources.looks import shown
 from app.resources.markdown import render as render_markdown
 from app.resources.vocabulary import label
 
