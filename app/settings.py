@@ -12,7 +12,14 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +70,23 @@ def _origin(given: str) -> str:
     if urlsplit(given).path in {"", "/"} and not set(given) & {"?", "#", "@"}:
         return web_address(given).removesuffix("/")
     raise ValueError("https://host")
+
+
+def _issuer(given: str) -> str:
+    """Return the https address of an identity provider, without a slash at its end."""
+    parts = urlsplit(given)
+    # On this machine, for whoever tries the service out.
+    trusted = parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost"}
+    if given and (not trusted or set(given) & {"?", "#", "@"}):
+        raise ValueError("https://…")
+    return _web_address_or_none(given.removesuffix("/"))
+
+
+def _words(given: object) -> object:
+    """Read "eidas2, eidas3" as several words."""
+    if not isinstance(given, str):
+        return given
+    return tuple(each.strip() for each in given.split(",") if each.strip())
 
 
 def _mail(given: str) -> str:
@@ -196,6 +220,18 @@ class Settings(BaseSettings):
     # The address of the desk as its staff know it, where it is not that of public pages: passkeys
     # and links in mails are made for it.
     desk_url: Annotated[str, AfterValidator(_origin)] | None = None
+    # ProConnect, by which professionals may sign in: its issuer, what it knows the service by, and
+    # which of its acr are of two factors. Off where none of the first three is given.
+    proconnect_url: Annotated[str, AfterValidator(_issuer)] = ""
+    proconnect_client_id: str = ""
+    proconnect_client_secret: SecretStr | None = None
+    proconnect_acr: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_words), Field(min_length=1)
+    ] = (
+        *("eidas2", "eidas3"),
+        "https://proconnect.gouv.fr/assurance/self-asserted-2fa",
+        "https://proconnect.gouv.fr/assurance/consistency-checked-2fa",
+    )
     # smtp:// or smtps://name:password@host:port; without it mails are files of data_dir.
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     # Who mails come from; the contact where it is not given.
@@ -221,3 +257,12 @@ class Settings(BaseSettings):
     contact: Annotated[str, AfterValidator(_mail)] | None = None
     # A mail or an https address; the contact where there is none.
     security_contact: Annotated[str, AfterValidator(mail_or_web)] | None = None
+
+    @field_validator("proconnect_client_secret")
+    @classmethod
+    def _whole(cls, given: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        """Refuse ProConnect where it is half set: a button that leads nowhere helps nobody."""
+        said = others.data.get("proconnect_url"), others.data.get("proconnect_client_id")
+        if any(said) != bool(given) or any(said) != all(said):
+            raise ValueError("all three of ProConnect, or none")
+        return given

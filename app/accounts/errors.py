@@ -41,6 +41,73 @@ class PasskeyRefused(Mesure23Error):
     advice = "Réessayez, ou connectez-vous par mot de passe et code."
 
 
+class IdentityUnknown(Mesure23Error):
+    """Cette identité ProConnect ne mène à aucun compte ouvert. La première fois, ouvrez le lien de
+    votre invitation, et choisissez-y ProConnect ; de même si votre fournisseur d’identité a changé.
+    """
+
+    # The same for an account that is disabled, or was never linked.
+    status = 422
+    title = "Compte à relier"
+    advice = "Invitation déjà servie ? Demandez-en une autre à un administrateur du service."
+
+
+class IdentityTaken(Mesure23Error):
+    """Cette identité ProConnect est déjà celle d’un autre compte : rien n’est relié."""
+
+    status = 422
+    title = "Identité déjà reliée"
+    advice = (
+        "Déconnectez-vous de ProConnect si ce n’est pas la vôtre, ou choisissez un autre moyen."
+    )
+
+
+class IdentityMoved(Mesure23Error):
+    """ProConnect vous dit d’une autre organisation que celle pour laquelle votre accès a été
+    approuvé. Les administrateurs du service en sont prévenus, et vous inviteront s’il y a lieu.
+    """
+
+    status = 422
+    title = "Organisation à confirmer"
+    advice = "Si vous en avez plusieurs, recommencez, et choisissez à ProConnect celle d’avant."
+
+
+class ProfessionalsOnly(Mesure23Error):
+    """ProConnect ouvre les comptes de professionnels : celui-ci est d’un membre de l’équipe."""
+
+    status = 422
+    title = "ProConnect réservé aux professionnels"
+    advice = "Choisissez une clé d’accès, ou un mot de passe et une application de codes."
+
+
+class FactorMissing(Mesure23Error):
+    """ProConnect n’a pas attesté de second facteur, et votre compte n’en a pas ici. Activez-le chez
+    votre fournisseur d’identité, ou demandez une nouvelle invitation pour en ajouter un.
+    """
+
+    status = 422
+    title = "Second facteur manquant"
+    advice = "Une invitation se demande à un administrateur du service."
+
+
+class FactorUnasserted(Mesure23Error):
+    """ProConnect n’a pas attesté de second facteur : votre connexion n’est pas ouverte."""
+
+    status = 422
+    title = "Second facteur à donner"
+    advice = "Continuez par « ProConnect, puis un code d’ici », ci-dessous."
+
+
+class SignInLeft(Mesure23Error):
+    """Cette identification a été interrompue, a déjà servi, ou date de plus de dix minutes : rien
+    n’a été fait. Si vous en avez commencé une autre dans un autre onglet, finissez celle-là.
+    """
+
+    status = 422
+    title = "Identification à recommencer"
+    advice = "Recommencez depuis cette page, ou choisissez un autre moyen."
+
+
 class InvitationEnded(Mesure23Error):
     """Cette invitation a déjà servi, ou date de plus de trois jours. Demandez-en une autre à un
     administrateur du service.

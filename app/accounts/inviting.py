@@ -1,17 +1,19 @@
 """Links that let somebody choose how to sign in: one for an account, once, for three days."""
 
+import base64
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pyotp
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.errors import InvitationEnded
 from app.accounts.people import TOKEN_BYTES, Person, read_person, token_digest
 from app.models import Account, Invitation
-from app.vault.sealing import Vault
+from app.vault.sealing import KeyMissing, NotOpened, Vault
 
 INVITED_FOR = timedelta(hours=72)
 
@@ -72,3 +74,22 @@ def end_invitations(session: Session, account_id: UUID, now: datetime) -> None:
         .where(Invitation.account_id == account_id, Invitation.used_at.is_(None))
         .values(used_at=now)
     )
+
+
+def new_secret(vault: Vault, invitation_id: UUID) -> tuple[str, str]:
+    """Return a secret for an application of codes, and the same sealed for this invitation.
+
+    New each time that its page is shown: whoever has seen a link knows nothing of what is chosen.
+    """
+    secret = pyotp.random_base32()
+    sealed = vault.seal("invitation", invitation_id, "secret", secret.encode())
+    return secret, base64.urlsafe_b64encode(sealed).decode()
+
+
+def read_secret(vault: Vault, invitation_id: UUID, sealed: str) -> str | None:
+    """Return the secret that a page of this invitation showed; None where it is of no such page."""
+    try:
+        whole = base64.urlsafe_b64decode(sealed.encode())
+        return vault.open("invitation", invitation_id, "secret", whole).decode()
+    except (ValueError, IndexError, KeyMissing, NotOpened):
+        return None

@@ -42,6 +42,7 @@ Le journal du bureau en garde la trace.
 WHY = {
     "unused": "Personne ne s’en est servi depuis six mois.",
     "unconfirmed": "Personne ne l’a confirmé depuis douze mois.",
+    "moved": "ProConnect dit une autre organisation que celle qui a été approuvée.",
 }
 # Who approved reads nothing of it.
 HAD_ONE = (

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.accounts import identities
 from app.accounts.errors import LastFactor, PasskeyRefused
 from app.accounts.sessions import ANSWERED_WITHIN
 from app.models import Account, Challenge, Passkey
@@ -188,7 +189,7 @@ def remove(session: Session, account: Account, key_id: UUID) -> None:
     key = next((each for each in keys if each.id == key_id), None)
     if key is None:
         raise PasskeyRefused
-    if len(keys) == 1 and account.password is None:
+    if len(keys) == 1 and account.password is None and not identities.has_any(session, account.id):
         raise LastFactor
     session.delete(key)
 

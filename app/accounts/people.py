@@ -77,6 +77,7 @@ class Person:
     used_at: datetime
     disabled_at: datetime | None
     has_password: bool
+    has_code: bool
     chief: str = ""
     organisation: str = ""
     siret: str = ""
@@ -226,6 +227,7 @@ def read_person(vault: Vault, account: Account) -> Person:
         used_at=account.used_at,
         disabled_at=account.disabled_at,
         has_password=account.password is not None,
+        has_code=account.totp is not None,
         chief=vault.open("account", account.id, "chief", chief).decode() if chief else "",
         organisation=person.get("organisation", ""),
         siret=person.get("siret", ""),

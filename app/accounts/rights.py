@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.accounts import assigning, codes, ending, passkeys, people, requests
+from app.accounts import assigning, codes, ending, identities, passkeys, people, requests
 from app.accounts.errors import AccountUnknown
 from app.audit import reading
 from app.models import (
@@ -21,6 +21,7 @@ from app.models import (
     DeskDraft,
     Invitation,
     Passkey,
+    ProviderIdentity,
     RecoveryCode,
     ResourceDraft,
     Reveal,
@@ -36,7 +37,7 @@ from geo.zones import paris_day
 
 # Tables whose rows belong to an account and go with it.
 OWNED = (
-    *(Passkey, RecoveryCode, Invitation, Confirmation, StaffSession),
+    *(Passkey, ProviderIdentity, RecoveryCode, Invitation, Confirmation, StaffSession),
     *(DeskDraft, ResourceDraft, TerritoryCurateur, Reveal),
 )
 
@@ -89,6 +90,7 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
                 for key, name in passkeys.listed(session, vault, account_id)
             ],
             "mot_de_passe_et_application": person.has_password,
+            "proconnect": _identity(session, vault, account_id),
             "codes_de_secours_restants": codes.count_left(session, account_id),
         },
         "sessions": _sessions(session, vault, account_id),
@@ -112,6 +114,15 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
         ).one(),
         "journal": _journal(session, vault, str(account_id)),
     }
+
+
+def _identity(session: Session, vault: Vault, account_id: UUID) -> dict[str, str]:
+    """Return what is held of an identity of ProConnect: its number is a digest, and of no use."""
+    linked = identities.listed(session, vault, account_id)
+    if linked is None:
+        return {}
+    used = _said(linked.used_at)
+    return {"reliee_le": _said(linked.made_at), "servie_le": used, "siret": linked.siret}
 
 
 def _reveals(session: Session, account_id: UUID) -> list[dict[str, str]]:

@@ -1,19 +1,29 @@
 """From what somebody gives at the door to a session: judged, noted in the journal, then opened."""
 
-import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import pyotp
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.accounts import attempts, codes, ending, inviting, passkeys, passwords, people, sessions
+from app.accounts import (
+    attempts,
+    codes,
+    ending,
+    identities,
+    inviting,
+    passkeys,
+    passwords,
+    people,
+    sessions,
+)
+from app.accounts.attempts import Attempt
 from app.accounts.errors import (
     CodeWrong,
+    IdentityUnknown,
     PasskeyRefused,
     PasswordWrong,
     SignInBusy,
@@ -23,10 +33,18 @@ from app.accounts.errors import (
 from app.accounts.passkeys import Party
 from app.audit.actions import Action
 from app.audit.journal import Author, add, note
+from app.errors import Mesure23Error
 from app.models import Account, Invitation, Role
 from app.models.account import Factor
 from app.platform.database.sessions import read, write
-from app.vault.sealing import KeyMissing, NotOpened, Vault
+from app.vault.sealing import Vault
+
+# What is said where an account changed after its factor was judged.
+REFUSALS: Mapping[Factor, type[Mesure23Error]] = {
+    "passkey": PasskeyRefused,
+    "password": SignInRefused,
+    "proconnect": IdentityUnknown,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class Opened:
     password was chosen.
     """
 
+    account_id: UUID
     token: str
     role: Role
     codes: tuple[str, ...] = ()
@@ -69,7 +88,7 @@ def by_password(door: Door, mail: str, password: str, code: str) -> Opened:
         raise SignInRefused
     with write(door.engine) as session:
         attempts.forget(session, attempt)
-    return _open(door, account_id, "password")
+    return open_for(door, account_id, "password")
 
 
 def _judge(door: Door, login: bytes, password: str, code: str) -> UUID | None:
@@ -129,7 +148,7 @@ def _note_attempts(door: Door, login: bytes, wrong: int) -> None:
 def by_passkey(door: Door, party: Party, answer: Mapping[str, Any]) -> Opened:
     """Open a session; raise PasskeyRefused."""
     account_id = _answered(door, party, answer, "sign_in", None)
-    return _open(door, account_id, "passkey")
+    return open_for(door, account_id, "passkey")
 
 
 def _answered(
@@ -144,12 +163,13 @@ def _answered(
         return passkeys.answered(session, party, credential, challenge, door.now)
 
 
-def _open(door: Door, account_id: UUID, factor: Factor, printed: Iterable[str] = ()) -> Opened:
+def open_for(door: Door, account_id: UUID, factor: Factor, printed: Iterable[str] = ()) -> Opened:
+    """Open a session for who showed a factor; raise what says no where the account changed."""
     with write(door.engine) as session:
         account = people.get(session, account_id)
         # It may have changed since it was judged.
         if not people.is_usable(account, door.now) or not _has(session, account, factor):
-            raise PasskeyRefused if factor == "passkey" else SignInRefused
+            raise REFUSALS[factor]
         token = sessions.open_session(
             session,
             door.vault,
@@ -159,33 +179,16 @@ def _open(door: Door, account_id: UUID, factor: Factor, printed: Iterable[str] =
             network=attempts.network_of(session, door.vault, door.network),
             now=door.now,
         )
-        add(session, door.vault, _self(account), Action.SIGNED_IN, detail={"par": factor})
-        return Opened(token, Role(account.role), tuple(printed))
+        add(session, door.vault, own_author(account), Action.SIGNED_IN, detail={"par": factor})
+        return Opened(account.id, token, Role(account.role), tuple(printed))
 
 
 def _has(session: Session, account: Account, factor: Factor) -> bool:
     if factor == "password":
         return account.password is not None
+    if factor == "proconnect":
+        return identities.has_any(session, account.id)
     return passkeys.has_any(session, account.id)
-
-
-def new_secret(vault: Vault, invitation_id: UUID) -> tuple[str, str]:
-    """Return a secret for an application of codes, and the same sealed for this invitation.
-
-    New each time that its page is shown: whoever has seen a link knows nothing of what is chosen.
-    """
-    secret = pyotp.random_base32()
-    sealed = vault.seal("invitation", invitation_id, "secret", secret.encode())
-    return secret, base64.urlsafe_b64encode(sealed).decode()
-
-
-def read_secret(vault: Vault, invitation_id: UUID, sealed: str) -> str | None:
-    """Return the secret that a page of this invitation showed; None where it is of no such page."""
-    try:
-        whole = base64.urlsafe_b64decode(sealed.encode())
-        return vault.open("invitation", invitation_id, "secret", whole).decode()
-    except (ValueError, IndexError, KeyMissing, NotOpened):
-        return None
 
 
 def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: str) -> Opened:
@@ -197,7 +200,7 @@ def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: 
         invited = inviting.read_invitation(session, door.vault, token, door.now)
     person = invited.person
     passwords.check(password, mail=person.mail, name=person.name)
-    shown = read_secret(door.vault, invited.invitation_id, sealed)
+    shown = inviting.read_secret(door.vault, invited.invitation_id, sealed)
     if shown is None:
         raise CodeWrong
     secret = shown.encode()
@@ -206,14 +209,14 @@ def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: 
         raise CodeWrong
     chosen = passwords.hash_of(password)
     with write(door.engine) as session:
-        account = _begin_again(session, door, token)
+        account = begin_again(session, door, token)
         seal = door.vault.seal
         account.password = seal("account", account.id, "password", chosen.encode())
         account.totp = seal("account", account.id, "totp", secret)
         account.totp_step = step
         printed = codes.renew(session, door.vault, account.id)
-        add(session, door.vault, _self(account), Action.ENROLLED, detail={"par": "password"})
-    return _open(door, person.id, "password", printed)
+        add(session, door.vault, own_author(account), Action.ENROLLED, detail={"par": "password"})
+    return open_for(door, person.id, "password", printed)
 
 
 def ask_to_enrol(door: Door, party: Party, token: str) -> dict[str, Any]:
@@ -238,11 +241,11 @@ def enrol_by_passkey(door: Door, party: Party, token: str, answer: Mapping[str, 
     if not isinstance(credential, Mapping):
         raise PasskeyRefused
     with write(door.engine) as session:
-        account = _begin_again(session, door, token)
+        account = begin_again(session, door, token)
         name = device_name(door.device)
         passkeys.add(session, door.vault, party, account.id, credential, challenge, name)
-        add(session, door.vault, _self(account), Action.ENROLLED, detail={"par": "passkey"})
-    return _open(door, account_id, "passkey")
+        add(session, door.vault, own_author(account), Action.ENROLLED, detail={"par": "passkey"})
+    return open_for(door, account_id, "passkey")
 
 
 def device_name(device: str) -> str:
@@ -250,11 +253,12 @@ def device_name(device: str) -> str:
     return f"Clé de {sessions.device_of(device)}"
 
 
-def _self(account: Account) -> Author:
+def own_author(account: Account) -> Author:
+    """Return how the journal names who does something to their own account."""
     return Author(str(account.id), account.role)
 
 
-def _begin_again(session: Session, door: Door, token: str) -> Account:
+def begin_again(session: Session, door: Door, token: str) -> Account:
     """Use an invitation up and take from its account all that it was signed in with."""
     invitation = inviting.find_invitation(session, token, door.now)
     # The account first, as whoever invites does; the link may be used up by now.
@@ -263,6 +267,7 @@ def _begin_again(session: Session, door: Door, token: str) -> Account:
     invitation.used_at = door.now
     ending.end_sessions(session, account.id, door.now)
     passkeys.remove_all(session, account.id)
+    identities.remove(session, account.id)
     codes.remove_all(session, account.id)
     account.password = account.totp = account.disabled_at = None
     account.confirmed_at = account.used_at = door.now
@@ -291,7 +296,7 @@ def change_password(door: Door, signed: sessions.SignedIn, current: str, chosen:
         account.password = door.vault.seal(*place, text.encode())
         attempts.forget(session, attempt)
         ending.end_sessions(session, account.id, door.now, but=signed.session_id)
-        add(session, door.vault, _self(account), Action.FACTOR_CHANGED)
+        add(session, door.vault, own_author(account), Action.FACTOR_CHANGED)
 
 
 def prove_by_code(door: Door, signed: sessions.SignedIn, code: str) -> str:
@@ -302,14 +307,19 @@ def prove_by_code(door: Door, signed: sessions.SignedIn, code: str) -> str:
     with write(door.engine) as session:
         attempt = attempts.admit_factor(session, door.vault, signed.account_id, door.now)
     with write(door.engine) as session:
-        account = people.get(session, signed.account_id)
-        if account.totp is None:
-            raise CodeWrong
-        secret = door.vault.open("account", account.id, "totp", account.totp)
-        if not use_code(session, door.vault, account, secret, code, door.now):
-            raise CodeWrong
-        attempts.forget(session, attempt)
+        show_code(session, door, signed.account_id, attempt, code)
         return _proved(session, door, signed)
+
+
+def show_code(session: Session, door: Door, account_id: UUID, attempt: Attempt, code: str) -> None:
+    """Use up a code of an account whose try was admitted; raise CodeWrong."""
+    account = people.get(session, account_id)
+    if account.totp is None:
+        raise CodeWrong
+    secret = door.vault.open("account", account.id, "totp", account.totp)
+    if not use_code(session, door.vault, account, secret, code, door.now):
+        raise CodeWrong
+    attempts.forget(session, attempt)
 
 
 def prove_by_passkey(

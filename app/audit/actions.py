@@ -17,6 +17,7 @@ class Action(StrEnum):
     ENROLLED = "enrolled"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    IDENTITY_REMOVED = "identity_removed"
     CODES_RENEWED = "codes_renewed"
     FACTOR_CHANGED = "factor_changed"
     ROLE_CHANGED = "role_changed"
@@ -113,6 +114,7 @@ class Action(StrEnum):
 WORDS = {
     "passkey": "clé d’accès",
     "password": "mot de passe et code",
+    "proconnect": "ProConnect",
     "chief": "au responsable hiérarchique",
     "administrators": "aux administrateurs",
     "nobody": "personne : aucun serveur n’a pris le message",
@@ -190,6 +192,7 @@ LABELS = {
     Action.ENROLLED: "Moyens de connexion choisis",
     Action.PASSKEY_ADDED: "Clé d’accès ajoutée",
     Action.PASSKEY_REMOVED: "Clé d’accès retirée",
+    Action.IDENTITY_REMOVED: "ProConnect n’est plus relié",
     Action.CODES_RENEWED: "Codes de secours renouvelés",
     Action.FACTOR_CHANGED: "Mot de passe changé",
     Action.ROLE_CHANGED: "Rôle changé",

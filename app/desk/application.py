@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from app.accounts.errors import RequestLinkEnded
 from app.accounts.people import writer_of
+from app.accounts.proconnect import provider_of
 from app.desk.access import contact_routes as asked_contacts
 from app.desk.access import routes as access
 from app.desk.accounts import data_routes as account_data
@@ -45,6 +46,7 @@ from app.desk.door import access_routes as asked_access
 from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
 from app.desk.door import hide_routes as hiding
+from app.desk.door import proconnect_routes as proconnect
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
 from app.desk.door import sheet_routes as own_sheet
@@ -175,7 +177,8 @@ def create_desk(
     app.state.site = site
     site.opens.append(StillRight(databases.staff, vault))
     patience = Patience(PATIENCE_SECONDS, partial(writer_of, vault))
-    app.state.desk = Desk(settings, waiting_at_most(databases.staff, patience), vault)
+    staff = waiting_at_most(databases.staff, patience)
+    app.state.desk = Desk(settings, staff, vault, provider_of(settings))
     _answer_errors(app)
     # The last one added is the outermost. Nothing is compressed: beside what somebody may have
     # chosen, the length of an answer would tell of what is secret in it.
@@ -195,7 +198,7 @@ def _pages() -> APIRouter:
     """Return the routes of all features: to work out what each takes is most of the work."""
     router = APIRouter()
     for feature in (
-        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
+        *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
         *(pro_resources,),
         *(asked_contacts, access, asked_access),
         *(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Texts
 
-Factor = Literal["passkey", "password"]
-Purpose = Literal["sign_in", "enrol", "confirm"]
+Factor = Literal["passkey", "password", "proconnect"]
+Purpose = Literal["sign_in", "enrol", "confirm", "provider"]
 
 
 class Role(StrEnum):
@@ -33,10 +33,10 @@ class Account(Base):
     login: keyed digest of the mail address. person: sealed JSON {name, mail}, of a professional
     with {organisation, siret, function} as well. territories: those of a référent, or where a
     professional works; a curateur and an administrateur have none and see all. password: sealed
-    text of argon2; totp: sealed secret of the second factor; totp_step: the last one that was used,
-    in periods of 30 s since 1970. chief: sealed mail address of who may confirm it each year.
-    used_at: the last day that somebody came by it. approved_by, approved_at, reason (sealed): who
-    let a professional in, when, and why.
+    text of argon2; totp: sealed secret of the second factor, beside ProConnect without a password;
+    totp_step: the last one that was used, in periods of 30 s since 1970. chief: sealed mail address
+    of who may confirm it each year. used_at: the last day that somebody came by it. approved_by,
+    approved_at, reason (sealed): who let a professional in, when, and why.
     """
 
     __tablename__ = "account"
@@ -55,7 +55,7 @@ class Account(Base):
             " = CASE WHEN role = 'professionnel' THEN 3 ELSE 0 END",
             name="approved",
         ),
-        CheckConstraint("(password IS NULL) = (totp IS NULL)", name="two_factors"),
+        CheckConstraint("password IS NULL OR totp IS NOT NULL", name="two_factors"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -93,6 +93,26 @@ class Passkey(Base):
     name: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     used_at: Mapped[datetime | None]
+
+
+class ProviderIdentity(Base):
+    """Whom an identity provider vouches for when somebody comes by an account.
+
+    subject: keyed digest of the provider and of its number of a person. detail: sealed JSON
+    {siret}, as it was when they were linked. notified_at: when administrateurs were last told that
+    it says another organisation.
+    """
+
+    __tablename__ = "provider_identity"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    detail: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    used_at: Mapped[datetime | None]
+    notified_at: Mapped[datetime | None]
 
 
 class RecoveryCode(Base):
@@ -162,7 +182,10 @@ class StaffSession(Base):
 
 
 class Challenge(Base):
-    """What a passkey is asked to sign, once, within minutes; subject: an account or invitation."""
+    """What a passkey is asked to sign, once, within minutes; subject: an account or invitation.
+
+    Of a sign-in by an identity provider it is that it was used up, until it would be over anyway.
+    """
 
     __tablename__ = "challenge"
 

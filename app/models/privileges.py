@@ -230,6 +230,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "passkey": REPLACE,
     "proposal": REPLACE,
     "provenance": WRITE,
+    "provider_identity": REPLACE,
     "readers_choice": REPLACE,
     "recovery_code": REPLACE,
     "register": WRITE,

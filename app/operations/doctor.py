@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from app.accounts.proconnect import REASONS, provider_of
 from app.embeds.registration import selected
 from app.embeds.stored import read_all
 from app.models import ErasureRequest
@@ -19,6 +20,7 @@ from app.operations.unfinished_erasures import unfinished
 from app.platform.database.engines import Databases
 from app.platform.database.preparation import PUBLIC_DEFAULTS, PUBLIC_DEFAULTS_OF_OURS
 from app.platform.database.sessions import read
+from app.platform.oidc.errors import IdentityRefused, ProviderSilent
 from app.settings import Settings, web_address
 from app.vault.rotation import status
 from app.vault.sealing import Vault
@@ -167,16 +169,33 @@ def unsaid(settings: Settings) -> list[Finding]:
 
 def unusable(settings: Settings) -> list[Finding]:
     """Return settings with which the service starts, and that fail once they are used."""
+    found = _provider(settings)
     try:
         web_address(settings.geocoder_url)
     except ValueError:
-        return [
+        found.append(
             Finding(
                 "MESURE23_GEOCODER_URL",
                 "ce n'est pas une adresse https://… : aucune adresse ne peut être cherchée."
                 " Corrigez-la.",
             )
-        ]
+        )
+    return found
+
+
+def _provider(settings: Settings) -> list[Finding]:
+    """Return why nobody can sign in by ProConnect, where it is set."""
+    if (provider := provider_of(settings)) is None:
+        return []
+    name = "MESURE23_PROCONNECT_URL"
+    try:
+        provider.check()
+    except ProviderSilent:
+        todo = "rien ne répond à cette adresse. Ouvrez-lui le réseau, ou corrigez-la."
+        return [Finding(name, todo)]
+    except IdentityRefused as error:
+        why = REASONS.get(error.why, error.why)
+        return [Finding(name, f"ce n'est pas un fournisseur d'identité : {why}. Corrigez-la.")]
     return []
 
 

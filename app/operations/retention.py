@@ -123,7 +123,8 @@ RETENTION = (
         until="tant que le service existe",
     ),
     Period(
-        "les comptes du bureau (nom, adresse, celle du responsable, moyens de connexion ; scellés)",
+        "les comptes du bureau (nom, adresse, celle du responsable, moyens de connexion, dont"
+        " l'identité ProConnect d'un professionnel ; scellés)",
         "savoir qui peut entrer, et qui a fait quoi",
         until="jusqu'à ce qu'un administrateur les supprime ; désactivés après six mois sans usage,"
         " ou douze sans confirmation",

@@ -68,7 +68,7 @@ _BYTES = ("source_file", "content")
 # they end with their own periods.
 _OF_THE_SERVICE = {
     *("sealed_secret", "erasure_request"),
-    *("account", "passkey", "staff_session", "audit_entry"),
+    *("account", "passkey", "provider_identity", "staff_session", "audit_entry"),
 }
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (

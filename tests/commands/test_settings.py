@@ -43,6 +43,7 @@ from tests.commands.conftest import Command, Installation
         ),
         ({"trusted_proxies": "10.0.0.1/8"}, "MESURE23_TRUSTED_PROXIES"),
         ({"rate_limit": "-1"}, "MESURE23_RATE_LIMIT"),
+        ({"proconnect_url": "https://idp.example"}, "MESURE23_PROCONNECT_CLIENT_SECRET"),
         ({"finess_url": "ftp://registre.example/f"}, "MESURE23_FINESS_URL"),
         ({"tiles": "foo"}, "Réglage invalide : MESURE23_TILES."),
         ({"env": "nulle part", "pool_size": "beaucoup"}, "MESURE23_ENV, MESURE23_POOL_SIZE"),

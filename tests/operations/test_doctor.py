@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Connection, make_url
 from typer.testing import CliRunner
 
@@ -135,6 +136,16 @@ def test_a_geocoder_that_cannot_be_asked_is_reported(address: str) -> None:
     (found,) = unusable(Settings(geocoder_url=address))
     assert found.what == "MESURE23_GEOCODER_URL"
     assert unusable(Settings()) == []
+
+
+def test_a_provider_that_nobody_can_sign_in_by_is_reported() -> None:
+    settings = Settings(
+        proconnect_url="http://127.0.0.1:9",
+        proconnect_client_id="mesure23",
+        proconnect_client_secret=SecretStr("secret"),
+    )
+    (found,) = unusable(settings)
+    assert found.what == "MESURE23_PROCONNECT_URL"
 
 
 def test_the_command_says_each_finding_and_fails(

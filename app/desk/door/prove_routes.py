@@ -86,7 +86,7 @@ def _page(
     deed: Deed | None = None,
 ) -> Response:
     with read(desk.engine) as session:
-        has_code = people.read(session, desk.vault, signed.account_id).has_password
+        has_code = people.read(session, desk.vault, signed.account_id).has_code
         has_key = bool(passkeys.listed(session, desk.vault, signed.account_id))
     return render(
         request,

@@ -2,23 +2,28 @@
 
 from ipaddress import ip_address
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Body, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from app.accounts import passkeys, sessions, signing_in
-from app.accounts.errors import SignInBusy, SignInMustWait, SignInRefused
+from app.accounts import passkeys, proconnect, sessions, signing_in
+from app.accounts.errors import FactorUnasserted, SignInBusy, SignInMustWait, SignInRefused
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.shell import gate
-from app.desk.shell.gate import DeskOf, DoorOf, MaybeSigned, PartyOf, Signed
+from app.desk.shell.gate import Desk, DeskOf, DoorOf, MaybeSigned, PartyOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.platform.database.sessions import write
 from app.platform.web.permissions import EVERY_ROLE, Profile, open_to
 from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
+from app.vault.sealing import Vault
 
 router = APIRouter()
+OUT = f"{gate.DOOR}/sortir"
+PROVIDER_COOKIE = "__Secure-mesure23-fournisseur"
+_OF_SIGN_OUT: Any = {"path": OUT, "secure": True, "httponly": True, "samesite": "strict"}
 Way = Annotated[str, Query(max_length=gate.LONGEST_WAY)]
 Short = Annotated[str, Form(max_length=320)]
 Long = Annotated[str, Form(max_length=1_000)]
@@ -32,12 +37,13 @@ def door(request: Request, signed: MaybeSigned, suite: Way = gate.HOME) -> Respo
         return RedirectResponse(named, 303)
     if signed is not None:
         return RedirectResponse(gate.own_way(suite, signed.role), 303)
-    return _door(request, suite)
+    return show_door(request, suite)
 
 
-def _door(
+def show_door(
     request: Request, way: str, error: Mesure23Error | None = None, mail: str = ""
 ) -> Response:
+    """Show every way in; error: why another one did not let somebody in."""
     way = gate.own_way(way)
     # Whoever asks for a place waits for nobody to let them in.
     is_urgent = way.startswith(f"{gate.PRO}/")
@@ -51,6 +57,8 @@ def _door(
         mail=mail,
         error=error,
         safe=is_safe(request),
+        by_provider=gate.desk_of(request).provider is not None,
+        lacks_factor=isinstance(error, FactorUnasserted),
     )
     if isinstance(error, SignInMustWait):
         page.headers["Retry-After"] = error.details["wait"].split()[0].replace("une", "1")
@@ -88,9 +96,9 @@ def sign_in(
     try:
         opened = signing_in.by_password(door, mail, password, code)
     except (SignInRefused, SignInMustWait, SignInBusy) as error:
-        return _door(request, suite, error, mail)
+        return show_door(request, suite, error, mail)
     way = gate.own_way(suite, opened.role)
-    return _let_in(door, signed, opened.token, RedirectResponse(way, 303))
+    return let_in(door, signed, opened.token, RedirectResponse(way, 303))
 
 
 @router.post(f"{gate.DOOR}/cle/defi")
@@ -109,10 +117,10 @@ def sign_in_by_passkey(
     """Sign in by what a passkey answered."""
     opened = signing_in.by_passkey(door, party, answer)
     way = gate.own_way(str(answer.get("suite", "")), opened.role)
-    return _let_in(door, signed, opened.token, JSONResponse({"suite": way}))
+    return let_in(door, signed, opened.token, JSONResponse({"suite": way}))
 
 
-def _let_in(
+def let_in(
     door: DoorOf, signed: sessions.SignedIn | None, token: str, response: Response
 ) -> Response:
     """Give the cookie of a new session; one that this browser had before is over."""
@@ -123,18 +131,48 @@ def _let_in(
     return response
 
 
-@router.post(f"{gate.DOOR}/sortir")
+@router.post(OUT)
 @open_to(*EVERY_ROLE)
-def sign_out(desk: DeskOf, signed: Signed) -> Response:
-    """End the session of this browser."""
+def sign_out(request: Request, desk: DeskOf, signed: Signed) -> Response:
+    """End the session of this browser, and lead to where that of its provider is ended."""
     with write(desk.engine) as session:
         sessions.end(session, signed.account_id, signed.session_id, desk.now())
         add(session, desk.vault, gate.author_of(signed), Action.SIGNED_OUT)
-    response = RedirectResponse(f"{gate.DOOR}/sorti", 303)
+    response = _out_of_provider(request, desk, signed)
+    if response is None:
+        response = RedirectResponse(f"{gate.DOOR}/sorti", 303)
+    else:
+        forget_provider(response)
     gate.forget(response)
     # What this browser has stored of the desk goes as well.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _out_of_provider(request: Request, desk: Desk, signed: Signed) -> Response | None:
+    """Return a page with the link to a provider's own sign-out; None for who came otherwise.
+
+    A link, since no form of ours may lead to another site: Content-Security-Policy.
+    """
+    held = request.cookies.get(PROVIDER_COOKIE)
+    if desk.provider is None or not held:
+        return None
+    token = proconnect.read_token(desk.vault, signed.account_id, held)
+    back = f"{gate.origin_of(request)}{gate.DOOR}/sorti"
+    url = desk.provider.sign_out_url(token, back) if token else None
+    return render(request, "desk/out.html", None, by_provider=True, provider_out=url)
+
+
+def remember_provider(response: Response, vault: Vault, account_id: UUID, token: str) -> None:
+    """Hand a browser, sealed, by what its session at the provider ends; for our sign-out alone."""
+    if sealed := proconnect.seal_token(vault, account_id, token):
+        seconds = int(sessions.LONGEST.total_seconds())
+        response.set_cookie(PROVIDER_COOKIE, sealed, max_age=seconds, **_OF_SIGN_OUT)
+
+
+def forget_provider(response: Response) -> None:
+    """Take it back."""
+    response.delete_cookie(PROVIDER_COOKIE, **_OF_SIGN_OUT)
 
 
 @router.get(f"{gate.DOOR}/sorti")
@@ -143,7 +181,7 @@ def signed_out(request: Request, signed: MaybeSigned) -> Response:
     """Say that one is out."""
     if signed is not None:
         return RedirectResponse(gate.home_of(signed.role), 303)
-    return render(request, "desk/out.html", None)
+    return render(request, "desk/out.html", None, by_provider=False, provider_out=None)
 
 
 @router.post(f"{gate.DOOR}/prolonger")

@@ -6,8 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from app.accounts import codes, ending, passkeys, people, sessions, signing_in
+from app.accounts import (
+    codes,
+    ending,
+    identities,
+    passkeys,
+    people,
+    proconnect,
+    sessions,
+    signing_in,
+)
 from app.accounts.errors import (
+    LastFactor,
     PasskeyRefused,
     PasswordWeak,
     PasswordWrong,
@@ -21,6 +31,7 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, DoorOf, PartyOf, Proved, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error, RequestInvalid
+from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import EVERY_ROLE, open_to
 
@@ -30,6 +41,7 @@ Password = Annotated[str, Form(max_length=1_000)]
 DONE = {
     "cle-ajoutee": "La clé d’accès est ajoutée.",
     "cle-retiree": "La clé d’accès est retirée, et vos autres sessions sont fermées.",
+    "proconnect-retire": "ProConnect n’ouvre plus ce compte, et vos autres sessions sont fermées.",
     "session-fermee": "La session est fermée.",
     "session-inconnue": "Rien à fermer : cette session a déjà pris fin, ou n’est pas la vôtre.",
     "mot-de-passe": "Le mot de passe est changé, et vos autres sessions sont fermées.",
@@ -61,7 +73,9 @@ def _page(
         own = people.read(session, desk.vault, signed.account_id)
         shown = {
             "keys": passkeys.listed(session, desk.vault, own.id),
+            "linked": identities.listed(session, desk.vault, own.id),
             "has_password": own.has_password,
+            "has_code": own.has_code,
             "codes_left": codes.count_left(session, own.id),
             "open_ones": sessions.open_ones(session, desk.vault, own.id, now),
         }
@@ -117,14 +131,28 @@ def remove_passkey(desk: DeskOf, signed: Proved, key: UUID) -> Response:
     return RedirectResponse(f"{HERE}?fait=cle-retiree", 303)
 
 
+@router.post("/proconnect/retirer")
+@open_to(Role.PROFESSIONNEL)
+def unlink(request: Request, desk: DeskOf, signed: Proved) -> Response:
+    """Let nobody in by an identity of ProConnect, unless it is the last way in; end all others."""
+    try:
+        with write(desk.engine) as session:
+            own = people.get(session, signed.account_id)
+            proconnect.unlink(session, desk.vault, own, gate.author_of(signed))
+            ending.end_sessions(session, own.id, desk.now(), but=signed.session_id)
+    except LastFactor as error:
+        return _page(request, desk, signed, error=error)
+    return RedirectResponse(f"{HERE}?fait=proconnect-retire", 303)
+
+
 @router.post("/codes")
 @open_to(*EVERY_ROLE)
 def renew_codes(request: Request, desk: DeskOf, signed: Proved) -> Response:
     """Show new codes on paper, once; the former ones are of no use any more."""
     with write(desk.engine) as session:
         own = people.get(session, signed.account_id)
-        if own.password is None:
-            raise RequestInvalid(problem="un compte sans mot de passe n’a pas de codes de secours")
+        if own.totp is None:
+            raise RequestInvalid(problem="un compte sans application n’a pas de codes de secours")
         printed = codes.renew(session, desk.vault, own.id)
         add(session, desk.vault, gate.author_of(signed), Action.CODES_RENEWED)
     return render(request, "desk/codes.html", None, codes=printed, way=HERE)

@@ -20,6 +20,7 @@ from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
 from app.models import Role
 from app.platform.database.sessions import read, write
+from app.platform.oidc.provider import Provider
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, audience_of
 from app.settings import Settings
@@ -74,21 +75,23 @@ class FactorNeeded(Mesure23Error):
 class Desk:
     """What the routes of the desk share: the staff login and the keys.
 
-    now: a test gives its own.
+    provider: by whom professionals may sign in as well. now: a test gives its own.
     """
 
     settings: Settings
     engine: Engine
     vault: Vault
+    provider: Provider | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-def _desk(request: Request) -> Desk:
+def desk_of(request: Request) -> Desk:
+    """Return what the routes of the desk share."""
     desk: Desk = request.app.state.desk
     return desk
 
 
-DeskOf = Annotated[Desk, Depends(_desk)]
+DeskOf = Annotated[Desk, Depends(desk_of)]
 
 
 def origin_of(request: Request) -> str:
