@@ -13,7 +13,7 @@ from app.operations import revoked_again
 from app.platform.database.sessions import read, write
 from app.records import acts
 from geo.zones import paris_day
-from importers.phones import format_french
+from importers.phones import format_french, one_phone
 from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau
 from tests.desk.home import Home
@@ -156,6 +156,13 @@ def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
         service.list(how=f"{HOW} Voir {named}.")
         service.say(curateur, "referral", "professionnel")
         assert service.read(professional) == {"who"}, named
+    # Nor does a number that is a home's as well, which hides where its neighbour is.
+    beside = Service(bureau)
+    beside.line = one_phone(place.phone) or ""
+    beside.list()
+    assert curateur.post(f"{beside.page}/ouvrir").status_code == 303
+    assert beside.say(curateur, "direct_lines", "professionnel") == 303
+    assert beside.read(professional) == {"how", "who"}
     # Whoever becomes hidden later as well.
     other = Home(bureau)
     service.list(how=f"{HOW} Voir {other.street}.")
