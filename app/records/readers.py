@@ -68,8 +68,12 @@ class Chosen:
 
 
 def is_doubtful(text: str) -> bool:
-    """Return whether a text gives a number, a mailbox or a name, or speaks of a home."""
-    if "@" in text or find_phones(text)[0] or names_somebody(text, ""):
+    """Return whether a text gives a number, a mailbox or a name, or speaks of a home.
+
+    A short number (119, 3919) is everybody's.
+    """
+    is_somebodys = any(each.startswith("+") for each in find_phones(text)[0])
+    if "@" in text or is_somebodys or names_somebody(text, ""):
         return True
     found = in_text(text, naming=False)
     return any((found.houses, found.mentions, found.doubtful))

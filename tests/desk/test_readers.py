@@ -149,6 +149,13 @@ def test_a_text_that_may_name_somebody_waits_for_a_curateur_each_time_that_it_ch
     assert service.read(professional) == {"who"}
 
 
+def test_a_number_that_is_everybodys_keeps_no_text_from_professionals(
+    service: Service, professional: Browser
+) -> None:
+    service.list(how=f"{HOW} Appeler le 119, puis la CRIP du département.")
+    assert service.read(professional) == {"how", "who"}
+
+
 def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
     bureau: Bureau, service: Service, place: Home, professional: Browser, curateur: Browser
 ) -> None:

@@ -79,7 +79,7 @@ def attack(
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=400)
 
 
-def told(desk: Desk, browser: Browser) -> str:
+def revealed_place(desk: Desk, browser: Browser) -> str:
     """Return the public id of a hidden place whose contact a professional is told."""
     public_id = desk.ids()["Foyer de Lille"]
     with write(desk.databases.staff) as session:
@@ -113,7 +113,9 @@ def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role |
     depositing.check(desk.runtime, deposit)
     given = {
         "public_id": (
-            told(desk, browser) if role is Role.PROFESSIONNEL else desk.ids()["ASE d'exemple"]
+            revealed_place(desk, browser)
+            if role is Role.PROFESSIONNEL
+            else desk.ids()["ASE d'exemple"]
         ),
         "token": token,
         "link": asked.token,
