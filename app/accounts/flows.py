@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.errors import SignInLeft
 from app.models import Challenge
 from app.platform.oidc.provider import Asked, Identity
+from app.vault.digests import digest, index_key
 from app.vault.sealing import KeyMissing, NotOpened, Vault
 
 LASTS = timedelta(minutes=10)
@@ -78,11 +79,13 @@ def read(vault: Vault, given: str, now: datetime) -> Flow | None:
     return Flow(began_at, asked=Asked(*said["asked"]), identity=identity, id=flow_id, **more)
 
 
-def use(session: Session, flow: Flow) -> None:
+def use(session: Session, vault: Vault, flow: Flow) -> None:
     """Use a sign-in up; raise SignInLeft where it was: a cookie that was copied works once too."""
+    # By a number that nobody knows: whoever answers a challenge takes it, and so would the mark.
+    number = digest(index_key(session, vault), "flow", flow.id.hex)[:16]
     # The night, and who asks for a passkey, take such rows by their moment.
     row = insert(Challenge).values(
-        id=flow.id, challenge=b"", purpose="provider", made_at=flow.began_at + LASTS
+        id=UUID(bytes=number), challenge=b"", purpose="provider", made_at=flow.began_at + LASTS
     )
     if session.execute(row.on_conflict_do_nothing().returning(Challenge.id)).first() is None:
         raise SignInLeft

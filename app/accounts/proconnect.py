@@ -110,11 +110,13 @@ def come_back(
 
 def _identified(door: Door, provider: Provider, flow: Flow, back: Back) -> Identity:
     with write(door.engine) as session:
-        flows.use(session, flow)
+        flows.use(session, door.vault, flow)
         attempt = None
         if back.came.code and not back.error:
-            own = digest(index_key(session, door.vault), BY, flow.id.hex)
-            network = attempts.network_of(session, door.vault, door.network)
+            key = index_key(session, door.vault)
+            own = digest(key, BY, flow.id.hex)
+            # Apart from passwords: whoever fails here, or a provider that does, makes none wait.
+            network = digest(key, f"network of {BY}", door.network)
             attempt = attempts.admit(session, own, network, door.now)
     if attempt is None:
         raise FactorUnasserted if flow.two_factors and back.error == DENIED else SignInLeft
@@ -199,7 +201,7 @@ def by_code(door: Door, flow: Flow, code: str) -> Opened:
         attempt = attempts.admit_factor(session, door.vault, account_id, door.now)
     with write(door.engine) as session:
         show_code(session, door, account_id, attempt, code)
-        flows.use(session, flow)
+        flows.use(session, door.vault, flow)
     return open_for(door, account_id, BY)
 
 
@@ -222,7 +224,7 @@ def enrol_by_code(door: Door, flow: Flow, sealed: str, code: str) -> Opened:
         account.totp = door.vault.seal("account", account_id, "totp", secret.encode())
         account.totp_step = step
         printed = codes.renew(session, door.vault, account_id)
-        flows.use(session, flow)
+        flows.use(session, door.vault, flow)
     return open_for(door, account_id, BY, printed)
 
 

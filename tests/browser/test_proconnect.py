@@ -54,8 +54,7 @@ def found(
                 )
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "none"])
+@pytest.mark.parametrize(("size", "script"), [(PHONE, False), (DESK, True)], ids=["phone", "desk"])
 def test_somebody_is_linked_comes_again_and_leaves_both(
     chromium: Browser, found: Registered, size: dict[str, int], script: bool
 ) -> None:

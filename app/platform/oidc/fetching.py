@@ -16,7 +16,7 @@ MOST = 100_000
 # leaves turns for everybody else. Seconds of a whole one, names and connections included.
 AT_ONCE, PATIENCE = 2, 8.0
 # Seconds that somebody waits for one of these.
-IN_LINE = 2.0
+IN_LINE = 0.5
 Answered = TypeVar("Answered")
 
 

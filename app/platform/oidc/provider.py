@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ NAMES_ITSELF = "authorization_response_iss_parameter_supported"
 SCOPE = "openid siret"
 PAIRS = ("RSA", "EC")
 # Seconds: addresses and keys are asked for again after the first; keys that are new, no more often
-# than after the second.
+# than after the second, nor is one that was silent.
 STALE, AGAIN = 3600.0, 10.0
 
 
@@ -92,6 +93,7 @@ class Provider:
         self._exchanges = Exchanges(transport)
         self._addresses: tuple[float, dict[str, str]] | None = None
         self._keys: tuple[float, KeySet] | None = None
+        self._silent_at = -math.inf
 
     def sign_in_url(self, asked: Asked, back: str, *, two_factors: bool) -> str:
         """Return where a browser is sent to sign in; back: where it returns to.
@@ -111,14 +113,14 @@ class Provider:
             "code_challenge": base64.urlsafe_b64encode(challenge).decode().rstrip("="),
             "code_challenge_method": "S256",
         }
-        addresses = self._exchanges.do(self._read_addresses)
-        return _with(addresses["authorization_endpoint"], query)
+        return _with(self._known_addresses(STALE)["authorization_endpoint"], query)
 
     def sign_out_url(self, token: str, back: str) -> str | None:
         """Return where a browser ends its session at the provider; None while it is silent."""
         try:
-            addresses = self._exchanges.do(self._read_addresses)
-        except ProviderSilent:
+            # Those of before as well: nobody waits to be let out.
+            addresses = self._known_addresses(math.inf)
+        except (ProviderSilent, IdentityRefused):
             return None
         # Nothing is done when it comes back, so that its state is of no use but to be there.
         query = {"id_token_hint": token, "post_logout_redirect_uri": back, "state": _random()}
@@ -184,6 +186,19 @@ class Provider:
             return open_signed(token, self._read_keys())
         except KeyUnknown:
             raise IdentityRefused("key") from None
+
+    def _known_addresses(self, age: float) -> dict[str, str]:
+        """Return its addresses, asked for where those of before are of another age."""
+        if self._addresses and time.monotonic() - self._addresses[0] < age:
+            return self._addresses[1]
+        if time.monotonic() - self._silent_at < AGAIN:
+            # Whoever asks and asks would have all turns of the desk meanwhile.
+            raise ProviderSilent
+        try:
+            return self._exchanges.do(self._read_addresses)
+        except ProviderSilent:
+            self._silent_at = time.monotonic()
+            raise
 
     def _read_addresses(self) -> dict[str, str]:
         if self._addresses and time.monotonic() - self._addresses[0] < STALE:

@@ -1,6 +1,7 @@
 """The way to ProConnect and back: once, in the browser that left, and to our own pages alone."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import httpx
 import pytest
@@ -58,7 +59,12 @@ def test_a_sign_in_works_once_though_its_cookie_was_copied(agent: Agent) -> None
     copied = dict(browser.cookies)
     assert browser.get(back).status_code == 303
     other = agent.bureau.browser()
-    other.cookies = copied
+    other.cookies = dict(copied)
+    refused(other.get(back), "Identification à recommencer")
+    # Nor does whoever answers a passkey's challenge by its number.
+    number = str(UUID(hex=copied[COOKIE].partition(".")[0]))
+    other.post("/connexion/cle", json={"challenge_id": number, "credential": {}})
+    other.cookies = dict(copied)
     refused(other.get(back), "Identification à recommencer")
     # Back, in the browser that is signed in: it goes on, and nothing is asked again.
     assert browser.get(back).headers["location"] == "/pro"
@@ -174,6 +180,9 @@ def test_who_tries_and_tries_has_to_wait(agent: Agent, bureau: Bureau) -> None:
         for _ in range(FREE_OF_ADDRESS):
             refused(agent.comes(browser), "Identification refusée")
         refused(agent.comes(browser), "Connexion à retarder")
+        # Nobody beside them: a provider that fails stands in no other way.
+        person = bureau.enrolled(Role.PROFESSIONNEL)
+        assert bureau.try_door(browser, person).headers["location"] == "/pro"
     finally:
         bureau.app.state.desk = desk
 

@@ -78,6 +78,30 @@ def test_what_is_no_answer_is_refused(body: bytes) -> None:
         ask(provider(httpx.Response(200, content=body)))
 
 
+def test_who_was_silent_is_left_alone_for_a_moment_and_lets_everybody_out() -> None:
+    asked: list[str] = []
+
+    def respond(request: httpx.Request) -> Any:
+        asked.append(str(request.url))
+        return httpx.Response(503) if len(asked) != 2 else metadata()
+
+    of = provider(respond)
+    for _ in range(5):
+        with pytest.raises(ProviderSilent):
+            ask(of)
+    assert len(asked) == 1
+    assert of.sign_out_url("token", BACK) is None
+    of._silent_at = -100.0
+    ask(of)
+    assert of._addresses
+    of._addresses = -5_000.0, of._addresses[1]
+    with pytest.raises(ProviderSilent):
+        ask(of)
+    # By the address of before, and without a question.
+    assert of.sign_out_url("token", BACK)
+    assert len(asked) == 3
+
+
 def test_who_is_slow_is_waited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "PATIENCE", 0.05)
     monkeypatch.setattr(fetching, "IN_LINE", 0.05)
