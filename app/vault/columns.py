@@ -86,6 +86,7 @@ DIGESTS = {
     ("operator_code", "link"),
     ("proposal", "subject"),
     ("provider_identity", "subject"),
+    ("readers_choice", "mark"),
     ("recovery_code", "digest"),
     ("resource_link", "url_digest"),
     ("resource_mark", "digest"),
