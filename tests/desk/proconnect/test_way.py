@@ -1,5 +1,6 @@
 """The way to ProConnect and back: once, in the browser that left, and to our own pages alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from app.accounts.attempts import FREE_OF_ADDRESS
+from app.accounts import attempts
 from app.accounts.flows import LASTS
 from app.audit.actions import Action
 from app.desk.door.proconnect_routes import COOKIE
@@ -69,6 +70,16 @@ def test_a_sign_in_works_once_though_its_cookie_was_copied(agent: Agent) -> None
     # Back, in the browser that is signed in: it goes on, and nothing is asked again.
     assert browser.get(back).headers["location"] == "/pro"
     assert browser.get("/pro").status_code == 200
+
+
+def test_of_two_who_come_back_at_once_one_is_let_in(agent: Agent) -> None:
+    agent.linked()
+    browser = agent.bureau.browser()
+    back = agent.leaves(browser, "/connexion/proconnect")
+    several = [replace(browser, cookies=dict(browser.cookies)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda each: each.get(back), several))
+    assert sorted(each.status_code for each in answers) == [303, 422, 422, 422]
 
 
 def test_it_is_over_after_ten_minutes(agent: Agent) -> None:
@@ -170,14 +181,17 @@ def test_what_is_wrong_with_an_answer_is_in_the_journal_and_on_no_page(
     assert "code refusé par le fournisseur" in said[0]
 
 
-def test_who_tries_and_tries_has_to_wait(agent: Agent, bureau: Bureau) -> None:
+def test_who_tries_and_tries_has_to_wait(
+    agent: Agent, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "FREE_OF_ADDRESS", 4)
     agent.linked()
     desk = bureau.app.state.desk
     wrong = Provider(replace(agent.peer.registered(), secret=SecretStr("another one of as many")))
     try:
         bureau.app.state.desk = replace(desk, provider=wrong)
         browser = bureau.browser("192.0.2.78")
-        for _ in range(FREE_OF_ADDRESS):
+        for _ in range(4):
             refused(agent.comes(browser), "Identification refusée")
         refused(agent.comes(browser), "Connexion à retarder")
         # Nobody beside them: a provider that fails stands in no other way.
