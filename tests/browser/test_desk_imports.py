@@ -4,12 +4,12 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app.jobs import depositing, undoing
 from tests.browser.senders import HERE, Sender, drop, goes_on, has_no_fault, is_read, sender
 from tests.browser.test_desk_list import opened
-from tests.chromium import seen
+from tests.chromium import seen, wait_until
 from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
 
 __all__ = ["sender"]
@@ -258,6 +258,53 @@ def test_a_disagreement_is_answered_beside_both_values(
     seen(page.get_by_role("heading", name="Ce que cette liste a changé"))
     page.goto("/gestion/desaccords")
     assert page.get_by_text(f"Gardé {script}").count() == 0
+    page.context.close()
+
+
+def goes_on_in(page: Page, row: str, *, script: bool) -> None:
+    """Look whether a page is led to a row: where it has the focus, or Tab goes on from there."""
+    wait_until(page, lambda: page.url.endswith(f"#{row}"))
+    if not script:
+        return
+    at = "document.activeElement.closest('[data-row]')?.id"
+    wait_until(page, lambda: page.evaluate(at) == row)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_disagreements_are_answered_one_after_the_other_by_keyboard_alone(
+    chromium: Browser, sender: Sender, script: bool
+) -> None:
+    names = [f"Disputé {n} {script}" for n in "123"]
+    for source, phone in (("Une", "01"), ("Autre", "02")):
+        lines = (f"{n};ASE;1 rue {n};93300;Aubervilliers;01 99 00 04 {phone};" for n in names)
+        run(sender.runtime, csv(*lines), source=f"{source} disputée {script}")
+    page = opened(chromium, sender.signed_in, script=script)
+    page.goto("/gestion/desaccords")
+    has_no_fault(page, script=script)
+    rows = page.locator("main tbody tr")
+    seen(rows.nth(2))
+    ids = [str(rows.nth(place).get_attribute("id")) for place in range(3)]
+    first, second, third = (page.locator(f'[id="{each}"]') for each in ids)
+    if script:
+        page.keyboard.press("j")
+        page.keyboard.press("r")
+    else:
+        first.get_by_role("button", name="Garder la fiche").press("Enter")
+    seen(page.get_by_text("La valeur de la fiche est gardée"))
+    expect(first).to_have_count(0)
+    # The next one has the focus: nobody comes down through the page again.
+    goes_on_in(page, ids[1], script=script)
+    if script:
+        page.keyboard.press("a")
+    else:
+        second.get_by_role("button", name="Prendre la liste").press("Enter")
+    seen(page.get_by_text("La valeur de la liste est prise"))
+    expect(second).to_have_count(0)
+    goes_on_in(page, ids[2], script=script)
+    page.get_by_role("button", name="Annuler").press("u" if script else "Enter")
+    seen(page.get_by_text("C’est annulé"))
+    expect(second).to_have_count(1)
+    has_no_fault(page, script=script)
     page.context.close()
 
 

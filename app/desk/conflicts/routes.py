@@ -108,6 +108,7 @@ def waiting(
         left=left,
         unnamed=len(laisse) - len(left),
         token=token,
+        row_id=row_id,
         takable=len(answerable(shown[:MOST], takes=True)),
         batch=lot if fait in ("garde", "pris", "gardees", "prises") else None,
     )
@@ -124,10 +125,12 @@ def settle(
     vu: Annotated[str, Form(pattern="^[0-9a-f]{64}$")],
     reponse: Annotated[Literal["garder", "prendre"], Form()],
     territoire: Annotated[str, Form(pattern="^[0-9A-Za-z]{0,10}$")] = "",
+    suite: Annotated[str, Form(pattern="^(d-[0-9a-z_-]{1,60})?$")] = "",
 ) -> Response:
     """Keep the value in place, or take that of a list; later lists leave it.
 
     vu: mark of both values as their reader saw them. territoire: what the page was narrowed by.
+    suite: the row behind it, where its reader goes on.
     """
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
@@ -149,7 +152,9 @@ def settle(
             raise ConflictOver
     place = f"&territoire={territoire}" if territoire else ""
     return RedirectResponse(
-        f"{HERE}?fait={'pris' if takes else 'garde'}&lot={done.batch}{place}", 303
+        f"{HERE}?fait={'pris' if takes else 'garde'}&lot={done.batch}{place}"
+        f"{'#' if suite else ''}{suite}",
+        303,
     )
 
 
@@ -187,6 +192,11 @@ def _named(
 def token(each: Conflict) -> str:
     """Return what the form for several sends of a disagreement, as its reader saw it."""
     return f"{each.public_id}.{each.name_of_field}.{each.source_id}.{each.mark[:32]}"
+
+
+def row_id(each: Conflict) -> str:
+    """Return what the row of a disagreement is called in its page."""
+    return f"d-{each.public_id}-{each.name_of_field}-{each.source_id.hex[:12]}"
 
 
 def settled(each: Conflict, *, takes: bool) -> Settled:
