@@ -1,10 +1,12 @@
 """Of the numbers and mailboxes of a line: which nobody may publish before a person says so."""
 
+from collections.abc import Callable
 from typing import TypedDict
 
 from geo.text import fold, may_have_words
 from importers import secrecy
 from importers.contacts import read_emails
+from importers.double_header import names_persons
 from importers.line import LONGEST, Cell, Line
 from importers.persons import (
     Beside,
@@ -29,6 +31,7 @@ _NAMES = (
 )
 _OPEN = ("phone_front_gate", "phone", "duty_phone", "email")
 _WITHHELD = ("phone_withheld", "email_withheld")
+Find = Callable[[str], list[str]]
 # What the line says of its place and name: no person's name, in a mailbox or beside a number.
 _PLACES = ("name", "acronym", "section", "city", "territory", "address", "website", "coverage")
 
@@ -66,12 +69,14 @@ def read_reach(
     # What a name alone withholds, and what something else does.
     named: set[str] = set()
     more: set[str] = set()
-    for field in _WITHHELD:
-        for cell in line.cells(field):
-            found = (*find(cell.text), *read_emails(cell.text))
-            unpublished |= dict.fromkeys(found)
-            more |= {*found}
-            contacts |= dict.fromkeys(beside_numbers(cell.text, find, places).names)
+    withheld = [(field, cell) for field in _WITHHELD for cell in line.cells(field)]
+    given = _given(line, find, places, emails) if withheld else set[str]()
+    for field, cell in withheld:
+        theirs, by_name = _withheld_of(field, cell, find, emails, given)
+        unpublished |= dict.fromkeys(theirs)
+        named |= by_name
+        more |= {*theirs} - by_name
+        contacts |= dict.fromkeys(beside_numbers(cell.text, find, places).names)
     for field in _OPEN:
         for cell in line.cells(field):
             if _refuses(field, cell, emails) and (
@@ -98,6 +103,44 @@ def read_reach(
         unpublished=tuple(unpublished),
         beside_names=tuple(each for each in unpublished if each in named - more),
     )
+
+
+def _withheld_of(
+    field: str, cell: Cell, find: Find, emails: tuple[str, ...], given: set[str]
+) -> tuple[list[str], set[str]]:
+    """Return the numbers and mailboxes of a withheld cell, and those that a name alone withholds.
+
+    given: what its line gives to anybody, which a person beside it does not take away.
+    """
+    found = [*find(cell.text), *read_emails(cell.text)]
+    if not _is_of_persons(field, cell, emails):
+        return found, set()
+    theirs = [each for each in found if each not in given]
+    has_role = names_role(fold(cell.text))
+    return theirs, set() if has_role else {each for each in theirs if is_landline(each)}
+
+
+def _is_of_persons(field: str, cell: Cell, emails: tuple[str, ...]) -> bool:
+    """Return whether nothing withholds a cell but that its title is one of persons."""
+    is_theirs = names_persons(cell.title) and not any(map(secrecy.governs, (cell.title, cell.text)))
+    return is_theirs and not _refuses(field, cell, emails) and not says_personal(cell.text)
+
+
+def _given(line: Line, find: Find, places: str, emails: tuple[str, ...]) -> set[str]:
+    """Return the landlines and mailboxes that a line gives to anybody, in a column of their own."""
+    found = {mail for cell in line.cells("email") for mail in read_emails(cell.text)}
+    found -= {mail for mail in found if own_mailbox(mail, places)}
+    refused = [
+        cell for field in _OPEN for cell in line.cells(field) if _refuses(field, cell, emails)
+    ]
+    for field in ("phone_front_gate", "phone"):
+        for cell in line.cells(field):
+            beside = beside_numbers(cell.text, find, places)
+            if not (beside.names or beside.numbers or says_personal(cell.text)):
+                found |= {each for each in find(cell.text) if is_landline(each)}
+    return found - {
+        each for cell in refused for each in (*find(cell.text), *read_emails(cell.text))
+    }
 
 
 def _by_name_alone(text: str, beside: Beside) -> set[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from importers.chosen import Chosen
 from importers.persons import CIVILITIES
 from importers.row import Sign
 from tests.importers.conftest import Read
@@ -44,3 +45,51 @@ def test_the_report_says_it_and_does_not_repeat_the_name(read: Read) -> None:
     (problem,) = result.problems
     assert (problem.column, problem.value, problem.fatal) == ("Nom", "", False)
     assert "données personnelles" in problem.message
+
+
+MIXED = Chosen(columns={"coordonnees des contacts": "packed"})
+
+
+@pytest.mark.parametrize(
+    ("phone", "contact", "public"),
+    [
+        # The number of the switchboard stays that of the service, whoever it stands beside.
+        ("03 20 00 00 00", "Mme Vial (cheffe de service) 03 20 00 00 00", True),
+        ("03 20 00 00 00", "Standard 03.20.00.00.00 – M. Vial", True),
+        ("Accueil : 03 20 00 00 00", "vial@example.org - 0320000000", True),
+        # Without another column nobody knows whose it is, and what refuses or may be a person's own
+        # is theirs wherever else it stands.
+        ("", "Standard 03 20 00 00 00", False),
+        ("03 20 00 00 01", "Mme Vial 03 20 00 00 00", False),
+        ("Mme Vial 03 20 00 00 00", "Mme Vial 03 20 00 00 00", False),
+        ("03 20 00 00 00 ne pas diffuser", "Mme Vial 03 20 00 00 00", False),
+        ("03 20 00 00 00", "Mme Vial 03 20 00 00 00 (ne pas diffuser)", False),
+        ("03 20 00 00 00", "ligne directe de Mme Vial 03 20 00 00 00", False),
+    ],
+)
+def test_a_number_that_the_line_gives_to_anybody_is_not_taken_away_with_a_contact(
+    read: Read, phone: str, contact: str, public: bool
+) -> None:
+    text = f"Nom;Catégorie;Ville;Tél;Coordonnées des contacts\nASE;ASE;Lille;{phone};{contact}\n"
+    (row,) = read(text, chosen=MIXED).rows
+    number = "+33320000000"
+    assert (number in {*row.phones} - {*row.unpublished}) is public
+    assert "Vial" not in f"{row.name} {row.description}"
+
+
+def test_a_mobile_or_a_mailbox_of_a_contact_stays_theirs(read: Read) -> None:
+    cells = "06 11 22 33 44;accueil@example.org;M. Vial 06 11 22 33 44 vial@example.org"
+    titles = "Tél;Mail;Coordonnées des contacts"
+    (row,) = read(f"Nom;Catégorie;Ville;{titles}\nASE;ASE;Lille;{cells}\n", chosen=MIXED).rows
+    assert {"+33611223344", "vial@example.org"} <= {*row.unpublished}
+    assert "accueil@example.org" not in row.unpublished
+    # What a name alone withholds another source may give; a mobile it may not.
+    assert row.beside_names == ()
+
+
+def test_a_landline_beside_a_contact_says_nothing_of_one_that_another_source_gives(
+    read: Read,
+) -> None:
+    text = "Nom;Catégorie;Ville;Coordonnées des contacts\nASE;ASE;Lille;Mme Vial 03 20 00 00 00\n"
+    (row,) = read(text, chosen=MIXED).rows
+    assert row.unpublished == row.beside_names == ("+33320000000",)
