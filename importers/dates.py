@@ -16,7 +16,9 @@ _WRONG = "Cette date n'est pas lisible. Écrivez-la JJ/MM/AAAA, par exemple 31/0
 
 
 def read_date(text: str, today: date) -> tuple[date | None, str | None]:
-    """Return a day between 1990 and tomorrow, or None; and what is wrong. Day is before month."""
+    """Return a day between 1990 and tomorrow, or None; and what is wrong. Day is before month, and
+    that of a month alone is its first.
+    """
     text = text.strip()
     found: tuple[int, int, int] | None = None
     if match := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
@@ -24,6 +26,10 @@ def read_date(text: str, today: date) -> tuple[date | None, str | None]:
     elif match := re.match(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})\b", text):
         year = int(match[3])
         found = year + 2000 if year < 100 else year, int(match[2]), int(match[1])
+    elif match := re.fullmatch(r"(\d{4})\s*[/.-]\s*(\d{1,2})", text):
+        found = int(match[1]), int(match[2]), 1
+    elif match := re.fullmatch(r"(\d{1,2})\s*[/.-]\s*(\d{4})", text):
+        found = int(match[2]), int(match[1]), 1
     elif match := re.match(r"(\d{5})(?:[.,]\d+)?$", text):
         day = _EXCEL_EPOCH + timedelta(days=int(match[1]))
         found = day.year, day.month, day.day
