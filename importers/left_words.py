@@ -24,13 +24,17 @@ May = Callable[[Where], bool]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that no field knows. code: what it was chosen to be, "" for nothing yet."""
+    """A word that no field knows. code: what it was chosen to be, "" for nothing yet.
+
+    asks: whether of some of its lines nothing else tells what it would, as their names do.
+    """
 
     field: str
     key: str
     word: str
     count: int
     code: str
+    asks: bool = True
 
     @property
     def place(self) -> str:
@@ -43,11 +47,14 @@ def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[W
     chosen = chosen or Chosen()
     counts: Counter[tuple[str, str]] = Counter()
     written: dict[tuple[str, str], str] = {}
+    asking: set[tuple[str, str]] = set()
     for table in left_of(tables, chosen):
         layout = layout_of(table, chosen)
-        for field, text, carried in _texts(layout, may) if layout else ():
+        for field, text, name, carried in _texts(layout, may) if layout else ():
             for word in unknown_words(field, text):
                 place = field, terms.stem(word)
+                if field == "category" and not _is_said_by_name(text, name):
+                    asking.add(place)
                 # Of a line that may not be shown, no word is told by those that it stands for.
                 if not carried or place in written:
                     counts[place] += 1
@@ -59,6 +66,7 @@ def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[W
             written[field, key],
             count,
             chosen.words.get(field, {}).get(key, "").partition(" ")[0],
+            (field, key) in asking,
         )
         for (field, key), count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     ]
@@ -78,8 +86,16 @@ def unknown_words(field: str, text: str) -> list[str]:
     return [each for each in unknown if terms.stem(each)]
 
 
-def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str, bool]]:
-    """Yield field and text of cells, and whether the text was written on a line above."""
+def _is_said_by_name(text: str, name: str) -> bool:
+    """Return whether a name says which category is meant, where a word names none or several."""
+    found, several = terms.category_of(name), terms.categories_of(text)
+    return found not in (None, terms.UNKNOWN) and (not several or found in several)
+
+
+def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield field and text of cells, the name of the line, and whether the text was written on a
+    line above.
+    """
     fields = [layout.mapping.columns.get(title) for title in layout.titles]
     columns = [(place, field) for place, field in enumerate(fields) if field in OF_WORDS]
     ruled = layout.mapping.values
@@ -88,7 +104,8 @@ def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str, bool]]:
     for row in layout.body:
         filled = groups.get(row.line, {})
         # A line without a name is a title, or a total.
-        if names and not any(cell_of(row, place) or filled.get(place) for place in names):
+        named = [cell_of(row, place) or filled.get(place, "") for place in names]
+        if names and not any(named):
             continue
         if TOTAL.search(fold(next(filter(str.strip, row.cells), "")[:LONGEST_CELL])):
             continue
@@ -97,7 +114,7 @@ def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str, bool]]:
                 carried = clean(filled.get(place, "")[:LONGEST_CELL])[0]
                 text = carried or cell_of(row, place)
                 if field and field not in ruled and text:
-                    yield field, text, bool(carried)
+                    yield field, text, next(filter(None, named), ""), bool(carried)
 
 
 def cell_of(row: RawRow, column: int) -> str:

@@ -326,7 +326,9 @@ def _protected(
 
     A list that names an address does not ask whether another list, or a person, hides it.
     """
-    own = {actors[line.row.where] for line in reading.lines if hides(line.row)}
+    # Whom a person left off the map nothing of the line hides.
+    rows = (line.row for line in reading.lines)
+    own = {actors[row.where] for row in rows if hides(row) and not row.off_map}
     listed, planned = set(actors.values()), {**changes.edits, **changes.neighbours}
     stored = select(ActorProtected.actor_id).where(
         among(ActorProtected.actor_id, listed - planned.keys()), ActorProtected.level.is_not(None)

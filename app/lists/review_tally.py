@@ -105,7 +105,9 @@ def _is_doubtful(viewer: Viewer) -> ColumnElement[bool]:
     found = DepositLine.erases | DepositLine.reread
     if viewer.role is not Role.CURATEUR:
         return found
-    return found | DepositLine.masked | (DepositLine.outcome == "doubtful")
+    # Who is new and hidden waits for a person afterwards: nothing is shown, nor lost, by accepting.
+    turned = DepositLine.masked & (DepositLine.outcome != "created")
+    return found | turned | (DepositLine.outcome == "doubtful")
 
 
 def _said(viewer: Viewer) -> ColumnElement[str | None]:

@@ -284,7 +284,7 @@ def test_disagreements_are_answered_one_after_the_other_by_keyboard_alone(
     rows = page.locator("main tbody tr")
     seen(rows.nth(2))
     ids = [str(rows.nth(place).get_attribute("id")) for place in range(3)]
-    first, second, third = (page.locator(f'[id="{each}"]') for each in ids)
+    first, second, _ = (page.locator(f'[id="{each}"]') for each in ids)
     if script:
         page.keyboard.press("j")
         page.keyboard.press("r")

@@ -31,10 +31,13 @@ def test_words_that_are_asked_for_are_those_of_what_was_chosen_last(
     two.select_option("functions")
     wait_until(page, lambda: len(waiting) == 2)
     waiting[1].continue_()
-    seen(page.get_by_label(re.compile("^Mot deux")))
+    # Of missions nobody has to answer: they are folded.
+    expect(page.get_by_label(re.compile("^Mot deux"))).to_be_attached()
     with page.expect_response("**/colonnes/cellules"):
         waiting[0].continue_()
     page.wait_for_timeout(200)
+    expect(page.get_by_label(re.compile("^Mot deux"))).to_be_attached()
+    page.get_by_text("1 mot, à préciser si vous le voulez").click()
     expect(page.get_by_label(re.compile("^Mot deux"))).to_be_visible()
     page.context.close()
 

@@ -55,6 +55,12 @@ class Remarks:
         """Return how many there are, each once."""
         return sum(map(len, self.groups.values()))
 
+    @property
+    def hiding(self) -> bool:
+        """Say whether one hides whom it is said of until somebody says what a word means."""
+        every = (each for some in self.groups.values() for each in some)
+        return any(each.weight == "doubt" and by_value(each.message) for each in every)
+
     def at(self, place: int) -> Remark | None:
         """Return the remark of that place."""
         every = (each for some in self.groups.values() for each in some)

@@ -121,3 +121,31 @@ def test_a_word_off_the_map_keeps_the_day_on_which_it_was_said() -> None:
     said = chosen_from(form, former)["words"]["category"]
     assert said["borne"] == "hors_cartographie 2026-01-05"
     assert said["ccas"] == f"hors_cartographie {paris_day()}"
+
+
+def test_words_ask_where_somebody_would_stay_hidden_and_off_the_map_nobody_is_masked(
+    lists: Lists,
+) -> None:
+    browser, source = lists.signed_in(), "Mots repliés"
+    lines = [
+        "Nom;Type;Adresse;Code postal;Ville",
+        "Mission locale repliée;Zorg;1 rue Repliée;93300;Aubervilliers",
+        *(f"Comptoir plié {n};Blip;{n} rue Pliée;93300;Aubervilliers" for n in (1, 2)),
+    ]
+    data = "\r\n".join(lines).encode("cp1252", "replace")
+    page = sent(lists, browser, data, source)
+    shown = opened_page(browser, page).text
+    asked, _, folded = shown.partition("Catégories à préciser")[2].partition("rien à répondre")
+    assert 'value="category:blip"' in asked
+    assert 'value="category:zorg"' in folded
+    assert choose(browser, page, words={"category:blip": "hors_cartographie"}).status_code == 303
+    lists.work()
+    text = browser.get(page).text
+    assert "masqué" not in text.partition('id="bilan"')[2].partition("</section>")[0]
+    assert "Hors cartographie, comme décidé le" in text
+    review = browser.get(f"{page}/relire").text
+    assert review.count("Resterait hors cartographie") == 2
+    assert "Serait publié" in review
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    assert "Comptoir plié 1" not in browser.get("/gestion/a-classer").text

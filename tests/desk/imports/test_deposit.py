@@ -75,23 +75,30 @@ def test_what_is_wrong_is_said_with_its_line_and_values_of_hidden_lines_are_mask
 
 
 @pytest.mark.slow
-def test_who_is_masked_is_counted_as_they_are_named_and_looked_at_before_all_is_accepted(
+def test_who_is_masked_is_counted_as_they_are_named_and_who_was_public_is_looked_at_first(
     lists: Lists,
 ) -> None:
     browser, source = lists.signed_in(), "Masqués comptés"
     known, new = (f"Foyer {n} compté;MECS;{n} rue Comptée;93000;Bobigny;;" for n in range(2))
-    lists.applied(browser, known, source=source)
-    page = lists.sent(browser, known, new, CRIP, source=source)
+    open_one = "Bureau compté;Association;12 rue Comptée;93000;Bobigny;;"
+    lists.applied(browser, known, open_one, source=source)
+    page = lists.sent(browser, known, new, open_one, CRIP, source=source)
     text = browser.get(page).text
     assert "<strong>2</strong> masqués" in text
     masked = text.partition('id="masques"')[2].partition("</section>")[0]
     assert masked.count("<li>") == 1
     assert "Un masqué de cette liste l’était déjà" in masked
     accept = re.compile(r'<button class="(button[^"]*)" type="submit" name="reste"')
+    # Who is new is hidden by being accepted, and waits for a person afterwards.
     said = accept.search(text)
     assert said
+    assert said[1] == "button"
+    hidden = open_one.replace("Association", "MECS")
+    page = lists.sent(browser, known, new, hidden, CRIP, source=source)
+    said = accept.search(browser.get(page).text)
+    assert said
     assert said[1] == "button button--quiet"
-    press(browser, page, "Foyer 1 compté", "accepter")
+    press(browser, page, "Bureau compté", "accepter")
     said = accept.search(browser.get(page).text)
     assert said
     assert said[1] == "button"
