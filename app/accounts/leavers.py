@@ -20,7 +20,7 @@ from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from geo.text import fold
 
-_MAIL = re.compile(r"[^\s<>()\[\]\"',;:|]+@[^\s<>()\[\]\"',;:|]+")
+_MAIL = re.compile(r"[\w.!#$%&'*+=?^`{}~-]+@[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def compare(session: Session, vault: Vault, keys: Collection[str], listed: str) 
     listed: text as it was copied, with an address for each person. Raises NobodyListed where it
     has none of any account, since it is then another list.
     """
-    mails = {each.rstrip(".").casefold() for each in _MAIL.findall(listed)}
+    mails = {each.strip(".'").casefold() for each in _MAIL.findall(listed)}
     theirs = [each for each in _professionals(session, vault) if _key(each) in keys]
     leavers = tuple(each for each in theirs if each.mail.casefold() not in mails)
     if len(leavers) == len(theirs):

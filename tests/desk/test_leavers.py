@@ -38,7 +38,7 @@ def test_who_is_not_in_the_list_of_an_organisation_is_shown_and_ended_by_one_pre
     stays, leaves, also = people
     bureau.signed_in_as(leaves)
     page = compared(
-        administrator, f"Nom ; Adresse\nX ; <{stays.mail.upper()}>.\nY;autre@exemple.fr"
+        administrator, f"Nom ; Adresse\nX ; '{stays.mail.upper()}'/autre@exemple.fr.\nY ; non"
     )
     assert "comptes ne sont pas dans cette liste" in page
     assert "1 autre compte y est et reste ouvert" in page
