@@ -1,5 +1,6 @@
 """Of the numbers and mailboxes of a line: which nobody may publish before a person says so."""
 
+import re
 from collections.abc import Callable
 from typing import TypedDict
 
@@ -31,6 +32,8 @@ _NAMES = (
 )
 _OPEN = ("phone_front_gate", "phone", "duty_phone", "email")
 _WITHHELD = ("phone_withheld", "email_withheld")
+# What says that a number is somebody's own, or of the night, whatever else its line says.
+_OWN_LINE = re.compile(r"\b(?:ld|direct(?:e|s|es|ement)?|astreintes?|perso(?:nnel(?:le)?s?)?)\b")
 Find = Callable[[str], list[str]]
 # What the line says of its place and name: no person's name, in a mailbox or beside a number.
 _PLACES = ("name", "acronym", "section", "city", "territory", "address", "website", "coverage")
@@ -115,8 +118,8 @@ def _withheld_of(
     found = [*find(cell.text), *read_emails(cell.text)]
     if not _is_of_persons(field, cell, emails):
         return found, set()
-    theirs = [each for each in found if each not in given]
-    has_role = names_role(fold(cell.text))
+    theirs = found if _OWN_LINE.search(fold(cell.text)) else [e for e in found if e not in given]
+    has_role = names_role(fold(f"{cell.title} {cell.text}"))
     return theirs, set() if has_role else {each for each in theirs if is_landline(each)}
 
 
@@ -136,6 +139,9 @@ def _given(line: Line, find: Find, places: str, emails: tuple[str, ...]) -> set[
     for field in ("phone_front_gate", "phone"):
         for cell in line.cells(field):
             beside = beside_numbers(cell.text, find, places)
+            # One column may hold the persons and their numbers on lines of their own.
+            if names_persons(cell.title):
+                continue
             if not (beside.names or beside.numbers or says_personal(cell.text)):
                 found |= {each for each in find(cell.text) if is_landline(each)}
     return found - {

@@ -65,6 +65,9 @@ MIXED = Chosen(columns={"coordonnees des contacts": "packed"})
         ("03 20 00 00 00 ne pas diffuser", "Mme Vial 03 20 00 00 00", False),
         ("03 20 00 00 00", "Mme Vial 03 20 00 00 00 (ne pas diffuser)", False),
         ("03 20 00 00 00", "ligne directe de Mme Vial 03 20 00 00 00", False),
+        ("03 20 00 00 00", "Mme Vial, direct : 03 20 00 00 00", False),
+        ("03 20 00 00 00", "Mme Vial (LD) 03 20 00 00 00", False),
+        ("03 20 00 00 00", "astreinte Mme Vial 03 20 00 00 00", False),
     ],
 )
 def test_a_number_that_the_line_gives_to_anybody_is_not_taken_away_with_a_contact(
@@ -93,3 +96,21 @@ def test_a_landline_beside_a_contact_says_nothing_of_one_that_another_source_giv
     text = "Nom;Catégorie;Ville;Coordonnées des contacts\nASE;ASE;Lille;Mme Vial 03 20 00 00 00\n"
     (row,) = read(text, chosen=MIXED).rows
     assert row.unpublished == row.beside_names == ("+33320000000",)
+
+
+def test_a_column_of_contacts_gives_nobody_s_number_to_anybody(read: Read) -> None:
+    chosen = Chosen(columns={"contacts": "packed", "interlocuteur": "phone"})
+    cells = '"03 20 00 00 01\nMme Vial";Mme Vial 03 20 00 00 01'
+    (row,) = read(
+        f"Nom;Catégorie;Ville;Contacts;Interlocuteur\nASE;ASE;Lille;{cells}\n", chosen=chosen
+    ).rows
+    assert "+33320000001" in row.unpublished
+
+
+def test_a_number_under_the_title_of_an_office_is_its_holder_s(read: Read) -> None:
+    chosen = Chosen(columns={"coordinatrice": "phone"})
+    (row,) = read(
+        "Nom;Catégorie;Ville;Coordinatrice\nASE;ASE;Lille;03 20 00 00 00\n", chosen=chosen
+    ).rows
+    assert row.unpublished == ("+33320000000",)
+    assert row.beside_names == ()
