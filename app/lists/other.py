@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.columns import read_anew
-from app.lists.content_days import likeness, without_day
+from app.lists.content_days import without_day
 from app.lists.deposits import Deposited, DepositMoved
 from app.lists.rest import is_left_to_a_curateur
 from app.lists.source_settings import LONGEST_NAME
@@ -17,7 +17,6 @@ from app.lists.sources import UPDATES, find_or_make_source, names_in
 from app.models import Deposit, SourceFile
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
-from geo.text import fold
 
 
 class NameOfAnother(Mesure23Error):
@@ -55,9 +54,9 @@ def make_another(
     name = " ".join(name.split())
     called = without_day(name) or name
     known = {UPDATES, *names_in(session, vault, found.territory)}
-    taken = {likeness(each) or fold(each) for each in known}
+    taken = {(without_day(each) or each).casefold() for each in known}
     right = name.isprintable() and 0 < len(name) <= LONGEST_NAME
-    if not right or (likeness(called) or fold(called)) in taken:
+    if not right or called.casefold() in taken:
         raise NameOfAnother
     key = index_key(session, vault)
     source = find_or_make_source(session, vault, key, called, found.territory)

@@ -81,7 +81,7 @@ def names_of_files(given: str, files: list[str], known: Collection[str]) -> list
             return dated
         if alone[before.casefold()] == 1 and not is_known(name) and is_known(before):
             return before
-        return same_name(name, known, asks=True)
+        return same_name(name, known)
 
     return [*map(name_of, whole, names, former)]
 
