@@ -146,8 +146,9 @@ class ActorReader:
             return self._home_by_name(name) or chosen, None
         code = given or self._category_by_name(name)
         if text and not given:
-            since = None if code or _signs(line, name, None) else terms.off_map_since(chosen)
-            if since:
+            since = None if code else terms.off_map_since(chosen)
+            # Of these what is wrong is said once, with the other signs.
+            if since and not _signs(line, name, None, says=False):
                 line.report("category", problems.off_map(since))
                 return terms.OFF_MAP, None
             by_name = code not in (None, terms.UNKNOWN)
@@ -309,13 +310,14 @@ class ActorReader:
         return coverage
 
 
-def _signs(line: Line, name: str, given: str | None) -> tuple[Sign, ...]:
+def _signs(line: Line, name: str, given: str | None, *, says: bool = True) -> tuple[Sign, ...]:
     """Return the signs of a line; an actor that is called as a person is one, and that is said."""
     signs = read_signs(line, given)
     signs += read_secrecy(line, houses=bool(signs))
     if civility := called_as_a_person(name):
         signs += (Sign(says="person", word=civility, field="name"),)
-        line.report("name", _NAMED, "")
+        if says:
+            line.report("name", _NAMED, "")
     return signs
 
 

@@ -34,7 +34,7 @@ _BY_VALUE = UNKNOWN_CATEGORIES | {CATEGORY_BY_NAME, SEVERAL_CATEGORIES, ONE_BY_N
 
 def off_map(since: date) -> str:
     """Return what is said of a line whose word belongs to no category of the map."""
-    return f"{_OFF_MAP}{since:%d/%m/%Y} : l'acteur reste caché, et rien n'est à faire."
+    return f"{_OFF_MAP}{since:%d/%m/%Y} : un acteur nouveau reste dehors, et rien n'est à faire."
 
 
 def is_note(message: str) -> bool:

@@ -326,10 +326,13 @@ def _protected(
 
     A list that names an address does not ask whether another list, or a person, hides it.
     """
-    # Whom a person left off the map nothing of the line hides.
-    rows = (line.row for line in reading.lines)
-    own = {actors[row.where] for row in rows if hides(row) and not row.off_map}
     listed, planned = set(actors.values()), {**changes.edits, **changes.neighbours}
+    # Who is off the map is archived, and hidden by no more than that nobody classed it.
+    off_map = {actors[line.row.where] for line in reading.lines if line.row.off_map}
+    out = {each for each in off_map & planned.keys() if planned[each].record.status == "archived"}
+    archived = select(Actor.id).where(among(Actor.id, off_map - planned.keys()))
+    out |= set(session.scalars(archived.where(Actor.status == "archived")))
+    own = {actors[line.row.where] for line in reading.lines if hides(line.row)} - out
     stored = select(ActorProtected.actor_id).where(
         among(ActorProtected.actor_id, listed - planned.keys()), ActorProtected.level.is_not(None)
     )

@@ -290,7 +290,7 @@ class _Rows:
 
     def _is_masked(self, row: ActorRow, actor: UUID, edit: Edit) -> bool:
         """Return whether somebody is hidden, was, or would be; not who is off the map alone."""
-        if row.off_map and edit.is_new and {each.why for each in edit.causes} <= {"unclassified"}:
+        if row.off_map and edit.is_new and edit.record.status == "archived":
             return False
         return (
             hides(row)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from app.records.causes import Cause, of_signs, was_asked
+from app.records.causes import Cause, active, of_signs, was_asked
 from app.records.choosing import Choice, choose, may_choose, otherwise
 from app.records.edits import Edit, amend, close, create, merge
 from app.records.given import without_given
@@ -100,6 +100,9 @@ def plan_lines(
             )
             edit.causes = (*edit.causes, cause)
     namesakes = _hide_namesakes(edits.values())
+    for line in lines:
+        if line.row.off_map:
+            _leave_off_map(by_line[line.row.where])
     changes = writer.plan(edits)
     updated = {
         where
@@ -160,7 +163,7 @@ def _is_redated(edit: Edit) -> bool:
 
 def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     if line.actor is None:
-        edit = create(_without_off_map(line.row, line.row), line.origin, draft=draft)
+        edit = create(line.row, line.origin, draft=draft)
     elif line.only is not None:
         edit = stored[line.actor]
         amend(edit, {name: getattr(line.row, name) for name in line.only}, line.origin)
@@ -170,8 +173,9 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         if line.row.status != "draft" or edit.record.status == "draft":
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = is_home_by_itself(edit) or houses(line.row)
-            row = _without_off_map(as_in_place(line.row, edit.record), edit.record)
-            row = without_given(row, edit, line.origin)
+            row = without_given(as_in_place(line.row, edit.record), edit, line.origin)
+            if row.off_map and edit.record.status == "archived":
+                row = row.model_copy(update={"status": "archived"})
             merge(edit, row, line.origin, last_wins=home, renews=line.renews)
     # Of a whole line always: another line may make a home's namesake of its actor.
     guards = line.only is None or edit.is_home or is_home_by_itself(edit) or houses(line.row)
@@ -191,11 +195,15 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     return edit
 
 
-def _without_off_map(row: ActorRow, actor: ActorFields) -> ActorRow:
-    """Return a line with its actor archived if its word is off the map, and nobody classed it."""
-    if not row.off_map or row.signs or vocabulary.load().categories[actor.category].publishable:
-        return row
-    return row.model_copy(update={"status": "archived"})
+def _leave_off_map(edit: Edit) -> None:
+    """Archive a new actor of which no more is known than a word that is off the map.
+
+    Whoever may be a home, or one that is known, guards its neighbours until a person looks: an
+    archived one guards nobody. A known one a person archives.
+    """
+    classed = vocabulary.load().categories[edit.record.category].publishable
+    if edit.is_new and not classed and not active(edit.causes):
+        edit.record.status = "archived"
 
 
 def _takes_a_name(edit: Edit) -> bool:

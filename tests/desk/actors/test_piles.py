@@ -7,11 +7,13 @@ import pytest
 
 from app.models import Role
 from app.platform.database.sessions import read
+from app.records import acts
 from app.records.viewing import see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import UNKNOWN, Desk
 from tests.desk.actors.test_many import FORM, do, record, said, taken_back
 from tests.desk.bureau import Browser
+from tests.makers import decide
 from tests.short_lists import csv, run
 
 SECRETS = re.compile(
@@ -265,3 +267,30 @@ def test_a_word_off_the_map_is_asked_once_and_keeps_new_lines_out_until_it_is_ta
     fresh = run(desk.runtime, remarked(*moved, counter(6, "Kiosque")), source="kiosques")
     assert fresh.created == 1
     assert "Guichet Kiosque 6" in pile_of(desk, "Kiosque")
+
+
+def test_a_word_off_the_map_archives_nobody_who_may_guard_a_home(desk: Desk) -> None:
+    lines = [counter(number, "Poteau") for number in (1, 2, 3)]
+    run(desk.runtime, remarked(*lines), source="poteaux")
+    ids, browser = desk.ids(), desk.signed_in()
+    decide(desk.runtime, acts.protect, ids["Guichet Poteau 3"], who="essai", why="menaces")
+    run(desk.runtime, remarked("Les Poteaux;MECS;5 rue Sue;93000;Bobigny;;"), source="lieux")
+    classify(
+        desk, "Poteau", "Guichet Poteau 1", "Guichet Poteau 2", browser=browser, deed="archiver"
+    )
+    # The same words are read anew now: of one that a person hid, and of a known home's namesake.
+    lines += [
+        "Les Poteaux;Poteau;6 rue Sue;93000;Bobigny;;",
+        "Voisine A;Association;3 rue Dite;93000;Bobigny;;",
+        "Voisine B;Association;6 rue Sue;93000;Bobigny;;",
+        "Libre Poteau;Association;9 rue Sue;93000;Bobigny;;",
+    ]
+    run(desk.runtime, remarked(*lines), source="poteaux")
+    assert record(desk, "Guichet Poteau 1")[1] == "archived"
+    assert record(desk, "Guichet Poteau 3")[1] == "published"
+    assert [record(desk, f"Voisine {each}")[2] for each in "AB"] == ["held", "held"]
+    # A known one that is called so is hidden and named, and no list archives it.
+    renamed = [each.replace("Libre Poteau;Association", "Libre Poteau;Poteau") for each in lines]
+    done = run(desk.runtime, remarked(*renamed), source="poteaux")
+    assert record(desk, "Libre Poteau")[1] == "published"
+    assert done.protected >= 1
