@@ -145,7 +145,8 @@ class Viewer:
         """Return the published actors of whose sealed record a professional reads some fields, with
         the record: `reads` says which. Nothing for anybody else, whom other pages show the whole.
         """
-        allowed = and_(_PUBLISHED, _is_signed_in(self.asker)) if self.asker else false()
+        reads = (_PUBLISHED, ~asked_to_hide(Actor.id))
+        allowed = and_(*reads, _is_signed_in(self.asker)) if self.asker else false()
         return _records(allowed)
 
     def learns_what_is_hidden_in(self, territory: str) -> bool:
@@ -208,6 +209,12 @@ def _is_signed_in(asker: Asker) -> ColumnElement[bool]:
     )
 
 
+def asked_to_hide(actor_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Return whether an operator pressed its code, and nobody hid its place yet."""
+    pressed = OperatorCode.asked_at.is_not(None)
+    return select(OperatorCode.id).where(OperatorCode.actor_id == actor_id, pressed).exists()
+
+
 def as_revealed() -> ColumnElement[bytes]:
     """Return what stands for a sealed record: it is sealed anew each time that it is written."""
     causes = func.coalesce(ActorProtected.causes, literal_column("''::bytea"))
@@ -234,9 +241,7 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
             Reveal.chosen_at == RevealChoice.made_at,
             RevealChoice.choice != "never",
             _is_signed_in(asker),
-            ~select(OperatorCode.id)
-            .where(OperatorCode.actor_id == Reveal.actor_id, OperatorCode.asked_at.is_not(None))
-            .exists(),
+            ~asked_to_hide(Reveal.actor_id),
         )
         .correlate(Actor, ActorProtected)
         .exists()

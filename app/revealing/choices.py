@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import Actor, ActorProtected, OperatorCode, RevealChoice, Revision
+from app.models import Actor, ActorProtected, RevealChoice, Revision
 from app.models.reveal import Choice
 from app.records.accords import ASKED, latest_asked
 from app.records.causes import Cause, active
@@ -23,6 +23,7 @@ from app.records.record import ActorRecord
 from app.records.sealed import open_causes, open_record
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
+from app.visibility import asked_to_hide
 
 TABLE, COLUMN = RevealChoice.__tablename__, "content"
 LONGEST_SOURCE = 300
@@ -42,6 +43,16 @@ class NumberMissing(Mesure23Error):
     status = 422
     title = "Quel numéro appeler ?"
     advice = "Écrivez-le, ou choisissez une autre réponse."
+
+
+class DescribedByAnother(Mesure23Error):
+    """Que les professionnels lisent ce qu’est ce lieu, son opérateur seul l’accepte : personne ne
+    le dit en son nom.
+    """
+
+    status = 422
+    title = "À demander à l’opérateur"
+    advice = "Demandez-le-lui et notez que c’est lui qui l’a dit, ou décochez cette case."
 
 
 class SaidTooEarly(Mesure23Error):
@@ -138,7 +149,7 @@ def read_choice(
         made_at=row.made_at,
         made_by=row.made_by,
         holds=stands and not is_over,
-        described=row.described_at == row.made_at,
+        described=row.by_operator and row.described_at == row.made_at,
     )
 
 
@@ -192,13 +203,15 @@ def choose(
     """Write down what an operator chose; what was told by a former choice is over.
 
     former: when the choice was made that its author read, None where there was none. Raises
-    SourceMissing, NumberMissing or ChoiceChanged.
+    SourceMissing, NumberMissing, DescribedByAnother or ChoiceChanged.
     """
     source = " ".join(source.split())
     if not source:
         raise SourceMissing
     if (choice == "asked" or (entry and choice == "direct")) and number is None:
         raise NumberMissing
+    if described and not by_operator:
+        raise DescribedByAnother
     if choice != "never" or described:
         _check(causes, on)
     # Of two who write the first one, one goes after the other.
@@ -252,6 +265,4 @@ def protected_since() -> ColumnElement[bool]:
     code waits.
     """
     since = hidden_since(RevealChoice.actor_id, RevealChoice.revision)
-    pressed = OperatorCode.asked_at.is_not(None)
-    waits = exists().where(OperatorCode.actor_id == RevealChoice.actor_id, pressed)
-    return (since | waits).self_group()
+    return (since | asked_to_hide(RevealChoice.actor_id)).self_group()

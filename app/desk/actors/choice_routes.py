@@ -26,6 +26,7 @@ from app.records.viewing import see_these
 from app.revealing import choices, notices
 from app.revealing.choices import (
     ChoiceChanged,
+    DescribedByAnother,
     HiddenByOperator,
     NumberMissing,
     SaidTooEarly,
@@ -58,7 +59,7 @@ class NothingHidden(Mesure23Error):
 
 
 WRONG = (
-    *(DayWrong, SourceMissing, NumberMissing, MailMalformed),
+    *(DayWrong, SourceMissing, NumberMissing, DescribedByAnother, MailMalformed),
     *(SaidTooEarly, HiddenByOperator, ChoiceChanged),
 )
 
