@@ -11,11 +11,11 @@ from importers.vocabulary import Readers
 
 
 class ReadersChoice(Base):
-    """What a person said of one field: staff alone read it, or professionals one value of it.
+    """What a person gave to professionals: one value of a field.
 
-    mark: keyed digest of that value, so that what a list writes later is not given with it; empty
-    where staff alone read the field, whatever it says. revision: the number of the actor's last
-    change then. made_by: an account.
+    mark: keyed digest of that value, so that what is written later is not given with it. readers:
+    "protege", with no mark, gives nothing: no new row says it. revision: the number of the actor's
+    last change then. made_by: an account.
     """
 
     __tablename__ = "readers_choice"

@@ -25,7 +25,6 @@ from app.models import (
     OperatorCode,
 )
 from app.platform.database.sessions import among
-from app.records.readers import FIELDS, narrow
 from app.records.unchosen import end_choices, note_ended
 from app.vault.sealing import Vault
 
@@ -81,6 +80,5 @@ def choices(session: Session, vault: Vault, subjects: Subjects, who: str) -> int
     """Tell professionals nothing of a place until its operator, or a person, chooses anew."""
     known = session.scalars(select(Actor.id).where(among(Actor.id, map(UUID, subjects)))).all()
     ended = end_choices(session, known)
-    narrow(session, known, FIELDS, who)
     note_ended(session, vault, Author(who), ended, "restored")
     return len(ended)

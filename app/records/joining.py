@@ -25,7 +25,6 @@ from app.records.joined import joined_to
 from app.records.lines import another
 from app.records.merging import Side, merge_into
 from app.records.proposals import ProposalUnknown, decide
-from app.records.readers import narrow_as_one
 from app.records.record import Origin, withholds
 from app.records.unchosen import end_choices
 from app.records.writing import Writer
@@ -68,7 +67,6 @@ def join(
         return described(session, first)
     # Neither operator spoke for both.
     unchosen = end_choices(session, (first.actor_id, second.actor_id))
-    narrow_as_one(session, (first.actor_id, second.actor_id), who)
     today = paris_day()
     asked = {
         one.actor_id: withheld_here_alone(one.record, other.record)

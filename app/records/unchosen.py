@@ -11,7 +11,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import Reveal, RevealChoice
 from app.platform.database.sessions import among
-from app.records.readers import take_back_opened
+from app.records.readers import take_back_given
 from app.vault.sealing import Vault
 
 # As the journal words them.
@@ -23,7 +23,7 @@ def end_choices(session: Session, actors: Iterable[UUID]) -> frozenset[UUID]:
     whom there was any of that. So ends what a person gave to professionals of them.
     """
     wanted = set(actors)
-    take_back_opened(session, wanted)
+    take_back_given(session, wanted)
     gone = delete(RevealChoice).where(among(RevealChoice.actor_id, wanted))
     ended = set(session.scalars(gone.returning(RevealChoice.actor_id)))
     goes_on = (

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.accounts import ending, people
-from app.models import Actor, AuditEntry, RevealChoice, Role
+from app.models import Actor, AuditEntry, OperatorCode, ReadersChoice, RevealChoice, Role
 from app.models.privileges import PUBLIC_VIEWS
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
@@ -90,10 +90,13 @@ def professional(bureau: Bureau) -> Browser:
     return bureau.signed_in(Role.PROFESSIONNEL)
 
 
-def test_a_professional_reads_how_one_refers_and_no_number_that_a_list_withheld(
+def test_a_list_gives_professionals_nothing_whatever_its_words_name(
     bureau: Bureau, service: Service, professional: Browser
 ) -> None:
-    assert service.read(professional) == {"how", "who"}
+    assert service.read(professional) == set()
+    # A name and a town lead nowhere by a digest, and no word of these says that it is a home.
+    service.list(how=f"{HOW} Orientation par Les Tilleuls, à Gap.", who=f"{WHO} Appelez le 119.")
+    assert service.read(professional) == set()
     with bureau.databases.public.connect() as connection:
         # Lists, maps, searches, counts, files, embeds and feeds are made of these alone.
         for view in PUBLIC_VIEWS:
@@ -104,76 +107,81 @@ def test_a_professional_reads_how_one_refers_and_no_number_that_a_list_withheld(
 def test_a_curateur_alone_gives_a_number_and_takes_it_back(
     bureau: Bureau, service: Service, professional: Browser, curateur: Browser
 ) -> None:
-    assert "équipe seule" in curateur.get(service.page).text
+    page = curateur.get(service.page).text
+    assert "équipe seule" in page
+    assert "répond de ce qu’il ne nomme aucun lieu caché" in page
+    # Hours of a number are read without a number by nobody.
+    assert service.say(curateur, "duty_hours", "professionnel") == 303
+    assert service.read(professional) == set()
     assert service.say(curateur, "direct_lines", "professionnel") == 303
-    assert service.read(professional) == {"how", "who", "line", "hours"}
+    assert service.read(professional) == {"line", "hours"}
     referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
     assert service.say(referent, "direct_lines", "protege") == 403
-    # Hours of a number are read without a number by nobody.
     assert service.say(curateur, "duty_hours", "protege") == 303
-    assert service.read(professional) == {"how", "who", "line"}
+    assert service.read(professional) == {"line"}
     assert service.say(curateur, "direct_lines", "protege") == 303
-    assert service.read(professional) == {"how", "who"}
+    assert service.read(professional) == set()
     with read(bureau.databases.staff) as session:
         noted = select(AuditEntry.action).where(AuditEntry.subject == str(service.id))
-        assert list(session.scalars(noted)).count("readers_written") == 3
+        assert list(session.scalars(noted)).count("readers_written") == 4
         clear = session.execute(text("SELECT r::text FROM readers_choice r")).scalars()
         assert service.line not in "".join(clear)
 
 
-def test_a_referent_narrows_and_no_list_widens_again(
+def test_a_text_is_given_by_a_curateur_each_time_that_it_changes_and_a_referent_takes_it_back(
     bureau: Bureau, service: Service, professional: Browser, curateur: Browser
 ) -> None:
     referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
-    assert service.say(referent, "referral", "protege") == 303
-    assert service.read(professional) == {"who"}
+    assert service.say(referent, "referral", "professionnel") == 403
+    # Twice, by two who read the same page.
+    for _ in range(2):
+        assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.say(curateur, "referrers", "professionnel") == 303
+    assert service.read(professional) == {"how", "who"}
     service.list(how=f"{HOW} Et par lettre.")
     assert service.read(professional) == {"who"}
+    assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.read(professional) == {"how", "who"}
+    assert service.say(referent, "referral", "protege") == 303
+    assert service.read(professional) == {"who"}
+    # Nor is what was given of it before read again.
+    service.list()
+    assert service.read(professional) == {"who"}
     assert service.say(referent, "referral", "professionnel") == 403
-    assert service.say(curateur, "referral", "professionnel") == 303
-    assert service.read(professional) == {"how", "who"}
 
 
-@pytest.mark.parametrize(
-    "more", ["Appeler le 06 99 00 12 34.", "Écrire à a@example.org.", "Demander Mme Exemple."]
-)
-def test_a_text_that_may_name_somebody_waits_for_a_curateur_each_time_that_it_changes(
-    bureau: Bureau, professional: Browser, curateur: Browser, more: str
+def test_what_was_taken_back_as_a_whole_before_is_given_by_value_now(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
 ) -> None:
-    service = Service(bureau)
-    service.list(how=f"{HOW} {more}")
-    assert service.read(professional) == {"who"}
+    former = {"actor_id": service.id, "field": "referral", "mark": b"", "readers": "protege"}
+    with write(bureau.databases.staff) as session:
+        said = {"revision": 0, "made_at": bureau.clock.at, "made_by": "essai"}
+        session.add(ReadersChoice(**former, **said))
+    assert service.read(professional) == set()
     assert service.say(curateur, "referral", "professionnel") == 303
-    assert service.read(professional) == {"how", "who"}
-    service.list(how=f"{HOW} {more} Ou passer.")
-    assert service.read(professional) == {"who"}
-
-
-def test_a_number_that_is_everybodys_keeps_no_text_from_professionals(
-    service: Service, professional: Browser
-) -> None:
-    service.list(how=f"{HOW} Appeler le 119, puis la CRIP du département.")
-    assert service.read(professional) == {"how", "who"}
+    assert service.read(professional) == {"how"}
 
 
 def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
     bureau: Bureau, service: Service, place: Home, professional: Browser, curateur: Browser
 ) -> None:
+    assert service.say(curateur, "referrers", "professionnel") == 303
     for named in (place.street, place.phone, f"https://example.org/acteurs/{place.public_id}"):
         service.list(how=f"{HOW} Voir {named}.")
-        service.say(curateur, "referral", "professionnel")
+        assert service.say(curateur, "referral", "professionnel") == 303
         assert service.read(professional) == {"who"}, named
     # Nor does a number that is a home's as well, which hides where its neighbour is.
     beside = Service(bureau)
     beside.line = one_phone(place.phone) or ""
     beside.list()
     assert curateur.post(f"{beside.page}/ouvrir").status_code == 303
-    assert beside.say(curateur, "direct_lines", "professionnel") == 303
-    assert beside.read(professional) == {"how", "who"}
+    for field in ("direct_lines", "referrers"):
+        assert beside.say(curateur, field, "professionnel") == 303
+    assert beside.read(professional) == {"who"}
     # Whoever becomes hidden later as well.
     other = Home(bureau)
     service.list(how=f"{HOW} Voir {other.street}.")
-    service.say(curateur, "referral", "professionnel")
+    assert service.say(curateur, "referral", "professionnel") == 303
     assert service.read(professional) == {"how", "who"}
     decide(runtime(bureau), acts.protect, other.public_id, who="essai", why="Foyer d’exemple.")
     assert service.read(professional) == {"who"}
@@ -182,7 +190,18 @@ def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
 def test_what_is_hidden_says_nothing_and_what_was_opened_before_is_asked_anew(
     bureau: Bureau, service: Service, professional: Browser, curateur: Browser
 ) -> None:
-    assert service.say(curateur, "direct_lines", "professionnel") == 303
+    for field in ("direct_lines", "referral"):
+        assert service.say(curateur, field, "professionnel") == 303
+    # Its operator pressed its code, which waits until a list is written.
+    moments = ("made_at", "shown_at", "link_ends_at", "asked_at")
+    pressed = dict.fromkeys(moments, bureau.clock.at)
+    said = {"id": uuid4(), "label": b"", "made_by": "essai", "digest": uuid4().bytes}
+    with write(bureau.databases.staff) as session:
+        session.add(OperatorCode(actor_id=service.id, **said, **pressed))
+    assert service.read(professional) == set()
+    with write(bureau.databases.staff) as session:
+        session.delete(session.get_one(OperatorCode, said["id"]))
+    assert service.read(professional) == {"line", "how"}
     decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="Menaces.")
     assert service.read(professional) == set()
     assert curateur.post(f"{service.page}/ouvrir").status_code == 303
@@ -191,7 +210,9 @@ def test_what_is_hidden_says_nothing_and_what_was_opened_before_is_asked_anew(
     today = bureau.clock.at.date()
     lifted = {"who": "essai", "consent": today, "why": "Ce sont des bureaux."}
     decide(runtime(bureau), acts.unprotect, service.public_id, **lifted)
-    assert service.read(professional) == {"how", "who"}
+    assert service.read(professional) == set()
+    assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.read(professional) == {"how"}
     decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="x", secret=True)
     assert professional.get(f"/pro/acteurs/{service.public_id}").status_code == 404
 
@@ -214,6 +235,10 @@ def test_what_a_neutral_sheet_is_is_read_where_its_operator_agreed_and_nothing_e
     assert curateur.post(f"{service.page}/ouvrir").status_code == 303
     said = {"choix": "never", "decrit": "true", "comment": "Courrier", "lu": ""}
     said["jour"] = f"{paris_day(bureau.clock.at):%d/%m/%Y}"
+    refused = curateur.post(path, said | {"par": "gip"})
+    assert refused.status_code == 422
+    assert "À demander à l’opérateur" in refused.text
+    assert described(bureau, service, professional) == set()
     assert curateur.post(path, said).status_code == 303
     assert 'name="decrit" value="true" checked' in curateur.get(path).text
     assert described(bureau, service, professional) == {"category", "ages", "missions"}
@@ -230,29 +255,40 @@ def test_what_a_neutral_sheet_is_is_read_where_its_operator_agreed_and_nothing_e
     assert described(bureau, service, professional) == {"category", "ages", "missions"}
     decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="Encore.")
     assert described(bureau, service, professional) == set()
+    again = curateur.get(path).text
+    assert "Ce choix ne vaut plus" in again
+    assert 'name="decrit" value="true" checked' not in again
     with write(bureau.databases.staff) as session:
         write_choice(session, bureau.vault, service.id, choice="never", described=True)
     decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="x", secret=True)
     assert professional.get(f"/pro/acteurs/{service.public_id}").status_code == 404
 
 
-def test_a_restored_backup_leaves_to_staff_what_was_narrowed_since(
-    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+@pytest.mark.parametrize("field", ["direct_lines", "referral"])
+def test_a_restored_backup_gives_nothing_again_of_what_was_taken_back_since(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser, field: str
 ) -> None:
-    assert service.say(curateur, "direct_lines", "professionnel") == 303
-    with write(bureau.databases.staff) as session:
+    subject = str(service.id)
+    assert service.say(curateur, field, "professionnel") == 303
+    with read(bureau.databases.staff) as session:
         noted = text("SELECT count(*) FROM withdrawal WHERE what = 'choice' AND subject = :it")
-        before = session.execute(noted, {"it": str(service.id)}).scalar_one()
-        assert before == 0
-        revoked_again.choices(session, bureau.vault, [str(service.id)], "essai")
-        assert session.execute(noted, {"it": str(service.id)}).scalar_one() > before
+        assert session.execute(noted, {"it": subject}).scalar_one() == 0
+    assert service.say(curateur, field, "protege") == 303
+    with read(bureau.databases.staff) as session:
+        assert session.execute(noted, {"it": subject}).scalar_one() == 1
+    # As the backup has it.
+    assert service.say(curateur, field, "professionnel") == 303
+    with write(bureau.databases.staff) as session:
+        revoked_again.choices(session, bureau.vault, [subject], "essai")
     assert service.read(professional) == set()
 
 
 def test_who_is_not_an_approved_professional_any_more_is_a_visitor(
-    bureau: Bureau, service: Service
+    bureau: Bureau, service: Service, curateur: Browser
 ) -> None:
     page = f"/pro/acteurs/{service.public_id}"
+    for field in ("referral", "referrers"):
+        assert service.say(curateur, field, "professionnel") == 303
     for role in (Role.CURATEUR, Role.ADMINISTRATEUR):
         assert bureau.signed_in(role).get(page).status_code == 403
     disabled, expired = (bureau.enrolled(Role.PROFESSIONNEL) for _ in range(2))

@@ -1,4 +1,4 @@
-"""What a sheet shows of the fields for professionals: who reads each, and who may say so."""
+"""What a sheet shows of the fields for professionals: who reads each value, and who may say so."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from importers.vocabulary import Readers
 class ReadersLine:
     """A value of a field that may be for professionals. seen: by what its form names it.
 
-    opens, narrows: whether its reader may give it to professionals, or leave it to staff.
+    gives, takes_back: whether its reader may give it to professionals, or leave it to staff again.
     """
 
     field: str
@@ -28,8 +28,8 @@ class ReadersLine:
     seen: str
     words: str
     readers: Readers
-    opens: bool
-    narrows: bool
+    gives: bool
+    takes_back: bool
 
 
 def readers_lines(
@@ -51,7 +51,7 @@ def readers_lines(
 
 
 def may_say(viewer: Viewer, field: str, readers: Readers) -> bool:
-    """Say whether a person may say who reads a field: of numbers, and to open, a curateur alone."""
+    """Say whether a person may say who reads a value: of numbers, and to give, a curateur alone."""
     return viewer.role is Role.CURATEUR or (field != LINES and readers == "protege")
 
 
@@ -66,6 +66,6 @@ def _line(
         as_seen(value),
         format_french(value) if is_number else said(field, value),
         readers,
-        opens=readers == "protege" and is_curateur,
-        narrows=readers != "protege" and (is_curateur if is_number else corrects),
+        gives=readers == "protege" and is_curateur,
+        takes_back=readers != "protege" and (is_curateur if is_number else corrects),
     )

@@ -1,4 +1,4 @@
-"""Who reads a field of one actor: a person leaves it to staff, or gives it to professionals."""
+"""What a person gives to professionals of one actor, value by value, or takes back."""
 
 from typing import Annotated, Literal
 
@@ -30,7 +30,7 @@ def say(
     lu: Annotated[str, Form(max_length=64)],
     lecteurs: Annotated[Literal["protege", "professionnel"], Form()],
 ) -> Response:
-    """Leave a field to staff, or give professionals what it says; lu: which value was read."""
+    """Give professionals what a field says, or leave it to staff; lu: which value was read."""
     viewer, who, now = gate.viewer_of(signed), str(signed.account_id), desk.now()
     if not may_say(viewer, champ, lecteurs):
         raise gate.NotAllowed
