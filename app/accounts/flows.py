@@ -17,6 +17,8 @@ from app.vault.digests import digest, index_key
 from app.vault.sealing import KeyMissing, NotOpened, Vault
 
 LASTS = timedelta(minutes=10)
+# Characters of a token for the logout: a browser keeps no cookie of more than some 4,000 bytes.
+LONGEST_TOKEN = 1_200
 # leave: gone to the provider. code: back, for a second factor of ours, of the account or new.
 Step = Literal["leave", "code"]
 
@@ -45,6 +47,8 @@ class Flow:
 def seal(vault: Vault, flow: Flow) -> str:
     """Return what the cookie holds, that nobody but us reads or changes."""
     found, asked = flow.identity, flow.asked
+    # Without one the session there goes on, and somebody is let in all the same.
+    token = found.token if found and len(found.token) <= LONGEST_TOKEN else ""
     said = {
         "began_at": flow.began_at.timestamp(),
         "way": flow.way,
@@ -52,7 +56,7 @@ def seal(vault: Vault, flow: Flow) -> str:
         "two_factors": flow.two_factors,
         "step": flow.step,
         "asked": [asked.state, asked.nonce, asked.verifier],
-        "identity": found and [found.issuer, found.subject, found.siret, found.token],
+        "identity": found and [found.issuer, found.subject, found.siret, token],
     }
     sealed = vault.seal_json("flow", flow.id, "cookie", said)
     return f"{flow.id.hex}.{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"

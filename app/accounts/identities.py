@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts import people
@@ -22,25 +23,28 @@ SIREN_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An identity as its owner reads of it."""
+    """An identity as its owner reads of it. notified_at: when administrateurs were last told that
+    it says another organisation.
+    """
 
     made_at: datetime
     used_at: datetime | None
+    notified_at: datetime | None
     siret: str
 
 
 def link(session: Session, vault: Vault, account_id: UUID, found: Identity, now: datetime) -> None:
-    """Let somebody in by an identity from now on; raise IdentityTaken."""
-    subject = _subject(session, vault, found)
-    if session.scalar(
-        select(ProviderIdentity.account_id).where(ProviderIdentity.subject == subject)
-    ):
-        raise IdentityTaken
+    """Let somebody in by an identity from now on; raise IdentityTaken, to one of two at once."""
     detail = vault.seal_json("provider_identity", account_id, "detail", {"siret": found.siret})
-    session.add(
-        ProviderIdentity(account_id=account_id, subject=subject, detail=detail, made_at=now)
+    row = insert(ProviderIdentity).values(
+        account_id=account_id,
+        subject=_subject(session, vault, found),
+        detail=detail,
+        made_at=now,
     )
-    session.flush()
+    linked = row.on_conflict_do_nothing().returning(ProviderIdentity.account_id)
+    if session.scalar(linked) is None:
+        raise IdentityTaken
 
 
 def account_of(session: Session, vault: Vault, found: Identity) -> tuple[Account, ProviderIdentity]:
@@ -87,7 +91,7 @@ def has_any(session: Session, account_id: UUID) -> bool:
 def listed(session: Session, vault: Vault, account_id: UUID) -> Linked | None:
     """Return what its owner reads of the identity of an account."""
     row = session.get(ProviderIdentity, account_id)
-    return Linked(row.made_at, row.used_at, _siret(vault, row)) if row else None
+    return Linked(row.made_at, row.used_at, row.notified_at, _siret(vault, row)) if row else None
 
 
 def remove(session: Session, account_id: UUID) -> None:

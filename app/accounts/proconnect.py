@@ -20,13 +20,21 @@ from app.accounts.errors import (
 )
 from app.accounts.flows import Flow
 from app.accounts.people import BY_SERVICE
-from app.accounts.signing_in import Door, Opened, begin_again, open_for, own_author, show_code
+from app.accounts.signing_in import (
+    Door,
+    Opened,
+    begin_again,
+    note_wrong_codes,
+    open_for,
+    own_author,
+    show_code,
+)
 from app.audit.actions import Action
 from app.audit.journal import Author, add, note
 from app.models import Account, Role
 from app.models.account import Factor
 from app.platform.database.sessions import read, write
-from app.platform.oidc.errors import IdentityRefused
+from app.platform.oidc.errors import IdentityRefused, ProviderSilent
 from app.platform.oidc.provider import Came, Identity, Provider, Registered
 from app.settings import Settings
 from app.vault.digests import digest, index_key
@@ -100,8 +108,8 @@ def come_back(
 ) -> tuple[Opened, str]:
     """Return a session, and the token by which that of the provider ends.
 
-    Raises FactorAwaited, or what is wrong. Nothing is written of whoever is not let in but that
-    they tried.
+    Raises FactorAwaited, or what is wrong. Of whoever is not let in nothing is written but that
+    they tried, what was wrong, and that administrateurs were told of another organisation.
     """
     identity = _identified(door, provider, flow, back)
     opened = _enrol(door, flow, identity) if flow.token else _sign_in(door, settings, identity)
@@ -125,12 +133,18 @@ def _identified(door: Door, provider: Provider, flow: Flow, back: Back) -> Ident
     except IdentityRefused as error:
         _note_refused(door, error.why)
         raise
+    except ProviderSilent:
+        # Nobody's fault behind this address: an office of many comes from one.
+        with write(door.engine) as session:
+            attempts.take_back(session, attempt)
+        raise
+    # Vouched for, though it may be by less than was asked.
+    with write(door.engine) as session:
+        attempts.forget(session, attempt)
     if flow.two_factors and not found.has_two_factors:
         # It was asked for two: who says less is not believed by half.
         _note_refused(door, "acr")
         raise FactorUnasserted
-    with write(door.engine) as session:
-        attempts.forget(session, attempt)
     return found
 
 
@@ -190,7 +204,7 @@ def _link(session: Session, door: Door, token: str, identity: Identity) -> Accou
 
 
 def by_code(door: Door, flow: Flow, code: str) -> Opened:
-    """Open a session for who came back, by the second factor of their account.
+    """Open a session for who came back, by the second factor of their account; note wrong codes.
 
     Raises CodeWrong or SignInMustWait, after which another code may be given; SignInLeft.
     """
@@ -199,9 +213,13 @@ def by_code(door: Door, flow: Flow, code: str) -> Opened:
         account_id = identities.account_of(session, door.vault, identity)[0].id
     with write(door.engine) as session:
         attempt = attempts.admit_factor(session, door.vault, account_id, door.now)
-    with write(door.engine) as session:
-        show_code(session, door, account_id, attempt, code)
-        flows.use(session, door.vault, flow)
+    try:
+        with write(door.engine) as session:
+            show_code(session, door, account_id, attempt, code)
+            flows.use(session, door.vault, flow)
+    except CodeWrong:
+        note_wrong_codes(door, account_id, attempt)
+        raise
     return open_for(door, account_id, BY)
 
 

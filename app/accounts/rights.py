@@ -121,8 +121,12 @@ def _identity(session: Session, vault: Vault, account_id: UUID) -> dict[str, str
     linked = identities.listed(session, vault, account_id)
     if linked is None:
         return {}
-    used = _said(linked.used_at)
-    return {"reliee_le": _said(linked.made_at), "servie_le": used, "siret": linked.siret}
+    return {
+        "reliee_le": _said(linked.made_at),
+        "servie_le": _said(linked.used_at),
+        "autre_organisation_signalee_le": _said(linked.notified_at),
+        "siret": linked.siret,
+    }
 
 
 def _reveals(session: Session, account_id: UUID) -> list[dict[str, str]]:

@@ -121,10 +121,16 @@ def _is_code(door: Door, account: Account, secret: bytes, code: str) -> bool:
         used = use_code(session, door.vault, account, secret, code, door.now)
         if used:
             attempts.forget(session, attempt)
-    if not used and attempt.is_notable:
-        detail = {"codes": attempt.wrong}
-        note(door.engine, door.vault, Author(""), Action.REFUSED, str(account.id), detail)
+    if not used:
+        note_wrong_codes(door, account.id, attempt)
     return used
+
+
+def note_wrong_codes(door: Door, account_id: UUID, attempt: Attempt) -> None:
+    """Note in the journal that codes of an account are tried, whatever came before them."""
+    if attempt.is_notable:
+        detail = {"codes": attempt.wrong}
+        note(door.engine, door.vault, Author(""), Action.REFUSED, str(account_id), detail)
 
 
 def use_code(

@@ -1,9 +1,10 @@
 """One exchange with an identity provider: bounded in bytes, in time and in number, led nowhere."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, local
 from typing import Any, NamedTuple, TypeVar
 
 import httpx
@@ -42,13 +43,14 @@ class Exchanges:
         )
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="oidc")
         self._free = BoundedSemaphore(AT_ONCE)
+        self._turn = local()
 
     def do(self, work: Callable[[], Answered]) -> Answered:
         """Return what some requests led to; raise ProviderSilent where they take too long."""
         if not self._free.acquire(timeout=IN_LINE):
             raise ProviderSilent
         try:
-            begun = self._threads.submit(work)
+            begun = self._threads.submit(self._bounded, work)
         except RuntimeError:
             # The process is ending.
             self._free.release()
@@ -58,6 +60,11 @@ class Exchanges:
             return begun.result(PATIENCE)
         except TooLate:
             raise ProviderSilent from None
+
+    def _bounded(self, work: Callable[[], Answered]) -> Answered:
+        # Whoever waits leaves after so long; so does the thread, or the next one finds none free.
+        self._turn.ends = time.monotonic() + PATIENCE
+        return work()
 
     def _done(self, _: "Future[Any]") -> None:
         self._free.release()
@@ -69,7 +76,8 @@ class Exchanges:
                 body = b""
                 for piece in response.iter_bytes():
                     body += piece
-                    if len(body) > MOST:
+                    # One that drips says something each time before the client has waited enough.
+                    if len(body) > MOST or time.monotonic() > self._turn.ends:
                         raise ProviderSilent
                 media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                 return Answer(response.status_code, media, body)

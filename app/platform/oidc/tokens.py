@@ -45,7 +45,7 @@ def open_signed(text: str, keys: "KeySet") -> dict[str, Any]:
         return dict(jwt.decode(text, keys, algorithms=ALGORITHMS).claims)
     except InvalidKeyIdError:
         raise KeyUnknown from None
-    except (JoseError, ValueError, TypeError, KeyError):
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         raise IdentityRefused("signature") from None
 
 
@@ -58,7 +58,8 @@ def check_id_token(claims: Mapping[str, Any], expected: Expected, nonce: str) ->
         raise IdentityRefused("expired")
     if not moment - LONGEST - SKEW <= made <= moment + SKEW:
         raise IdentityRefused("issued")
-    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+    said = str(claims.get("nonce", "")).encode("utf-8", "replace")
+    if not hmac.compare_digest(said, nonce.encode()):
         raise IdentityRefused("nonce")
     return _subject(claims)
 
@@ -88,7 +89,10 @@ def _check_common(claims: Mapping[str, Any], expected: Expected) -> None:
 
 def _subject(claims: Mapping[str, Any]) -> str:
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+    # As the standard has it: ASCII, so that no half of a character is stored either.
+    if not isinstance(subject, str) or not subject.isascii():
+        raise IdentityRefused("subject")
+    if not 0 < len(subject) <= LONGEST_SUBJECT:
         raise IdentityRefused("subject")
     return subject
 

@@ -1,17 +1,21 @@
 """Who comes by ProConnect is whom an invitation linked, by two factors, and nobody else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from app.accounts import people
+from app.accounts import attempts, identities, people
+from app.accounts.errors import IdentityTaken
 from app.audit.actions import Action
 from app.desk.door.proconnect_routes import COOKIE
 from app.desk.shell.gate import COOKIE as SESSION
 from app.models import Role, StaffSession
 from app.platform.database.sessions import read, write
+from app.platform.oidc.provider import Identity
 from tests.desk.bureau import Bureau
 from tests.desk.proconnect.agents import ELSEWHERE, SIRET, Agent, notes, refused
 
@@ -36,7 +40,9 @@ def test_an_invitation_links_and_from_then_on_the_door_lets_in(agent: Agent) -> 
     refused(agent.comes(agent.bureau.browser()), "Compte à relier")
 
 
-def test_whoever_has_no_second_factor_adds_ours(agent: Agent) -> None:
+def test_whoever_has_no_second_factor_adds_ours(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     agent.says(acr="eidas1")
     browser = agent.bureau.browser()
     first = agent.comes(browser, f"{agent.invitation}/proconnect")
@@ -70,8 +76,13 @@ def test_whoever_has_no_second_factor_adds_ours(agent: Agent) -> None:
     assert SESSION not in browser.cookies
     assert browser.get("/pro").headers["location"].startswith("/connexion")
     held = browser.cookies[COOKIE]
-    wrong = browser.post("/connexion/proconnect/code", {"code": "000000"})
-    assert wrong.status_code == 422
+    monkeypatch.setattr(attempts, "FREE", attempts.NOTABLE)
+    for _ in range(attempts.NOTABLE):
+        wrong = browser.post("/connexion/proconnect/code", {"code": "000000"})
+        assert wrong.status_code == 422
+    (noted,) = notes(agent.bureau, Action.REFUSED, str(person.id))
+    assert "'codes': 10" in noted
+    monkeypatch.setattr(attempts, "FREE", attempts.NOTABLE + 1)
     given = {"code": agent.bureau.code(person)}
     done = browser.post("/connexion/proconnect/code", given)
     assert done.headers["location"] == "/pro/acteurs/x"
@@ -110,6 +121,25 @@ def test_an_identity_opens_one_account_alone(agent: Agent) -> None:
     refused(answer, "Identité déjà reliée")
     # What failed used nothing up.
     assert agent.bureau.browser().get(other.invitation).status_code == 200
+
+
+def test_of_two_who_link_one_identity_at_once_one_is_told(agent: Agent, bureau: Bureau) -> None:
+    other, _ = bureau.invited(Role.PROFESSIONNEL)
+    identity = Identity(agent.peer.address, agent.number, SIRET, True, "")
+
+    def link(account: UUID) -> None:
+        with write(bureau.databases.staff) as session:
+            identities.link(session, bureau.vault, account, identity, bureau.clock.at)
+
+    with ThreadPoolExecutor(1) as pool:
+        with write(bureau.databases.staff) as session:
+            first = (agent.person.id, identity, bureau.clock.at)
+            identities.link(session, bureau.vault, *first)
+            second = pool.submit(link, other.id)
+            with pytest.raises(TimeoutError):
+                second.result(0.5)
+        with pytest.raises(IdentityTaken):
+            second.result()
 
 
 def test_the_team_comes_by_its_own_factors(agent: Agent) -> None:
@@ -171,6 +201,7 @@ def test_who_comes_by_it_adds_another_way_and_may_leave_it(agent: Agent, bureau:
     assert "Dernier moyen de connexion" in answer.text
     held = browser.post("/gestion/compte/donnees").json()["moyens_de_connexion"]["proconnect"]
     assert held["siret"] == SIRET
+    assert "autre_organisation_signalee_le" in held
     assert agent.number not in str(held)
     bureau.clock.pass_by(minutes=6)
     asked = browser.post("/gestion/compte/proconnect/retirer")

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 import httpx
@@ -199,6 +200,31 @@ def test_who_tries_and_tries_has_to_wait(
         assert bureau.try_door(browser, person).headers["location"] == "/pro"
     finally:
         bureau.app.state.desk = desk
+
+
+def test_an_office_waits_for_no_fault_of_its_provider_nor_for_who_came_by_one_factor(
+    agent: Agent, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "FREE_OF_ADDRESS", 2)
+    agent.linked()
+    desk, browser = bureau.app.state.desk, bureau.browser("192.0.2.79")
+    silent = Provider(replace(agent.peer.registered(), issuer="http://127.0.0.1:9"))
+    for _ in range(3):
+        back = agent.leaves(browser, "/connexion/proconnect")
+        try:
+            bureau.app.state.desk = replace(desk, provider=silent)
+            refused(browser.get(back), "Identification momentanément impossible")
+        finally:
+            bureau.app.state.desk = desk
+    agent.says(acr="eidas1")
+    for _ in range(3):
+        # What was asked of the provider was taken out of the address on its way.
+        parts = urlsplit(browser.get("/connexion/proconnect").headers["location"])
+        query = {name: each[0] for name, each in parse_qs(parts.query).items() if name != "claims"}
+        back = agent.peer.sign_in(parts._replace(query=urlencode(query)).geturl())
+        refused(browser.get(back), "Second facteur à donner")
+    agent.says()
+    assert agent.comes(browser).headers["location"] == "/pro"
 
 
 def test_it_is_not_there_where_it_is_not_set(agent: Agent, bureau: Bureau) -> None:

@@ -1,16 +1,21 @@
 """What an identity provider says of itself leads to nobody else, and costs a bounded time."""
 
+import base64
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
 import httpx
 import pytest
+from joserfc.jwk import KeySet
 from pydantic import SecretStr
 
 from app.platform.oidc import fetching
 from app.platform.oidc.errors import IdentityRefused, ProviderSilent
 from app.platform.oidc.provider import ENDPOINTS, Asked, Came, Provider, Registered
+from app.platform.oidc.tokens import Expected, check_id_token, open_signed
 
 ISSUER = "https://idp.example.org/api/v2"
 HERE = Registered(ISSUER, "mesure23", SecretStr("secret"), ("eidas2",))
@@ -45,6 +50,7 @@ def ask(of: Provider) -> str:
         {"userinfo_endpoint": "https://idp.example.org@elsewhere.example.org/me"},
         {"authorization_endpoint": "javascript:alert(1)"},
         {"end_session_endpoint": None},
+        {"userinfo_endpoint": "https://["},
     ],
 )
 def test_it_leads_to_nobody_else(said: dict[str, Any]) -> None:
@@ -111,6 +117,47 @@ def test_who_is_slow_is_waited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(ProviderSilent):
             ask(slow)
     end.set()
+
+
+class Drip(httpx.SyncByteStream):
+    """A body that never ends, a byte at a time."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(500):
+            time.sleep(0.01)
+            yield b" "
+
+
+def test_one_that_drips_keeps_nobody_else_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "PATIENCE", 0.1)
+    answers = iter([httpx.Response(200, stream=Drip()) for _ in range(fetching.AT_ONCE)])
+    of = provider(lambda _: next(answers, metadata()))
+    for _ in range(fetching.AT_ONCE):
+        of._silent_at = -100.0
+        with pytest.raises(ProviderSilent):
+            ask(of)
+    of._silent_at = -100.0
+    assert ask(of)
+
+
+@pytest.mark.parametrize("text", ["half of a character: \ud800", ""])
+def test_a_claim_that_is_no_text_is_refused(text: str) -> None:
+    at = datetime.now(UTC)
+    expected = Expected(ISSUER, HERE.client, at)
+    claims = {"iss": ISSUER, "aud": HERE.client, "exp": at.timestamp(), "iat": at.timestamp()}
+    for said in ({"nonce": text, "sub": "x"}, {"nonce": "n", "sub": text}):
+        with pytest.raises(IdentityRefused):
+            check_id_token(claims | said, expected, "n")
+
+
+def test_a_token_of_many_brackets_is_refused() -> None:
+    def part(text: bytes) -> str:
+        return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+    pairs: Any = {"keys": [PAIR]}
+    header = part(b'{"alg":"ES256","kid":' + b"[" * 90_000)
+    with pytest.raises(IdentityRefused):
+        open_signed(f"{header}.e30.AA", KeySet.import_key_set(pairs))
 
 
 SHARED = {"kty": "oct", "k": "c2VjcmV0LW9mLWFsbC1vZi11cw", "kid": "x"}
