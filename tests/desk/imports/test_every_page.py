@@ -47,15 +47,16 @@ LEFT = "Local parti;Association;22 rue du Fond;93000;Bobigny;;"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ACTORS = "/gestion/acteurs"
-FREE, OTHER = "Association libre", "CRIP d'exemple"
 ROOMS = ("/gestion", "/connexion", "/depot", "/pro")
-NOWHERE = "/gestion/rien"
-# Asked for by a script, or one itself.
+FREE, OTHER, NOWHERE = "Association libre", "CRIP d'exemple", "/gestion/rien"
+# Asked for by a script, or one itself; and what a provider is needed for, which is not set here.
 PARTS = frozenset({
-    "/gestion/acteurs/horaires",
+    *("/gestion/acteurs/horaires", "/gestion/competence/carte.js"),
     *("/gestion/couverture/contours.geojson", "/gestion/couverture/carte.js"),
     "/gestion/etat-des-lieux/{code}/{jour}/etat-des-lieux.pdf",
-    "/gestion/competence/carte.js",
+    *("/pro/ressources.csv", "/pro/ressources.ris", "/pro/ressources/{resource_id}/citation.ris"),
+    *("/connexion/proconnect", "/connexion/proconnect/retour", "/connexion/proconnect/code"),
+    "/connexion/invitation/{token}/proconnect",
 })  # fmt: skip
 Address = tuple[Role | None, str]
 
@@ -215,12 +216,12 @@ def with_resources(lists: Lists) -> dict[str, str]:
         by = (session, lists.vault, OF_CURATEUR, WRITER)
         collection = collections.create(*by, "Retour de fugue")
         entries = (collections.Entry(public_id, "à lire d’abord"),)
-        wanted = collections.Wanted(
-            "Retour de fugue", "Un exemple.", published=True, entries=entries
-        )
+        said = ("Retour de fugue", "Un exemple.")
+        wanted = collections.Wanted(*said, published=True, entries=entries)
         collections.change(*by, collection, wanted)
-        read_of_it = plan(*by, catalogue, "catalogue.json", now, max_bytes=100_000)
-    return {"resource_id": public_id, "collection": collection, "import_id": str(read_of_it)}
+        planned = plan(*by, catalogue, "catalogue.json", now, max_bytes=100_000)
+    ids = {"collection": collection, "import_id": str(planned)}
+    return ids | {"resource_id": public_id, "slug": "lue"}
 
 
 @pytest.fixture(scope="module")
