@@ -155,7 +155,6 @@ def test_what_a_list_withholds_is_neither_shown_nor_published(desk: Desk) -> Non
     actor = given_apart(desk, "Service discret", "930000500", cell, "discret")
     browser = desk.signed_in()
     page = browser.get(PAGE).text
-    # The row before it leads on to this one.
     row = next(each for each in page.split("<tr ") if f'id="d-{actor}-' in each)
     assert "contact non public" in row
     assert "699000003" not in re.sub(r"\s", "", row)
