@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -56,11 +56,11 @@ def found(
 
 @pytest.mark.parametrize(("size", "script"), [(PHONE, False), (DESK, True)], ids=["phone", "desk"])
 def test_somebody_is_linked_comes_again_and_leaves_both(
-    chromium: Browser, found: Registered, size: dict[str, int], script: bool
+    chromium: Browser, found: Registered, size: ViewportSize, script: bool
 ) -> None:
     found.peer.person(sub=f"{size['width']} {script}", acr="eidas2")
     _, token = found.bureau.invited(Role.PROFESSIONNEL)
-    context = chromium.new_context(viewport=size, java_script_enabled=script)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=size, java_script_enabled=script)
     page = context.new_page()
     page.goto(f"{found.base}/connexion/invitation/{token}")
     # By keyboard: it is a link, and stands before the form.
