@@ -242,9 +242,8 @@ def _of_actors(
     now: datetime,
     mine: frozenset[str] = frozenset(),
 ) -> list[Task]:
-    """Return what waits of somebody's own actors: what is wrong in public, then who is needed.
-
-    mine: of those territories alone.
+    """Return what waits of somebody's own actors, or of the territories that are theirs: what is
+    wrong in public, then who is needed.
     """
     finding = Finding(session, vault, viewer, paris_day(now))
     place = MINE if mine else ""
@@ -294,6 +293,7 @@ def _of_actors(
             "Un numéro qui ne répond plus fait perdre un temps précieux.",
             page=f"/gestion/acteurs?etat=publie&verifie=ancien{here}",
         ),
+        _of_texts(count(donner="oui") if viewer.role is Role.CURATEUR else 0, here),
     ]
 
 
@@ -304,6 +304,16 @@ def _of_reports(waiting: int) -> Task:
         "signalements de visiteurs attendent une réponse",
         "Quelqu’un a vu une erreur sur une fiche publique.",
         page="/gestion/signalements",
+    )
+
+
+def _of_texts(ungiven: int, here: str) -> Task:
+    return Task(
+        ungiven,
+        "fiche a un texte à donner aux professionnels",
+        "fiches ont un texte à donner aux professionnels",
+        "L’équipe seule lit comment y orienter, tant qu’un curateur ne l’a pas relu et donné.",
+        page=f"/gestion/acteurs?donner=oui{here}",
     )
 
 

@@ -13,14 +13,16 @@ from app.platform.database.sessions import read
 from app.records.known_causes import WHYS
 from app.records.memory import LIFETIME
 from app.records.true_names import HIDDEN, NAMES
+from app.records.ungiven import READ, SAID
 from app.vault.sealing import Vault
 
 
 def open_ahead(engine: Engine, vault: Vault) -> None:
-    """Open all names and reasons, and read the gazetteer with its index of names."""
+    """Open all names, reasons and texts to give, and read the gazetteer with its index of names."""
     with read(engine) as session:
         NAMES.renew(session, vault, HIDDEN)
         WHYS.renew(session, vault, ActorProtected.level.is_not(None))
+        SAID.renew(session, vault, *READ)
         cached_gazetteer(session.connection()).find("Paris")
 
 

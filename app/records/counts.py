@@ -25,6 +25,9 @@ def count(finding: Finding, wanted: Wanted, facets: Iterable[str]) -> Counts:
         found["cause"] = _by_cause(finding, wanted.without("cause"))
     if "decide" in asked:
         found["decide"] = _by_decision(finding, wanted.without("decide"))
+    if "donner" in asked:
+        here = finding.ids(wanted.without("donner"))
+        found["donner"] = Counter({"oui": len(here & finding.to_give())})
     for name, values in _GATHERED.items():
         if name in asked:
             here = finding.ids(wanted.without(name))

@@ -30,6 +30,7 @@ from app.platform.database.sessions import once
 from app.records.known_causes import Whys, known_whys
 from app.records.memory import ID
 from app.records.true_names import HIDDEN, true_names
+from app.records.ungiven import ungiven
 from app.records.wanted import (
     CAUSES,
     LEVELS,
@@ -47,7 +48,8 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers import vocabulary
 
-# The filters that are columns of an actor.
+# The filters that are read from what is sealed, and those that are columns of an actor.
+SEALED = ("cause", "decide", "donner")
 COLUMNS = ("territoire", "categorie", "etat", "protection", "verifie")
 _STATES = {stored: value for value, stored in STATES.items()}
 _LEVELS: dict[str, str] = {stored or "": value for value, stored in LEVELS.items()}
@@ -94,7 +96,7 @@ class Finding:
     def wide(self, wanted: Wanted) -> list[Group]:
         """Return what a list would have if none of its filters that are columns were set."""
         # Several of these are asked for by one page, and by the numbers beside its filters.
-        asked = replace(reduce(Wanted.without, (*COLUMNS, "cause", "decide"), wanted), sort="nom")
+        asked = replace(reduce(Wanted.without, (*COLUMNS, *SEALED), wanted), sort="nom")
         groups = once(
             self.session, ("wide", self.viewer, self.today, asked), lambda: self._groups(asked)
         )
@@ -105,6 +107,8 @@ class Finding:
             decided = self.decided()
             asked_for = wanted.decide == "oui"
             groups = [each.only(lambda one: (one in decided) == asked_for) for each in groups]
+        if wanted.donner:
+            groups = [each.only(self.to_give().__contains__) for each in groups]
         return groups
 
     def whys(self) -> dict[UUID, Whys]:
@@ -119,6 +123,14 @@ class Finding:
         """Return the ids of the hidden of whom nothing waits for a person."""
         whys = self.whys().items()
         return {actor.bytes for actor, each in whys if each.every and not each.undecided}
+
+    def to_give(self) -> set[bytes]:
+        """Return the ids of those of whom a text waits to be given to professionals."""
+        return once(
+            self.session,
+            ("to give", self.viewer),
+            lambda: {actor.bytes for actor in ungiven(self.session, self.vault, self.viewer)},
+        )
 
     def gathered(self, wanted: Wanted) -> set[bytes]:
         """Return the ids of what a list has but for its words and its cause."""

@@ -85,7 +85,7 @@ def find(finding: Finding, wanted: Wanted) -> Listing:
 
 def count_wanted(finding: Finding, wanted: Wanted) -> int:
     """Return how many actors a list has that is narrowed by no words and no cause."""
-    if wanted.decide:
+    if wanted.decide or wanted.donner:
         return len(finding.ids(wanted))
     which = conditions(finding.viewer, wanted, finding.today)
     total: int = finding.session.scalars(of_list(which, func.count())).one()
@@ -149,9 +149,12 @@ def _by_name(
     others: Iterator[tuple[str, str, bytes]] = iter(())
     # Nobody is hidden for a cause whose name is public.
     if len(true) < len(places) and not wanted.cause:
-        others = _public(finding, wanted, named=bool(names), most=most)
+        # What narrows them is sealed: the database cannot say which are the first.
+        first_ones = None if wanted.donner else most
+        others = _public(finding, wanted, named=bool(names), most=first_ones)
     for *_, each in merge(first, others):
-        yield each
+        if each in places:
+            yield each
 
 
 def _public(

@@ -4,6 +4,7 @@ A list or a form writes what a field says, and nobody but staff reads it until a
 very value. What was given is looked at again as it is shown (layer.py).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,16 +66,28 @@ def hidden_since(
 
 def read_chosen(session: Session, vault: Vault, actor_id: UUID) -> Chosen:
     """Return what a person gave of an actor and still counts: nothing of before it was hidden."""
+    return all_chosen(session, vault, ReadersChoice.actor_id == actor_id)[actor_id]
+
+
+def all_chosen(
+    session: Session, vault: Vault, *which: ColumnElement[bool]
+) -> defaultdict[UUID, Chosen]:
+    """Return the same of each actor; which: conditions of ReadersChoice."""
+    value = ReadersChoice.field, ReadersChoice.mark
     rows = session.execute(
-        select(ReadersChoice.field, ReadersChoice.mark).where(
-            ReadersChoice.actor_id == actor_id,
+        select(ReadersChoice.actor_id, *value).where(
+            *which,
             # Rows of a time at which a field was taken back as a whole give nothing.
             ReadersChoice.readers == "professionnel",
             ~hidden_since(ReadersChoice.actor_id, ReadersChoice.revision),
         )
     )
-    given = frozenset((field, mark) for field, mark in rows)
-    return Chosen(index_key(session, vault), given)
+    given: dict[UUID, set[tuple[str, bytes]]] = defaultdict(set)
+    for actor_id, field, mark in rows:
+        given[actor_id].add((field, mark))
+    key = index_key(session, vault)
+    chosen = {actor_id: Chosen(key, frozenset(values)) for actor_id, values in given.items()}
+    return defaultdict(lambda: Chosen(key), chosen)
 
 
 def write_chosen(

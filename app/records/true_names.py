@@ -57,13 +57,13 @@ def named_in(clear: bytes) -> Named:
     try:
         said = _SAID.validate_json(clear)
     except ValidationError:
-        said = _as_it_is(clear)
+        said = as_it_is(clear)
     name, city = said["name"], said.get("city")
     folded = fold(name)
     return Named(name, folded, f" {folded} {fold(city or '')}", said.get("commune"), city)
 
 
-def _as_it_is(clear: bytes) -> Mapping[str, Any]:
+def as_it_is(clear: bytes) -> Mapping[str, Any]:
     """Read half a character too, which a record may hold and JSON may not."""
     try:
         said = json.loads(clear.decode("utf-8", "surrogatepass"))

@@ -106,6 +106,7 @@ class Wanted:
     masque: str = ""
     point: str = ""
     decide: str = ""
+    donner: str = ""
     sort: str = "nom"
     page: int = 1
     mine: frozenset[str] = frozenset()
@@ -131,6 +132,7 @@ class Wanted:
             "masque": {"oui"},
             "point": {DOUBTFUL, *POINTS},
             "decide": DECIDED.keys(),
+            "donner": {"oui"},
         }
         chosen = {name: given.get(name, "") for name in choices}
         page = given.get("page", "")
@@ -170,8 +172,10 @@ class Wanted:
 
 
 def conditions(viewer: Viewer, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    """Return what a list is asked for but its words, its cause and what is decided, which are read
-    from what is sealed as well; of its statement are Actor and ActorProtected.
+    """Return what a list is asked for but its words, its cause, what is decided and what is to be
+    given, which are read from what is sealed as well.
+
+    Of its statement are Actor and ActorProtected.
     """
     doubtful = of_points(viewer, wanted.point) if wanted.point else ()
     return [viewer.worked_on(), *_of_columns(viewer, wanted, today), *_of_lists(wanted), *doubtful]

@@ -20,6 +20,7 @@ from tests.desk.home import Home
 from tests.makers import decide
 from tests.revealed import write_choice
 from tests.short_lists import run
+from tests.statements import statements
 
 HEADER = (
     "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Astreinte;Horaires d'astreinte;"
@@ -80,6 +81,19 @@ class Service:
         return browser.post(f"{self.page}/lecteurs", sent).status_code
 
 
+def waits(browser: Browser, service: Service) -> tuple[bool, bool]:
+    """Whether the list of whose texts are to be given has it, and whether Today counts any."""
+    path = f"/gestion/acteurs?donner=oui&q={service.word}"
+    page = browser.get(path).text
+    # What was written since is in memory by now.
+    with statements(service.bureau.databases.staff) as sent:
+        assert browser.get(path).text == page
+    assert len(sent) <= 20, sent
+    is_listed = f'href="{service.page}"' in page
+    assert ("À donner aux professionnels (1)" in page) == is_listed
+    return is_listed, "donner aux professionnels" in browser.get("/gestion").text
+
+
 @pytest.fixture
 def service(bureau: Bureau) -> Service:
     return Service(bureau)
@@ -133,13 +147,19 @@ def test_a_text_is_given_by_a_curateur_each_time_that_it_changes_and_a_referent_
 ) -> None:
     referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
     assert service.say(referent, "referral", "professionnel") == 403
+    assert waits(curateur, service) == (True, True)
+    # Who gives nothing is told of nothing that waits: their list is narrowed by words alone.
+    assert "À donner aux professionnels" not in referent.get("/gestion/acteurs?donner=oui").text
+    assert "donner aux professionnels" not in referent.get("/gestion").text
     # Twice, by two who read the same page.
     for _ in range(2):
         assert service.say(curateur, "referral", "professionnel") == 303
     assert service.say(curateur, "referrers", "professionnel") == 303
     assert service.read(professional) == {"how", "who"}
+    assert not waits(curateur, service)[0]
     service.list(how=f"{HOW} Et par lettre.")
     assert service.read(professional) == {"who"}
+    assert waits(curateur, service)[0]
     assert service.say(curateur, "referral", "professionnel") == 303
     assert service.read(professional) == {"how", "who"}
     assert service.say(referent, "referral", "protege") == 303

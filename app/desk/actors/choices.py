@@ -62,6 +62,9 @@ def asked_by(session: Session, request: Request, desk: Desk, signed: SignedIn) -
     if signed.role is Role.REFERENT_ETAT:
         # They learn of nobody that something of it is hidden.
         wanted = replace(wanted, protection="", cause="", masque="", decide="")
+    if signed.role is not Role.CURATEUR:
+        # Who gives nothing is told of nothing that waits.
+        wanted = replace(wanted, donner="")
     viewer = gate.viewer_of(signed)
     return Asked(territories, wanted, Finding(session, desk.vault, viewer, paris_day(desk.now())))
 
@@ -85,6 +88,7 @@ def choices(asked: Asked, *only: str) -> list[Choice]:
     ]
     linked = [
         Choice("masque", "Masqués", {"": {"oui": "Les masqués seulement"}}),
+        Choice("donner", "Textes", {"": {"oui": "À donner aux professionnels"}}),
         Choice("point", "Point", {"": {DOUBTFUL: "À vérifier", **DOUBTS}}),
     ]
     found += [each for each in linked if getattr(wanted, each.name)]

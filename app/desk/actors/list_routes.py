@@ -59,7 +59,9 @@ def page(
         if to_sheet and wanted.q and alone and alone.known:
             return RedirectResponse(f"{ACTORS}/{alone.public_id}", 303)
         few = 0 < found.total <= MOST_FOUND
-        mark = mark_of(everyone(asked.finding, wanted)) if few else ""
+        shown = [each.public_id for each in found.lines]
+        others = few and len(shown) < found.total
+        mark = mark_of(everyone(asked.finding, wanted) if others else shown) if few else ""
         counts = count(asked.finding, wanted, (each.name for each in offered))
     return render(
         request,

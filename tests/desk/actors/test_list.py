@@ -154,7 +154,7 @@ def test_an_empty_list_says_what_to_widen(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["masque", "point"])
+@pytest.mark.parametrize("name", ["masque", "point", "donner"])
 def test_what_a_link_narrows_by_is_a_box_of_the_list_and_can_be_taken_off(
     desk: Desk, name: str
 ) -> None:

@@ -1,7 +1,6 @@
 """How often a page of resources asks the database, however many there are of them."""
 
 import pytest
-from sqlalchemy import event
 
 from tests.desk.bureau import Browser
 from tests.desk.resources.catalogues import apply, like, line, planned
@@ -10,22 +9,14 @@ from tests.desk.resources.test_dead_links import look
 from tests.desk.resources.test_imports import hash_of
 from tests.desk.resources.test_proposed import propose
 from tests.resource_contents import document, sheet
+from tests.statements import statements
 
 
 def asked(room: Room, browser: Browser, path: str) -> int:
     """Return how many statements a page sends, once what it reads once is in memory."""
-    sent: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        sent.append(statement)
-
     assert browser.get(path).status_code == 200
-    engine = room.bureau.databases.staff
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(room.bureau.databases.staff) as sent:
         assert browser.get(path).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return len(sent)
 
 
