@@ -170,12 +170,19 @@ class ActorReader:
         return code or terms.UNKNOWN, given
 
     def _one_of(self, line: Line, named: tuple[str, ...], chosen: str | None, name: str) -> str:
-        """Return which of several categories a line has: the one of its name, or the chosen one."""
+        """Return which of several categories a line has: the one of its name, or the chosen one.
+
+        OFF_MAP where a person said that of the word, and nothing else tells.
+        """
         by_name = self._category_by_name(name)
         tells = by_name in named
         known = self._vocabulary.categories.get(chosen or "")
         if known and (known.protected or known.code not in named or not tells):
             return known.code if known.protected else self._home_by_name(name) or known.code
+        since = None if by_name else terms.off_map_since(chosen)
+        if since and not _signs(line, name, None, says=False):
+            line.report("category", problems.off_map(since))
+            return terms.OFF_MAP
         if not known:
             said = problems.ONE_BY_NAME if tells else problems.SEVERAL_CATEGORIES
             line.report("category", said)

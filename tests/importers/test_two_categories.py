@@ -68,6 +68,23 @@ def test_what_a_person_said_of_the_word_holds_where_the_name_does_not_tell(
     assert result.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "category", "out"),
+    [
+        ("Poste de Bobigny", UNKNOWN, True),
+        ("Gendarmerie de Bobigny", "gendarmerie", False),
+        ("CMP de Bobigny", UNKNOWN, False),
+        ("MECS Les Lilas", UNKNOWN, False),
+        ("Mme Anne Dupont", UNKNOWN, False),
+    ],
+)
+def test_it_is_off_the_map_as_a_person_said_where_nothing_else_tells(
+    gazetteer: Gazetteer, name: str, category: str, out: bool
+) -> None:
+    (row,) = chosen_of(gazetteer, name, "hors_cartographie 2026-01-01").rows
+    assert (row.category, row.off_map) == (category, out)
+
+
 def chosen_of(gazetteer: Gazetteer, name: str, code: str) -> ReadResult:
     return read_list(
         LIST.format(name, "Police / gendarmerie").encode(),
