@@ -2,7 +2,7 @@
 
 import re
 
-from geo.text import fold, remembered
+from geo.text import capitals, fold, remembered, straighten
 from geo.ways import STREET_WAYS
 
 _RANGE = re.compile(r"(?<=\d)\s*[-–—/]\s*(?=\d)")
@@ -17,6 +17,14 @@ _SURE = {"AV", "AVE", "BD", "BLD", "BVD", "BOUL", "IMP", "PL", "RTE", "SQ", "ALL
 def same_words(one: str, other: str) -> bool:
     """Return whether two texts differ in capitals, accents and signs between their words alone."""
     return fold(one) == fold(other) and _foreign(one) == _foreign(other)
+
+
+def same_signs(one: str, other: str) -> bool:
+    """Return whether two texts have the same signs but for capitals, accents and blanks: "- 18 ans"
+    is not "+ 18 ans".
+    """
+    plain, known = (" ".join(capitals(straighten(each)).split()) for each in (one, other))
+    return bool(plain) and plain == known
 
 
 def same_address(one: str, other: str) -> bool:

@@ -62,7 +62,7 @@ def test_the_last_decision_is_taken_back_from_the_page_that_follows_it(
         page.keyboard.press("u")
     else:
         page.get_by_role("button", name="Annuler cette décision").press("Enter")
-    seen(page.get_by_text("0 acceptée"))
+    seen(page.get_by_text("2 lignes à décider."))
     assert page.get_by_role("button", name="Annuler cette décision").count() == 0
     if script:
         assert "Repris 1" in page.locator("[data-row]:focus").inner_text()

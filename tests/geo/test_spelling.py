@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.spelling import same_address, same_words
+from geo.spelling import same_address, same_signs, same_words
 
 PLAIN = "12 boulevard Victor-Hugo\n51100 Reims"
 
@@ -75,3 +75,10 @@ def test_what_looks_alike_is_no_spelling(one: str, other: str) -> None:
 def test_words_of_other_scripts_are_compared_too() -> None:
     assert same_words("Maison de l'Écoute", "MAISON DE L ECOUTE")
     assert not same_words("بيت", "دار")
+
+
+def test_a_text_same_signs_where_no_sign_differs() -> None:
+    assert same_signs("Écoute, l’été", "ECOUTE,  L'ETE ")
+    assert not same_signs("- 18 ans", "+ 18 ans")
+    assert not same_signs("12 ans", "1 2 ans")
+    assert not same_signs("", "")

@@ -1,6 +1,9 @@
 """The two piles that lists leave: who nobody could classify, and who is hidden, with why."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -20,7 +23,7 @@ from app.platform.web.permissions import open_to
 from app.records.counts import count
 from app.records.hidden import why_hidden
 from app.records.history import last_revisions
-from app.records.listing import everyone, find, mark_as_read
+from app.records.listing import Line, everyone, find, mark_as_read
 from app.records.many import MOST, MOST_FOUND
 from app.records.piles import groups
 from app.records.wanted import CAUSES, DECIDED, MINE
@@ -103,6 +106,7 @@ def hidden_page(
         wanted=wanted,
         lot=by_place.query(page=found.page),
         found=found,
+        by_why=_by_why(found.lines, why),
         mark=mark,
         most_found=MOST_FOUND,
         why=why,
@@ -116,3 +120,11 @@ def hidden_page(
         outcome=outcome(request.query_params.get("bilan", "")),
         batch=uuid_in(request.query_params.get("lot", "")),
     )
+
+
+def _by_why(lines: Iterable[Line], why: Mapping[UUID, list[str]]) -> list[list[Line]]:
+    """Return the actors of a page by what hides them, as the first of each stands."""
+    found: defaultdict[tuple[str | None, ...], list[Line]] = defaultdict(list)
+    for line in lines:
+        found[line.status, line.level, *why.get(line.actor_id, ())].append(line)
+    return list(found.values())

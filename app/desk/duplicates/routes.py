@@ -46,6 +46,7 @@ from app.records.joined import pair_joined
 from app.records.lists_of import sources
 from app.records.merging import Side as Chosen
 from app.records.merging import groups
+from app.records.opening import note_opening
 from app.records.points import points_of
 from app.records.unchosen import note_ended
 from app.records.wanted import MINE, Wanted
@@ -174,6 +175,31 @@ def _comparison(
         later=may_put_off(viewer, pair),
         pins=map_options(request.app.state.site, pins, codes) if len(pins) > 1 else None,
     )
+
+
+@router.post("/{proposal_id}/ouvrir")
+@open_to(*READERS)
+def open_both(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    proposal_id: UUID,
+    place: Annotated[Place, Query()],
+    comparer: Annotated[bool, Form()] = False,
+) -> Response:
+    """Open whichever of two is masked; noted before anything of it is shown. comparer: to read
+    them on their own page.
+    """
+    try:
+        with read(desk.engine) as session:
+            pair = _find(session, desk, signed, proposal_id)
+    except REFUSALS as error:
+        return _refused(request, error, place, proposal_id)
+    for each in pair.sides:
+        if each.record is None:
+            note_opening(desk.engine, desk.vault, gate.author_of(signed), each.actor_id)
+    here = f"{HERE}/{proposal_id}{f'?{place.query}' if place.query else ''}"
+    return RedirectResponse(here if comparer else place.back(proposal_id), 303)
 
 
 @router.post("/{proposal_id}")

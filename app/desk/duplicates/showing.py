@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,14 @@ from app.records.sheets import is_protected
 from app.records.viewing import Seen, see_these
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+
+
+class SaidBy(NamedTuple):
+    """A source, as far as the values of a pair are told apart by it."""
+
+    source: UUID | Literal["staff"]
+    day: date
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,25 @@ class Pair:
         return self.first, self.second
 
     @property
+    def better_named(self) -> Side | None:
+        """Return the one whose name is proposed, None where both have the same."""
+        sides = {"first": self.first, "second": self.second}
+        return next((sides[each.better] for each in self.options if each.name == "name"), None)
+
+    @property
+    def origins(self) -> tuple[SaidBy | None, SaidBy | None]:
+        """Return who said what each says otherwise, None where several did, or nobody."""
+        return (
+            _only(each.by_first for each in self.options if each.first),
+            _only(each.by_second for each in self.options if each.second),
+        )
+
+    @property
+    def is_said_above(self) -> bool:
+        """Say whether who said it is said once of each, and not beside every value."""
+        return None not in self.origins
+
+    @property
     def is_masked(self) -> bool:
         """Say whether one of them has to be opened first."""
         return any(each.record is None for each in self.sides)
@@ -72,6 +100,11 @@ class Pair:
     def seen(self) -> str:
         """Return what a person sends back who decides of both as they read them."""
         return f"{self.first.revision}.{self.second.revision}"
+
+
+def _only(found: Iterable[Origin | None]) -> SaidBy | None:
+    said = {SaidBy(each.source, each.day, each.rank) if each else None for each in found}
+    return said.pop() if len(said) == 1 else None
 
 
 def show(

@@ -19,6 +19,7 @@ from app.records.viewing import Seen, see_these
 from app.records.wording import FIELDS, LEVELS, STATES, said
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.spelling import same_signs
 
 # What a decision is called, of lines that are not simply accepted or refused.
 WORDS = {"missing": MISSING_DECISIONS, CONFLICTING: CONFLICT_DECISIONS}
@@ -27,11 +28,16 @@ UNDERSTOOD = "lus comme horaires"
 ELSEWHERE = "Un acteur d’un autre territoire"
 # What a line says of itself, whoever else there is.
 OWN_CAUSES = frozenset({"category", "word"})
+# Of these the same words mean the same, however they are written.
+_TEXTS = frozenset({"name", "acronym", "description", "speciality"})
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedField:
-    """A field, old and new. by: whose value it replaces, and when. secret: read on the sheet."""
+    """A field, old and new. by: whose value it replaces, and when. secret: read on the sheet.
+
+    spelled: both are the same words.
+    """
 
     label: str
     before: str
@@ -39,6 +45,7 @@ class ChangedField:
     by: str
     erases: bool
     secret: bool
+    spelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +205,16 @@ class _Shown:
         for each in content.get("changes", ()):
             name = each["field"]
             understood = name == "hours_text" and not each["erases"] and not each.get("after")
+            before = said(name, each.get("before"))
+            after = UNDERSTOOD if understood else said(name, each.get("after"))
             yield ChangedField(
                 FIELDS[name],
-                said(name, each.get("before")),
-                UNDERSTOOD if understood else said(name, each.get("after")),
+                before,
+                after,
                 self._by(each),
                 each["erases"],
                 "before" not in each,
+                name in _TEXTS and same_signs(before, after),
             )
 
     def _by(self, each: Mapping[str, Any]) -> str:

@@ -201,7 +201,7 @@ def test_two_that_were_parted_wait_again_and_the_second_is_hidden_again(desk: De
         refused = answer(browser, proposal, word)
         assert (refused.status_code, "Ouvrez d’abord" in refused.text) == (403, True)
     assert only(desk, f"{NAME} 21").level == "unlisted"
-    browser.post(f"/gestion/acteurs/{desk.ids()[f'{NAME} 21']}/ouvrir")
+    browser.post(f"{PAGE}/{proposal}/ouvrir")
     answer(browser, proposal, "separer")
     assert only(desk, f"{NAME} 21").level is None
     assert back(browser, proposal).status_code == 303

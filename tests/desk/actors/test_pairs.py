@@ -72,11 +72,13 @@ def test_the_sheet_that_stays_heads_its_pair_whichever_was_known_first(
     heading, _, rest = line.partition("</h2>")
     assert f">{names[stays]}</a>" in heading
     assert f">{names[1 - stays]}</a>" in rest.partition("</p>")[0]
+    # Both are of one day and one list each: that stands beside the names, and no row repeats these.
+    assert "Nom" not in rows(line)
+    assert line.count("nom proposé") == 1
     # Its values stand in the column of the sheet that stays.
-    for page in (line, browser.get(f"{PAGE}/{proposal}").text):
-        said = rows(page)["Nom"]
-        assert names[stays] in said[0]
-        assert names[1 - stays] in said[1]
+    said = rows(browser.get(f"{PAGE}/{proposal}").text)["Nom"]
+    assert names[stays] in said[0]
+    assert names[1 - stays] in said[1]
 
 
 @pytest.mark.slow
@@ -105,11 +107,18 @@ def test_a_masked_one_shows_what_its_sheet_does_until_it_is_opened(desk: Desk) -
     assert "Deux acteurs" not in page.partition("<main")[2]
     assert rows(page) == {}
     assert "Foyer fictif" in page
-    opening = f"/gestion/acteurs/{desk.ids()['Foyer fictif']}/ouvrir"
+    opening = f"{address}/ouvrir"
     assert f'action="{opening}"' in page
+    queue = browser.get(PAGE).text.partition(f'id="p-{proposal}"')[2].partition("</li>")[0]
+    assert queue.count("Ouvrir pour comparer") == 1
+    assert "même téléphone" not in queue
     before = journal(desk, "actor_opened")
-    answer = browser.post(opening, data={"suite": address})
+    state = desk.signed_in(Role.REFERENT_ETAT)
+    assert state.post(opening, data={"comparer": "true"}).status_code == 403
+    answer = browser.post(opening, data={"comparer": "true"})
     assert answer.headers["location"] == address
+    # Once open it is not opened again, and leads back to the queue from there.
+    assert browser.post(opening).headers["location"] == f"{PAGE}#p-{proposal}"
     assert journal(desk, "actor_opened") == before + 1
     page = browser.get(address).text
     assert "même téléphone" in page

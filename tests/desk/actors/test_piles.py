@@ -31,12 +31,16 @@ def page(desk: Desk, path: str, role: Role = Role.CURATEUR) -> str:
 
 
 def test_who_is_hidden_is_shown_with_why_and_without_a_word_of_it(desk: Desk) -> None:
+    run(desk.runtime, csv(UNKNOWN.replace("inconnue;Machin", "ignorée;Inédit")), source="ignorée")
     text = page(desk, "/gestion/masques?decide=tous")
     for name in ("Foyer fictif", "Foyer de Lille", "Association voisine", "Structure inconnue"):
         assert f"<strong>{name}</strong>" in text
     assert "sa catégorie accueille des enfants" in text
     assert "partage l’adresse avec un lieu protégé" in text
     assert "Association libre" not in text
+    # Why is said once, above all whom it hides.
+    (why,) = (each for each in text.split("<h2 ") if "> à classer" in each.partition("</h2>")[0])
+    assert {"Structure inconnue", "Structure ignorée"} <= set(re.findall("<strong>(.*?)<", why))
 
 
 @pytest.mark.slow

@@ -91,14 +91,23 @@ def test_words_of_hours_that_are_understood_now_are_no_blank(lists: Lists) -> No
 
     def sent(*hours: str) -> str:
         lines = [f"Heures {n};ASE;{n} rue H;93300;Bobigny;{each}" for n, each in enumerate(hours)]
-        data = "\n".join(("Nom;Type;Adresse;Code postal;Ville;Horaires", *lines)).encode()
+        titles = "Nom;Type;Adresse;Code postal;Ville;Horaires;Description"
+        data = "\n".join((titles, *lines)).encode()
         answer = lists.send(browser, data, source="Heures")
         lists.work()
         return answer.headers["location"].partition("?")[0]
 
-    lists.apply(browser, sent(*[former] * 3), verifie="true")
+    lists.apply(browser, sent(*[f"{former};Écoute et suivi"] * 3), verifie="true")
     lists.work()
-    page = sent("lundi-vendredi 9h-17h", *[former] * 2)
+    page = sent(
+        "lundi-vendredi 9h-17h;Ecoute", f"{former};ECOUTE  ET SUIVI", f"{former};Écoute et suivi"
+    )
+    # What is only written otherwise is folded, and says how much it is.
+    folded = row_of(browser, page, "Heures 1").partition("<details")
+    assert "Écoute et suivi" not in folded[0]
+    assert "1 valeur écrite autrement" in folded[2]
+    assert "ECOUTE ET SUIVI" in folded[2]
+    assert "Ecoute" in row_of(browser, page, "Heures 0").partition("<details")[0]
     row = row_of(browser, page, "Heures 0")
     assert "Du lundi au vendredi" in row
     assert former in row
