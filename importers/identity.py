@@ -88,9 +88,8 @@ def shared_name(actor: ActorFields, home: ActorFields) -> str | None:
 
     None for words that name no one place: of services, of large managing bodies, of the town.
     """
-    towns = {*_words(actor.city or ""), *_words(home.city or "")}
     for one, other in ((home, actor), (actor, home)):
-        name = _telling(one, towns)
+        name = telling_name(one.name, actor.city, home.city)
         if name and says_name(other.name, name):
             return name
     return None
@@ -101,7 +100,7 @@ def linked_name(actor: ActorFields, home: ActorFields) -> str | None:
 
     One of few letters stands in many others: "source" in "ressources".
     """
-    name = _telling(home, {*_words(actor.city or ""), *_words(home.city or "")})
+    name = telling_name(home.name, actor.city, home.city)
     if not name or len(name.replace(" ", "")) < LONGER_NAME:
         return None
     return (
@@ -109,15 +108,20 @@ def linked_name(actor: ActorFields, home: ActorFields) -> str | None:
     )
 
 
-def _telling(actor: ActorFields, towns: set[str]) -> str | None:
-    words = _words(_proper_name(actor.name))
-    name = " ".join(words)
-    tells = any(not each.isdigit() for each in {*words} - _OF_MANY - towns)
-    return name if tells and len(name) >= SHORTEST_NAME else None
+def telling_name(name: str, *towns: str | None) -> str | None:
+    """Return of a name what a text says of it alone: "tilleuls"; None where that is nobody's own.
+
+    towns: whose names tell no place from another one.
+    """
+    words = _words(_proper_name(name))
+    found = " ".join(words)
+    of_towns = {word for town in towns for word in _words(town or "")}
+    tells = any(not each.isdigit() for each in {*words} - _OF_MANY - of_towns)
+    return found if tells and len(found) >= SHORTEST_NAME else None
 
 
 def says_name(text: str, name: str) -> bool:
-    """Return whether a text has a proper name in it, as shared_name gives it."""
+    """Return whether a text has a proper name in it, as telling_name gives it."""
     return f" {name} " in f" {' '.join(_words(text))} "
 
 

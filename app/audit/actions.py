@@ -148,6 +148,8 @@ WORDS = {
     "described": "catégorie, âges et missions lus",
     "champ": "champ",
     "lecteurs": "lecteurs",
+    "malgre": "malgré",
+    "nom": "le nom d’un lieu caché",
     "protege": "équipe seule",
     "professionnel": "professionnels",
     "referral": "comment orienter",

@@ -78,6 +78,8 @@ class Service:
         form = page.split(f'name="champ" value="{field}"')[1].split("</form>")[0]
         seen = form.split('name="lu" value="')[1].split('"')[0]
         sent = {"champ": field, "lu": seen, "lecteurs": readers}
+        if 'name="malgre"' in form:
+            sent["malgre"] = form.split('name="malgre" value="')[1].split('"')[0]
         return browser.post(f"{self.page}/lecteurs", sent).status_code
 
 
@@ -190,6 +192,20 @@ def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
         service.list(how=f"{HOW} Voir {named}.")
         assert service.say(curateur, "referral", "professionnel") == 303
         assert service.read(professional) == {"who"}, named
+    # A bare name leads nowhere by a digest: who gives it is told whose it is, and decides.
+    service.list(how=f"{HOW} Orientation par {place.name}.")
+    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert place.name not in referent.get(service.page).text.replace(f"par {place.name}", "")
+    page = curateur.get(service.page).text
+    assert f"le nom d’un lieu caché : <strong>{place.name}, Aubervilliers</strong>" in page
+    form = {"champ": "referral", "lecteurs": "professionnel"}
+    seen = page.split('name="champ" value="referral"')[1].split('name="lu" value="')[1][:64]
+    for anyway in ("", "0" * 64):
+        answer = curateur.post(f"{service.page}/lecteurs", form | {"lu": seen, "malgre": anyway})
+        assert (answer.status_code, "Nom d’un lieu caché" in answer.text) == (409, True)
+    assert service.read(professional) == {"who"}
+    assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.read(professional) == {"how", "who"}
     # Nor does a number that is a home's as well, which hides where its neighbour is.
     beside = Service(bureau)
     beside.line = one_phone(place.phone) or ""

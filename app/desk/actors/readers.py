@@ -1,12 +1,16 @@
 """What a sheet shows of the fields for professionals: who reads each value, and who may say so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.errors import Mesure23Error
 from app.models import Role
+from app.records.bare_names import called_in, names_near
 from app.records.correcting import may_correct
 from app.records.readers import FIELDS, LINES, Chosen, as_seen, read_chosen, values_of
+from app.records.record import ActorRecord
 from app.records.sheets import Sheet
 from app.records.wording import FIELDS as LABELS
 from app.records.wording import said
@@ -16,11 +20,20 @@ from importers.phones import format_french
 from importers.vocabulary import Readers
 
 
+class CallsHidden(Mesure23Error):
+    """Ce texte dit le nom d’un lieu caché. Il reste à l’équipe seule."""
+
+    status = 409
+    title = "Nom d’un lieu caché"
+    advice = "La fiche dit lequel : relisez-la, puis donnez le texte si c’est un autre lieu."
+
+
 @dataclass(frozen=True, slots=True)
 class ReadersLine:
     """A value of a field that may be for professionals. seen: by what its form names it.
 
     gives, takes_back: whether its reader may give it to professionals, or leave it to staff again.
+    calls: the hidden places whose names it says, to whoever gives it; anyway: mark of these.
     """
 
     field: str
@@ -30,6 +43,12 @@ class ReadersLine:
     readers: Readers
     gives: bool
     takes_back: bool
+    calls: tuple[str, ...] = ()
+
+    @property
+    def anyway(self) -> str:
+        """Return what is sent back by whoever gives it in spite of the names that it says."""
+        return _mark(self.calls)
 
 
 def readers_lines(
@@ -43,11 +62,38 @@ def readers_lines(
         return []
     chosen = read_chosen(session, vault, sheet.actor_id)
     corrects = not may_correct(viewer, record.category, record.territory)
+    is_curateur = viewer.role is Role.CURATEUR
+    values = [(field, each) for field in (*FIELDS, LINES) for each in values_of(record, field)]
+    # Whoever gives reads the names of all that is hidden, in every list.
+    asked = is_curateur and any(field != LINES for field, _ in values)
+    near = names_near(session, vault, viewer, record.territory) if asked else {}
     return [
-        _line(chosen, field, value, is_curateur=viewer.role is Role.CURATEUR, corrects=corrects)
-        for field in (*FIELDS, LINES)
-        for value in values_of(record, field)
+        _line(chosen, *each, near, is_curateur=is_curateur, corrects=corrects) for each in values
     ]
+
+
+def refuse_names(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    record: ActorRecord,
+    field: str,
+    seen: str,
+    anyway: str,
+) -> bool:
+    """Raise CallsHidden where a text that is to be given calls a hidden place by its name, unless
+    its reader knows that; return whether it does.
+    """
+    texts = [each for each in values_of(record, field) if field != LINES and as_seen(each) == seen]
+    near = names_near(session, vault, viewer, record.territory) if texts else {}
+    calls = called_in(" ".join(texts), near)
+    if calls and _mark(calls) != anyway:
+        raise CallsHidden
+    return bool(calls)
+
+
+def _mark(calls: tuple[str, ...]) -> str:
+    return as_seen("\n".join(calls)) if calls else ""
 
 
 def may_say(viewer: Viewer, field: str, readers: Readers) -> bool:
@@ -56,16 +102,23 @@ def may_say(viewer: Viewer, field: str, readers: Readers) -> bool:
 
 
 def _line(
-    chosen: Chosen, field: str, value: str, *, is_curateur: bool, corrects: bool
+    chosen: Chosen,
+    field: str,
+    value: str,
+    near: Mapping[str, str],
+    *,
+    is_curateur: bool,
+    corrects: bool,
 ) -> ReadersLine:
     readers = readers_of(field, neutral=False, chosen=chosen.of(field, value))
-    is_number = field == LINES
+    is_number, gives = field == LINES, readers == "protege" and is_curateur
     return ReadersLine(
         field,
         "Numéro que le public ne lit pas" if is_number else LABELS[field],
         as_seen(value),
         format_french(value) if is_number else said(field, value),
         readers,
-        gives=readers == "protege" and is_curateur,
+        gives=gives,
         takes_back=readers != "protege" and (is_curateur if is_number else corrects),
+        calls=called_in(value, near) if gives and not is_number else (),
     )

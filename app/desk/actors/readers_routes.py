@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.audit.actions import Action
 from app.audit.journal import add
-from app.desk.actors.readers import may_say
+from app.desk.actors.readers import may_say, refuse_names
 from app.desk.actors.sheet_routes import to_open
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.shell import gate
@@ -29,8 +29,12 @@ def say(
     champ: Annotated[str, Form(max_length=30)],
     lu: Annotated[str, Form(max_length=64)],
     lecteurs: Annotated[Literal["protege", "professionnel"], Form()],
+    malgre: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
-    """Give professionals what a field says, or leave it to staff; lu: which value was read."""
+    """Give professionals what a field says, or leave it to staff; lu: which value was read.
+
+    malgre: mark of the hidden places that it calls by their names, as its reader knows.
+    """
     viewer, who, now = gate.viewer_of(signed), str(signed.account_id), desk.now()
     if not may_say(viewer, champ, lecteurs):
         raise gate.NotAllowed
@@ -41,9 +45,13 @@ def say(
             return to_open(public_id, "corriger")
         if found.record is None or found.level not in (None, "held"):
             raise ReadersUnknown
+        detail = {"champ": champ, "lecteurs": lecteurs}
+        if lecteurs == "professionnel":
+            said = (viewer, found.record, champ, lu, malgre)
+            if refuse_names(session, desk.vault, *said):
+                detail["malgre"] = "nom"
         given = (found.actor_id, found.record, champ, lu, lecteurs)
         write_chosen(session, desk.vault, *given, who=who, now=now)
-        detail = {"champ": champ, "lecteurs": lecteurs}
         author, subject = gate.author_of(signed), str(found.actor_id)
         add(session, desk.vault, author, Action.READERS_WRITTEN, subject, detail)
     return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=lecteurs#professionnels", 303)

@@ -1,0 +1,43 @@
+"""Which hidden places a text calls by their bare names, which no digest tells: "par Les Tilleuls".
+
+Of a territory and of those beside it: elsewhere others are called so.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.models import Actor, ActorProtected, Territory
+from app.records.true_names import NAMES, communes
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from importers.identity import says_name, telling_name
+
+# Whose name no visitor reads.
+_NAMELESS = or_(ActorProtected.level.in_(("neutral", "unlisted")), Actor.status == "secret")
+
+
+def names_near(session: Session, vault: Vault, viewer: Viewer, territory: str) -> Mapping[str, str]:
+    """Return how a viewer reads the places that are hidden around a territory -> what a text says
+    of each; nothing of those that they may not read.
+    """
+    here = aliased(Territory)
+    # In degrees: outlines are simplified, and need not meet.
+    touches = func.ST_DWithin(Territory.outline, here.outline, 0.001)
+    near = select(Territory.code).where(
+        here.code == territory, or_(Territory.code == here.code, touches)
+    )
+    named = NAMES.of(session, vault, viewer, _NAMELESS, Actor.territory_code.in_(near)).values()
+    towns = communes(session, named)
+    found = {}
+    for each in named:
+        town = towns.get(each.commune or "", each.city or "")
+        if name := telling_name(each.name, town, each.city):
+            found[f"{each.name}, {town}" if town else each.name] = name
+    return found
+
+
+def called_in(text: str, near: Mapping[str, str]) -> tuple[str, ...]:
+    """Return which of some places a text calls by their names, in order."""
+    return tuple(sorted(shown for shown, name in near.items() if says_name(text, name)))
