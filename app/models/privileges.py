@@ -307,6 +307,8 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
     "operator_code": ("operator_code_is_taken_back",),
     "page_view_added": ("page_view_is_added",),
+    "passkey": ("passkey_is_taken_back",),
+    "provider_identity": ("provider_identity_is_taken_back",),
     "readers_choice": ("readers_choice_is_taken_back", "readers_choice_narrows"),
     "resource": (
         "resource_changed",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.ending import end_sessions
 from app.accounts.inviting import end_invitations
@@ -23,6 +23,8 @@ from app.models import (
     Embed,
     EmbedRevocation,
     OperatorCode,
+    Passkey,
+    ProviderIdentity,
 )
 from app.platform.database.sessions import among
 from app.records.unchosen import end_choices, note_ended
@@ -51,16 +53,22 @@ def links(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
 
 def codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Delete codes of operators that were deleted."""
-    wanted = among(OperatorCode.id, map(UUID, subjects))
-    gone = delete(OperatorCode).where(wanted).returning(OperatorCode.id)
-    return len(session.scalars(gone).all())
+    return _delete(session, OperatorCode.id, subjects)
 
 
 def requests(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Leave nothing of requests for an access that were refused, or taken back."""
-    wanted = among(AccessRequest.id, map(UUID, subjects))
-    gone = delete(AccessRequest).where(wanted).returning(AccessRequest.id)
-    return len(session.scalars(gone).all())
+    return _delete(session, AccessRequest.id, subjects)
+
+
+def passkeys(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Let nobody in by passkeys that were taken away."""
+    return _delete(session, Passkey.id, subjects)
+
+
+def identities(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Let a provider vouch for nobody of accounts that were tied to it no more, or anew since."""
+    return _delete(session, ProviderIdentity.account_id, subjects)
 
 
 def accounts(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
@@ -82,3 +90,9 @@ def choices(session: Session, vault: Vault, subjects: Subjects, who: str) -> int
     ended = end_choices(session, known)
     note_ended(session, vault, Author(who), ended, "restored")
     return len(ended)
+
+
+def _delete(session: Session, column: InstrumentedAttribute[UUID], subjects: Subjects) -> int:
+    """Delete the rows that have some ids; return how many were there."""
+    gone = delete(column.class_).where(among(column, map(UUID, subjects))).returning(column)
+    return len(session.scalars(gone).all())

@@ -222,6 +222,8 @@ def _hide_again(
         "account": revoked_again.accounts,
         requests.WITHDRAWN: revoked_again.requests,
         "choice": revoked_again.choices,
+        "passkey": revoked_again.passkeys,
+        "identity": revoked_again.identities,
     }
     for what, subjects in by_what.items():
         again += others[what](session, vault, subjects, who)

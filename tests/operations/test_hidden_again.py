@@ -1,17 +1,28 @@
 """Of each kind that is taken from the public, a copy of before hides it again, and little more."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.accounts import ending, people, requests
+from app.accounts import ending, identities, passkeys, people, requests
 from app.accounts.deciders import Decider
 from app.inbox.message import AccessAsked
 from app.lists import links
-from app.models import AccessRequest, Account, Actor, DepositLink, OperatorCode, Role, Source
+from app.models import (
+    AccessRequest,
+    Account,
+    Actor,
+    DepositLink,
+    OperatorCode,
+    Passkey,
+    Role,
+    Source,
+)
 from app.platform.database.sessions import read, write
+from app.platform.oidc.provider import Identity
 from app.records import acts, operator_codes
 from app.records.record import Origin
 from app.runtime.staff import Runtime
@@ -149,7 +160,9 @@ def status_of(session: Session) -> str:
     return session.scalars(select(Actor.status).where(Actor.status != "published")).one()
 
 
-def test_a_link_a_code_an_account_and_a_request(noting: Runtime, copy_of: Copy) -> None:
+def test_a_link_a_code_an_account_a_request_and_ways_into_an_account(
+    noting: Runtime, copy_of: Copy
+) -> None:
     link, code = uuid4(), uuid4()
     with write(noting.staff) as session:
         vault = noting.vault
@@ -162,19 +175,36 @@ def test_a_link_a_code_an_account_and_a_request(noting: Runtime, copy_of: Copy) 
         operator_codes.invite(*given, who="os:essai", now=now())
         account = made_account(session, noting)
         request = made_request(session, noting)
+        keys = [made_key(session, account) for _ in range(2)]
+        identity = Identity("https://exemple.fr", "7", "", True, "")
+        identities.link(session, vault, account, identity, now())
     copy = restored(noting, copy_of)
     with write(noting.staff) as session:
         assert links.close(session, OPERATOR, source, link, now())
         assert operator_codes.revoke(session, noting.vault, actor, code)
+        passkeys.remove(session, people.get(session, account), keys[0])
+        identities.remove(session, account)
+        # Tied anew since to another one, of which the backup knows nothing.
+        identities.link(session, vault, account, replace(identity, subject="8"), now())
         ending.disable(session, people.get(session, account), now())
         requests.refuse(session, vault, request, Decider(Role.REFERENT_DEPARTEMENT, ["93"], now()))
-    assert again(copy) == 4
+    assert again(copy) == 6
     with read(copy.staff) as session:
         is_open = DepositLink.ends_at > func.now()
         assert not session.scalars(select(DepositLink.id).where(is_open)).all()
         assert not session.scalars(select(OperatorCode.id)).all()
         assert session.get_one(Account, account).disabled_at is not None
         assert not session.scalars(select(AccessRequest.id)).all()
+        assert session.scalars(select(Passkey.id)).all() == keys[1:]
+        assert not identities.has_any(session, account)
+
+
+def made_key(session: Session, account: UUID) -> UUID:
+    key = Passkey(id=uuid4(), account_id=account, credential=uuid4().bytes)
+    key.public_key = key.name = b"x"
+    session.add(key)
+    session.flush()
+    return key.id
 
 
 def made_account(session: Session, runtime: Runtime) -> UUID:
