@@ -118,6 +118,19 @@ def test_whoever_sends_mails_knows_the_server_and_where_their_links_lead(
             assert given[f"MESURE23_{setting}"] == f"${{MESURE23_{setting}:?}}", (name, setting)
 
 
+def test_the_desk_may_be_given_every_setting_of_proconnect_and_needs_none(
+    services: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = [each for each in Settings.model_fields if each.startswith("proconnect_")]
+    for each in fields:
+        name = f"MESURE23_{each.upper()}"
+        assert services["desk"]["environment"][name] == f"${{{name}:-}}"
+        monkeypatch.setenv(name, "")
+    assert {each: getattr(Settings(), each) for each in fields} == {
+        each: Settings.model_fields[each].default for each in fields
+    }
+
+
 def test_the_worker_has_a_sign_of_life_of_its_own(
     services: dict[str, dict[str, Any]], databases: Databases
 ) -> None:
