@@ -26,10 +26,11 @@ pytestmark = pytest.mark.slow
 CASES = ("sealed", "neighbour", "decided", "secret", "draft", "archived")
 # Whose address leads to a place where children live.
 AT_HOMES = ("sealed", "neighbour", "decided", "secret")
-OPENS, HIDES = "/ouvrir", "/proteger"
+OPENS, HIDES, READERS = "/ouvrir", "/proteger", "/lecteurs"
 SENT = {
     **{"pourquoi": "essai", "accord": "01/06/2026", "contact": "01 99 00 00 00"},
     **{"version": "1", "vue": "1", "name": "x", "revision": "0", "lot": "0" * 32},
+    **{"champ": "referral", "lu": "0" * 64, "lecteurs": "professionnel"},
 }
 
 
@@ -87,6 +88,8 @@ def found_in_no_answer(
             # Without a reason nothing is hidden: the world is only read.
             sent = SENT | ({"pourquoi": ""} if path.endswith(HIDES) else {})
             answers.append(client.post(whole, data=sent))
+            # What is sent is whole, so that it is refused, or led on, for whose it is.
+            assert not path.endswith(READERS) or answers[-1].status_code in (303, 403, 404)
         for answer in answers:
             assert answer.status_code < 500, (whole, answer.status_code)
             found = written.sentinels.in_text(answer.content, asked=whole)
@@ -102,6 +105,7 @@ def test_nothing_of_a_masked_actor_is_read_but_its_name(written: Attacked, role:
     with desk_of(written, role) as (client, paths):
         for each in masked(written, 1):
             asked += found_in_no_answer(written, client, paths, each, own)
+        assert any(each.endswith(READERS) for each in paths)
     assert asked > 100
 
 
