@@ -109,6 +109,13 @@ def show(session: Session, vault: Vault, viewer: Viewer, found: Iterable[Line]) 
     ]
 
 
+def own_day(rows: Iterable[ShownLine], source: str) -> str:
+    """Return the day of all old values that are of a list's own source, "" of none or several."""
+    said = (each.by.rpartition(", ") for row in rows for each in row.changes)
+    days = {day for name, _, day in said if name == source}
+    return days.pop() if len(days) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     viewer: Viewer

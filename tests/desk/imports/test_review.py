@@ -69,11 +69,10 @@ def test_a_changed_line_is_shown_old_and_new_with_whose_value_it_replaces(lists:
     row = row_of(browser, page, "Comparé 0", "?champ=phones&resultat=updated")
     assert "01 98 00 00 00" in row
     assert "01 98 00 11 00" in row
-    # Its day alone: it was this list's own.
-    assert re.search(
-        r'<del class="desk-diff__old">01 98 00 00 00</del> <span[^>]*>../../....<', row
-    )
-    assert "l’ancienne valeur vient de cette même liste" in browser.get(f"{page}/relire").text
+    # It was this list's own, as all of the page: their day is said once.
+    assert '<del class="desk-diff__old">01 98 00 00 00</del></dd>' in row
+    text = browser.get(f"{page}/relire").text
+    assert re.search("l’ancienne valeur vient de cette même liste, du ../../....[.]", text)
     text = browser.get(f"{page}/relire?champ=name").text
     assert "Aucune ligne ne répond" in text
     press(browser, page, "Comparé 0", "refuser")
