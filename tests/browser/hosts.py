@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route, ViewportSize
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -15,7 +15,7 @@ from starlette.routing import Route as Path
 from tests.browser.conftest import TILE, TILE_HOST, UNUSED
 from tests.serving import serving
 
-WIDE = {"width": 1000, "height": 700}
+WIDE: ViewportSize = {"width": 1000, "height": 700}
 ELSEWHERE = "https://meteofrance.com/"
 
 

@@ -52,8 +52,11 @@ def folds(viewport: dict[str, int]) -> dict[str, str]:
     return FOLDS | {"#lieu-pli": "#ou"}
 
 
-@VIEWPORTS
-@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    ("viewport", "scripted"),
+    [(PHONE, True), (DESK, True), (PHONE, False)],
+    ids=["phone", "desk", "phone, no script"],
+)
 @pytest.mark.parametrize("path", SEARCHES)
 def test_the_first_card_is_on_the_first_screen(
     visit: Start, path: str, scripted: bool, viewport: dict[str, int]

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route
 from starlette.responses import HTMLResponse
 
-from tests.axe import AXE, COLOURS, RUN_AXE
-from tests.browser.conftest import DESK, PHONE, Visit, propose
+from tests.axe import AXE, COLOURS, RUN_AXE, in_turn
+from tests.browser.conftest import Visit, propose
 from tests.serving import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -241,13 +241,13 @@ def test_a_search_leads_there_with_what_it_selects(visit: Start) -> None:
     page.wait_for_url("**/integrer?lieu=93066&rayon=50&categorie=association")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_and_nothing_overflows(visit: Start, viewport: dict[str, int]) -> None:
-    seen = visit(viewport=viewport)
-    for path in PATHS:
+def test_axe_finds_nothing_and_nothing_overflows(visit: Start) -> None:
+    seen = visit()
+    for path, size in in_turn(*PATHS):
+        seen.page.set_viewport_size(size)
         page = seen.go(path)
         page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
         page.evaluate(AXE.read_text(encoding="utf-8"))
         # The frames are pages of their own, tried as such.
         run = {"outside": [["iframe"]]}

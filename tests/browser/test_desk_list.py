@@ -12,7 +12,7 @@ from app.desk.shell.gate import COOKIE
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
-from tests.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE, in_turn
 from tests.browser.curateur import session_of_a_curateur
 from tests.chromium import seen, wait_until
 from tests.databases import cloned
@@ -71,13 +71,14 @@ PAGES = ("/gestion", "/gestion/acteurs?q=rien", "/gestion/a-classer", "/gestion/
 
 @pytest.mark.slow
 def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
-    for path in PAGES:
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)
+    for path, size in in_turn(*PAGES):
+        for each in (DESK, PHONE):
+            page.set_viewport_size(each)
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-            page.evaluate(AXE.read_text("utf-8"))
-            assert page.evaluate(RUN_AXE, {}) == [], path
+        page.set_viewport_size(size)
+        page.evaluate(AXE.read_text("utf-8"))
+        assert page.evaluate(RUN_AXE, {}) == [], path
     page.set_viewport_size(DESK)
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page
 
-from tests.axe import AXE, COLOURS, RUN_AXE
-from tests.browser.conftest import DESK, PHONE, Visit
+from tests.axe import AXE, COLOURS, RUN_AXE, in_turn
+from tests.browser.conftest import PHONE, Visit
 from tests.chromium import seen as shown
 
 pytestmark = pytest.mark.browser
@@ -135,14 +135,14 @@ def test_nothing_overflows(visit: Start, width: int, scale: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing(visit: Start, viewport: dict[str, int]) -> None:
+def test_axe_finds_nothing(visit: Start) -> None:
     # The page of an unknown territory answers 404, which the console calls an error.
-    seen = visit(viewport=viewport, may_fail=True)
+    seen = visit(may_fail=True)
     source = AXE.read_text(encoding="utf-8")
-    for path in (*PATHS, sheet_path(seen.page, seen.base)):
+    for path, size in in_turn(*PATHS, sheet_path(seen.page, seen.base)):
+        seen.page.set_viewport_size(size)
         page = seen.go(path)
-        if viewport == PHONE and page.locator("#filtres-pli").count():
+        if size == PHONE and page.locator("#filtres-pli").count():
             page.click("#filtres-pli > summary")
         page.evaluate(source)
         page.emulate_media(color_scheme="light")

@@ -151,7 +151,7 @@ def test_axe_finds_nothing(visit: Start, scheme: str) -> None:
     for path in PATHS:
         page = seen.go(path)
         page.evaluate(AXE.read_text(encoding="utf-8"))
-        for width in (390, 1000, 1440):
+        for width in (390, 1000) if scheme == "light" else (1440,):
             page.set_viewport_size({"width": width, "height": 844})
             options = {} if scheme == "light" else COLOURS
             assert page.evaluate(RUN_AXE, options) == [], (path, width)
