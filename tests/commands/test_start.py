@@ -52,7 +52,7 @@ for name in cli.COMMANDS:
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_each_command_loads_all_that_it_needs_by_itself() -> None:
     done = subprocess.run(
         [sys.executable, "-c", ALONE], capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""A newcomer's path: clone, bin/run, stop, again; on a copy of what is committed."""
+"""bin/run starts on nothing, stops and starts again: here, and in a newcomer's clone."""
 
 import os
 import shutil
@@ -15,11 +15,7 @@ import pytest
 
 from app.settings import ROOT
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs the history, to clone it"),
-]
-
+pytestmark = pytest.mark.slow
 
 # Seconds after which a start is given up: a minute alone, and five where five others work.
 FIRST_START = 600
@@ -42,29 +38,34 @@ def clone(tmp_path: Path) -> Iterator[Path]:
     link = tmp_path / "lien"
     link.symlink_to(place)
     yield link
-    home = place / "var/postgres"
-    if home.is_symlink():  # root's clone is out of reach for the account of the cluster
+    remove_cluster(place / "var")
+
+
+def remove_cluster(data: Path) -> None:
+    """Remove a database that lies elsewhere: its account cannot reach what is root's."""
+    home = data / "postgres"
+    if home.is_symlink():
         shutil.rmtree(home.resolve())
 
 
-def environment(clone: Path, **more: str) -> dict[str, str]:
+@pytest.fixture(autouse=True)
+def no_keys_yet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let keys be made where nobody's are."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def environment(**more: str) -> dict[str, str]:
     inherited = {
         k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "VIRTUAL_ENV"))
     }
-    return {
-        **inherited,
-        "CI": "true",
-        "MESURE23_DRAIN": "0",
-        "XDG_CONFIG_HOME": str(clone.parent / "config"),
-        **more,
-    }
+    return {**inherited, "CI": "true", "MESURE23_DRAIN": "0", **more}
 
 
 def setup(clone: Path) -> str:
     done = subprocess.run(
         [clone / "bin/setup", "run"],
         cwd="/",
-        env=environment(clone),
+        env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -78,16 +79,16 @@ def setup(clone: Path) -> str:
 class Running:
     """bin/run on a free port, and how long it took to its first answer."""
 
-    def __init__(self, clone: Path) -> None:
+    def __init__(self, checkout: Path, data: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         started = time.monotonic()
-        self.log = (clone / "var/run.log").open("w+")
+        self.log = (data / "run.log").open("w+")
         self.process = subprocess.Popen(
-            [clone / "bin/run"],
+            [checkout / "bin/run"],
             cwd="/",
-            env=environment(clone, PORT=str(self.port)),
+            env=environment(PORT=str(self.port), MESURE23_DATA_DIR=str(data)),
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,
@@ -119,9 +120,9 @@ class Running:
         return self.process.wait(timeout=60)
 
 
-def remaining(clone: Path) -> list[str]:
-    """Processes of this clone, or of its cluster."""
-    homes = {str(clone.resolve()), str((clone / "var/postgres").resolve())}
+def remaining(data: Path) -> list[str]:
+    """Processes that work on this data, or of its cluster."""
+    homes = {str(data.resolve()), str((data / "postgres").resolve())}
     found = []
     for process in psutil.process_iter():
         try:
@@ -133,30 +134,48 @@ def remaining(clone: Path) -> list[str]:
     return found
 
 
+def starts_and_stops(checkout: Path, data: Path, end: signal.Signals, *codes: int) -> float:
+    """Start, be answered and stop, of which nothing is left; return the seconds of the start."""
+    running = Running(checkout, data)
+    assert f"http://127.0.0.1:{running.port}" in running.said()
+    assert running.stop(end) in codes, running.said()
+    assert remaining(data) == []
+    return running.took
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """What bin/setup made of national data, and no database yet."""
+    made = tmp_path / "var"
+    made.mkdir()
+    for name in ("national", "territories"):
+        shutil.copytree(ROOT / "var" / name, made / name)
+    yield made
+    remove_cluster(made)
+
+
+def test_it_starts_on_nothing_stops_and_starts_again(data: Path) -> None:
+    starts_and_stops(ROOT, data, signal.SIGTERM, 0)
+    # As shells count Ctrl-C. Five seconds alone, nine on a machine that does as much beside it;
+    # the first start takes a minute, since it loads all that these find there.
+    assert starts_and_stops(ROOT, data, signal.SIGINT, 0, 130) < 15
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs the history, to clone it")
 def test_clone_runs_stops_and_recovers(clone: Path) -> None:
     setup(clone)
     started = time.monotonic()
     assert "installation" not in setup(clone)
     assert time.monotonic() - started < 20
 
-    first = Running(clone)
-    assert f"http://127.0.0.1:{first.port}" in first.said()
-    assert first.stop(signal.SIGTERM) == 0, first.said()
-    assert remaining(clone) == []
-
-    again = Running(clone)
-    assert again.stop(signal.SIGINT) in (0, 130), again.said()  # as shells count Ctrl-C
-    assert remaining(clone) == []
-
-    killed = Running(clone)
+    data = clone / "var"
+    starts_and_stops(clone, data, signal.SIGTERM, 0)
+    again = starts_and_stops(clone, data, signal.SIGINT, 0, 130)
+    killed = Running(clone, data)
     killed.stop(signal.SIGKILL)
-    assert remaining(clone)  # the cluster, which nobody could stop
-    heir = Running(clone)
-    assert heir.stop(signal.SIGTERM) == 0, heir.said()
-    assert remaining(clone) == []
-    # Five seconds alone, nine on a machine that does as much beside it; the first start takes a
-    # minute, since it loads all that these find there.
-    assert min(again.took, killed.took, heir.took) < 15
+    assert remaining(data)  # the cluster, which nobody could stop
+    assert min(again, killed.took, starts_and_stops(clone, data, signal.SIGTERM, 0)) < 15
 
     status: list[str | Path] = ["git", "-C", clone, "status", "--porcelain"]
     assert subprocess.run(status, capture_output=True, text=True, check=True).stdout == ""
