@@ -48,8 +48,8 @@ ID = re.compile(rb"[0-9a-f]{16}")
 POSITION = re.compile(r"-?\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?")
 # The parameters of a search that say where it is, and not for what.
 WHERE = ("lieu=", "rayon=", "loin=", "ecart=", "cadre=", "territoire=", "zoom=", "bbox=", "ou=")
-# What was found, and a digest of each answer.
-Walked = tuple[set[str], dict[Asked, str]]
+# Of all that is asked one in so many was, what was found, and a digest of each answer.
+Walked = tuple[int, set[str], dict[Asked, str]]
 
 
 @dataclass(frozen=True)
@@ -224,12 +224,14 @@ def hidden_ids_of(parts: Iterable[bytes], attacked: Attacked) -> set[str]:
     return ids & attacked.dataset.hidden_ids
 
 
-@pytest.fixture(scope="session")
-def walked(attacked: Attacked, tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    """What was found in all answers of the service, and their digests."""
-    app = service(attacked.databases, tmp_path_factory.mktemp("walk"))
+@pytest.fixture(scope="session", params=[2, pytest.param(1, marks=pytest.mark.long)])
+def walked(
+    request: pytest.FixtureRequest, attacked: Attacked, tmp_path_factory: pytest.TempPathFactory
+) -> Walked:
+    """What was found in answers of the service, half of them or all, and their digests."""
+    app, one_in = service(attacked.databases, tmp_path_factory.mktemp("walk")), request.param
     with client_of(app) as client:
-        return leaks(client, app, attacked)
+        return one_in, *leaks(client, app, attacked, one_in=one_in)
 
 
 @pytest.fixture(scope="session")

@@ -104,8 +104,8 @@ def plainest_first(app: FastAPI, values: Values) -> list[Asked]:
         each
         for each in requests(app, values)
         if each[0] == "GET" and "/static/" not in each[1]
-        # Its files are not negotiated.
-        if not (each[1].startswith("/table.") and each[2])
+        # One of the forms that an address may answer in: the walk asks for each.
+        if not any(name == "accept" for name, _ in each[2])
     )
     return sorted(asked, key=lambda each: len(each[1]))
 

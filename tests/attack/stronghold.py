@@ -3,6 +3,7 @@
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,16 +58,24 @@ class Stronghold:
         """Return what is found in which file, once everything that is in memory is written."""
         self.as_superuser("CHECKPOINT")
         found = {}
+        for path, digest, data in self._each():
+            if digest not in self.searched:
+                self.searched[digest] = self.sentinels.in_bytes(data)
+            if hits := self.searched[digest]:
+                found[str(path)] = hits
+        return found
+
+    def know(self) -> None:
+        """Take every file as it is for one without a secret: nobody has given it any yet."""
+        self.as_superuser("CHECKPOINT")
+        self.searched.update((digest, set()) for _, digest, _ in self._each())
+
+    def _each(self) -> Iterator[tuple[Path, bytes, bytes]]:
+        """Yield each file, its digest and what it holds."""
         for path in sorted({*self.cluster.home.rglob("*"), *self.home.rglob("*")}):
             if path.is_file() and not path.is_symlink():
                 data = path.read_bytes()
-                # Most files are those of the time before, or of another database.
-                digest = hashlib.sha256(data).digest()
-                if digest not in self.searched:
-                    self.searched[digest] = self.sentinels.in_bytes(data)
-                if hits := self.searched[digest]:
-                    found[str(path)] = hits
-        return found
+                yield path, hashlib.sha256(data).digest(), data
 
     def dump(self) -> bytes:
         """Return all that pg_dump writes."""

@@ -18,7 +18,7 @@ from tests.attack.conftest import Attacked
 from tests.attack.places import MARKER, InventedPlace
 from tests.attack.test_desk import LIST, applied_in_part, readable
 from tests.attack.test_desk_actors import desk_of
-from tests.attack.test_desk_sources import pages
+from tests.attack.test_desk_sources import OUTCOMES, pages
 
 pytestmark = pytest.mark.slow
 NAME = "où des lignes disent ce qui est effacé"
@@ -75,7 +75,7 @@ def test_what_was_erased_is_told_to_a_curateur_alone(
     with read(written.runtime.staff) as session:
         source = session.get_one(SourceFile, lists[0]).source_id
     asked = [f"/gestion/imports/{each}{way}" for each in lists for way in WAYS]
-    asked += [path for each in lists for path in pages(source, each)]
+    asked += [path for each in lists for path in pages(source, each, OUTCOMES)]
     seen = set()
     with desk_of(written, role) as (client, _):
         for path in asked:

@@ -48,6 +48,10 @@ def lapsed(written: Attacked) -> Iterator[Runtime]:
         session.execute(update(ActorProtected).values(due_on=None))
 
 
+# So many of a night's mails are read, and their links opened.
+MAILS = 40
+
+
 def mails_of(runtime: Runtime, now: datetime) -> list[bytes]:
     """What a night sends."""
     folder = runtime.settings.data_dir / "mail"
@@ -64,7 +68,8 @@ def test_no_mail_and_no_link_of_a_hidden_actor_holds_anything_of_it(
     desk = create_desk(lapsed.settings, lapsed.databases, lapsed.vault)
     shown = set()
     with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
-        for mail in mails:
+        # The same is written to all of them: some are enough.
+        for mail in mails[:MAILS]:
             message = email.message_from_bytes(mail, policy=policy.default)
             # To whom it goes is their own mailbox, and stands in the head alone.
             del message["To"]

@@ -1,7 +1,7 @@
 """Pages of sources and their files, as each role: nobody reads of a hidden place but its name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -30,6 +30,8 @@ DEEDS = (
     *("", "/effacer", "/annuler", "/liens", f"/liens/{uuid4()}/fermer"),
     *("/reponses", "/reponses/annuler"),
 )
+# So many files are asked for all that became of their lines, and for every deed.
+WHOLE = 4
 LETTER = re.compile(r'<textarea id="message"[^>]*>(.*?)</textarea>', re.DOTALL)
 
 
@@ -68,7 +70,8 @@ def followed(written: Attacked) -> Iterator[list[tuple[UUID, UUID, str | None]]]
             session.add(Deposit(file_id=file, state="applied", who=str(uuid4()), whole=True))
             session.flush()
         session.add_all(asked_about(vault, file, *each) for each in enumerate(actors))
-    yield known(written)
+    # The one that is followed first.
+    yield sorted(known(written), key=lambda each: each[1] != file)
     with write(written.runtime.staff) as session:
         session.execute(own.values(territory_code=None))
         session.execute(ties.values(missing_since=None))
@@ -86,9 +89,9 @@ def asked_about(vault: Vault, file: UUID, number: int, actor: UUID) -> DepositLi
     )
 
 
-def pages(source: UUID, file: UUID) -> list[str]:
+def pages(source: UUID, file: UUID, outcomes: Iterable[str]) -> list[str]:
     address = f"/gestion/sources/{source}"
-    lines = [f"{address}/{file}?devenir={each}" for each in OUTCOMES]
+    lines = [f"{address}/{file}?devenir={each}" for each in outcomes]
     return [address, f"{address}?page=2", f"{address}/{uuid4()}", *lines, f"{lines[0]}&page=2"]
 
 
@@ -108,11 +111,14 @@ def test_a_source_shows_no_more_than_names_of_ones_own(
         serving(desk) as address,
         httpx.Client(base_url=address, timeout=60, headers=headers) as client,
     ):
-        for source, file, territory in followed:
+        for number, (source, file, territory) in enumerate(followed):
+            # Of every file what became of some of its lines, in turn; of the first all of it.
+            every = number < WHOLE
             mine = role is Role.CURATEUR
             mine |= role is Role.REFERENT_DEPARTEMENT and territory in territories
             names = (readable(written, role) | {source_word}) if mine else set()
-            for path in pages(source, file):
+            outcomes = OUTCOMES if every else OUTCOMES[number % len(OUTCOMES) :][:2]
+            for path in pages(source, file, outcomes):
                 answer = client.get(path, timeout=60)
                 assert answer.status_code in ((200, 404) if mine else (403, 404)), path
                 found = written.sentinels.in_text(answer.content, asked=path)
@@ -122,7 +128,7 @@ def test_a_source_shows_no_more_than_names_of_ones_own(
                     # What goes out by mail says what visitors read.
                     assert not written.sentinels.in_text(letter[1].encode()), path
                     letters += "(identifiant " in letter[1]
-            if not mine:
+            if not mine and every:
                 given = {"avant": "x", "lien": str(uuid4()), "acteur": "0" * 16}
                 for deed in DEEDS:
                     answer = client.post(f"/gestion/sources/{source}{deed}", data=given)

@@ -40,7 +40,7 @@ from tests.databases import TEST_DIR
 
 pytestmark = pytest.mark.slow
 
-SIZE = 600
+SIZE = 300
 # Places that were public for a while.
 ONCE = 5
 
@@ -65,6 +65,7 @@ def stronghold(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             known = [*places, *moved, *once]
             folder = tmp_path_factory.mktemp("lists")
             built = Stronghold(home, keys, cluster, runtime, known, Sentinels(known), [])
+            built.know()
             flows(built, places, moved, folder)
             publish_and_hide(built, once, folder)
             list_the_hidden(built, folder / "no-keys")

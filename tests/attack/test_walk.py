@@ -41,22 +41,24 @@ def test_hidden_places_were_written_as_designed(attacked: Attacked) -> None:
 
 
 def test_no_answer_holds_a_secret(walked: Walked) -> None:
-    found, digests = walked
+    one_in, found, digests = walked
     assert found == set()
-    assert len(digests) > 4_000
+    assert len(digests) > 4_000 / one_in
 
 
-@pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.long)])
 def test_nothing_depends_on_where_or_what_a_hidden_place_is(
-    attacked: Attacked, walked: Walked, elsewhere: Runtime, tmp_path: Path, one_in: int
+    attacked: Attacked, walked: Walked, elsewhere: Runtime, tmp_path: Path
 ) -> None:
+    one_in, _, known = walked
+    # Half of what was asked there, unless that was all.
+    share = one_in if one_in == 1 else 2 * one_in
     app = service(elsewhere.databases, tmp_path)
     with client_of(app) as client:
-        found, digests = leaks(client, app, attacked, walked[1], one_in)
+        found, digests = leaks(client, app, attacked, known, share)
     assert found == set()
-    assert [asked for asked in digests if digests[asked] != walked[1].get(asked)] == []
-    assert len(digests) > len(walked[1]) / (2 * one_in)
-    assert one_in > 1 or digests.keys() == walked[1].keys()
+    assert [asked for asked in digests if digests[asked] != known.get(asked)] == []
+    assert len(digests) > len(known) / (2 * share / one_in)
+    assert share > 1 or digests.keys() == known.keys()
 
 
 def test_a_search_for_a_secret_answers_as_a_search_for_nothing(
