@@ -178,7 +178,7 @@ class Three:
 
 @pytest.mark.slow
 @settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(home=st.sampled_from([None, 0, 1, 2]), steps=st.lists(STEPS, min_size=1, max_size=6))
 @example(home=None, steps=[("join", (0, {})), ("join", (2, {})), ("undo", 2), ("undo", 0)])

@@ -25,7 +25,7 @@ from tests.search.conftest import Ask
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = 40
+EXAMPLES = 20
 # Larger than those that are shown, of which there would be forty.
 LIST_SIZE, TABLE_SIZE = 400, 700
 # Bobigny, both Saint-Denis, the shared point, the 20th of Paris, Villeurbanne, the lake of Geneva.

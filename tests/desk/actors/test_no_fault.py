@@ -32,10 +32,16 @@ SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 # but that it is none of a fault.
 FUZZ = (
     *("--seed=23", "--mode=all", "--checks=not_a_server_error", "--no-color", "--warnings=off"),
-    *("--max-examples=4", "--continue-on-failure", "--suppress-health-check=all"),
+    *("--continue-on-failure", "--suppress-health-check=all"),
 )
-# Référents run the code that a curateur runs, where every border of every value is tried.
-REFERENTS = frozenset({Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT})
+# Which of its phases, and how many examples of each request. Référents run the code that a
+# curateur runs, of whom every border of every value takes two minutes.
+WHOLE = "coverage,fuzzing", 4
+PHASES = {
+    Role.CURATEUR: ("fuzzing", 4),
+    Role.REFERENT_DEPARTEMENT: ("fuzzing", 2),
+    Role.REFERENT_ETAT: ("fuzzing", 2),
+}
 # What a method that no route has is answered with is the router's, whoever asks: others try it.
 OWN_METHODS = "[phases.coverage]\nunexpected-methods = []\n"
 
@@ -58,7 +64,7 @@ def attack(
     document: dict[str, Any],
     given: Mapping[str, str] | None = None,
     cookie: str = "",
-    phases: str = "coverage,fuzzing",
+    phases: tuple[str, int] = WHOLE,
     settings: str = "",
 ) -> subprocess.CompletedProcess[str]:
     """given: of ids and links, some that are; others are only ever guessed wrong."""
@@ -67,7 +73,8 @@ def attack(
     (folder / "schemathesis.toml").write_text(f"{settings}[parameters]\n{parameters}\n")
     command = [str(SCHEMATHESIS), "run", str(folder / "desk.json"), f"--url={base}", *FUZZ]
     command += [
-        f"--phases={phases}",
+        f"--phases={phases[0]}",
+        f"--max-examples={phases[1]}",
         "-H",
         "Sec-Fetch-Site: same-origin",
         "-H",
@@ -100,8 +107,17 @@ def sent_by(desk: Desk) -> dict[str, str]:
         return {"source_id": str(file.source_id), "file_id": str(file.id)}
 
 
-@pytest.mark.parametrize("role", [*Role, None])
-def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role | None) -> None:
+@pytest.mark.parametrize(
+    ("role", "phases"),
+    [
+        *((role, PHASES.get(role, WHOLE)) for role in Role),
+        (None, WHOLE),
+        pytest.param(Role.CURATEUR, ("coverage", 4), marks=pytest.mark.long),
+    ],
+)
+def test_no_request_makes_the_desk_fail(
+    desk: Desk, tmp_path: Path, role: Role | None, phases: tuple[str, int]
+) -> None:
     browser = desk.signed_in(role) if role else desk.browser()
     cookie = browser.cookies.get(COOKIE, "")
     someone, token = desk.invited(Role.REFERENT_ETAT)
@@ -123,7 +139,6 @@ def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role |
         "deposit_id": str(deposit),
         **sent_by(desk),
     }
-    phases = "fuzzing" if role in REFERENTS else "coverage,fuzzing"
     settings = OWN_METHODS if role is Role.CURATEUR else ""
     base, written = str(desk.client.base_url), document(desk.app, role)
     ran = attack(base, tmp_path, written, given, cookie, phases, settings)

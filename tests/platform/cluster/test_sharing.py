@@ -79,7 +79,7 @@ def test_second_start_takes_less_than_a_second(data_dir: Path) -> None:
     "rounds",
     [
         pytest.param(2, id="few"),
-        pytest.param(25, id="many", marks=pytest.mark.slow),
+        pytest.param(10, id="many", marks=pytest.mark.slow),
         pytest.param(300, id="hundreds", marks=pytest.mark.long),
     ],
 )

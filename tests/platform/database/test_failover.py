@@ -234,6 +234,7 @@ def whichever_is_written_to(pair: Pair) -> Release:
     return Release(ROOT, pair.given | addresses)
 
 
+@pytest.mark.long
 def test_the_worker_shows_again_what_a_provider_put_in_place_of_the_server(
     module_runtime: Runtime, tmp_path: Path
 ) -> None:
