@@ -155,10 +155,10 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_it_starts_on_nothing_stops_and_starts_again(data: Path) -> None:
-    starts_and_stops(ROOT, data, signal.SIGTERM, 0)
-    # As shells count Ctrl-C. Five seconds alone, nine on a machine that does as much beside it;
-    # the first start takes a minute, since it loads all that these find there.
-    assert starts_and_stops(ROOT, data, signal.SIGINT, 0, 130) < 15
+    first = starts_and_stops(ROOT, data, signal.SIGTERM, 0)
+    # As shells count Ctrl-C. The first start loads all that this one finds there: it takes six
+    # times as long, on a machine that is free and on one that is not.
+    assert starts_and_stops(ROOT, data, signal.SIGINT, 0, 130) < first / 2
 
 
 @pytest.mark.long
@@ -170,12 +170,13 @@ def test_clone_runs_stops_and_recovers(clone: Path) -> None:
     assert time.monotonic() - started < 20
 
     data = clone / "var"
-    starts_and_stops(clone, data, signal.SIGTERM, 0)
+    first = starts_and_stops(clone, data, signal.SIGTERM, 0)
     again = starts_and_stops(clone, data, signal.SIGINT, 0, 130)
     killed = Running(clone, data)
     killed.stop(signal.SIGKILL)
     assert remaining(data)  # the cluster, which nobody could stop
-    assert min(again, killed.took, starts_and_stops(clone, data, signal.SIGTERM, 0)) < 15
+    heir = starts_and_stops(clone, data, signal.SIGTERM, 0)
+    assert max(again, killed.took, heir) < first / 2
 
     status: list[str | Path] = ["git", "-C", clone, "status", "--porcelain"]
     assert subprocess.run(status, capture_output=True, text=True, check=True).stdout == ""
