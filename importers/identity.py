@@ -48,6 +48,7 @@ _OF_MANY = frozenset(
 _SAINTS = {"st": "saint", "ste": "sainte"}
 _SHORT_SAINTS = {whole: short for short, whole in _SAINTS.items()}
 _BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
+_DASHES = re.compile(r"\s[-–—:/]\s")
 T = TypeVar("T")
 
 
@@ -118,6 +119,24 @@ def telling_name(name: str, *towns: str | None) -> str | None:
     of_towns = {word for town in towns for word in _words(town or "")}
     tells = any(not each.isdigit() for each in {*words} - _OF_MANY - of_towns)
     return found if tells and len(found) >= SHORTEST_NAME else None
+
+
+def told_names(name: str, *towns: str | None) -> set[str]:
+    """Return what a text may say of a name alone: of each of its parts, and without what its end
+    has in common with others. "Les Tilleuls de Gap – Fondation X" is "tilleuls" too.
+    """
+    parts = [name, *_DASHES.split(name)]
+    if not _proper_name(name):
+        parts += [each.strip("()[]") for each in _BRACKETS.findall(name)]
+    common = _OF_MANY | {word for town in towns for word in _words(town or "")}
+    found = set()
+    for each in parts:
+        words = _words(_proper_name(each))
+        found.add(telling_name(each, *towns))
+        while words and words[-1] in common:
+            del words[-1]
+        found.add(telling_name(" ".join(words), *towns))
+    return {each for each in found if each}
 
 
 def says_name(text: str, name: str) -> bool:

@@ -12,15 +12,17 @@ from app.models import Actor, ActorProtected, Territory
 from app.records.true_names import NAMES, communes
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from importers.identity import says_name, telling_name
+from importers.identity import says_name, told_names
 
 # Whose name no visitor reads.
 _NAMELESS = or_(ActorProtected.level.in_(("neutral", "unlisted")), Actor.status == "secret")
 
 
-def names_near(session: Session, vault: Vault, viewer: Viewer, territory: str) -> Mapping[str, str]:
-    """Return how a viewer reads the places that are hidden around a territory -> what a text says
-    of each; nothing of those that they may not read.
+def names_near(
+    session: Session, vault: Vault, viewer: Viewer, territory: str
+) -> Mapping[str, set[str]]:
+    """Return how a viewer reads the places that are hidden around a territory -> what a text may
+    say of each; nothing of those that they may not read.
     """
     here = aliased(Territory)
     # In degrees: outlines are simplified, and need not meet.
@@ -33,11 +35,13 @@ def names_near(session: Session, vault: Vault, viewer: Viewer, territory: str) -
     found = {}
     for each in named:
         town = towns.get(each.commune or "", each.city or "")
-        if name := telling_name(each.name, town, each.city):
-            found[f"{each.name}, {town}" if town else each.name] = name
+        if told := told_names(each.name, town, each.city):
+            found[f"{each.name}, {town}" if town else each.name] = told
     return found
 
 
-def called_in(text: str, near: Mapping[str, str]) -> tuple[str, ...]:
+def called_in(text: str, near: Mapping[str, set[str]]) -> tuple[str, ...]:
     """Return which of some places a text calls by their names, in order."""
-    return tuple(sorted(shown for shown, name in near.items() if says_name(text, name)))
+    return tuple(
+        sorted(shown for shown, told in near.items() if any(says_name(text, each) for each in told))
+    )

@@ -33,7 +33,7 @@ class ReadersLine:
     """A value of a field that may be for professionals. seen: by what its form names it.
 
     gives, takes_back: whether its reader may give it to professionals, or leave it to staff again.
-    calls: the hidden places whose names it says, to whoever gives it; anyway: mark of these.
+    calls: the hidden places whose names it says, to a curateur; anyway: mark of these.
     """
 
     field: str
@@ -105,7 +105,7 @@ def _line(
     chosen: Chosen,
     field: str,
     value: str,
-    near: Mapping[str, str],
+    near: Mapping[str, set[str]],
     *,
     is_curateur: bool,
     corrects: bool,
@@ -120,5 +120,5 @@ def _line(
         readers,
         gives=gives,
         takes_back=readers != "protege" and (is_curateur if is_number else corrects),
-        calls=called_in(value, near) if gives and not is_number else (),
+        calls=() if is_number else called_in(value, near),
     )

@@ -1,0 +1,25 @@
+"""What a text may say of a longer name, so that it is recognised in it."""
+
+import pytest
+
+from importers.identity import told_names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MECS Les Tilleuls",
+        "MECS Les Tilleuls de Gap",
+        "Les Tilleuls – Fondation d’Auteuil",
+        "Fondation d’Auteuil - Les Tilleuls",
+        "MECS (Les Tilleuls)",
+        "Foyer Les Tilleuls, service d’accueil",
+    ],
+)
+def test_a_name_is_told_by_what_is_its_own(name: str) -> None:
+    assert "tilleuls" in told_names(name, "Gap")
+
+
+@pytest.mark.parametrize("name", ["MECS de Gap", "Foyer de l’enfance – Fondation d’Auteuil", "MECS"])
+def test_words_that_many_have_tell_nobody(name: str) -> None:
+    assert told_names(name, "Gap") == set()
