@@ -32,6 +32,7 @@ from app.records import doubles, proposals, second_look
 from app.records.finding import Finding
 from app.records.listing import count_wanted
 from app.records.piles import unclassified
+from app.records.ungiven import count_ungiven
 from app.records.wanted import DOUBTFUL, MINE, Wanted
 from app.reports.waiting import count as count_reports
 from app.vault.sealing import Vault
@@ -293,7 +294,7 @@ def _of_actors(
             "Un numéro qui ne répond plus fait perdre un temps précieux.",
             page=f"/gestion/acteurs?etat=publie&verifie=ancien{here}",
         ),
-        _of_texts(count(donner="oui") if viewer.role is Role.CURATEUR else 0, here),
+        _of_texts(count_ungiven(session, vault, viewer, mine), here),
     ]
 
 
@@ -312,7 +313,7 @@ def _of_texts(ungiven: int, here: str) -> Task:
         ungiven,
         "fiche a un texte à donner aux professionnels",
         "fiches ont un texte à donner aux professionnels",
-        "L’équipe seule lit comment y orienter, tant qu’un curateur ne l’a pas relu et donné.",
+        "L’équipe seule lit ce texte tant qu’un curateur ne l’a pas relu et donné.",
         page=f"/gestion/acteurs?donner=oui{here}",
     )
 

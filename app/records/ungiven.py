@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from app.models import Actor, ActorProtected, ReadersChoice, Role
-from app.platform.database.sessions import written
+from app.platform.database.sessions import among_ids, written
 from app.records.memory import Memory
 from app.records.readers import TEXTS, all_chosen
 from app.records.true_names import as_it_is
@@ -65,6 +65,15 @@ def ungiven(session: Session, vault: Vault, viewer: Viewer) -> frozenset[UUID]:
     if known is None or known[0] != mark:
         known = _FOUND[mark[0]] = mark, _ungiven(session, vault, viewer)
     return known[1]
+
+
+def count_ungiven(session: Session, vault: Vault, viewer: Viewer, mine: frozenset[str]) -> int:
+    """Return of how many actors a text waits; mine: of these territories alone, if any."""
+    found = ungiven(session, vault, viewer)
+    if not found or not mine:
+        return len(found)
+    here = among_ids(Actor.id, found), Actor.territory_code.in_(mine)
+    return session.scalars(select(func.count()).select_from(Actor).where(*here)).one()
 
 
 def _ungiven(session: Session, vault: Vault, viewer: Viewer) -> frozenset[UUID]:
