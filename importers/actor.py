@@ -179,7 +179,8 @@ class ActorReader:
         known = self._vocabulary.categories.get(chosen or "")
         if known and (known.protected or known.code not in named or not tells):
             return known.code if known.protected else self._home_by_name(name) or known.code
-        since = None if by_name else terms.off_map_since(chosen)
+        others = {terms.category_of(each.text) for each in line.cells("category")}
+        since = None if by_name or others - {None, *named} else terms.off_map_since(chosen)
         if since and not _signs(line, name, None, says=False):
             line.report("category", problems.off_map(since))
             return terms.OFF_MAP
