@@ -51,6 +51,10 @@ class Memory(Generic[T]):
         self._column, self._take, self._now = column, take, now
         self._known, self._since = dict[bytes, _Opened[T]](), now()
 
+    def __len__(self) -> int:
+        """Return how many values are remembered."""
+        return len(self._known)
+
     def forget(self) -> None:
         """Forget all that was opened."""
         self._known, self._since = {}, self._now()
@@ -110,8 +114,10 @@ class Memory(Generic[T]):
         sealed: Select[UUID, bytes],
     ) -> dict[UUID, T]:
         read = {}
-        for actor_id, value in session.execute(sealed, execution_options={"yield_per": AT_ONCE}):
-            clear = vault.open("actor_protected", actor_id, self._column.key, value)
-            read[actor_id] = taken = self._take(clear)
-            known[actor_id.bytes] = _Opened(value[-TAG:], actor_id, taken)
+        # Closed as well where one of them does not open.
+        with session.execute(sealed, execution_options={"yield_per": AT_ONCE}) as rows:
+            for actor_id, value in rows:
+                clear = vault.open("actor_protected", actor_id, self._column.key, value)
+                read[actor_id] = taken = self._take(clear)
+                known[actor_id.bytes] = _Opened(value[-TAG:], actor_id, taken)
         return read

@@ -85,9 +85,15 @@ def test_it_is_off_the_map_as_a_person_said_where_nothing_else_tells(
     assert (row.category, row.off_map) == (category, out)
 
 
-def chosen_of(gazetteer: Gazetteer, name: str, code: str) -> ReadResult:
+def test_it_is_not_where_another_cell_names_a_category(gazetteer: Gazetteer) -> None:
+    told = "Nom;Type;Catégorie;Commune\n{};{};CMP;Bobigny\n"
+    (row,) = chosen_of(gazetteer, "Poste de Bobigny", "hors_cartographie 2026-01-01", told).rows
+    assert not row.off_map
+
+
+def chosen_of(gazetteer: Gazetteer, name: str, code: str, told: str = LIST) -> ReadResult:
     return read_list(
-        LIST.format(name, "Police / gendarmerie").encode(),
+        told.format(name, "Police / gendarmerie").encode(),
         "liste.csv",
         mapping=None,
         chosen=Chosen(words={"category": {"police gendarmerie": code}}),

@@ -17,6 +17,7 @@ from app.records.listing import find
 from app.records.memory import LIFETIME, Memory
 from app.records.sealed import RecordUnreadable, open_record, seal_record
 from app.records.true_names import HIDDEN, NAMES, named_in
+from app.records.ungiven import SAID
 from app.records.wanted import Wanted
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
@@ -106,6 +107,21 @@ def test_all_is_forgotten_after_its_time_and_renewed_before(service: Runtime) ->
         opened.at += 1
         assert opened.names(session, service.vault) == ALL
         assert opened.count == 3
+
+
+def test_what_cannot_be_opened_anew_is_forgotten_and_keeps_nothing_else_from_it(
+    service: Runtime,
+) -> None:
+    open_ahead(service.staff, service.vault)
+    known = len(NAMES), len(SAID)
+    assert all(known)
+    shelter = OPERATOR.sealed().where(HIDDEN, Actor.territory_code == "59")
+    with write(service.staff) as session:
+        actor_id, _ = session.execute(shelter).one()
+        broken = update(ActorProtected).where(ActorProtected.actor_id == actor_id)
+        session.execute(broken.values(record=b"x" * 64))
+    open_ahead(service.staff, service.vault)
+    assert (len(NAMES), len(SAID)) == (0, known[1])
 
 
 def statements(engine: Engine, vault: Vault, wanted: Wanted) -> int:
