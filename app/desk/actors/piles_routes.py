@@ -88,7 +88,7 @@ def hidden_page(
     with read(desk.engine) as session:
         asked = asked_by(session, request, desk, signed)
         finding = asked.finding
-        wanted = replace(asked.wanted, decide=asked.wanted.decide or "non")
+        wanted = replace(asked.wanted, decide=asked.wanted.decide or "non", donner="")
         by_place = replace(wanted, masque="oui", sort="territoire")
         found = find(finding, by_place)
         few = 0 < found.total <= MOST_FOUND
