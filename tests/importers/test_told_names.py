@@ -20,6 +20,8 @@ def test_a_name_is_told_by_what_is_its_own(name: str) -> None:
     assert "tilleuls" in told_names(name, "Gap")
 
 
-@pytest.mark.parametrize("name", ["MECS de Gap", "Foyer de l’enfance – Fondation d’Auteuil", "MECS"])
+@pytest.mark.parametrize(
+    "name", ["MECS de Gap", "Foyer de l’enfance – Fondation d’Auteuil", "MECS"]
+)
 def test_words_that_many_have_tell_nobody(name: str) -> None:
     assert told_names(name, "Gap") == set()
