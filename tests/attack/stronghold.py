@@ -15,7 +15,7 @@ from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
 from tests import forking
 from tests.attack.places import InventedPlace
-from tests.attack.sentinels import Sentinels
+from tests.attack.sentinels import Sentinels, words_in
 
 # Commands that name places, on stdout alone, to whoever holds the keys.
 TO_OPERATORS = ("unprotect", "hidden", "missing", "conflicts", "proposals")
@@ -64,6 +64,11 @@ class Stronghold:
             if hits := self.searched[digest]:
                 found[str(path)] = hits
         return found
+
+    def words(self) -> dict[str, set[str]]:
+        """Return the words of places in each file, once all that is in memory is written."""
+        self.as_superuser("CHECKPOINT")
+        return {str(path): found for path, _, data in self._each() if (found := words_in(data))}
 
     def know(self) -> None:
         """Take every file as it is for one without a secret: nobody has given it any yet."""

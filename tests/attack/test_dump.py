@@ -176,7 +176,7 @@ def in_clear(
     stronghold: Stronghold, places: list[InventedPlace], *, written: list[InventedPlace]
 ) -> None:
     """Check that what is to be erased lies in tables and in the journal, and nothing else does."""
-    found = stronghold.files()
+    found = stronghold.words()
     for room, there in (("/base/", places), ("/pg_wal/", written)):
         hits = {hit for name, hits in found.items() if room in name for hit in hits}
         assert {place.word(1).lower() for place in there} <= hits, room
