@@ -4,6 +4,8 @@ Fixtures that one folder alone takes stand in the conftest.py of that folder.
 """
 
 import gc
+import ssl
+from functools import lru_cache
 
 import hypothesis
 import pytest
@@ -31,6 +33,10 @@ hypothesis.settings.load_profile("same")
 # fifth of all tests' time. As the service does, and not at all while tests are imported.
 gc.set_threshold(50_000)
 gc.disable()
+
+# No test speaks TLS, and each client of httpx would read all certificates of the world: thousands
+# of clients take minutes of it.
+pytest.MonkeyPatch().setattr(ssl, "create_default_context", lru_cache(ssl.create_default_context))
 
 # Its files share a world, which takes minutes to write and to walk through.
 ATTACKS = "tests/attack/"

@@ -224,11 +224,11 @@ def hidden_ids_of(parts: Iterable[bytes], attacked: Attacked) -> set[str]:
     return ids & attacked.dataset.hidden_ids
 
 
-@pytest.fixture(scope="session", params=[2, pytest.param(1, marks=pytest.mark.long)])
+@pytest.fixture(scope="session", params=[4, pytest.param(1, marks=pytest.mark.long)])
 def walked(
     request: pytest.FixtureRequest, attacked: Attacked, tmp_path_factory: pytest.TempPathFactory
 ) -> Walked:
-    """What was found in answers of the service, half of them or all, and their digests."""
+    """What was found in answers of the service, a quarter of them or all, and their digests."""
     app, one_in = service(attacked.databases, tmp_path_factory.mktemp("walk")), request.param
     with client_of(app) as client:
         return one_in, *leaks(client, app, attacked, one_in=one_in)
