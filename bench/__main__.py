@@ -70,7 +70,7 @@ LABELS = {
     overload.LEVEL: ("Mémoire après cinq minutes hostiles, Mo", "après deux", "rapport ≤ {:.1f}"),
     front.THROUGH: ("Ce que beaucoup demandent, par nginx, requêtes/s", "sans nginx", LEAST),
     front.HITS: ("Dont nginx répond lui-même", "demandes en tout", LEAST),
-    front.KEPT: ("Ce qui est le même pour tous, par nginx, requêtes/s", "sans nginx", LEAST),
+    front.SAME: ("Ce qui est le même pour tous, par nginx, requêtes/s", "sans nginx", LEAST),
     front.BOUNCED: ("GeoJSON non gardé, par PgBouncer, requêtes/s", "sans PgBouncer", LEAST),
     resources.PAGE: ("Ressources, mots et filtres, p95", "route vide", MOST_MS),
     resources.FREQUENT: ("Mot de presque toutes les ressources, p50", "mot rare", MOST),

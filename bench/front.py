@@ -44,8 +44,8 @@ from bench.tools import (
 THROUGH = "mix_through_nginx_beside_both_processes_requests_per_second"
 THROUGH_AIM = 2.0
 # Of what is the same for everybody alone: what nginx may keep, which the mix is not all of.
-KEPT = "same_for_all_through_nginx_beside_both_processes_requests_per_second"
-KEPT_AIM = 2.0
+SAME = "same_for_all_through_nginx_beside_both_processes_requests_per_second"
+SAME_AIM = 2.0
 HITS = "mix_answered_by_nginx_requests_per_second"
 HITS_AIM = 0.8
 BOUNCED = "geojson_by_pgbouncer_requests_per_second"
@@ -74,12 +74,12 @@ def front(cluster: Cluster) -> Iterator[Measure]:
             for path in sorted(set(paths)):
                 httpx.get(each + path, timeout=60, trust_env=False).raise_for_status()
         rounds = list(_rounds(base, second, through, log, paths))
-        kept = list(_rounds(base, second, through, log, _mix(cluster, FOR_ALL)))
+        same = list(_rounds(base, second, through, log, _mix(cluster, FOR_ALL)))
     proxied, direct, hits, asked = map(statistics.median, zip(*rounds, strict=True))
     yield ratio_at_least(THROUGH, (proxied, direct), THROUGH_AIM)
     yield ratio_at_least(HITS, (hits, asked), HITS_AIM)
-    proxied, direct, *_ = map(statistics.median, zip(*kept, strict=True))
-    yield ratio_at_least(KEPT, (proxied, direct), KEPT_AIM)
+    proxied, direct, *_ = map(statistics.median, zip(*same, strict=True))
+    yield ratio_at_least(SAME, (proxied, direct), SAME_AIM)
     public = make_url(cluster.url(role(DATABASE, "public"), DATABASE))
     with (
         pgbouncer(cluster, public) as bouncer,

@@ -121,7 +121,7 @@ def telling_name(name: str, *towns: str | None) -> str | None:
     return found if tells and len(found) >= SHORTEST_NAME else None
 
 
-def told_names(name: str, *towns: str | None) -> set[str]:
+def said_names(name: str, *towns: str | None) -> set[str]:
     """Return what a text may say of a name alone: of each of its parts, and without what its end
     has in common with others. "Les Tilleuls de Gap – Fondation X" is "tilleuls" too.
     """

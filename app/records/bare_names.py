@@ -12,7 +12,7 @@ from app.models import Actor, ActorProtected, Territory
 from app.records.true_names import NAMES, communes
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from importers.identity import says_name, told_names
+from importers.identity import said_names, says_name
 
 # Whose name no visitor reads.
 _NAMELESS = or_(ActorProtected.level.in_(("neutral", "unlisted")), Actor.status == "secret")
@@ -35,13 +35,13 @@ def names_near(
     found = {}
     for each in named:
         town = towns.get(each.commune or "", each.city or "")
-        if told := told_names(each.name, town, each.city):
-            found[f"{each.name}, {town}" if town else each.name] = told
+        if said := said_names(each.name, town, each.city):
+            found[f"{each.name}, {town}" if town else each.name] = said
     return found
 
 
 def called_in(text: str, near: Mapping[str, set[str]]) -> tuple[str, ...]:
     """Return which of some places a text calls by their names, in order."""
     return tuple(
-        sorted(shown for shown, told in near.items() if any(says_name(text, each) for each in told))
+        sorted(shown for shown, said in near.items() if any(says_name(text, each) for each in said))
     )

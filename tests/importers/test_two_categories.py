@@ -86,14 +86,14 @@ def test_it_is_off_the_map_as_a_person_said_where_nothing_else_tells(
 
 
 def test_it_is_not_where_another_cell_names_a_category(gazetteer: Gazetteer) -> None:
-    told = "Nom;Type;Catégorie;Commune\n{};{};CMP;Bobigny\n"
-    (row,) = chosen_of(gazetteer, "Poste de Bobigny", "hors_cartographie 2026-01-01", told).rows
+    table = "Nom;Type;Catégorie;Commune\n{};{};CMP;Bobigny\n"
+    (row,) = chosen_of(gazetteer, "Poste de Bobigny", "hors_cartographie 2026-01-01", table).rows
     assert not row.off_map
 
 
-def chosen_of(gazetteer: Gazetteer, name: str, code: str, told: str = LIST) -> ReadResult:
+def chosen_of(gazetteer: Gazetteer, name: str, code: str, table: str = LIST) -> ReadResult:
     return read_list(
-        told.format(name, "Police / gendarmerie").encode(),
+        table.format(name, "Police / gendarmerie").encode(),
         "liste.csv",
         mapping=None,
         chosen=Chosen(words={"category": {"police gendarmerie": code}}),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importers.identity import told_names
+from importers.identity import said_names
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,11 @@ from importers.identity import told_names
     ],
 )
 def test_a_name_is_told_by_what_is_its_own(name: str) -> None:
-    assert "tilleuls" in told_names(name, "Gap")
+    assert "tilleuls" in said_names(name, "Gap")
 
 
 @pytest.mark.parametrize(
     "name", ["MECS de Gap", "Foyer de l’enfance – Fondation d’Auteuil", "MECS"]
 )
 def test_words_that_many_have_tell_nobody(name: str) -> None:
-    assert told_names(name, "Gap") == set()
+    assert said_names(name, "Gap") == set()
