@@ -149,7 +149,7 @@ WORDS = {
     "champ": "champ",
     "lecteurs": "lecteurs",
     "malgre": "malgré",
-    "nom": "le nom d’un lieu caché",
+    "nom_cache": "le nom d’un lieu caché",
     "protege": "équipe seule",
     "professionnel": "professionnels",
     "referral": "comment orienter",

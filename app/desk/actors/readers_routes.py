@@ -49,7 +49,7 @@ def say(
         if lecteurs == "professionnel":
             said = (viewer, found.record, champ, lu, malgre)
             if refuse_names(session, desk.vault, *said):
-                detail["malgre"] = "nom"
+                detail["malgre"] = "nom_cache"
         given = (found.actor_id, found.record, champ, lu, lecteurs)
         write_chosen(session, desk.vault, *given, who=who, now=now)
         author, subject = gate.author_of(signed), str(found.actor_id)

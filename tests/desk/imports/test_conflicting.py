@@ -37,8 +37,9 @@ def test_a_line_that_only_says_otherwise_ends_as_conflicting(lists: Lists) -> No
     assert "1</strong> en désaccord avec la fiche" in browser.get(page).text
     for query in ("?resultat=conflicting", "?champ=phones", "?etat=none"):
         row = row_of(browser, page, "Dite autrement", query)
+        # Once above all of them, where no others are shown.
+        assert ("En désaccord avec la fiche" in row) is ("conflicting" not in query)
         for said in (
-            "En désaccord avec la fiche",
             "01 97 00 00 01",
             "A Dite autrement, ",
             "rang 10, de deux sources de même rang, la valeur déjà là reste",
