@@ -28,11 +28,15 @@ GOAL = 95
 RUNS = 6
 CATEGORIES = ("performance", "accessibility", "best-practices")
 PAGES = ("/", "/departements/93", "/autour?lieu=93066", "/autour?lieu=93066&s=2")
-# Each kind of page once, on the screen on which it has most to do; the others take as long again.
-USUAL = {("/", "desk"), ("/departements/93", "phone"), ("/autour?lieu=93066&s=2", "phone")}
+# Each kind of page once, on the screen on which it has most to do. What a page loses of speed says
+# beside other tests how much these do: it is asked for where nothing else is done.
+USUAL = [("/", "desk"), ("/departements/93", "phone"), ("/autour?lieu=93066&s=2", "phone")]
 VISITS = [
-    pytest.param(*visit, marks=() if visit in USUAL else pytest.mark.long)
-    for visit in product(PAGES, ("phone", "desk"))
+    *((*visit, CATEGORIES[1:]) for visit in USUAL),
+    *(
+        pytest.param(*visit, CATEGORIES, marks=pytest.mark.long)
+        for visit in product(PAGES, ("phone", "desk"))
+    ),
 ]
 
 
@@ -114,15 +118,15 @@ def lost(result: dict[str, Any]) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("page", "screen"), VISITS)
+@pytest.mark.parametrize(("page", "screen", "judged"), VISITS)
 def test_it_gives_a_page_95_or_more(
-    lighthouse: list[str], base: str, page: str, screen: str, tmp_path: Path
+    lighthouse: list[str], base: str, page: str, screen: str, judged: list[str], tmp_path: Path
 ) -> None:
     preset = ["--preset=desktop"] if screen == "desk" else []
     for _ in range(RUNS):
         result = report([*lighthouse, *preset, base + page], tmp_path)
-        points = scores(result)
-        if points["performance"] >= GOAL:
+        points = {name: each for name, each in scores(result).items() if name in judged}
+        if min(points.values()) >= GOAL:
             break
     assert min(points.values()) >= GOAL, (points, lost(result))
 
