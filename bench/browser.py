@@ -109,7 +109,8 @@ def browser() -> Iterator[Measure]:
             pages = {path: in_turns(slow, base + path, plain) for path in (PAGE, PLACE, FRANCE)}
             embed, beside = in_turns(slow, base + EMBED, plain)
         with service() as base, folium_page(actors_of(base)) as plain, service(FEWER) as fewer:
-            pages[f"{FRANCE} ({FEWER})"] = in_turns(slow, fewer + FRANCE, plain)
+            for path in (PAGE, PLACE, FRANCE):
+                pages[f"{path} ({FEWER})"] = in_turns(slow, fewer + path, plain)
     for path, (ours, _) in pages.items():
         sys.stderr.write(f"{path} : {ours}\n")
     for name, field in zip(AIMS, View.__slots__, strict=False):

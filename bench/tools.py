@@ -195,8 +195,10 @@ def wrk(url: str, encoding: str = "identity") -> float:
     return _number(r"Requests/sec:\s+([\d.]+)", out)
 
 
-def wrk_each(base: str, paths: Sequence[str], clients: int) -> tuple[int, float, float]:
-    """Ask for one path after the other, and from the first again; nothing compressed.
+def wrk_each(
+    base: str, paths: Sequence[str], clients: int, encoding: str = "identity"
+) -> tuple[int, float, float]:
+    """Ask for one path after the other, and from the first again, in the encoding accepted.
 
     Return the answers, how many per second, and how long 99 of 100 of them took, in milliseconds.
     """
@@ -217,7 +219,7 @@ def wrk_each(base: str, paths: Sequence[str], clients: int) -> tuple[int, float,
             "30s",
         ]
         command += ["-s", script.name]
-        command += ["-H", "Accept-Encoding: identity", base, "--", asked.name]
+        command += ["-H", f"Accept-Encoding: {encoding}", base, "--", asked.name]
         out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     answers, failed, microseconds, p99 = out.splitlines()[-1].split()
     if failed != "0":
