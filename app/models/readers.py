@@ -11,17 +11,17 @@ from importers.vocabulary import Readers
 
 
 class ReadersChoice(Base):
-    """What a person gave to professionals: one value of a field.
+    """What a person said of one value of a field: professionals read it, or nobody but staff does.
 
-    mark: keyed digest of that value, so that what is written later is not given with it. readers:
-    "protege", with no mark, gives nothing: no new row says it. revision: the number of the actor's
-    last change then. made_by: an account.
+    mark: keyed digest of that value, so that nothing is said of what is written later. readers:
+    "protege" gives nothing, and the value waits no more; without a mark, as no new row is, it says
+    nothing. revision: the number of the actor's last change then. made_by: an account.
     """
 
     __tablename__ = "readers_choice"
     __table_args__ = (
         CheckConstraint("readers IN ('protege', 'professionnel')", name="readers"),
-        CheckConstraint("(readers = 'protege') = (mark = ''::bytea)", name="mark"),
+        CheckConstraint("readers = 'protege' OR mark <> ''::bytea", name="mark"),
     )
 
     actor_id: Mapped[UUID] = mapped_column(

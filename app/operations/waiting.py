@@ -313,7 +313,7 @@ def _of_texts(ungiven: int, here: str) -> Task:
         ungiven,
         "fiche a un texte à donner aux professionnels",
         "fiches ont un texte à donner aux professionnels",
-        "L’équipe seule lit ce texte tant qu’un curateur ne l’a pas relu et donné.",
+        "L’équipe seule le lit : un curateur le relit, puis le donne, ou décide de ne pas le donner.",
         page=f"/gestion/acteurs?donner=oui{here}",
     )
 

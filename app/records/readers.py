@@ -1,14 +1,15 @@
-"""Who reads the fields of an actor that are for professionals: what a person gave them of each.
+"""Who reads the fields of an actor that are for professionals: what a person said of each value.
 
 A list or a form writes what a field says, and nobody but staff reads it until a person gives that
 very value. What was given is looked at again as it is shown (layer.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
@@ -28,7 +29,7 @@ from importers.vocabulary import Readers
 TEXTS = ("referral", "referrers")
 HOURS, LINES = "duty_hours", "direct_lines"
 FIELDS = (*TEXTS, HOURS)
-# After these what a person gave is asked anew.
+# After these what a person said is asked anew.
 _HIDING = ("protect", "archive", "join", "unjoin")
 _KEY = ("actor_id", "field", "mark")
 
@@ -45,14 +46,14 @@ class ReadersUnknown(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a person gave to professionals of an actor: each value by its field and keyed digest."""
+    """What a person said of an actor: who reads each value, by its field and keyed digest."""
 
     key: bytes
-    given: frozenset[tuple[str, bytes]] = frozenset()
+    said: Mapping[tuple[str, bytes], Readers]
 
     def of(self, field: str, value: str) -> Readers | None:
         """Return who reads a value, where a person said it; None: as the vocabulary."""
-        return "professionnel" if (field, _mark(self.key, field, value)) in self.given else None
+        return self.said.get((field, _mark(self.key, field, value)))
 
 
 def hidden_since(
@@ -65,7 +66,7 @@ def hidden_since(
 
 
 def read_chosen(session: Session, vault: Vault, actor_id: UUID) -> Chosen:
-    """Return what a person gave of an actor and still counts: nothing of before it was hidden."""
+    """Return what a person said of an actor and still counts: nothing of before it was hidden."""
     return all_chosen(session, vault, ReadersChoice.actor_id == actor_id)[actor_id]
 
 
@@ -73,21 +74,15 @@ def all_chosen(
     session: Session, vault: Vault, *which: ColumnElement[bool]
 ) -> defaultdict[UUID, Chosen]:
     """Return the same of each actor; which: conditions of ReadersChoice."""
-    value = ReadersChoice.field, ReadersChoice.mark
-    rows = session.execute(
-        select(ReadersChoice.actor_id, *value).where(
-            *which,
-            # Rows of a time at which a field was taken back as a whole give nothing.
-            ReadersChoice.readers == "professionnel",
-            ~hidden_since(ReadersChoice.actor_id, ReadersChoice.revision),
-        )
-    )
-    given: dict[UUID, set[tuple[str, bytes]]] = defaultdict(set)
-    for actor_id, field, mark in rows:
-        given[actor_id].add((field, mark))
+    columns = ReadersChoice.field, ReadersChoice.mark, ReadersChoice.readers
+    still = ~hidden_since(ReadersChoice.actor_id, ReadersChoice.revision)
+    rows = session.execute(select(ReadersChoice.actor_id, *columns).where(*which, still))
+    said: dict[UUID, dict[tuple[str, bytes], Readers]] = defaultdict(dict)
+    for actor_id, name, mark, readers in rows:
+        said[actor_id][name, mark] = readers
     key = index_key(session, vault)
-    chosen = {actor_id: Chosen(key, frozenset(values)) for actor_id, values in given.items()}
-    return defaultdict(lambda: Chosen(key), chosen)
+    chosen = {actor_id: Chosen(key, values) for actor_id, values in said.items()}
+    return defaultdict(lambda: Chosen(key, {}), chosen)
 
 
 def write_chosen(
@@ -101,12 +96,14 @@ def write_chosen(
     *,
     who: str,
     now: datetime,
+    decided: bool = False,
 ) -> None:
     """Give professionals a value of a field, or take it back; raise ReadersUnknown where the record
     has it no more, or the vocabulary does not allow it.
 
-    seen: as_seen of the value that its author read. With a text goes what was given of its field
-    before, so that an older one is not read again.
+    seen: as_seen of the value that its author read. With a text that is taken back goes what was
+    said of its field before, so that an older one is not read again. decided: by somebody who might
+    give it, so that a text waits no more.
     """
     value = next((each for each in values_of(record, field) if as_seen(each) == seen), None)
     if value is None or readers_of(field, neutral=False, chosen=readers) != readers:
@@ -117,10 +114,12 @@ def write_chosen(
             ReadersChoice.actor_id == actor_id, ReadersChoice.field == field
         )
         session.execute(gone.where(ReadersChoice.mark == mark) if field == LINES else gone)
-        return
+        if not decided or field not in TEXTS:
+            return
     last = select(func.coalesce(func.max(Revision.number), 0)).where(Revision.actor_id == actor_id)
-    said = {"revision": session.scalars(last).one(), "made_at": now, "made_by": who}
-    row = {"actor_id": actor_id, "field": field, "mark": mark, "readers": readers} | said
+    said: dict[str, Any] = {"readers": readers, "revision": session.scalars(last).one()}
+    said |= {"made_at": now, "made_by": who}
+    row = {"actor_id": actor_id, "field": field, "mark": mark} | said
     statement = insert(ReadersChoice).values(row)
     session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=said))
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
+from app.models import Role
 from app.platform.cluster.server import Cluster
 from app.records import acts
 from app.vault.sealing import Vault
@@ -16,6 +17,7 @@ from tests.databases import cloned
 from tests.desk.asked import due_actors, runtime
 from tests.desk.bureau import ORIGIN, Browser, Bureau, Clock
 from tests.desk.home import Home
+from tests.desk.service import Service
 from tests.makers import decide
 from tests.serving import offline_settings, serving
 
@@ -61,3 +63,13 @@ def place(bureau: Bureau, home: Home) -> Home:
     """A home that somebody protected, of which nobody chose anything."""
     decide(runtime(bureau), acts.protect, home.public_id, who="essai", why="Foyer d’exemple.")
     return home
+
+
+@pytest.fixture
+def service(bureau: Bureau) -> Service:
+    return Service(bureau)
+
+
+@pytest.fixture
+def professional(bureau: Bureau) -> Browser:
+    return bureau.signed_in(Role.PROFESSIONNEL)

@@ -7,103 +7,19 @@ import pytest
 from sqlalchemy import select, text
 
 from app.accounts import ending, people
-from app.models import Actor, AuditEntry, OperatorCode, ReadersChoice, RevealChoice, Role
+from app.models import AuditEntry, OperatorCode, ReadersChoice, RevealChoice, Role
 from app.models.privileges import PUBLIC_VIEWS
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
 from app.records import acts
 from geo.zones import paris_day
-from importers.phones import format_french, one_phone
+from importers.phones import one_phone
 from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau
 from tests.desk.home import Home
+from tests.desk.service import HOW, WHO, Service
 from tests.makers import decide
 from tests.revealed import write_choice
-from tests.short_lists import run
-from tests.statements import statements
-
-HEADER = (
-    "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Astreinte;Horaires d'astreinte;"
-    "Modalités d'orientation;Qui peut orienter;Âge minimum;Âge maximum"
-)
-# Said nowhere else.
-HOW, WHO = "Par une fiche de saisine sentinelle.", "Tout magistrat sentinelle."
-
-
-class Service:
-    """A public actor of a test alone, with what it says to professionals."""
-
-    def __init__(self, bureau: Bureau) -> None:
-        self.bureau, number = bureau, uuid4().int
-        self.word = "".join(chr(ord("g") + number // 16**each % 16) for each in range(8))
-        self.name = f"Service {self.word}"
-        self.phone, self.line = (f"+331996{number // 10**at % 10_000:05}" for at in (0, 5))
-        self.list()
-        with read(bureau.databases.staff) as session:
-            self.id = session.scalars(select(Actor.id).where(Actor.name == self.name)).one()
-
-    def list(self, how: str = HOW, who: str = WHO) -> None:
-        given = (format_french(each) for each in (self.phone, self.line))
-        phones = ";".join(each.replace("\N{NO-BREAK SPACE}", " ") for each in given)
-        where = f"3 rue {self.word.title()};93300;Aubervilliers"
-        line = (
-            f"{self.name};Association;{where};{phones};lundi au vendredi 20h-23h;{how};{who};12;17"
-        )
-        run(runtime(self.bureau), f"{HEADER}\r\n{line}".encode("cp1252"), source=self.name)
-
-    @property
-    def public_id(self) -> str:
-        with read(self.bureau.databases.staff) as session:
-            return session.get_one(Actor, self.id).public_id
-
-    @property
-    def page(self) -> str:
-        return f"/gestion/acteurs/{self.public_id}"
-
-    def read(self, browser: Browser) -> set[str]:
-        """What a professional reads of it that the public does not."""
-        answer = browser.get(f"/pro/acteurs/{self.public_id}")
-        assert answer.status_code == 200
-        assert answer.headers["cache-control"] == "no-store"
-        return self.found(answer.text)
-
-    def found(self, page: str) -> set[str]:
-        said = {"how": HOW, "who": WHO, "hours": "20\N{NO-BREAK SPACE}h"}
-        found = {name for name, value in said.items() if value in page}
-        return found | ({"line"} if self.line in page else set())
-
-    def say(self, browser: Browser, field: str, readers: str) -> int:
-        """Press the button of a field; its status."""
-        page = browser.get(self.page).text
-        form = page.split(f'name="champ" value="{field}"')[1].split("</form>")[0]
-        seen = form.split('name="lu" value="')[1].split('"')[0]
-        sent = {"champ": field, "lu": seen, "lecteurs": readers}
-        if 'name="malgre"' in form:
-            sent["malgre"] = form.split('name="malgre" value="')[1].split('"')[0]
-        return browser.post(f"{self.page}/lecteurs", sent).status_code
-
-
-def waits(browser: Browser, service: Service) -> tuple[bool, bool]:
-    """Whether the list of whose texts are to be given has it, and whether Today counts any."""
-    path = f"/gestion/acteurs?donner=oui&q={service.word}"
-    page = browser.get(path).text
-    # What was written since is in memory by now.
-    with statements(service.bureau.databases.staff) as sent:
-        assert browser.get(path).text == page
-    assert len(sent) <= 20, sent
-    is_listed = f'href="{service.page}"' in page
-    assert ("À donner aux professionnels (1)" in page) == is_listed
-    return is_listed, "donner aux professionnels" in browser.get("/gestion").text
-
-
-@pytest.fixture
-def service(bureau: Bureau) -> Service:
-    return Service(bureau)
-
-
-@pytest.fixture
-def professional(bureau: Bureau) -> Browser:
-    return bureau.signed_in(Role.PROFESSIONNEL)
 
 
 def test_a_list_gives_professionals_nothing_whatever_its_words_name(
@@ -144,32 +60,17 @@ def test_a_curateur_alone_gives_a_number_and_takes_it_back(
         assert service.line not in "".join(clear)
 
 
-def test_a_text_is_given_by_a_curateur_each_time_that_it_changes_and_a_referent_takes_it_back(
-    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+def test_of_two_who_decide_at_once_what_is_taken_back_is_noted(
+    bureau: Bureau, service: Service, curateur: Browser
 ) -> None:
-    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
-    assert service.say(referent, "referral", "professionnel") == 403
-    assert waits(curateur, service) == (True, True)
-    # Who gives nothing is told of nothing that waits: their list is narrowed by words alone.
-    assert "À donner aux professionnels" not in referent.get("/gestion/acteurs?donner=oui").text
-    assert "donner aux professionnels" not in referent.get("/gestion").text
-    # Twice, by two who read the same page.
-    for _ in range(2):
-        assert service.say(curateur, "referral", "professionnel") == 303
-    assert service.say(curateur, "referrers", "professionnel") == 303
-    assert service.read(professional) == {"how", "who"}
-    assert not waits(curateur, service)[0]
-    service.list(how=f"{HOW} Et par lettre.")
-    assert service.read(professional) == {"who"}
-    assert waits(curateur, service)[0]
     assert service.say(curateur, "referral", "professionnel") == 303
-    assert service.read(professional) == {"how", "who"}
-    assert service.say(referent, "referral", "protege") == 303
-    assert service.read(professional) == {"who"}
-    # Nor is what was given of it before read again.
-    service.list()
-    assert service.read(professional) == {"who"}
-    assert service.say(referent, "referral", "professionnel") == 403
+    noted = text("SELECT count(*) FROM withdrawal WHERE what = 'choice' AND subject = :it")
+    with write(bureau.databases.staff) as session:
+        given = select(ReadersChoice).where(ReadersChoice.actor_id == service.id)
+        # As who decides otherwise writes it, who did not find it there.
+        session.scalars(given).one().readers = "protege"
+    with read(bureau.databases.staff) as session:
+        assert session.execute(noted, {"it": str(service.id)}).scalar_one() == 1
 
 
 def test_what_was_taken_back_as_a_whole_before_is_given_by_value_now(

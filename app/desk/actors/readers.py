@@ -9,11 +9,11 @@ from app.errors import Mesure23Error
 from app.models import Role
 from app.records.bare_names import called_in, names_near
 from app.records.correcting import may_correct
-from app.records.readers import FIELDS, LINES, Chosen, as_seen, read_chosen, values_of
+from app.records.readers import FIELDS, LINES, TEXTS, Chosen, as_seen, read_chosen, values_of
 from app.records.record import ActorRecord
 from app.records.sheets import Sheet
 from app.records.wording import FIELDS as LABELS
-from app.records.wording import said
+from app.records.wording import said as in_words
 from app.vault.sealing import Vault
 from app.visibility import Viewer, readers_of
 from importers.phones import format_french
@@ -33,7 +33,8 @@ class ReadersLine:
     """A value of a field that may be for professionals. seen: by what its form names it.
 
     gives, takes_back: whether its reader may give it to professionals, or leave it to staff again.
-    calls: the hidden places whose names it says, to a curateur; anyway: mark of these.
+    waits, kept: a text of which nobody decided yet, or that is to be given to nobody. calls: the
+    hidden places whose names it says, to a curateur; anyway: mark of these.
     """
 
     field: str
@@ -43,6 +44,8 @@ class ReadersLine:
     readers: Readers
     gives: bool
     takes_back: bool
+    waits: bool = False
+    kept: bool = False
     calls: tuple[str, ...] = ()
 
     @property
@@ -110,15 +113,18 @@ def _line(
     is_curateur: bool,
     corrects: bool,
 ) -> ReadersLine:
-    readers = readers_of(field, neutral=False, chosen=chosen.of(field, value))
+    said = chosen.of(field, value)
+    readers = readers_of(field, neutral=False, chosen=said)
     is_number, gives = field == LINES, readers == "protege" and is_curateur
     return ReadersLine(
         field,
         "Numéro que le public ne lit pas" if is_number else LABELS[field],
         as_seen(value),
-        format_french(value) if is_number else said(field, value),
+        format_french(value) if is_number else in_words(field, value),
         readers,
         gives=gives,
         takes_back=readers != "protege" and (is_curateur if is_number else corrects),
+        waits=field in TEXTS and said is None,
+        kept=said == "protege",
         calls=() if is_number else called_in(value, near),
     )

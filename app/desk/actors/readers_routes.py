@@ -12,6 +12,7 @@ from app.desk.actors.sheet_routes import to_open
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
+from app.models import Role
 from app.platform.database.sessions import write
 from app.platform.web.permissions import open_to
 from app.records.correcting import Masked, read_to_correct
@@ -51,7 +52,8 @@ def say(
             if refuse_names(session, desk.vault, *said):
                 detail["malgre"] = "nom_cache"
         given = (found.actor_id, found.record, champ, lu, lecteurs)
-        write_chosen(session, desk.vault, *given, who=who, now=now)
+        decided = signed.role is Role.CURATEUR
+        write_chosen(session, desk.vault, *given, who=who, now=now, decided=decided)
         author, subject = gate.author_of(signed), str(found.actor_id)
         add(session, desk.vault, author, Action.READERS_WRITTEN, subject, detail)
     return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=lecteurs#professionnels", 303)

@@ -1,0 +1,76 @@
+"""Texts for professionals wait until a curateur gives them, or decides that nobody reads them."""
+
+from sqlalchemy import select
+
+from app.models import AuditEntry, Role
+from app.platform.database.sessions import read
+from app.records import acts
+from tests.desk.asked import runtime
+from tests.desk.bureau import Browser, Bureau
+from tests.desk.service import HOW, Service, waits
+from tests.makers import decide
+
+
+def test_a_text_is_given_by_a_curateur_each_time_that_it_changes_and_a_referent_takes_it_back(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+) -> None:
+    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert service.say(referent, "referral", "professionnel") == 403
+    assert waits(curateur, service) == (True, True)
+    # Who gives nothing is told of nothing that waits: their list is narrowed by words alone.
+    assert "À donner aux professionnels" not in referent.get("/gestion/acteurs?donner=oui").text
+    assert "donner aux professionnels" not in referent.get("/gestion").text
+    # Twice, by two who read the same page.
+    for _ in range(2):
+        assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.say(curateur, "referrers", "professionnel") == 303
+    assert service.read(professional) == {"how", "who"}
+    assert not waits(curateur, service)[0]
+    service.list(how=f"{HOW} Et par lettre.")
+    assert service.read(professional) == {"who"}
+    assert waits(curateur, service)[0]
+    assert service.say(curateur, "referral", "professionnel") == 303
+    assert service.read(professional) == {"how", "who"}
+    assert service.say(referent, "referral", "protege") == 303
+    assert service.read(professional) == {"who"}
+    # Nor is what was given of it before read again.
+    service.list()
+    assert service.read(professional) == {"who"}
+    assert service.say(referent, "referral", "professionnel") == 403
+
+
+def test_a_text_that_is_to_be_given_to_nobody_waits_no_more_until_it_changes(
+    bureau: Bureau, service: Service, professional: Browser, curateur: Browser
+) -> None:
+    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert "Ne pas donner" in curateur.get(service.page).text
+    assert "Ne pas donner" not in referent.get(service.page).text
+    for field in ("referral", "referrers"):
+        assert waits(curateur, service) == (True, True)
+        assert service.say(curateur, field, "protege") == 303
+    assert not waits(curateur, service)[0]
+    page = curateur.get(service.page).text
+    assert page.count("équipe seule, c’est décidé") == 2
+    assert "Ne pas donner" not in page
+    assert service.read(professional) == set()
+    with read(bureau.databases.staff) as session:
+        noted = select(AuditEntry.action).where(AuditEntry.subject == str(service.id))
+        assert list(session.scalars(noted)).count("readers_written") == 2
+    # It is given later, and what changes is asked anew.
+    assert service.say(curateur, "referrers", "professionnel") == 303
+    assert service.read(professional) == {"who"}
+    service.list(how=f"{HOW} Et par lettre.")
+    assert waits(curateur, service) == (True, True)
+    assert service.say(curateur, "referral", "protege") == 303
+    assert not waits(curateur, service)[0]
+    # What a référent takes back waits for a curateur, who may leave it so.
+    assert service.say(referent, "referrers", "protege") == 303
+    assert waits(curateur, service)[0]
+    assert service.say(curateur, "referrers", "professionnel") == 303
+    assert service.say(curateur, "referrers", "protege") == 303
+    assert not waits(curateur, service)[0]
+    # Nor does what was decided of it outlast that it was hidden.
+    decide(runtime(bureau), acts.protect, service.public_id, who="essai", why="Menaces.")
+    lifted = {"who": "essai", "consent": bureau.clock.at.date(), "why": "Ce sont des bureaux."}
+    decide(runtime(bureau), acts.unprotect, service.public_id, **lifted)
+    assert waits(curateur, service)[0]
