@@ -11,6 +11,7 @@ from app.errors import OperatorError
 from app.gazetteer.load import cached_gazetteer
 from app.models import ActorProtected
 from app.platform.database.sessions import read
+from app.records.heard_names import HEARD
 from app.records.known_causes import WHYS
 from app.records.memory import LIFETIME, Memory
 from app.records.true_names import HIDDEN, NAMES
@@ -34,6 +35,8 @@ def open_ahead(engine: Engine, vault: Vault) -> None:
         except (SQLAlchemyError, OperatorError):
             # Whoever searches is told of it. What was erased stays in no memory all the same.
             memory.forget()
+    # Opened as they are asked for, of a few territories.
+    HEARD.forget()
     with suppress(SQLAlchemyError), read(engine) as session:
         cached_gazetteer(session.connection()).find("Paris")
 

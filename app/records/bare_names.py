@@ -1,14 +1,18 @@
 """Which hidden places a text calls by their bare names, which no digest tells: "par Les Tilleuls".
 
-Of a territory and of those beside it: elsewhere others are called so.
+Of a territory and of those beside it: elsewhere others are called so. A place is called as its
+record or any of its lists calls it.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Actor, ActorProtected, Territory
+from app.records.heard_names import HEARD, Heard, actors_of
 from app.records.true_names import NAMES, communes
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -30,12 +34,17 @@ def names_near(
     near = select(Territory.code).where(
         here.code == territory, or_(Territory.code == here.code, touches)
     )
-    named = NAMES.of(session, vault, viewer, _NAMELESS, Actor.territory_code.in_(near)).values()
-    towns = communes(session, named)
+    of = (session, vault, viewer, _NAMELESS, Actor.territory_code.in_(near))
+    named, lines = NAMES.of(*of), HEARD.of(*of)
+    heard: dict[UUID, set[Heard]] = defaultdict(set)
+    for line, actor in actors_of(session, lines).items():
+        heard[actor].add(lines[line])
+    towns = communes(session, named.values())
     found = {}
-    for each in named:
+    for actor, each in named.items():
         town = towns.get(each.commune or "", each.city or "")
-        if said := said_names(each.name, town, each.city):
+        calls = {Heard(each.name, each.city), *heard[actor]}
+        if said := {bare for name, city in calls for bare in said_names(name, town, city)}:
             found[f"{each.name}, {town}" if town else each.name] = said
     return found
 

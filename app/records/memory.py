@@ -32,23 +32,40 @@ LIFETIME = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class _Opened(Generic[T]):
     tag: bytes
-    actor_id: UUID
+    row: UUID
     value: T
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A sealed column of another table: the id of its row, and how that is tied to an actor.
+
+    ties: adds the table to a statement of records.
+    """
+
+    row: InstrumentedAttribute[UUID]
+    column: InstrumentedAttribute[bytes]
+    ties: Callable[[Select[UUID, bytes]], Select[UUID, bytes]]
+
+
 class Memory(Generic[T]):
-    """A column of actor_protected as it was opened, each value as long as it is sealed the same.
+    """A column of actor_protected as it was opened, or of what lies beside it, each value as long
+    as it is sealed the same.
 
     take: makes of the opened bytes what is to be remembered. now: seconds of a clock.
     """
 
     def __init__(
         self,
-        column: InstrumentedAttribute[Any],
+        column: InstrumentedAttribute[Any] | Beside,
         take: Callable[[bytes], T],
         now: Callable[[], float] = monotonic,
     ) -> None:
-        self._column, self._take, self._now = column, take, now
+        if not isinstance(column, Beside):
+            column = Beside(ActorProtected.actor_id, column, lambda each: each)
+        self._of = column
+        self._table, self._column = self._of.row.class_.__tablename__, self._of.column
+        self._take, self._now = take, now
         self._known, self._since = dict[bytes, _Opened[T]](), now()
 
     def __len__(self) -> int:
@@ -62,7 +79,8 @@ class Memory(Generic[T]):
     def of(
         self, session: Session, vault: Vault, viewer: Viewer, *which: ColumnElement[bool]
     ) -> dict[UUID, T]:
-        """Return the values of actors whose record a viewer may have opened, by id of the actor.
+        """Return the values of actors whose record a viewer may have opened, by id of the actor, or
+        of the row beside it.
 
         which: conditions of Actor and ActorProtected.
         """
@@ -76,11 +94,11 @@ class Memory(Generic[T]):
         for key, tag in self._tags(session, sealed):
             one = known.get(key)
             if one is not None and one.tag == tag:
-                found[one.actor_id] = one.value
+                found[one.row] = one.value
             else:
                 unknown.append(UUID(bytes=key))
         if unknown:
-            some = sealed.where(among_ids(ActorProtected.actor_id, unknown))
+            some = sealed.where(among_ids(self._of.row, unknown))
             found |= self._open(session, vault, known, some)
         return found
 
@@ -91,15 +109,13 @@ class Memory(Generic[T]):
         self._known, self._since = fresh, self._now()
 
     def _sealed(self, viewer: Viewer, which: Iterable[ColumnElement[bool]]) -> Select[UUID, bytes]:
-        statement = viewer.sealed().where(self._column.is_not(None), *which)
-        return statement.with_only_columns(
-            ActorProtected.actor_id, self._column, maintain_column_froms=True
-        )
+        statement = self._of.ties(viewer.sealed()).where(self._column.is_not(None), *which)
+        return statement.with_only_columns(self._of.row, self._column, maintain_column_froms=True)
 
     def _tags(self, session: Session, sealed: Select[UUID, bytes]) -> Iterator[tuple[bytes, bytes]]:
         """Yield the id and the tag of each, which come as one text: rows take twenty times it."""
         tag = func.substr(self._column, func.length(self._column) - TAG + 1)
-        each = func.uuid_send(ActorProtected.actor_id, type_=LargeBinary).op("||")(tag)
+        each = func.uuid_send(self._of.row, type_=LargeBinary).op("||")(tag)
         together = func.string_agg(each, literal(b"", LargeBinary), type_=LargeBinary)
         found = session.scalar(sealed.with_only_columns(together, maintain_column_froms=True))
         text = found or b""
@@ -116,8 +132,8 @@ class Memory(Generic[T]):
         read = {}
         # Closed as well where one of them does not open.
         with session.execute(sealed, execution_options={"yield_per": AT_ONCE}) as rows:
-            for actor_id, value in rows:
-                clear = vault.open("actor_protected", actor_id, self._column.key, value)
-                read[actor_id] = taken = self._take(clear)
-                known[actor_id.bytes] = _Opened(value[-TAG:], actor_id, taken)
+            for row, value in rows:
+                clear = vault.open(self._table, row, self._column.key, value)
+                read[row] = taken = self._take(clear)
+                known[row.bytes] = _Opened(value[-TAG:], row, taken)
         return read

@@ -3,10 +3,15 @@
 from sqlalchemy import select
 
 from app.models import AuditEntry, Role
-from app.platform.database.sessions import read
+from app.platform.database.sessions import read, write
 from app.records import acts
+from app.records.ahead import open_ahead
+from app.records.heard_names import HEARD
+from app.records.record import Origin
+from geo.zones import paris_day
 from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau
+from tests.desk.home import Home
 from tests.desk.service import HOW, Service, waits
 from tests.makers import decide
 
@@ -37,6 +42,30 @@ def test_a_text_is_given_by_a_curateur_each_time_that_it_changes_and_a_referent_
     service.list()
     assert service.read(professional) == {"who"}
     assert service.say(referent, "referral", "professionnel") == 403
+
+
+def test_a_text_that_says_what_lists_alone_call_a_hidden_place_is_not_given_by_one_press(
+    bureau: Bureau, service: Service, place: Home, professional: Browser, curateur: Browser
+) -> None:
+    listed = place.name
+    with write(bureau.databases.staff) as session:
+        writer, edit = acts.find(session, bureau.vault, place.public_id)
+        by = Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF)
+        edit.change("name", "Relais du Grand Exemple", by)
+        acts.write(session, bureau.vault, writer, edit, "edit", "essai")
+    service.list(how=f"{HOW} Orientation par {listed}.")
+    page = curateur.get(service.page).text
+    called = "d’un lieu caché : <strong>Relais du Grand Exemple, Aubervilliers</strong>"
+    assert called in page
+    assert "Donner malgré ce nom" in page
+    form = {"champ": "referral", "lecteurs": "professionnel"}
+    seen = page.split('name="champ" value="referral"')[1].split('name="lu" value="')[1][:64]
+    assert curateur.post(f"{service.page}/lecteurs", form | {"lu": seen}).status_code == 409
+    assert service.read(professional) == set()
+    # Remembered, and forgotten with what else was opened.
+    assert len(HEARD) > 0
+    open_ahead(bureau.databases.staff, bureau.vault)
+    assert len(HEARD) == 0
 
 
 def test_a_text_that_is_to_be_given_to_nobody_waits_no_more_until_it_changes(

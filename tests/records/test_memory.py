@@ -12,6 +12,7 @@ from app.models import Actor, ActorProtected, Role
 from app.platform.database.sessions import read, write
 from app.records.ahead import open_ahead
 from app.records.finding import Finding
+from app.records.heard_names import LINES, Heard, heard_in
 from app.records.known_causes import WHYS, whys_in
 from app.records.listing import find
 from app.records.memory import LIFETIME, Memory
@@ -93,6 +94,24 @@ def test_what_another_one_opened_is_given_to_nobody_who_may_not_read_it(service:
         assert opened.count == 0
         assert opened.names(session, service.vault, OF_STATE) == []
         assert opened.names(session, service.vault, Viewer()) == []
+
+
+def test_lines_of_lists_are_opened_once_for_whoever_may_read_their_actor(service: Runtime) -> None:
+    opened: list[bytes] = []
+
+    def take(clear: bytes) -> Heard:
+        opened.append(clear)
+        return heard_in(clear)
+
+    memory, of = Memory(LINES, take), (HIDDEN, Actor.territory_code == "93")
+    with read(service.staff) as session:
+        found = memory.of(session, service.vault, OPERATOR, *of)
+        assert sorted(each.name for each in found.values()) == ["Association voisine", ALL[2]]
+        # A public neighbour's line is none of a hidden one.
+        assert len(opened) == 2
+        assert memory.of(session, service.vault, OPERATOR, *of) == found
+        assert memory.of(session, service.vault, OF_STATE, *of) == {}
+        assert len(opened) == 2
 
 
 def test_all_is_forgotten_after_its_time_and_renewed_before(service: Runtime) -> None:
