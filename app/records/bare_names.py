@@ -5,7 +5,8 @@ record or any of its lists calls it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -22,11 +23,17 @@ from importers.identity import said_names, says_name
 _NAMELESS = or_(ActorProtected.level.in_(("neutral", "unlisted")), Actor.status == "secret")
 
 
-def names_near(
-    session: Session, vault: Vault, viewer: Viewer, territory: str
-) -> Mapping[str, set[str]]:
-    """Return how a viewer reads the places that are hidden around a territory -> what a text may
-    say of each; nothing of those that they may not read.
+class Near(NamedTuple):
+    """A hidden place. shown: how its reader knows it; said: what a text may say of it alone."""
+
+    shown: str
+    actor_id: UUID
+    said: frozenset[str]
+
+
+def names_near(session: Session, vault: Vault, viewer: Viewer, territory: str) -> list[Near]:
+    """Return the places that are hidden around a territory, but for those that a viewer may not
+    read.
     """
     here = aliased(Territory)
     # In degrees: outlines are simplified, and need not meet.
@@ -40,17 +47,17 @@ def names_near(
     for line, actor in actors_of(session, lines).items():
         heard[actor].add(lines[line])
     towns = communes(session, named.values())
-    found = {}
+    found = []
     for actor, each in named.items():
         town = towns.get(each.commune or "", each.city or "")
         calls = {Heard(each.name, each.city), *heard[actor]}
-        if said := {bare for name, city in calls for bare in said_names(name, town, city)}:
-            found[f"{each.name}, {town}" if town else each.name] = said
+        said = frozenset(bare for name, city in calls for bare in said_names(name, town, city))
+        shown = f"{each.name}, {town}" if town else each.name
+        found.append(Near(shown, actor, said))
     return found
 
 
-def called_in(text: str, near: Mapping[str, set[str]]) -> tuple[str, ...]:
+def called_in(text: str, near: Iterable[Near]) -> tuple[Near, ...]:
     """Return which of some places a text calls by their names, in order."""
-    return tuple(
-        sorted(shown for shown, said in near.items() if any(says_name(text, each) for each in said))
-    )
+    called = (each for each in near if any(says_name(text, name) for name in each.said))
+    return tuple(sorted(called, key=lambda each: (each.shown, each.actor_id)))

@@ -32,6 +32,12 @@ def names_of_actors(session: Session, texts: Iterable[str]) -> dict[str, str]:
     return {str(each): known[actor] for each, actor in subjects.items() if actor in known}
 
 
-def with_names(text: str, names: dict[str, str]) -> str:
-    """Return a text with names instead of ids; of what is unknown the beginning of its id."""
-    return _ID.sub(lambda each: names.get(each[0], each[0][:8]), text)
+def in_parts(text: str, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Return a text in parts, with names instead of ids, each with the id that it stands for; of
+    what is unknown the beginning of its id.
+    """
+    parts, at = [], 0
+    for found in _ID.finditer(text):
+        parts += [(text[at : found.start()], ""), (names.get(found[0], found[0][:8]), found[0])]
+        at = found.end()
+    return [*parts, (text[at:], "")]

@@ -265,6 +265,9 @@ def has_words(text: str) -> ColumnElement[bool]:
             found.append(cast(numbers, Text).contains(digits.removeprefix("0")))
     if _PUBLIC_ID.fullmatch(text.lower()):
         found.append(Actor.public_id == text.lower())
+    # As the journal has it.
+    if actor := uuid_in(text):
+        found.append(Actor.id == actor)
     return or_(false(), *found)
 
 

@@ -1,6 +1,6 @@
 """Texts for professionals wait until a curateur gives them, or decides that nobody reads them."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.models import AuditEntry, Role
 from app.platform.database.sessions import read, write
@@ -62,6 +62,18 @@ def test_a_text_that_says_what_lists_alone_call_a_hidden_place_is_not_given_by_o
     seen = page.split('name="champ" value="referral"')[1].split('name="lu" value="')[1][:64]
     assert curateur.post(f"{service.page}/lecteurs", form | {"lu": seen}).status_code == 409
     assert service.read(professional) == set()
+    # The journal says in spite of which place, by its id, by which a curateur finds it.
+    assert service.say(curateur, "referral", "professionnel") == 303
+    journal = f"/gestion/journal?objet={service.id}"
+    noted = bureau.signed_in(Role.ADMINISTRATEUR).get(journal).text
+    spite = f'malgré le nom de : <a href="/gestion/journal?objet={place.id}">'
+    assert f"{spite}Lieu d&#39;accueil – Seine-Saint-Denis</a>" in noted
+    assert listed not in noted
+    assert "Grand Exemple" not in noted
+    with read(bureau.databases.staff) as session:
+        written = text("SELECT e::text FROM audit_entry e WHERE action = 'readers_written'")
+        assert str(place.id) not in "".join(session.scalars(written))
+    assert place.page in curateur.get(f"/gestion/acteurs?q={place.id}").text
     # Remembered, and forgotten with what else was opened.
     assert len(HEARD) > 0
     open_ahead(bureau.databases.staff, bureau.vault)

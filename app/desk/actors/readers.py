@@ -1,13 +1,13 @@
 """What a sheet shows of the fields for professionals: who reads each value, and who may say so."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.models import Role
-from app.records.bare_names import called_in, names_near
+from app.records.bare_names import Near, called_in, names_near
 from app.records.correcting import may_correct
 from app.records.readers import FIELDS, LINES, TEXTS, Chosen, as_seen, read_chosen, values_of
 from app.records.record import ActorRecord
@@ -33,7 +33,7 @@ class ReadersLine:
     """A value of a field that may be for professionals. seen: by what its form names it.
 
     gives, takes_back: whether its reader may give it to professionals, or leave it to staff again.
-    waits, kept: a text of which nobody decided yet, or that is to be given to nobody. calls: the
+    waits, decided: a text of which nobody decided yet, or that is to be given to nobody. calls: the
     hidden places whose names it says, to a curateur; anyway: mark of these.
     """
 
@@ -45,8 +45,8 @@ class ReadersLine:
     gives: bool
     takes_back: bool
     waits: bool = False
-    kept: bool = False
-    calls: tuple[str, ...] = ()
+    decided: bool = False
+    calls: tuple[Near, ...] = ()
 
     @property
     def anyway(self) -> str:
@@ -69,7 +69,7 @@ def readers_lines(
     values = [(field, each) for field in (*FIELDS, LINES) for each in values_of(record, field)]
     # Whoever gives reads the names of all that is hidden, in every list.
     asked = is_curateur and any(field != LINES for field, _ in values)
-    near = names_near(session, vault, viewer, record.territory) if asked else {}
+    near = names_near(session, vault, viewer, record.territory) if asked else []
     return [
         _line(chosen, *each, near, is_curateur=is_curateur, corrects=corrects) for each in values
     ]
@@ -83,20 +83,20 @@ def refuse_names(
     field: str,
     seen: str,
     anyway: str,
-) -> bool:
+) -> tuple[Near, ...]:
     """Raise CallsHidden where a text that is to be given calls a hidden place by its name, unless
-    its reader knows that; return whether it does.
+    its reader knows that; return which places it calls.
     """
     texts = [each for each in values_of(record, field) if field != LINES and as_seen(each) == seen]
-    near = names_near(session, vault, viewer, record.territory) if texts else {}
+    near = names_near(session, vault, viewer, record.territory) if texts else []
     calls = called_in(" ".join(texts), near)
     if calls and _mark(calls) != anyway:
         raise CallsHidden
-    return bool(calls)
+    return calls
 
 
-def _mark(calls: tuple[str, ...]) -> str:
-    return as_seen("\n".join(calls)) if calls else ""
+def _mark(calls: tuple[Near, ...]) -> str:
+    return as_seen("\n".join(f"{each.actor_id} {each.shown}" for each in calls)) if calls else ""
 
 
 def may_say(viewer: Viewer, field: str, readers: Readers) -> bool:
@@ -108,7 +108,7 @@ def _line(
     chosen: Chosen,
     field: str,
     value: str,
-    near: Mapping[str, set[str]],
+    near: Sequence[Near],
     *,
     is_curateur: bool,
     corrects: bool,
@@ -125,6 +125,6 @@ def _line(
         gives=gives,
         takes_back=readers != "protege" and (is_curateur if is_number else corrects),
         waits=field in TEXTS and said is None,
-        kept=said == "protege",
+        decided=said == "protege",
         calls=() if is_number else called_in(value, near),
     )

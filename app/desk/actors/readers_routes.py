@@ -46,11 +46,11 @@ def say(
             return to_open(public_id, "corriger")
         if found.record is None or found.level not in (None, "held"):
             raise ReadersUnknown
-        detail = {"champ": champ, "lecteurs": lecteurs}
+        detail: dict[str, object] = {"champ": champ, "lecteurs": lecteurs}
         if lecteurs == "professionnel":
             said = (viewer, found.record, champ, lu, malgre)
-            if refuse_names(session, desk.vault, *said):
-                detail["malgre"] = "nom_cache"
+            if calls := refuse_names(session, desk.vault, *said):
+                detail["malgre"] = [str(each.actor_id) for each in calls]
         given = (found.actor_id, found.record, champ, lu, lecteurs)
         decided = signed.role is Role.CURATEUR
         write_chosen(session, desk.vault, *given, who=who, now=now, decided=decided)

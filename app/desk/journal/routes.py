@@ -1,6 +1,5 @@
 """The journal, for administrateurs; that it was read is noted in it, before it is shown."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from app.desk.shell.page import render
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
-from app.records.subjects import names_of_actors, with_names
+from app.records.subjects import in_parts, names_of_actors
 
 router = APIRouter(prefix=f"{gate.HOME}/journal")
 Text = Annotated[str, Query(max_length=100)]
@@ -50,7 +49,7 @@ def journal(
         request,
         "desk/journal.html",
         signed,
-        lines=[replace(line, detail=with_names(line.detail, everything)) for line in found],
+        lines=[(line, in_parts(line.detail, everything)) for line in found],
         names=names,
         actors_by_id=actors,
         actions={action.value: label for action, label in LABELS.items()},
