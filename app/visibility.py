@@ -37,6 +37,7 @@ from app.models import (
     Role,
     StaffSession,
 )
+from app.models.account import CONFIRMED_FOR, IDLE, LONGEST
 from app.models.privileges import PUBLIC_VIEWS
 from app.models.resource import Audience
 from app.platform.database.sessions import among
@@ -202,10 +203,24 @@ def _is_signed_in(asker: Asker) -> ColumnElement[bool]:
             Account.id == asker.account,
             Account.role == Role.PROFESSIONNEL.value,
             Account.disabled_at.is_(None),
+            Account.confirmed_at > asker.at - CONFIRMED_FOR,
             StaffSession.id == asker.session,
-            StaffSession.ended_at.is_(None),
+            StaffSession.role == Account.role,
+            goes_on(asker.at),
         )
         .exists()
+    )
+
+
+def goes_on(at: datetime) -> ColumnElement[bool]:
+    """Return whether a session goes on: nobody ended it, it is in use, and no longer than it may.
+
+    Asked at the gate, and again by what reads what was revealed.
+    """
+    return and_(
+        StaffSession.ended_at.is_(None),
+        StaffSession.seen_at > at - IDLE,
+        StaffSession.opened_at > at - LONGEST,
     )
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts import ending, people
 from app.accounts.errors import ChiefIsOneself, ConfirmationEnded
-from app.accounts.people import CONFIRMED_FOR, TOKEN_BYTES, UNUSED_FOR, Person, token_digest
+from app.accounts.people import TOKEN_BYTES, UNUSED_FOR, Person, token_digest
 from app.models import Account, Confirmation
+from app.models.account import CONFIRMED_FOR
 from app.vault.sealing import Vault
 
 # Before the year is over it is asked twice, and no more.

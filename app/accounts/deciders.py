@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, and_, any_, exists, false, or_, select, up
 from sqlalchemy.orm import Session
 
 from app.accounts import people
-from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR, Person
+from app.accounts.people import UNUSED_FOR, Person
 from app.models import AccessRequest, Account, Passkey, Role
+from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 

@@ -22,6 +22,7 @@ from app.accounts.errors import (
     TerritoriesWrong,
 )
 from app.models import Account, Role, Territory
+from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import among
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
@@ -30,8 +31,6 @@ TOKEN_BYTES, LONGEST_NAME = 32, 120
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # An account that nobody used for so long lets nobody in.
 UNUSED_FOR = timedelta(days=183)
-# After this an administrateur or their chief says again that somebody still has their office.
-CONFIRMED_FOR = timedelta(days=365)
 # Authors of deeds that have no account.
 BY_CHIEF, BY_DEPOSIT_LINK, BY_ACTOR = "link:chief", "link:deposit", "link:actor"
 BY_SERVICE, BY_OPERATOR = "worker", "code:operator"

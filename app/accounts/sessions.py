@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.people import TOKEN_BYTES, is_confirmed, read_person, token_digest
 from app.models import Account, Role, StaffSession
-from app.models.account import Factor
+from app.models.account import LONGEST, Factor
 from app.vault.sealing import Vault
+from app.visibility import goes_on
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
 # A session that goes on is written down no more often.
 SEEN_EACH = timedelta(minutes=1)
 # How long a factor that was just shown stands for a grave deed.
@@ -101,9 +100,7 @@ def find(session: Session, vault: Vault, token: str, now: datetime) -> SignedIn 
         .join(Account, Account.id == StaffSession.account_id)
         .where(
             StaffSession.token == token_digest(token),
-            StaffSession.ended_at.is_(None),
-            StaffSession.seen_at > now - IDLE,
-            StaffSession.opened_at > now - LONGEST,
+            goes_on(now),
             StaffSession.role == Account.role,
             Account.disabled_at.is_(None),
         )
@@ -172,12 +169,7 @@ def open_ones(session: Session, vault: Vault, account_id: UUID, now: datetime) -
     """Return the sessions of an account that are open, the last one used first."""
     rows = session.scalars(
         select(StaffSession)
-        .where(
-            StaffSession.account_id == account_id,
-            StaffSession.ended_at.is_(None),
-            StaffSession.seen_at > now - IDLE,
-            StaffSession.opened_at > now - LONGEST,
-        )
+        .where(StaffSession.account_id == account_id, goes_on(now))
         .order_by(StaffSession.seen_at.desc())
     )
     return [

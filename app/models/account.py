@@ -1,6 +1,6 @@
 """People who sign in, and what they sign in with; the public login may read nothing of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID, uuid4
@@ -12,6 +12,10 @@ from app.models.base import Base, Texts
 
 Factor = Literal["passkey", "password", "proconnect"]
 Purpose = Literal["sign_in", "enrol", "confirm", "provider"]
+# After this an administrateur or their chief says again that somebody still has their office.
+CONFIRMED_FOR = timedelta(days=365)
+# Of a session: without use, and in all.
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 
 
 class Role(StrEnum):

@@ -6,9 +6,10 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.confirming import AGAIN, FIRST
-from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
+from app.accounts.people import UNUSED_FOR
 from app.audit.pruning import due
 from app.models import Account
+from app.models.account import CONFIRMED_FOR
 from app.operations.task import Task
 from app.revealing.unusual import unusual
 from app.vault.sealing import Vault

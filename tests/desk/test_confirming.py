@@ -13,12 +13,12 @@ from pydantic import SecretStr
 from sqlalchemy import func, select, text
 
 from app.accounts import confirming, people
-from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
+from app.accounts.people import UNUSED_FOR
 from app.accounts.rights import delete_account
 from app.audit.journal import AUDIT_LOCK
 from app.jobs.confirming import confirm_accounts
 from app.jobs.mailing import MailSilent
-from app.models import Role
+from app.models.account import CONFIRMED_FOR, Role
 from app.platform.database.sessions import read, write
 from tests.desk.asked import runtime
 from tests.desk.bureau import ORIGIN, Browser, Bureau, Person

@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import ending, people, professionals
 from app.accounts.errors import MailTaken, PracticeMissing, RoleByApproval, TerritoriesWrong
-from app.accounts.people import CONFIRMED_FOR
 from app.accounts.professionals import Practice
 from app.desk.shell.gate import home_of, own_way
 from app.models import Account, Role
+from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import STAFF
 from tests.desk.bureau import Bureau, Person, account_of

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Update, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.lists.conflicts import conflicts
 from app.lists.missing import missing
-from app.models import Actor, ResourceEdition, Role
+from app.models import Account, Actor, ResourceEdition, Role, StaffSession
+from app.models.account import CONFIRMED_FOR, IDLE, LONGEST
 from app.platform.database.engines import Databases
 from app.platform.database.sessions import read
 from app.records.acts import protect
@@ -79,6 +80,31 @@ def test_a_professional_reads_the_same_and_what_was_revealed(world: Runtime) -> 
     assert listed(world, viewer) == 3
     assert opened(world, viewer) == {"Foyer de Lille"}
     assert opened(world, Viewer.professional()) == set()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        update(Account).values(confirmed_at=Account.confirmed_at - 2 * CONFIRMED_FOR),
+        update(StaffSession).values(seen_at=StaffSession.seen_at - IDLE),
+        update(StaffSession).values(opened_at=StaffSession.opened_at - LONGEST),
+        update(StaffSession).values(role=Role.CURATEUR.value),
+        update(StaffSession).values(ended_at=StaffSession.seen_at),
+        update(Account).values(disabled_at=Account.confirmed_at),
+    ],
+)
+def test_who_was_let_in_reads_nothing_once_they_are_not_any_more(
+    world: Runtime, changed: Update
+) -> None:
+    (lille,) = ids(world, territory_code="59")
+    asker = asker_of(world, [lille])
+    of = Account.id if changed.entity_description["entity"] is Account else StaffSession.account_id
+    with Session(world.staff) as session:
+        statements = Viewer.professional(asker).sealed(), Viewer.professional(asker).read_in_part()
+        assert all(session.execute(each).all() for each in statements)
+        session.execute(changed.where(of == asker.account))
+        # As a page that is being made reads it, whoever let its reader in before.
+        assert [session.execute(each).all() for each in statements] == [[], []]
 
 
 def test_what_became_secret_is_no_longer_revealed(world: Runtime) -> None:

@@ -19,7 +19,7 @@ from app.accounts.errors import (
     TerritoriesWrong,
 )
 from app.accounts.inviting import INVITED_FOR
-from app.accounts.people import CONFIRMED_FOR, ROLE_LABELS, Person
+from app.accounts.people import ROLE_LABELS, Person
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.shell import gate
@@ -27,6 +27,7 @@ from app.desk.shell.gate import DeskOf, Proved, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
+from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import STAFF, open_to
 from app.revealing import unusual

@@ -12,6 +12,7 @@ from app.audit.journal import Author, add
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf
 from app.desk.shell.page import render
+from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Profile, open_to
 
@@ -27,7 +28,7 @@ def question(request: Request, desk: DeskOf, link: Link) -> Response:
     with read(desk.engine) as session:
         account = confirming.find(session, link, desk.now())
         person = people.read_person(desk.vault, account)
-    before = person.confirmed_at + people.CONFIRMED_FOR
+    before = person.confirmed_at + CONFIRMED_FOR
     return render(
         request,
         "desk/confirmation.html",

@@ -15,6 +15,7 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, DoorOf, MaybeSigned, PartyOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
+from app.models.account import IDLE, LONGEST
 from app.platform.database.sessions import write
 from app.platform.web.permissions import EVERY_ROLE, Profile, open_to
 from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
@@ -166,7 +167,7 @@ def _out_of_provider(request: Request, desk: Desk, signed: Signed) -> Response |
 def remember_provider(response: Response, vault: Vault, account_id: UUID, token: str) -> None:
     """Hand a browser, sealed, by what its session at the provider ends; for our sign-out alone."""
     if sealed := proconnect.seal_token(vault, account_id, token):
-        seconds = int(sessions.LONGEST.total_seconds())
+        seconds = int(LONGEST.total_seconds())
         response.set_cookie(PROVIDER_COOKIE, sealed, max_age=seconds, **_OF_SIGN_OUT)
 
 
@@ -191,5 +192,5 @@ def extend(desk: DeskOf, signed: Signed) -> Response:
     now = desk.now()
     with write(desk.engine) as session:
         sessions.see(session, signed, now)
-    left = min(sessions.IDLE, signed.ends_at - now)
+    left = min(IDLE, signed.ends_at - now)
     return JSONResponse({"seconds": int(left.total_seconds())})

@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts import people
-from app.accounts.people import CONFIRMED_FOR
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
 from app.models import Role
+from app.models.account import CONFIRMED_FOR
 from app.operations.spare_page import read_offices
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to

@@ -8,9 +8,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.accounts.people import ROLE_LABELS
-from app.accounts.sessions import IDLE, SEEN_EACH, SignedIn
+from app.accounts.sessions import SEEN_EACH, SignedIn
 from app.desk.shell.gate import Desk, viewer_of
 from app.models import Role
+from app.models.account import IDLE
 from app.operations.rail import waits
 from app.platform.database.sessions import read
 from app.platform.web.permissions import STAFF

@@ -14,6 +14,7 @@ from app.audit.actions import Action
 from app.desk.door.proconnect_routes import COOKIE
 from app.desk.shell.gate import COOKIE as SESSION
 from app.models import Role, StaffSession
+from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import read, write
 from app.platform.oidc.provider import Identity
 from tests.desk.bureau import Bureau
@@ -159,7 +160,7 @@ def test_an_account_that_is_over_is_answered_as_one_that_is_unknown(agent: Agent
         if how == "disabled":
             account.disabled_at = agent.bureau.clock.at
         else:
-            account.confirmed_at -= people.CONFIRMED_FOR
+            account.confirmed_at -= CONFIRMED_FOR
     refused(agent.comes(agent.bureau.browser()), "Compte à relier")
 
 
