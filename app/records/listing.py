@@ -84,8 +84,8 @@ def find(finding: Finding, wanted: Wanted) -> Listing:
 
 
 def count_wanted(finding: Finding, wanted: Wanted) -> int:
-    """Return how many actors a list has that is narrowed by no words and no cause."""
-    if wanted.decide or wanted.donner:
+    """Return how many actors a list has that is narrowed by no words, no cause and no texts."""
+    if wanted.decide:
         return len(finding.ids(wanted))
     which = conditions(finding.viewer, wanted, finding.today)
     total: int = finding.session.scalars(of_list(which, func.count())).one()
