@@ -32,7 +32,7 @@ from app.records import doubles, proposals, second_look
 from app.records.finding import Finding
 from app.records.listing import count_wanted
 from app.records.piles import unclassified
-from app.records.ungiven import count_ungiven
+from app.records.ungiven import Texts, count_in, ungiven
 from app.records.wanted import DOUBTFUL, MINE, Wanted
 from app.reports.waiting import count as count_reports
 from app.vault.sealing import Vault
@@ -294,7 +294,7 @@ def _of_actors(
             "Un numéro qui ne répond plus fait perdre un temps précieux.",
             page=f"/gestion/acteurs?etat=publie&verifie=ancien{here}",
         ),
-        _of_texts(count_ungiven(session, vault, viewer, mine), here),
+        *_of_texts(session, ungiven(session, vault, viewer), mine, here),
     ]
 
 
@@ -308,14 +308,23 @@ def _of_reports(waiting: int) -> Task:
     )
 
 
-def _of_texts(ungiven: int, here: str) -> Task:
-    return Task(
-        ungiven,
-        "fiche a un texte à donner aux professionnels",
-        "fiches ont un texte à donner aux professionnels",
-        "L’équipe seule le lit : un curateur le relit, puis le donne, ou décide de ne pas le donner.",
-        page=f"/gestion/acteurs?donner=oui{here}",
-    )
+def _of_texts(session: Session, texts: Texts, mine: frozenset[str], here: str) -> list[Task]:
+    return [
+        Task(
+            count_in(session, texts.unread, mine),
+            "fiche publiée ne s’ouvre pas",
+            "fiches publiées ne s’ouvrent pas",
+            "Ce qui en est scellé a changé, ou sa clé manque : dites-le à qui exploite le service.",
+            page=f"/gestion/acteurs?donner=illisible{here}",
+        ),
+        Task(
+            count_in(session, texts.waiting, mine),
+            "fiche a un texte à donner aux professionnels",
+            "fiches ont un texte à donner aux professionnels",
+            "L’équipe seule le lit : relisez-le, puis donnez-le, ou décidez de ne pas le donner.",
+            page=f"/gestion/acteurs?donner=oui{here}",
+        ),
+    ]
 
 
 def _by_operators(hidden: int, here: str) -> Task:

@@ -26,8 +26,8 @@ def count(finding: Finding, wanted: Wanted, facets: Iterable[str]) -> Counts:
     if "decide" in asked:
         found["decide"] = _by_decision(finding, wanted.without("decide"))
     if "donner" in asked:
-        here = finding.ids(wanted.without("donner"))
-        found["donner"] = Counter({"oui": len(here & finding.to_give())})
+        here, texts = finding.ids(wanted.without("donner")), finding.texts()
+        found["donner"] = Counter({name: len(here & actors) for name, actors in texts.items()})
     for name, values in _GATHERED.items():
         if name in asked:
             here = finding.ids(wanted.without(name))

@@ -37,6 +37,7 @@ from app.records.wanted import (
     MINE,
     OLD,
     STATES,
+    TEXTS,
     Wanted,
     conditions,
     finds_name,
@@ -108,7 +109,7 @@ class Finding:
             asked_for = wanted.decide == "oui"
             groups = [each.only(lambda one: (one in decided) == asked_for) for each in groups]
         if wanted.donner:
-            groups = [each.only(self.to_give().__contains__) for each in groups]
+            groups = [each.only(self.texts()[wanted.donner].__contains__) for each in groups]
         return groups
 
     def whys(self) -> dict[UUID, Whys]:
@@ -124,13 +125,11 @@ class Finding:
         whys = self.whys().items()
         return {actor.bytes for actor, each in whys if each.every and not each.undecided}
 
-    def to_give(self) -> set[bytes]:
-        """Return the ids of those of whom a text waits to be given to professionals."""
-        return once(
-            self.session,
-            ("to give", self.viewer),
-            lambda: {actor.bytes for actor in ungiven(self.session, self.vault, self.viewer)},
-        )
+    def texts(self) -> dict[str, set[bytes]]:
+        """Return of whom a text waits to be given to professionals, and of whom nobody knows it, by
+        the values of the filter.
+        """
+        return once(self.session, ("texts", self.viewer), self._texts)
 
     def gathered(self, wanted: Wanted) -> set[bytes]:
         """Return the ids of what a list has but for its words and its cause."""
@@ -153,6 +152,13 @@ class Finding:
             Group(stored[0], _values(wanted, stored), _which(ids, None if says else named))
             for ids, says, *stored in self.session.execute(statement)
         ]
+
+    def _texts(self) -> dict[str, set[bytes]]:
+        found = ungiven(self.session, self.vault, self.viewer)
+        return {
+            name: {actor.bytes for actor in actors}
+            for name, actors in zip(TEXTS, found, strict=True)
+        }
 
     def _named(self, text: str) -> set[bytes]:
         finds = finds_name(text)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models import ActorProtected
 from app.platform.database.sessions import among_ids
-from app.vault.sealing import Vault
+from app.records.sealed import RecordUnreadable
+from app.vault.sealing import KeyMissing, NotOpened, Vault
 from app.visibility import OPERATOR, Viewer
 
 T = TypeVar("T")
@@ -77,19 +78,25 @@ class Memory(Generic[T]):
         self._known, self._since = {}, self._now()
 
     def of(
-        self, session: Session, vault: Vault, viewer: Viewer, *which: ColumnElement[bool]
+        self,
+        session: Session,
+        vault: Vault,
+        viewer: Viewer,
+        *which: ColumnElement[bool],
+        unread: set[UUID] | None = None,
     ) -> dict[UUID, T]:
         """Return the values of actors whose record a viewer may have opened, by id of the actor, or
         of the row beside it.
 
-        which: conditions of Actor and ActorProtected.
+        which: conditions of Actor and ActorProtected. unread: is given those that do not open;
+        without it they raise.
         """
         if self._now() - self._since > LIFETIME.total_seconds():
             self.forget()
         known = self._known
         sealed = self._sealed(viewer, which)
         if not known:
-            return self._open(session, vault, known, sealed)
+            return self._open(session, vault, known, sealed, unread)
         found, unknown = {}, []
         for key, tag in self._tags(session, sealed):
             one = known.get(key)
@@ -99,7 +106,7 @@ class Memory(Generic[T]):
                 unknown.append(UUID(bytes=key))
         if unknown:
             some = sealed.where(among_ids(self._of.row, unknown))
-            found |= self._open(session, vault, known, some)
+            found |= self._open(session, vault, known, some, unread)
         return found
 
     def renew(self, session: Session, vault: Vault, *which: ColumnElement[bool]) -> None:
@@ -128,12 +135,19 @@ class Memory(Generic[T]):
         vault: Vault,
         known: dict[bytes, _Opened[T]],
         sealed: Select[UUID, bytes],
+        unread: set[UUID] | None = None,
     ) -> dict[UUID, T]:
         read = {}
         # Closed as well where one of them does not open.
         with session.execute(sealed, execution_options={"yield_per": AT_ONCE}) as rows:
             for row, value in rows:
-                clear = vault.open(self._table, row, self._column.key, value)
-                read[row] = taken = self._take(clear)
+                try:
+                    taken = self._take(vault.open(self._table, row, self._column.key, value))
+                except (KeyMissing, NotOpened, RecordUnreadable):
+                    if unread is None:
+                        raise
+                    unread.add(row)
+                    continue
+                read[row] = taken
                 known[row.bytes] = _Opened(value[-TAG:], row, taken)
         return read

@@ -1,7 +1,7 @@
 """Whose texts wait for a curateur to give them to professionals, so that a list finds them."""
 
-from collections.abc import Mapping
-from typing import Any, NotRequired
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple, NotRequired
 from uuid import UUID
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -17,7 +17,17 @@ from app.records.true_names import as_it_is
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
-_FOUND: dict[str, tuple[tuple[object, ...], frozenset[UUID]]] = {}
+
+class Texts(NamedTuple):
+    """Of which actors a text waits; unread: those whose record does not open, so that nobody knows
+    whether one does.
+    """
+
+    waiting: frozenset[UUID] = frozenset()
+    unread: frozenset[UUID] = frozenset()
+
+
+_FOUND: dict[str, tuple[tuple[object, ...], Texts]] = {}
 # Of whom professionals read more than a family.
 READ = (
     Actor.status == "published",
@@ -49,38 +59,39 @@ def texts_in(clear: bytes) -> tuple[tuple[str, str], ...]:
 SAID = Memory(ActorProtected.record, texts_in)
 
 
-def ungiven(session: Session, vault: Vault, viewer: Viewer) -> frozenset[UUID]:
+def ungiven(session: Session, vault: Vault, viewer: Viewer) -> Texts:
     """Return the actors of which a text waits; of nobody, to whoever may give none.
 
-    What was found holds until one of them is written, or another text is given.
+    What was found holds until one of them is written, another text is given or a key comes back.
     """
     if viewer.role is not Role.CURATEUR:
-        return frozenset()
+        return Texts()
     given = select(func.count()), select(written(ReadersChoice))
     of_given = (each.select_from(ReadersChoice).scalar_subquery() for each in given)
     read = select(func.current_database(), func.count(), written(ActorProtected), *of_given)
     read = read.select_from(ActorProtected).join(Actor, Actor.id == ActorProtected.actor_id)
-    mark = tuple(session.execute(read.where(*READ)).one())
+    mark = (*session.execute(read.where(*READ)).one(), *sorted(vault.keys))
     known = _FOUND.get(mark[0])
     if known is None or known[0] != mark:
         known = _FOUND[mark[0]] = mark, _ungiven(session, vault, viewer)
     return known[1]
 
 
-def count_ungiven(session: Session, vault: Vault, viewer: Viewer, mine: frozenset[str]) -> int:
-    """Return of how many actors a text waits; mine: of these territories alone, if any."""
-    found = ungiven(session, vault, viewer)
-    if not found or not mine:
-        return len(found)
-    here = among_ids(Actor.id, found), Actor.territory_code.in_(mine)
+def count_in(session: Session, actors: Collection[UUID], mine: frozenset[str]) -> int:
+    """Return how many of some actors are in some territories; where none are given, all are."""
+    if not actors or not mine:
+        return len(actors)
+    here = among_ids(Actor.id, actors), Actor.territory_code.in_(mine)
     return session.scalars(select(func.count()).select_from(Actor).where(*here)).one()
 
 
-def _ungiven(session: Session, vault: Vault, viewer: Viewer) -> frozenset[UUID]:
-    said = SAID.of(session, vault, viewer, *READ)
+def _ungiven(session: Session, vault: Vault, viewer: Viewer) -> Texts:
+    unread: set[UUID] = set()
+    said = SAID.of(session, vault, viewer, *READ, unread=unread)
     chosen = all_chosen(session, vault)
-    return frozenset(
+    waiting = (
         actor
         for actor, texts in said.items()
         if any(chosen[actor].of(*each) is None for each in texts)
     )
+    return Texts(frozenset(waiting), frozenset(unread))

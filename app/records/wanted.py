@@ -69,6 +69,7 @@ POINTS = {
 DOUBTFUL = "oui"
 # Of the hidden, those that wait for a person, and those whose category or a person settled it.
 DECIDED = {"non": "À décider", "oui": "Rien à décider", "tous": "Tous"}
+TEXTS = {"oui": "À donner aux professionnels", "illisible": "Illisibles"}
 VERIFIED = {"jamais": "Jamais vérifié", "ancien": "Il y a plus de douze mois"}
 SORTS = {
     "nom": "Nom",
@@ -132,7 +133,7 @@ class Wanted:
             "masque": {"oui"},
             "point": {DOUBTFUL, *POINTS},
             "decide": DECIDED.keys(),
-            "donner": {"oui"},
+            "donner": TEXTS.keys(),
         }
         chosen = {name: given.get(name, "") for name in choices}
         page = given.get("page", "")

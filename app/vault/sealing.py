@@ -112,15 +112,15 @@ class Vault:
 
     def open(self, table: str, row: UUID | str, column: str, sealed: bytes) -> bytes:
         """Return what was sealed; raise KeyMissing or NotOpened."""
-        end = 2 + sealed[1]
-        key_id = sealed[2:end].decode()
+        end = 2 + int.from_bytes(sealed[1:2])
+        key_id = sealed[2:end].decode("utf-8", "replace")
         key = self._held.known.get(key_id) or self._as_of_now().known.get(key_id)
         if key is None:
             raise KeyMissing(key_id=key_id)
         nonce, text = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
         try:
             return _cipher(key).decrypt(nonce, text, _place(table, row, column))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             # From None: neither the key nor the text may reach an error report.
             raise NotOpened(place=f"{table}.{column}") from None
 

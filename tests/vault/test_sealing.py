@@ -65,6 +65,14 @@ def test_a_changed_byte_is_refused() -> None:
         vault.open("t", "r", "c", bytes(sealed))
 
 
+def test_what_was_cut_off_or_never_sealed_is_refused_as_a_changed_byte_is() -> None:
+    vault = parse_keys(new_key())
+    sealed = vault.seal("table", "row", "column", b"secret")
+    for each in (*(sealed[:end] for end in range(len(sealed))), b"x" * 64, b"\x01\xff\xff"):
+        with pytest.raises((NotOpened, KeyMissing)):
+            vault.open("table", "row", "column", each)
+
+
 def test_the_same_value_never_seals_twice_to_the_same_bytes() -> None:
     vault = parse_keys(new_key())
     assert vault.seal("t", "r", "c", b"x") != vault.seal("t", "r", "c", b"x")

@@ -23,6 +23,7 @@ from app.records.wanted import (
     MINE,
     POINTS,
     STATES,
+    TEXTS,
     VERIFIED,
     Wanted,
 )
@@ -88,7 +89,7 @@ def choices(asked: Asked, *only: str) -> list[Choice]:
     ]
     linked = [
         Choice("masque", "Masqués", {"": {"oui": "Les masqués seulement"}}),
-        Choice("donner", "Textes", {"": {"oui": "À donner aux professionnels"}}),
+        Choice("donner", "Textes", {"": TEXTS}),
         Choice("point", "Point", {"": {DOUBTFUL: "À vérifier", **DOUBTS}}),
     ]
     found += [each for each in linked if getattr(wanted, each.name)]
