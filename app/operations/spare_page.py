@@ -5,40 +5,26 @@ ASE: no name of an actor, no address, no place. It needs no other file.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from sqlalchemy import Engine, func, literal_column, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.gazetteer.territories import read_regions
+from app.operations.offices import read_offices
 from app.platform.database.lag import refuse_old
 from app.platform.database.origin import RestoredNotReplayed, is_restored
 from app.platform.database.sessions import read
 from app.platform.web.templates import Templates
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import ROOT, Settings
-from app.visibility import published
 from geo.zones import paris_day
 from importers.phones import format_french, tel_href
 
 FOLDER = ROOT / "app" / "templates" / "operations"
-# By category, in the order in which they are shown.
-CALLED = {"crip": "CRIP", "ase": "ASE"}
-# Of an office with many telephones the first ones.
-MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Whom a territory is called at: "CRIP" or "ASE", and its telephones, E.164."""
-
-    label: str
-    phones: Sequence[str]
 
 
 def write_spare_page(public: Engine, settings: Settings, now: datetime) -> Path:
@@ -94,34 +80,3 @@ def make_page(session: Session, settings: Settings, now: datetime) -> str:
         phone_display=format_french,
         phone_href=tel_href,
     )
-
-
-def read_offices(session: Session) -> dict[str, list[Office]]:
-    """Return whom each territory is called at, by its code: who acts for all of it, as published.
-
-    Who has some communes of it is left out, since its telephone would tell of a place.
-    """
-    column = published().c
-    statement = (
-        select(column.territory_code, column.category, column.phones)
-        .where(
-            column.category.in_([literal_column(f"'{each}'") for each in CALLED]),
-            ~column.protected,
-            func.cardinality(column.phones) > 0,
-            func.cardinality(column.covers_communes) == 0,
-            func.cardinality(column.covers_epcis) == 0,
-        )
-        .order_by(column.territory_code, column.name, column.public_id)
-    )
-    phones: dict[str, dict[str, list[str]]] = {}
-    for code, category, several in session.execute(statement):
-        known = phones.setdefault(code, {}).setdefault(category, [])
-        known += [each for each in several if each not in known]
-    return {
-        code: [
-            Office(label, found[category][:MOST])
-            for category, label in CALLED.items()
-            if category in found
-        ]
-        for code, found in phones.items()
-    }

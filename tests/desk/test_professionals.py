@@ -16,7 +16,11 @@ from app.models import Account, Role
 from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import STAFF
+from app.records import acts
+from tests.desk.asked import runtime
 from tests.desk.bureau import Bureau, Person, account_of
+from tests.makers import decide
+from tests.short_lists import CRIP, SHELTER, csv, ids, run
 
 PRO = "/pro"
 
@@ -56,6 +60,15 @@ def test_who_comes_for_a_place_without_an_account_reads_whom_to_call(bureau: Bur
     # Whatever the place is, they read the same.
     assert urgent[0].replace("acteurs/a", "acteurs/b") == urgent[1]
     assert 'href="tel:119"' not in browser.get("/connexion").text
+    # And the CRIP of the place's own département, as its public sheet names it.
+    given = runtime(bureau)
+    run(given, csv(CRIP, SHELTER))
+    neutral = ids(given)["Lieu d'accueil – Seine-Saint-Denis"]
+    page = browser.get(f"/connexion?suite=/pro/acteurs/{neutral}").text
+    assert 'href="tel:+33199000001"' in page
+    assert "CRIP, Seine-Saint-Denis" in page
+    decide(given, acts.protect, neutral, who="essai", why="menaces", secret=True)
+    assert "CRIP, Seine" not in browser.get(f"/connexion?suite=/pro/acteurs/{neutral}").text
 
 
 @pytest.mark.parametrize("path", ["/gestion", "/gestion/acteurs", "/gestion/statistiques"])

@@ -1,11 +1,14 @@
 """The door of the desk: in by a passkey, or by a password and a code; and out."""
 
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import passkeys, proconnect, sessions, signing_in
 from app.accounts.errors import FactorUnasserted, SignInBusy, SignInMustWait, SignInRefused
@@ -16,7 +19,8 @@ from app.desk.shell.gate import Desk, DeskOf, DoorOf, MaybeSigned, PartyOf, Sign
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models.account import IDLE, LONGEST
-from app.platform.database.sessions import write
+from app.operations.offices import Office, offices_near
+from app.platform.database.sessions import read, write
 from app.platform.web.permissions import EVERY_ROLE, Profile, open_to
 from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
 from app.vault.sealing import Vault
@@ -48,6 +52,7 @@ def show_door(
     way = gate.own_way(way)
     # Whoever asks for a place waits for nobody to let them in.
     is_urgent = way.startswith(f"{gate.PRO}/")
+    territory, offices = _near(gate.desk_of(request), way)
     page = render(
         request,
         "desk/door.html",
@@ -55,6 +60,8 @@ def show_door(
         http_status=error.status if error else 200,
         way=way,
         numbers=[NATIONAL_NUMBERS[each] for each in FIRST if is_urgent],
+        territory=territory,
+        offices=offices,
         mail=mail,
         error=error,
         safe=is_safe(request),
@@ -64,6 +71,21 @@ def show_door(
     if isinstance(error, SignInMustWait):
         page.headers["Retry-After"] = error.details["wait"].split()[0].replace("une", "1")
     return page
+
+
+def _near(desk: Desk, way: str) -> tuple[str, list[Office]]:
+    """Return the territory of the actor that somebody comes to the door for, and whom to call of
+    it, as visitors read both.
+    """
+    path = urlsplit(way).path
+    if not path.startswith(f"{gate.PLACES}/"):
+        return "", []
+    public_id = path.removeprefix(f"{gate.PLACES}/").partition("/")[0]
+    # The national numbers stand there whatever becomes of the database.
+    with suppress(SQLAlchemyError), read(desk.engine) as session:
+        if public_id.isascii() and public_id.isalnum():
+            return offices_near(session, public_id, desk.now())
+    return "", []
 
 
 def is_safe(request: Request) -> bool:

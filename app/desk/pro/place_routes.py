@@ -14,7 +14,7 @@ from app.desk.shell.page import render
 from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.territories import read_names
 from app.models import Role
-from app.operations.spare_page import read_offices
+from app.operations.offices import read_offices
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records.layer import read_description, read_layer
@@ -32,8 +32,7 @@ from app.revealing.places import ASKED_WAYS, led_to, read_place
 from app.revealing.reading import Revealed, is_refused, is_waiting, read_revealed
 from app.visibility import Asker, Viewer
 
-PLACES = f"{gate.PRO}/acteurs"
-router = APIRouter(prefix=PLACES)
+router = APIRouter(prefix=gate.PLACES)
 Motive = Annotated[str, Form(max_length=20)]
 REFUSED = (ContactClosed, MotiveMissing, NoAddress, PhoneFirst, TooManyToday)
 
@@ -57,7 +56,7 @@ def place(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Res
             target = led_to(session, _known(public_id))
         if target is None:
             raise
-    return RedirectResponse(f"{PLACES}/{target}", 308)
+    return RedirectResponse(f"{gate.PLACES}/{target}", 308)
 
 
 @router.post("/{public_id}/contact")
@@ -74,7 +73,7 @@ def ask(
         _raise_unknown()
     except REFUSED as error:
         return _refused(request, desk, signed, public_id, error)
-    return RedirectResponse(f"{PLACES}/{public_id}", 303)
+    return RedirectResponse(f"{gate.PLACES}/{public_id}", 303)
 
 
 @router.post("/{public_id}/adresse")
@@ -91,7 +90,7 @@ def ask_address(
         _raise_unknown()
     except REFUSED as error:
         return _refused(request, desk, signed, public_id, error)
-    return RedirectResponse(f"{PLACES}/{public_id}", 303)
+    return RedirectResponse(f"{gate.PLACES}/{public_id}", 303)
 
 
 @router.post("/{public_id}/fin")
@@ -133,7 +132,7 @@ def _page(
         waits = is_waiting(session, asker, found)
         refused = is_refused(session, asker, found)
         names = read_names(session)
-        offices = read_offices(session).get(found.territory, [])
+        offices = read_offices(session, desk.now(), found.territory).get(found.territory, [])
     return render(
         request,
         "desk/pro/place.html",

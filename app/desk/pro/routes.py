@@ -9,7 +9,7 @@ from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
 from app.models import Role
 from app.models.account import CONFIRMED_FOR
-from app.operations.spare_page import read_offices
+from app.operations.offices import read_offices
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.reference.national_numbers import NATIONAL_NUMBERS
@@ -24,7 +24,7 @@ def home(request: Request, desk: DeskOf, signed: Signed) -> Response:
     with read(desk.engine) as session:
         person = people.read(session, desk.vault, signed.account_id)
         names = gate.territories_of(session, signed)
-        offices = read_offices(session)
+        offices = read_offices(session, desk.now())
     return render(
         request,
         "desk/pro/home.html",

@@ -30,6 +30,8 @@ from app.visibility import Asker, Viewer
 # For this host alone, over an encrypted connection alone, and sent by no other site's page.
 COOKIE = "__Host-mesure23"
 DOOR, HOME, DEPOSIT, PRO = "/connexion", "/gestion", "/depot", "/pro"
+# What a professional is told of an actor.
+PLACES = f"{PRO}/acteurs"
 # Of the desk this alone is everybody's who signs in.
 OWN_ACCOUNT = f"{HOME}/compte"
 LONGEST_WAY = 500
