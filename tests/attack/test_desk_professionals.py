@@ -134,4 +134,8 @@ def test_who_is_not_approved_or_not_any_more_reads_nothing(planted: Planted, whi
             answer = client.get(path, headers=cookie)
             assert answer.status_code == 303, path
             assert answer.headers["location"].startswith("/connexion?"), path
-            assert world.sentinels.in_text(answer.content, asked=path) == set(), path
+            # The door says whom to call of the territory of what they came for.
+            door = client.get(answer.headers["location"], headers=cookie)
+            assert door.status_code == 200
+            for each in (answer, door):
+                assert world.sentinels.in_text(each.content, asked=path) == set(), path

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -11,14 +12,30 @@ from sqlalchemy import select
 from app.jobs.telling import tell_operators
 from app.models import Reveal, Role
 from app.platform.database.sessions import read, write
+from app.resources.forms import Form
 from app.revealing.neighbours import stands_with_another
 from tests.attack.conftest import Attacked
+from tests.attack.resources import words_of
 from tests.attack.test_desk_actors import desk_of, masked
+from tests.attack.test_desk_walk import walked
 from tests.mailbox import mail_server
 from tests.revealed import write_choice
 
 pytestmark = pytest.mark.slow
 OF_EACH_CASE = 6
+
+
+def on_its_page_alone(
+    written: Attacked, client: httpx.Client, own: str, revealed: set[str]
+) -> None:
+    """While a place is told, no other page that leads on has anything of it."""
+    pages = dict(walked(client, [own, "/pro", "/pro/ressources", "/gestion", "/gestion/compte"]))
+    for address, answer in pages.items():
+        found = written.sentinels.in_text(answer.content, asked=address)
+        allowed = words_of(Form.SHEET) if "/ressources" in address else set()
+        assert found <= (revealed if address == own else allowed), address
+    assert pages[own].status_code == 200
+    assert len(pages) > 5
 
 
 def test_who_asks_for_all_is_told_of_those_alone_that_chose_it(written: Attacked) -> None:
@@ -56,6 +73,7 @@ def test_who_asks_for_all_is_told_of_those_alone_that_chose_it(written: Attacked
                 else:
                     assert found == set(), page
         assert revealed
+        on_its_page_alone(written, client, f"/pro/acteurs/{chosen.seen.public_id}", revealed)
         assert client.post(f"/pro/acteurs/{chosen.seen.public_id}/fin").status_code == 303
         for path in ("/pro", f"/pro/acteurs/{chosen.seen.public_id}", "/gestion/compte"):
             assert written.sentinels.in_text(client.get(path).content, asked=path) == set()

@@ -114,6 +114,12 @@ def test_privacy_says_whether_a_log_is_kept_and_for_how_long(
     assert sentences in words(serve(**values).get("/confidentialite").text)
 
 
+def test_privacy_says_how_long_what_professionals_ask_is_kept(serve: Serve) -> None:
+    said = words(serve(audit_months=24).get("/confidentialite").text)
+    assert "pendant un an, ou jusqu’à l’effacement de son compte" in said
+    assert "pendant 24 mois entiers, sans nom" in said
+
+
 def test_the_footer_leads_to_what_the_exit_does_not_erase(client: httpx.Client) -> None:
     footer = client.get("/").text.partition("<footer")[2]
     assert 'href="/confidentialite#historique"' in footer
