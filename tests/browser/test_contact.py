@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import Connection, update
@@ -23,7 +24,7 @@ from tests.axe import AXE, RUN_AXE
 from tests.browser.test_desk import AUTHENTICATOR, PHONE
 from tests.databases import cloned
 from tests.desk.asked import runtime
-from tests.desk.bureau import Bureau, Clock, account_of
+from tests.desk.bureau import PASSWORD, Bureau, Clock, account_of
 from tests.desk.contacts import choose
 from tests.desk.home import Home
 from tests.makers import decide
@@ -111,6 +112,56 @@ def test_signed_out_to_the_number_takes_five_taps_and_a_minute_at_most(
     written = "each => getComputedStyle(each, '::before').content"
     mark = page.locator(".pro-contact__mark > span").first
     assert "Camille Exemple · M23-" in mark.evaluate(written)
+
+
+NAME = "e => (e.labels?.[0] ?? e).innerText.trim()"
+MOST_TABS = 60
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Go on by the key alone until what is called so has the focus, which is seen."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and str(focused.evaluate(NAME)).startswith(name):
+            seen = "e => getComputedStyle(e).outlineStyle !== 'none'"
+            assert focused.evaluate(seen), name
+            return
+    pytest.fail(f"no way by keyboard to {name}")
+
+
+def test_the_number_is_reached_by_keyboard_alone_and_without_script(
+    chromium: Browser, found: Found
+) -> None:
+    person = found.bureau.enrolled(Role.PROFESSIONNEL)
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(found.sheet)
+    tab_to(page, "Espace professionnel")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="119")).to_be_visible()
+    for name, text in (
+        ("Adresse électronique", person.mail),
+        ("Mot de passe", PASSWORD),
+        ("Code", pyotp.TOTP(person.secret).now()),
+    ):
+        tab_to(page, name)
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Demander son contact")).to_be_visible()
+    tab_to(page, "Mettre un enfant à l’abri maintenant")
+    page.keyboard.press("Space")
+    tab_to(page, "Afficher le téléphone")
+    page.keyboard.press("Enter")
+    number = page.locator(".pro-contact .pro-calls__link")
+    expect(number).to_be_visible()
+    tab_to(page, number.inner_text())
+    tab_to(page, "J’ai terminé")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pro")
+    page.goto(f"{found.base}/pro/acteurs/{found.place.public_id}")
+    expect(page.locator(".pro-contact")).to_have_count(0)
+    context.close()
 
 
 def test_a_contact_has_no_fault_is_not_printed_and_is_gone_after_signing_out(
