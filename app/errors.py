@@ -133,6 +133,14 @@ class ResourceUnknown(Mesure23Error):
     advice = "Cherchez-la par ses mots dans la liste des ressources."
 
 
+class EventUnknown(Mesure23Error):
+    """Cet événement n’existe pas, ou n’est plus à l’agenda."""
+
+    status = 404
+    title = "Événement introuvable"
+    advice = "Cherchez-le dans l’agenda, par son mois ou son territoire."
+
+
 class CollectionUnknown(Mesure23Error):
     """Cette collection n’existe pas, ou n’est plus publiée."""
 

@@ -23,6 +23,7 @@ from app.platform.web.request_size import RequestSize
 from app.platform.web.site import make_site
 from app.platform.web.templates import PublicTemplates
 from app.public.actors import routes as actors
+from app.public.agenda import routes as agenda
 from app.public.coverage import routes as coverage
 from app.public.embeds import builder_routes as builder
 from app.public.embeds import registered_routes as registered
@@ -120,7 +121,7 @@ def _pages() -> APIRouter:
         builder,
         embeds,
         registered,
-        *(inbox, resources, actors),
+        *(inbox, resources, agenda, actors),
         legal,
         health,
     ):

@@ -17,9 +17,11 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    case,
     false,
     func,
     literal_column,
+    or_,
     select,
     true,
 )
@@ -29,6 +31,7 @@ from app.models import (
     Account,
     Actor,
     ActorProtected,
+    AgendaEvent,
     OperatorCode,
     Resource,
     ResourceEdition,
@@ -136,6 +139,13 @@ class Viewer:
             .where(_read(ResourceEdition.audience, professional=self.reads_professional))
             .subquery("resource_edition")
         )
+
+    def events(self) -> Subquery:
+        """Return the events of the agenda that this viewer may read, as "agenda_event".
+
+        Nobody reads here who organises one, nor where, of whom something is hidden.
+        """
+        return _events(professional=self.reads_professional)
 
     def reads(self, field: str, *, neutral: bool, chosen: Readers | None = None) -> bool:
         """Say whether this viewer reads a field that is for professionals; as readers_of."""
@@ -301,6 +311,21 @@ def _resources(*, professional: bool) -> Subquery:
 
 def _read(audience: InstrumentedAttribute[Audience], *, professional: bool) -> ColumnElement[bool]:
     return true() if professional else audience == literal_column("'public'")
+
+
+@cache
+def _events(*, professional: bool) -> Subquery:
+    named = published().alias("organiser").c
+    column = AgendaEvent.__table__.c
+    by_name = select(named.public_id).where(named.public_id == column.actor_id, ~named.protected)
+    shown = by_name.correlate(AgendaEvent.__table__).exists()
+    hides = {"actor_id": shown, "place": or_(shown, column.actor_id.is_(None))}
+    columns = (
+        case((hides[name], column[name])).label(name) if name in hides else column[name]
+        for name in PUBLIC_VIEWS["agenda_event"]
+    )
+    read = true() if professional else column.audience == literal_column("'public'")
+    return select(*columns).where(read).subquery("agenda_event")
 
 
 def published_resources() -> Subquery:

@@ -18,6 +18,22 @@ _OVERSEAS = {
     "988": ZoneInfo("Pacific/Noumea"),
 }
 
+# By the clock of a zone, as a sentence says it.
+PLACES = {
+    "Europe/Paris": "à Paris",
+    "America/Guadeloupe": "en Guadeloupe",
+    "America/Martinique": "en Martinique",
+    "America/Cayenne": "en Guyane",
+    "Indian/Reunion": "à La Réunion",
+    "America/Miquelon": "à Saint-Pierre-et-Miquelon",
+    "Indian/Mayotte": "à Mayotte",
+    "America/St_Barthelemy": "à Saint-Barthélemy",
+    "America/Marigot": "à Saint-Martin",
+    "Pacific/Wallis": "à Wallis-et-Futuna",
+    "Pacific/Tahiti": "à Tahiti",
+    "Pacific/Noumea": "en Nouvelle-Calédonie",
+}
+
 
 def zone_of(territory_code: str) -> ZoneInfo:
     """Return the time zone of a territory; any code that is not overseas has Paris time.
@@ -28,6 +44,11 @@ def zone_of(territory_code: str) -> ZoneInfo:
     return _OVERSEAS.get(territory_code, PARIS_TIME)
 
 
+def day_by(moment: datetime, zone: ZoneInfo) -> date:
+    """Return the day of a moment, which is aware, by a clock."""
+    return moment.astimezone(zone).date()
+
+
 def paris_day(at: datetime | None = None) -> date:
     """Return the day of Paris at a moment, which is aware; today's where none is given."""
-    return (at or datetime.now(UTC)).astimezone(PARIS_TIME).date()
+    return day_by(at or datetime.now(UTC), PARIS_TIME)

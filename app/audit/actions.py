@@ -106,6 +106,12 @@ class Action(StrEnum):
     RESOURCE_ERASED = "resource_erased"
     RESOURCES_IMPORTED = "resources_imported"
     RESOURCES_UNDONE = "resources_undone"
+    EVENT_WRITTEN = "event_written"
+    EVENT_PROPOSED = "event_proposed"
+    EVENT_PUBLISHED = "event_published"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_WITHDRAWN = "event_withdrawn"
+    EVENT_READ = "event_read"
     REPLAYED = "withdrawals_replayed"
     RESTORATION_ACCEPTED = "restoration_accepted"
 
@@ -283,6 +289,12 @@ LABELS = {
     Action.RESOURCE_ERASED: "Ressource effacée",
     Action.RESOURCES_IMPORTED: "Catalogue de ressources importé",
     Action.RESOURCES_UNDONE: "Import de ressources annulé",
+    Action.EVENT_WRITTEN: "Événement enregistré",
+    Action.EVENT_PROPOSED: "Événement proposé",
+    Action.EVENT_PUBLISHED: "Événement publié à l’agenda",
+    Action.EVENT_CANCELLED: "Événement annulé",
+    Action.EVENT_WITHDRAWN: "Événement retiré de l’agenda",
+    Action.EVENT_READ: "Événement qui nomme un lieu caché, ouvert",
     Action.REPLAYED: "Retraits refaits après une restauration",
     Action.RESTORATION_ACCEPTED: "Base restaurée montrée sans son registre des retraits",
 }

@@ -69,7 +69,18 @@ def screen(session: Session, vault: Vault, content: Content) -> Screened:
 
 def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tuple[Remark, ...]:
     """Look through texts that stand beside resources, by the names of their fields."""
-    return _screened(session, vault, {name: [text] for name, text in texts.items()}, set()).remarks
+    return screen_tied(session, vault, texts).remarks
+
+
+def screen_tied(
+    session: Session, vault: Vault, texts: Mapping[str, str], actors: Iterable[str] = ()
+) -> Screened:
+    """Look through texts by the names of their fields, and the actors that they are tied to.
+
+    actors: public ids.
+    """
+    tied = {("actor", each) for each in actors}
+    return _screened(session, vault, {name: [text] for name, text in texts.items()}, tied)
 
 
 def look_first(session: Session, contents: Iterable[Content]) -> None:

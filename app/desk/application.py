@@ -35,6 +35,7 @@ from app.desk.actors import protect_routes as protection
 from app.desk.actors import readers_routes as readers
 from app.desk.actors import sheet_routes as sheet
 from app.desk.actors import update_routes as update_file
+from app.desk.agenda import routes as agenda
 from app.desk.calls import routes as calls
 from app.desk.competence import routes as competence
 from app.desk.confirmations import routes as confirmations
@@ -70,6 +71,7 @@ from app.desk.journal import routes as journal
 from app.desk.meetings import meeting_routes
 from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
+from app.desk.pro import agenda_routes as pro_agenda
 from app.desk.pro import place_routes as pro_places
 from app.desk.pro import resource_routes as pro_resources
 from app.desk.pro import routes as pro
@@ -199,7 +201,7 @@ def _pages() -> APIRouter:
     router = APIRouter()
     for feature in (
         *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
-        *(pro_resources,),
+        *(pro_resources, pro_agenda, agenda),
         *(asked_contacts, access, asked_access),
         *(
             leavers,

@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from app.accounts.invitation import words_of
+from app.announcing.writing import forget_old as forget_events
+from app.announcing.writing import read_again
 from app.freshness import asking, calls
 from app.freshness.asking import LINK_FOR, Asked
 from app.jobs.log import say
@@ -51,6 +53,9 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
         asking.forget_old(session, now)
         calls.forget_old(session, now)
         meetings.forget_old(session, now)
+        forget_events(session, now)
+    with write(runtime.staff) as session:
+        read_again(session, runtime.vault, now)
     settings, today = runtime.settings, paris_day(now)
     origin = settings.desk_url or settings.public_url
     with read(runtime.staff) as session:

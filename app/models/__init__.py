@@ -14,6 +14,7 @@ from app.models.account import (
     StaffSession,
 )
 from app.models.actor import Actor, new_public_id
+from app.models.agenda import AgendaEvent, AgendaMark, AgendaRecord
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.base import Base
 from app.models.call import ActorCall
@@ -81,6 +82,9 @@ __all__ = [
     "ActorFingerprint",
     "ActorProtected",
     "ActorQuestion",
+    "AgendaEvent",
+    "AgendaMark",
+    "AgendaRecord",
     "AuditAnchor",
     "AuditEntry",
     "Base",

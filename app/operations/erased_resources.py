@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.models import (
+    AgendaEvent,
     Base,
     Resource,
     ResourceCollection,
@@ -20,10 +21,12 @@ from app.models import (
 )
 from app.platform.database.sessions import among
 from app.records.erased import GONE, Erased
+from app.records.unannouncing import take_down
 from app.records.unpublishing import forget_bodies
 
 # Sealed columns that hold the whole content of a resource, as forms and pages read it.
 CONTENTS = {("resource_version", "content"), ("resource_import", "plan")}
+CONTENTS |= {("agenda_record", "content")}
 # With a hole in it, one of these leads nowhere, or to somebody else.
 _WHOLE = {"url", "mailbox", "doi", "isbn", "nor", "hal"}
 _TEXTS = (
@@ -89,6 +92,7 @@ def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]
         session.execute(
             delete(ResourceWithdrawn).where(among(ResourceWithdrawn.public_id, withdrawn))
         )
+    yield from _events(session, erased, writes=writes)
     for model, names in _IN_COLLECTIONS:
         for found in session.scalars(select(model)):
             left = {name: erased.text(getattr(found, name)) for name in names}
@@ -102,6 +106,16 @@ def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]
             yield ResourceCollection.__tablename__
             if writes:
                 session.delete(collection)
+
+
+def _events(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]:
+    """Do the same of events of the agenda."""
+    row = AgendaEvent
+    rows = session.execute(select(row.id, row.title, row.text, row.place, row.reason)).all()
+    said = [event for event, *texts in rows if _says(texts, erased)]
+    yield from (row.__tablename__ for _ in said)
+    if writes:
+        take_down(session, said)
 
 
 def _says(value: Any, erased: Erased) -> bool:

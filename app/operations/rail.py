@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import requests
 from app.accounts.deciders import Decider
+from app.announcing.listing import counting_proposed
 from app.cataloguing import terms
 from app.freshness.calls import counting_to_call
 from app.lists.rest import count_to_apply
@@ -25,7 +26,7 @@ from geo.zones import paris_day
 
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
 DOUBTFUL, DEPOSITED, REPORTED, CALLED = "points", "imports", "signalements", "appels"
-DOUBLED, CATALOGUED, ASKED = "doublons", "ressources", "demandes"
+DOUBLED, CATALOGUED, ASKED, ANNOUNCED = "doublons", "ressources", "demandes", "agenda"
 
 
 def waits(
@@ -74,5 +75,6 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         counted[ASKED] = requests.counting(decider)
         if viewer.role is Role.CURATEUR:
             waits = agreeing.counting(decider.now).scalar_subquery()
+            counted[ANNOUNCED] = counting_proposed()
             counted[ASKED] = select(counted[ASKED].scalar_subquery() + waits)
     return {name: each.scalar_subquery() for name, each in counted.items()}

@@ -7,18 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Engine,
-    Select,
-    delete,
-    exists,
-    func,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ColumnElement, Engine, Select, delete, exists, func, or_, select, update
 
 from app.accounts.confirming import LISTED_FOR as ASKED_FOR
 from app.accounts.requests import UNCONFIRMED_FOR, UNDECIDED_FOR
@@ -221,6 +210,11 @@ RETENTION = (
         "les réunions d'une CDLP, et ce qui y fut confirmé (scellé)", "comparer", until="cinq ans"
     ),
     Period(
+        "les événements de l'agenda (scellés), et ce qui est publié d'eux",
+        "les annoncer, et dire qu'ils ont eu lieu",
+        until="deux ans après leur fin, jusqu'à la nuit suivante",
+    ),
+    Period(
         "les messages de la boîte de réception (scellés), et l'empreinte du réseau dont ils"
         " viennent",
         "les remettre au bureau, et résister à trop de messages",
@@ -346,4 +340,4 @@ def _due() -> Select[UUID]:
 
 
 def _before(period: Period) -> ColumnElement[bool]:
-    return SourceFile.received_at < func.now() - text(f"interval '{period.months} months'")
+    return SourceFile.received_at < func.now() - func.make_interval(0, period.months)

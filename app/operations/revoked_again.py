@@ -27,6 +27,7 @@ from app.models import (
     ProviderIdentity,
 )
 from app.platform.database.sessions import among
+from app.records.unannouncing import take_down
 from app.records.unchosen import end_choices, note_ended
 from app.vault.sealing import Vault
 
@@ -49,6 +50,11 @@ def links(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     is_open = (among(DepositLink.id, map(UUID, subjects)), DepositLink.ends_at > now)
     ended = update(DepositLink).where(*is_open).values(ends_at=now).returning(DepositLink.id)
     return len(session.scalars(ended).all())
+
+
+def events(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Show no event any more that was withdrawn, or that was cancelled or said less since."""
+    return take_down(session, [UUID(each) for each in subjects])
 
 
 def codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

@@ -216,6 +216,7 @@ def _hide_again(
     # Actors first: texts that name them are held by that.
     others: dict[str, Callable[[Session, Vault, Subjects, str], int]] = {
         "resource": _resources,
+        "event": revoked_again.events,
         "embed": partial(revoked_again.embeds, why=WHY),
         "link": revoked_again.links,
         "code": revoked_again.codes,

@@ -24,7 +24,12 @@ NAMED = {"publisher": "Organization", "author": "Person"}
 
 def element(resource: Resource, site: str) -> Markup:
     """Return the <script> of a resource, which no browser runs: its type is one of data."""
-    written = json.dumps(data(resource, site), ensure_ascii=False).translate(ESCAPES)
+    return as_script(data(resource, site))
+
+
+def as_script(said: dict[str, Any]) -> Markup:
+    """Return data as the <script> that holds them."""
+    written = json.dumps(said, ensure_ascii=False).translate(ESCAPES)
     return Markup(f'<script type="application/ld+json">{written}</script>')  # noqa: S704 # escaped
 
 

@@ -32,6 +32,7 @@ class PageType(StrEnum):
     COVERAGE = "couverture"
     RESOURCES = "ressources"
     RESOURCE = "ressource"
+    AGENDA = "agenda"
     SERVICE = "service"
     FRAME = "integration"
     # A registered embed, which is counted by itself and by no territory.
@@ -52,6 +53,7 @@ LABELS: Mapping[PageType, str] = {
     PageType.COVERAGE: "Couverture",
     PageType.RESOURCES: "Liste des ressources",
     PageType.RESOURCE: "Page d’une ressource",
+    PageType.AGENDA: "Agenda",
     PageType.SERVICE: "Données, intégration, mentions",
     PageType.FRAME: "Carte non enregistrée sur un autre site",
     PageType.EMBED: "Carte enregistrée sur un autre site",

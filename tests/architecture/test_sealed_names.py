@@ -35,7 +35,7 @@ COMMON_WORDS = frozenset(
 MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
     *("accounts/", "audit/", "freshness/", "meetings/", "reports/", "cataloguing/"),
-    "revealing/",
+    *("revealing/", "announcing/"),
     "visibility.py",
     "embeds/stored.py",
     # Adds to the inbox, by the login that reads nothing of it.
@@ -50,6 +50,7 @@ MAY_NAME_SEALED = (
 # What answers requests: it reads what the public login may read, and holds no other login.
 SERVES = (
     "public/",
+    "agenda/",
     "resources/",
     "search/",
     "places/",

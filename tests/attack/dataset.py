@@ -20,6 +20,7 @@ from app.records.acts import protect
 from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
+from tests.attack.agenda import PlantedEvents, announce_after, announce_before
 from tests.attack.places import (
     COLUMNS,
     FAMILIES,
@@ -58,7 +59,7 @@ class Dataset:
     """What was written. published, hidden_ids: public ids that answer, and that must not.
 
     Hidden ones are those of drafts, archives and secrets, those that acts took away, and those of
-    resources. embeds: ids of registered ones, the last one revoked.
+    resources and events. embeds: ids of registered ones, the last one revoked.
     """
 
     places: list[InventedPlace]
@@ -67,6 +68,7 @@ class Dataset:
     territories: list[str] = field(default_factory=list)
     embeds: list[str] = field(default_factory=list)
     resources: PlantedResources = field(default_factory=PlantedResources)
+    events: PlantedEvents = field(default_factory=PlantedEvents)
 
     @property
     def secrets(self) -> list[InventedPlace]:
@@ -229,8 +231,9 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
         gazetteer = read_gazetteer(session.connection())
     places = generate(gazetteer, size)
     dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
-    # What resources say of them is published until they are hidden.
+    # What resources and events say of them is published until they are hidden.
     dataset.resources = write_before(runtime, places)
+    dataset.events = announce_before(runtime, places)
     name_units_beside(runtime, places)
     for name, cases in LISTS.items():
         send(runtime, name, [place for place in places if place.case in cases])
@@ -244,7 +247,8 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
     _read(runtime, dataset)
     dataset.embeds = _embed(runtime, dataset.secrets[0])
     write_after(runtime, places, dataset.resources)
-    dataset.hidden_ids |= dataset.resources.hidden_ids
+    announce_after(runtime, dataset.events)
+    dataset.hidden_ids |= dataset.resources.hidden_ids | dataset.events.hidden_ids
     return dataset
 
 

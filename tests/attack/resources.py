@@ -99,7 +99,7 @@ def words_for(role: Role) -> set[str]:
         return set()
     if role is not Role.CURATEUR:
         return words_of(Form.SHEET)
-    sent = (MARKER, SECRET_TITLE, f"{MARKER}import")
+    sent = (MARKER, SECRET_TITLE, *(f"{MARKER}{each}" for each in ("import", "brouillon", "visio")))
     return words_of(*Form) | {each.lower() for each in sent}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from app.agenda.event import FORMS
 from app.places.grid import STEP, position_code
 from app.resources.criteria import NATIONAL, Order
 from app.resources.fields import FILTERS
@@ -47,6 +48,7 @@ def values_of(dataset: Dataset) -> Values:
             ("public_id",): [(public_id,) for public_id, _ in ids[:: len(ids) // SHEETS]],
             ("embed_id",): embeds,
             **_resources(dataset, some[0]),
+            ("event_id",): _events(dataset),
         },
         query={
             "q": [*searched, "mise à l'abri", "ase", "asociation"],
@@ -90,7 +92,15 @@ def _known() -> dict[str, list[str]]:
         values = [*(offered.choices or ("2021", "2019-2022", "organisme-d-exemple"))][:20]
         known[name] = list(dict.fromkeys((*known.get(name, ()), *values)))
     known["tri"] += [each.value for each in Order]
+    known["type"] += [*FORMS]
+    known["mois"] = ["2027-03", "2027-13", "x"]
     return known
+
+
+def _events(dataset: Dataset) -> list[tuple[str, ...]]:
+    """Return paths of events: those that answer, and those that nobody reads."""
+    ids = (*dataset.events.shown, *sorted(dataset.events.hidden_ids))
+    return [(each,) for each in (*ids, "x", "%", "0" * 16)]
 
 
 def _resources(dataset: Dataset, secret: InventedPlace) -> Paths:

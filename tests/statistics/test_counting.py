@@ -79,6 +79,8 @@ def test_each_kind_has_a_page_or_is_of_searches(runtime: Runtime) -> None:
         ("/table?territoire=93", "tableau", "93"),
         ("/table.csv?territoire=93", "fichier", ""),
         ("/couverture", "couverture", ""),
+        ("/agenda", "agenda", ""),
+        ("/agenda.ics", "fichier", ""),
         ("/couverture.csv", "fichier", ""),
         ("/donnees", "service", ""),
         ("/confidentialite", "service", ""),

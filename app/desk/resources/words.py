@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app.cataloguing.import_plan import Choice
 from app.cataloguing.listing import Tab
 from app.desk.shell import gate
+from app.records.remarks import remark_in_words
 from app.records.unpublishing import Remark
 from app.resources.fields import BY_NAME
 
@@ -112,17 +113,6 @@ PARTS = {
     "inutilisables": "Inutilisables",
     "inchangees": "Inchangées",
 }
-_NAMED = {
-    "phone": "un téléphone",
-    "mail": "une adresse électronique",
-    "said": "une adresse",
-    "siret": "un SIRET",
-    "finess": "un numéro FINESS",
-    "rna": "un numéro RNA",
-    "linked": "un lien",
-    "site": "un site",
-    "actor": "la fiche",
-}
 _OTHERS = {"own": "Texte", "actor_ids": "Acteurs", "audience": "Lecteurs"}
 
 
@@ -133,13 +123,4 @@ def remarks_in_words(remarks: Iterable[Remark]) -> list[str]:
 
 def _in_words(remark: Remark) -> str:
     field = BY_NAME.get(remark.field)
-    where = field.label if field else _OTHERS.get(remark.field, "")
-    if remark.why == "erased":
-        said = "ce qui a été effacé à la demande de quelqu’un"
-    elif remark.why == "near" and remark.what == "point":
-        said = "un point de carte, qui peut être celui d’un lieu caché"
-    elif remark.why == "near":
-        said = f"une adresse près du mot « {remark.what} »"
-    else:
-        said = f"{_NAMED.get(remark.what, 'ce qui désigne')} d’un lieu ou d’un contact caché"
-    return f"{where} : {said}" if where else said[:1].upper() + said[1:]
+    return remark_in_words(remark, field.label if field else _OTHERS.get(remark.field, ""))

@@ -72,6 +72,7 @@ ROOMS = (
         frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
     ),
     Room("Ressources", "/gestion/ressources", "x", WORKERS),
+    Room("Agenda", "/gestion/agenda", "g", WORKERS),
     Room("Couverture", "/gestion/couverture", "u", WORKERS),
     Room("États des lieux", "/gestion/etat-des-lieux", "y", WORKERS),
     Room("Statistiques", "/gestion/statistiques", "k", STAFF),

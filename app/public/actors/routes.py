@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.agenda.queries import next_of_actor
 from app.gazetteer.territories import read_territory
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
@@ -48,6 +49,7 @@ def sheet(
         actor = find_sheet(session, vocabulary.load(), public_id, site.now())
         territory = read_territory(session, actor.seat_territory_code)
         # What names a hidden one would tell which it is.
+        events = [] if actor.protected else next_of_actor(session, actor.public_id, site.now())
         beside = () if actor.protected else of_actor(session, actor.public_id)
     if (public_id, slug) != (actor.public_id, actor.slug):
         return RedirectResponse(f"{actor.url}{on_ground}", 308)
@@ -60,6 +62,7 @@ def sheet(
         commune_name=actor.commune_name,
         on_ground=on_ground,
         beside=beside,
+        events=events,
     )
     about(page, actor.seat_territory_code)
     return page

@@ -19,7 +19,7 @@ from app.statistics.page_types import PageType, counted_as
 router = APIRouter(route_class=RouteInTurn)
 
 PAGES = (
-    *("/", "/departements", "/ressources", "/couverture", "/donnees", "/integrer"),
+    *("/", "/departements", "/ressources", "/agenda", "/couverture", "/donnees", "/integrer"),
     *("/mentions-legales", "/confidentialite", "/accessibilite"),
 )
 

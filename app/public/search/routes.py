@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.agenda.queries import next_of_territory
 from app.errors import TerritoryUnknown
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
@@ -28,7 +30,6 @@ from app.public.search import cluster_routes
 from app.public.search.redirects import explained, in_territory, is_said, lead, settled, shortened
 from app.resources.beside import first_lines, of_situation
 from app.resources.beside import of_territory as beside_territory
-from app.resources.cards import Card
 from app.search.cache import CachedData, CachedPage, buckets_cached_by, names_cached_by
 from app.search.competence import who_acts, who_follows
 from app.search.criteria import DEFAULT_RADIUS, FOLLOWED_BY, RADII, Search
@@ -212,7 +213,7 @@ def _explorer(
         territories=names,
         situations=situations().values(),
         first_lines=first_lines(session, faced.number) if faced else None,
-        beside=_beside(session, search),
+        **_beside(session, search, now),
         radii=RADII,
         default_radius=DEFAULT_RADIUS,
         map_html=Markup(frame.parts.html),  # noqa: S704 - Folium's element, without data
@@ -230,13 +231,15 @@ def _explorer(
     return page
 
 
-def _beside(session: Session, search: Search) -> tuple[Card, ...]:
-    """Return the resources of a situation, or those of a territory that is looked at as a whole."""
+def _beside(session: Session, search: Search, now: datetime) -> Mapping[str, Any]:
+    """Return resources of a situation, or resources and what comes next of a whole territory."""
     if search.situation:
-        return of_situation(session, search.situation.number)
+        return {"beside": of_situation(session, search.situation.number), "events": ()}
     if search.territory and not search.narrowed and search.page == 1:
-        return beside_territory(session, search.territory)
-    return ()
+        code = search.territory
+        following = next_of_territory(session, code, now)
+        return {"beside": beside_territory(session, code), "events": following}
+    return {"beside": (), "events": ()}
 
 
 def _hidden_fields(search: Search) -> dict[str, list[str]]:

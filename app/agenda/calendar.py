@@ -1,0 +1,116 @@
+"""Events as a calendar that any program reads: RFC 5545, each hour by the clock of its zone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import icalendar
+
+from app.agenda.event import PATH, Event
+from app.files.cells import clean
+from app.resources.markdown import plain
+
+MEDIA_TYPE = "text/calendar"
+# It names the program that writes, and never changes.
+PRODUCT = "-//Mesure 23//Agenda//FR"
+# Part of what tells one event from all others of the world: it never changes either.
+UID = "{}@agenda.mesure23"
+# Of rules of clocks: before it there is no event, after it nobody knows them.
+FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+CANCELLED = "Annulé : "
+
+
+def write(events: Sequence[Event], site: str, name: str) -> bytes:
+    """Return the calendar of some events. site: the address of this service."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", icalendar.vText(clean(name)))
+    for zone in sorted({each.zone for each in events}):
+        calendar.add_component(_clock(zone))
+    for each in events:
+        calendar.add_component(_entry(each, site))
+    return bytes(calendar.to_ical())
+
+
+def _entry(event: Event, site: str) -> icalendar.Event:
+    entry, page = icalendar.Event(), f"{site}{event.path}"
+    entry.add("uid", UID.format(event.public_id))
+    entry.add("dtstamp", event.changed_at)
+    entry.add("last-modified", event.changed_at)
+    entry.add("sequence", event.sequence)
+    entry.add("dtstart", _said_at(event.begins))
+    entry.add("dtend", _said_at(event.ends))
+    is_off = event.cancelled_at is not None
+    entry.add("summary", clean(f"{CANCELLED if is_off else ''}{event.title}"))
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    entry.add("description", clean("\n\n".join(_said(event, page))))
+    if event.place:
+        entry.add("location", clean(event.place))
+    entry.add("url", page)
+    entry.add("categories", [event.label])
+    return entry
+
+
+def _said(event: Event, page: str) -> Iterable[str]:
+    if event.reason:
+        yield event.reason
+    yield plain(event.text)
+    yield page
+
+
+@lru_cache(maxsize=32)
+def _clock(zone: str) -> icalendar.Timezone:
+    """Return the rules of a clock, which it takes a while to find; nobody changes them.
+
+    An observance begins by the clock that it ends: the library has it begin by its own.
+    """
+    own, found = ZoneInfo(zone), icalendar.Timezone()
+    found.add("tzid", zone)
+    onsets: dict[tuple[timedelta, timedelta, str, bool], list[datetime]] = defaultdict(list)
+    before = _offset(FIRST, own)
+    for at in (FIRST, *_changes(own)):
+        there, after = at.astimezone(own), _offset(at, own)
+        observance = (before, after, there.tzname() or zone, bool(there.dst()))
+        onsets[observance].append((at + before).replace(tzinfo=None))
+        before = after
+    for (former, after, name, is_summer), began in onsets.items():
+        part = icalendar.TimezoneDaylight() if is_summer else icalendar.TimezoneStandard()
+        part.add("dtstart", began[0])
+        part.add("tzoffsetfrom", former)
+        part.add("tzoffsetto", after)
+        part.add("tzname", name)
+        if began[1:]:
+            part.add("rdate", began[1:])
+        found.add_component(part)
+    return found
+
+
+def _changes(zone: ZoneInfo) -> Iterator[datetime]:
+    """Yield when a clock is put forward or back, to the minute."""
+    at = FIRST
+    while at < LAST:
+        if _offset(at, zone) != _offset(at + DAY, zone):
+            minutes = (at + timedelta(minutes=minute) for minute in range(1, 24 * 60 + 1))
+            yield next(each for each in minutes if _offset(each, zone) != _offset(at, zone))
+        at += DAY
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
+
+
+def _said_at(moment: datetime) -> datetime:
+    """Return a moment as a calendar says it: of an hour that a clock says twice, the second by UTC.
+
+    By a clock it would be the first one.
+    """
+    return moment.astimezone(UTC) if moment.fold else moment
+
+
+def path_of(event: Event) -> str:
+    """Return the address of the calendar of one event."""
+    return f"{PATH}/{event.public_id}.ics"

@@ -1,0 +1,129 @@
+"""What is read of the agenda: a selection, one event, what comes next beside what one came for."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Text
+
+from app.agenda.criteria import Query
+from app.agenda.event import Event, Organiser
+from app.errors import EventUnknown
+from app.models import Territory
+from app.resources.page import PUBLIC_ID
+from app.visibility import PUBLIC, Viewer, published
+from geo.zones import PARIS_TIME
+
+# Of a list, and of a calendar that a program takes whole.
+MOST, MOST_IN_CALENDAR = 200, 500
+# Beside an actor or a territory.
+MOST_BESIDE = 3
+# A calendar goes on to say what was so long ago, so that what was cancelled is not lost.
+SINCE = timedelta(days=30)
+
+
+def select_events(session: Session, viewer: Viewer, query: Query, now: datetime) -> list[Event]:
+    """Return the events of a month, or those that are not over, the next first."""
+    seen = viewer.events().c
+    when: ColumnElement[bool]
+    if query.month is not None:
+        first, last = month_of(query.month)
+        when = (seen.begins_at < last) & (seen.ends_at >= first)
+    else:
+        when = seen.ends_at >= now
+    return _read(session, viewer, *_asked(viewer, query), when, most=MOST)
+
+
+def select_for_calendar(
+    session: Session, viewer: Viewer, query: Query, now: datetime
+) -> list[Event]:
+    """Return what a calendar holds: a month back, and all that comes."""
+    recent = viewer.events().c.ends_at >= now - SINCE
+    return _read(session, viewer, *_asked(viewer, query), recent, most=MOST_IN_CALENDAR)
+
+
+def select_newest(
+    session: Session, viewer: Viewer, query: Query, now: datetime, most: int
+) -> list[Event]:
+    """Return those that are not over and were published last, the newest first."""
+    seen = viewer.events().c
+    found = _statement(viewer, *_asked(viewer, query), seen.ends_at >= now)
+    newest = found.order_by(seen.published_at.desc(), seen.public_id).limit(most)
+    return [_event(row) for row in session.execute(newest).mappings()]
+
+
+def read_event(session: Session, viewer: Viewer, event_id: str) -> Event:
+    """Return one event; raises the same EventUnknown for a bad, absent or hidden id."""
+    # As of resources: what cannot be an id must not answer sooner than others.
+    asked = event_id if PUBLIC_ID.fullmatch(event_id) else ""
+    for event in _read(session, viewer, viewer.events().c.public_id == asked, most=1):
+        return event
+    raise EventUnknown
+
+
+def next_of_territory(session: Session, code: str, now: datetime) -> list[Event]:
+    """Return what comes next in a territory, of what visitors read and is not cancelled."""
+    return _next(session, PUBLIC.events().c.territory_code == code, now)
+
+
+def next_of_actor(session: Session, public_id: str, now: datetime) -> list[Event]:
+    """Return the same of who organises it."""
+    return _next(session, PUBLIC.events().c.actor_id == public_id, now)
+
+
+def month_of(first: date) -> tuple[datetime, datetime]:
+    """Return when a month begins and ends, by the clock of Paris."""
+    following = (first + timedelta(days=31)).replace(day=1)
+    return (
+        datetime.combine(first, time(), PARIS_TIME).astimezone(UTC),
+        datetime.combine(following, time(), PARIS_TIME).astimezone(UTC),
+    )
+
+
+def _next(session: Session, of: ColumnElement[bool], now: datetime) -> list[Event]:
+    seen = PUBLIC.events().c
+    comes = (of, seen.ends_at >= now, seen.cancelled_at.is_(None))
+    return _read(session, PUBLIC, *comes, most=MOST_BESIDE)
+
+
+def _asked(viewer: Viewer, query: Query) -> list[ColumnElement[bool]]:
+    seen = viewer.events().c
+    asked: list[ColumnElement[bool]] = []
+    if query.territory:
+        # What is for all of France is for each territory.
+        asked.append(or_(seen.territory_code == query.territory, seen.territory_code.is_(None)))
+    if query.form:
+        asked.append(seen.form == query.form)
+    if query.theme:
+        asked.append(seen.themes.contains(literal([query.theme], ARRAY(Text))))
+    return asked
+
+
+def _statement(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Any]:
+    seen, actor = viewer.events(), published().alias("actor_named")
+    columns = (actor.c.name.label("actor_name"), actor.c.slug.label("actor_slug"))
+    return (
+        select(*seen.c, Territory.name.label("territory"), *columns)
+        .outerjoin(Territory, Territory.code == seen.c.territory_code)
+        .outerjoin(actor, actor.c.public_id == seen.c.actor_id)
+        .where(*conditions)
+    )
+
+
+def _read(
+    session: Session, viewer: Viewer, *conditions: ColumnElement[bool], most: int
+) -> list[Event]:
+    seen = viewer.events().c
+    ordered = _statement(viewer, *conditions).order_by(seen.begins_at, seen.public_id)
+    return [_event(row) for row in session.execute(ordered.limit(most)).mappings()]
+
+
+def _event(row: Mapping[Any, Any]) -> Event:
+    said = dict(row)
+    actor, name, slug = (said.pop(each) for each in ("actor_id", "actor_name", "actor_slug"))
+    organiser = Organiser(name, f"/acteurs/{actor}/{slug}") if actor and name else None
+    said["themes"], said["territory"] = tuple(said["themes"]), said["territory"] or ""
+    return Event(organiser=organiser, **said)

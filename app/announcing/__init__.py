@@ -1,0 +1,1 @@
+"""Events as the desk writes, screens, publishes, cancels and withdraws them."""

@@ -1,0 +1,290 @@
+"""An event is written, proposed, published, cancelled and withdrawn: each is one of these acts.
+
+A référent proposes what takes place in their own territory; a curateur publishes. `project()` is
+the only way to the open rows, of what was screened.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.announcing.content import Content, as_json, from_json
+from app.announcing.errors import (
+    EventChanged,
+    EventMissing,
+    EventOver,
+    NotYourEvent,
+    NotYourTerritory,
+    ReasonMissing,
+    TextWithheld,
+)
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.cataloguing.screening import Screened, screen_tied
+from app.models import Actor, AgendaEvent, AgendaMark, AgendaRecord
+from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.marks import stored_mark
+from app.records.unannouncing import take_down
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+TABLE, COLUMN = AgendaRecord.__tablename__, "content"
+FORGOTTEN_AFTER = timedelta(days=2 * 365)
+
+
+def find(
+    session: Session, viewer: Viewer, who: str, public_id: str, *, lock: bool = False
+) -> AgendaRecord:
+    """Return an event that somebody may read at the desk; raise EventMissing.
+
+    A curateur reads all of them, anybody else what they wrote: what a colleague writes may name
+    whom only a curateur may read of.
+    """
+    if lock:
+        # Before its row, as whoever hides an actor does.
+        hold(session, IMPORT_LOCK)
+    asked = select(AgendaRecord).where(AgendaRecord.public_id == public_id)
+    record = session.scalar(asked.with_for_update() if lock else asked)
+    allowed = record is not None and viewer.writes_resources
+    if record is None or not (allowed and (viewer.publishes_resources or record.made_by == who)):
+        raise EventMissing
+    return record
+
+
+def content_of(vault: Vault, record: AgendaRecord) -> Content:
+    """Return what is said of an event."""
+    return from_json(vault.open_json(TABLE, record.id, COLUMN, record.content))
+
+
+def create(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, content: Content, now: datetime
+) -> AgendaRecord:
+    """Add a draft; raise NotYourTerritory."""
+    hold(session, IMPORT_LOCK)
+    record = AgendaRecord(id=uuid4(), made_by=author.who, made_at=now, status="draft")
+    _write(session, vault, viewer, record, content, now)
+    session.add(record)
+    session.flush()
+    _mark(session, vault, record, content)
+    _note(session, vault, author, Action.EVENT_WRITTEN, record)
+    return record
+
+
+def change(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    record: AgendaRecord,
+    content: Content,
+    seen: str,
+    now: datetime,
+) -> None:
+    """Write an event anew; readers have it at once where it is published.
+
+    record: locked. seen: of what its form was based on. Raises EventChanged, NotYourEvent,
+    NotYourTerritory or TextWithheld.
+    """
+    if seen != version_of(record):
+        raise EventChanged
+    if record.status in ("published", "cancelled") and not viewer.publishes_resources:
+        raise NotYourEvent
+    content = replace(content, reason=content_of(vault, record).reason)
+    _write(session, vault, viewer, record, content, now)
+    _mark(session, vault, record, content)
+    if record.status in ("published", "cancelled"):
+        project(session, vault, record, content, now)
+    _note(session, vault, author, Action.EVENT_WRITTEN, record)
+
+
+def version_of(record: AgendaRecord) -> str:
+    """Return by what a form says later what it was based on: it is sealed anew each time."""
+    return sha256(record.content).hexdigest()[:32]
+
+
+def propose(session: Session, vault: Vault, author: Author, record: AgendaRecord) -> None:
+    """Have an event wait for a curateur; record: locked."""
+    if record.status == "draft":
+        record.status = "proposed"
+        _note(session, vault, author, Action.EVENT_PROPOSED, record)
+
+
+def publish(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    record: AgendaRecord,
+    now: datetime,
+) -> None:
+    """Give an event to its readers; record: locked.
+
+    Raises NotYourEvent, EventOver or TextWithheld.
+    """
+    if not viewer.publishes_resources:
+        raise NotYourEvent
+    if record.status in ("published", "cancelled"):
+        return
+    if record.ends_at <= now:
+        raise EventOver
+    content = content_of(vault, record)
+    project(session, vault, record, content, now)
+    record.status, record.masked = "published", False
+    _note(session, vault, author, Action.EVENT_PUBLISHED, record)
+
+
+def cancel(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    record: AgendaRecord,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Say that a published event does not take place, and why; record: locked.
+
+    Raises NotYourEvent, ReasonMissing or TextWithheld.
+    """
+    if not viewer.publishes_resources or record.status != "published":
+        raise NotYourEvent
+    if not reason:
+        raise ReasonMissing
+    content = replace(content_of(vault, record), reason=reason)
+    record.status, record.changed_at = "cancelled", now
+    record.content = vault.seal_json(TABLE, record.id, COLUMN, as_json(content))
+    _mark(session, vault, record, content)
+    project(session, vault, record, content, now)
+    _note(session, vault, author, Action.EVENT_CANCELLED, record)
+
+
+def withdraw(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, record: AgendaRecord
+) -> None:
+    """Take an event from its readers, or hand a proposal back; record: locked."""
+    if not viewer.publishes_resources:
+        raise NotYourEvent
+    take_down(session, [record.id])
+    record.status = "draft"
+    _note(session, vault, author, Action.EVENT_WITHDRAWN, record)
+
+
+def project(
+    session: Session, vault: Vault, record: AgendaRecord, content: Content, now: datetime
+) -> None:
+    """Write what readers have of an event, once it is screened; raise TextWithheld.
+
+    Of an organiser of whom something is hidden it says neither who they are nor where they meet.
+    """
+    actor = _named(session, content)
+    screened = _screen(session, vault, content)
+    if screened.remarks:
+        raise TextWithheld(screened.remarks)
+    record.sequence += 1
+    cancelled = record.status == "cancelled"
+    said: dict[str, Any] = {
+        "public_id": record.public_id,
+        "form": content.form,
+        "audience": content.audience,
+        "title": content.title,
+        "text": content.text,
+        "begins_at": content.begins_at,
+        "ends_at": content.ends_at,
+        "zone": content.zone,
+        "territory_code": content.territory,
+        "themes": list(content.themes),
+        "actor_id": actor,
+        "place": (content.place or None) if actor or content.actor is None else None,
+        "online": bool(content.url),
+        "capacity": content.capacity,
+        "sequence": record.sequence,
+        "cancelled_at": now if cancelled else None,
+        "reason": (content.reason or None) if cancelled else None,
+        "changed_at": now,
+    }
+    # Readers had it first when they first had it, however often it changes.
+    row = insert(AgendaEvent).values(id=record.id, published_at=now, **said)
+    session.execute(row.on_conflict_do_update(index_elements=["id"], set_=said))
+
+
+def read_again(session: Session, vault: Vault, now: datetime) -> int:
+    """Take from readers what comes and gives somebody away; return how many events that is.
+
+    Whatever did not take them down as somebody was hidden: a former release, or one that finds less
+    in a text than this one.
+    """
+    hold(session, IMPORT_LOCK)
+    shown = select(AgendaRecord).join(AgendaEvent, AgendaEvent.id == AgendaRecord.id)
+    coming = session.scalars(shown.where(AgendaRecord.ends_at >= now)).all()
+    found = [each.id for each in coming if _mark(session, vault, each, content_of(vault, each))]
+    return take_down(session, found)
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Delete events of long ago."""
+    over = AgendaRecord.ends_at < now - FORGOTTEN_AFTER
+    session.execute(delete(AgendaRecord).where(over))
+
+
+def _write(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    record: AgendaRecord,
+    content: Content,
+    now: datetime,
+) -> None:
+    if not viewer.publishes_resources and content.territory not in viewer.territories:
+        raise NotYourTerritory
+    record.territory_code = content.territory
+    record.begins_at, record.ends_at = content.begins_at, content.ends_at
+    record.content = vault.seal_json(TABLE, record.id, COLUMN, as_json(content))
+    record.changed_at = now
+
+
+def _named(session: Session, content: Content) -> str | None:
+    """Return the public id of who organises an event, unless something of them is hidden."""
+    open_ones = (Actor.id == content.actor, Actor.status == "published", ~Actor.protected)
+    return session.scalar(select(Actor.public_id).where(*open_ones))
+
+
+def _screen(session: Session, vault: Vault, content: Content) -> Screened:
+    actor = _named(session, content)
+    texts = content.shown
+    if content.actor and actor is None:
+        # Readers are not shown where.
+        texts.pop("place", None)
+    return screen_tied(session, vault, texts, [actor] if actor else ())
+
+
+def _mark(session: Session, vault: Vault, record: AgendaRecord, content: Content) -> bool:
+    """Store by which digests an event is found, as somebody whom it names becomes hidden.
+
+    Returns whether it may not be published.
+    """
+    screened, key = _screen(session, vault, content), index_key(session, vault)
+    record.masked = bool(screened.hidden)
+    session.execute(delete(AgendaMark).where(AgendaMark.record_id == record.id))
+    digests = {stored_mark(mark, key, home=False)[1] for mark in screened.named}
+    rows = [{"record_id": record.id, "digest": each} for each in digests]
+    if rows:
+        session.execute(insert(AgendaMark), rows)
+    return bool(screened.remarks)
+
+
+def _note(
+    session: Session, vault: Vault, author: Author, action: Action, record: AgendaRecord
+) -> None:
+    add(session, vault, author, action, str(record.id), {"territoire": record.territory_code})
+
+
+def read_masked(session: Session, vault: Vault, author: Author, record: UUID) -> None:
+    """Note that somebody reads an event that names who is hidden; before it is shown."""
+    add(session, vault, author, Action.EVENT_READ, str(record))

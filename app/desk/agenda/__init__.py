@@ -1,0 +1,1 @@
+"""The agenda at the desk: proposed, published, cancelled."""

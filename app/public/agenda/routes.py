@@ -1,0 +1,180 @@
+"""What comes next: a list, one month, one event, and the same as calendars and as a feed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Query as Address
+from sqlalchemy.orm import Session
+
+from app.agenda import atom, calendar, json_ld
+from app.agenda.criteria import MONTH, Query, read_query
+from app.agenda.event import FORMS, PATH
+from app.agenda.months import by_month, weeks_of
+from app.agenda.queries import MOST, read_event, select_events, select_for_calendar, select_newest
+from app.errors import TerritoryUnknown
+from app.gazetteer.territories import canonical_code, read_names
+from app.platform.database.sessions import read
+from app.platform.web.cached_route import CachedRoute
+from app.platform.web.permissions import Profile, open_to, same_for_everybody
+from app.platform.web.site import Site, SiteOf
+from app.platform.web.versions import FRANCE
+from app.resources.choices import THEMES
+from app.resources.markdown import render
+from app.statistics.page_types import PageType, counted_as
+from app.visibility import PUBLIC
+from geo.zones import paris_day
+
+CALENDAR, FEED = f"{PATH}.ics", f"{PATH}.atom"
+TITLE = "Agenda, Mesure 23"
+
+
+class CachedAgenda(CachedRoute):
+    """A route that changes with what is public of events, of who organises them, and each day."""
+
+    in_front = frozenset({"territoire", "type", "theme", "mois"})
+    names_itself = True
+
+    def stands_for(
+        self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
+    ) -> tuple[str, int]:
+        """Return France, whose version each of them raises, and the hour: what is over goes."""
+        return FRANCE, int(site.now().timestamp() // 3600)
+
+
+router = APIRouter(route_class=CachedAgenda)
+
+
+def _one(*known: str) -> dict[str, object]:
+    return {"enum": ["", *known]}
+
+
+def _query(
+    territoire: Annotated[
+        str, Address(max_length=3, description="Par exemple 93, 2A, 974 ; avec ceux de la France")
+    ] = "",
+    # A form calls it so.
+    form: Annotated[str, Address(alias="type", max_length=20, json_schema_extra=_one(*FORMS))] = "",
+    theme: Annotated[str, Address(max_length=50, json_schema_extra=_one(*THEMES()))] = "",
+) -> Query:
+    return read_query(territoire and canonical_code(territoire), form, theme)
+
+
+QueryOf = Annotated[Query, Depends(_query)]
+Month = Annotated[
+    str, Address(max_length=7, json_schema_extra={"pattern": f"^(|{MONTH.pattern})$"})
+]
+
+
+@router.get(PATH, include_in_schema=False)
+@open_to(Profile.PUBLIC)
+@counted_as(PageType.AGENDA)
+@same_for_everybody
+def agenda(site: SiteOf, request: Request, query: QueryOf, mois: Month = "") -> Response:
+    """Show what comes next, month by month, or all of one month."""
+    now = site.now()
+    asked = query.but(month=read_query(month=mois).month)
+    with read(site.databases.public) as session:
+        names = _names(session, query)
+        found = select_events(session, PUBLIC, asked, now)
+    # Where no month is asked for, the grid is of the one that somebody looks for first.
+    shown = asked.month or paris_day(found[0].begins_at if found else now).replace(day=1)
+    return site.page(
+        "public/agenda/list.html",
+        base=site.base(request),
+        page_path=PATH,
+        query=asked,
+        total=len(found),
+        most=MOST,
+        months=by_month(found, asked.month),
+        weeks=weeks_of(shown, found) if asked.month else (),
+        month=shown,
+        former=(shown - timedelta(days=1)).replace(day=1),
+        following=(shown + timedelta(days=31)).replace(day=1),
+        today=paris_day(now),
+        names=names,
+        forms=FORMS,
+        themes={code: each.label for code, each in THEMES().items()},
+        calendar_url=query.url(CALENDAR),
+        feed_url=query.url(FEED),
+    )
+
+
+@router.get(CALENDAR, tags=["agenda"], response_class=Response)
+@open_to(Profile.PUBLIC)
+@counted_as(PageType.FILE)
+@same_for_everybody
+def calendar_file(site: SiteOf, request: Request, query: QueryOf) -> Response:
+    """Return the events of a selection as iCalendar, for a program that asks again by itself."""
+    with read(site.databases.public) as session:
+        names = _names(session, query)
+        events = select_for_calendar(session, PUBLIC, query, site.now())
+    name = f"{TITLE}, {names[query.territory]}" if query.territory else TITLE
+    return _calendar(calendar.write(events, site.base(request), name))
+
+
+@router.get(FEED, tags=["agenda"], response_class=Response)
+@open_to(Profile.PUBLIC)
+@counted_as(PageType.FILE)
+@same_for_everybody
+def feed(site: SiteOf, request: Request, query: QueryOf) -> Response:
+    """Return the fifty coming events of a selection that were published last as an Atom feed."""
+    now, base = site.now(), site.base(request)
+    with read(site.databases.public) as session:
+        _names(session, query)
+        events = select_newest(session, PUBLIC, query, now, atom.MOST)
+    written = atom.write(
+        events,
+        site=base,
+        title=TITLE,
+        page=f"{base}{query.url()}",
+        feed=f"{base}{query.url(FEED)}",
+        updated=max((each.changed_at for each in events), default=now),
+    )
+    return Response(written, media_type=atom.MEDIA_TYPE)
+
+
+@router.get(f"{PATH}/{{event_id}}.ics", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+@counted_as(PageType.FILE)
+@same_for_everybody
+def event_file(site: SiteOf, request: Request, event_id: str) -> Response:
+    """Return one event as iCalendar, for the calendar of whoever comes."""
+    with read(site.databases.public) as session:
+        found = read_event(session, PUBLIC, event_id)
+    return _calendar(calendar.write([found], site.base(request), found.title))
+
+
+@router.get(f"{PATH}/{{event_id}}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+@counted_as(PageType.AGENDA)
+@same_for_everybody
+def event(site: SiteOf, request: Request, event_id: str) -> Response:
+    """Show one event."""
+    with read(site.databases.public) as session:
+        found = read_event(session, PUBLIC, event_id)
+    base = site.base(request)
+    return site.page(
+        "public/agenda/event.html",
+        base=base,
+        page_path=found.path,
+        event=found,
+        themes={code: each.label for code, each in THEMES().items() if code in found.themes},
+        text=render(found.text),
+        file=calendar.path_of(found),
+        is_over=found.ends_at < site.now(),
+        data=json_ld.element(found, base),
+    )
+
+
+def _names(session: Session, query: Query) -> Mapping[str, str]:
+    """Return the territories by code; raises TerritoryUnknown for one that is asked and unknown."""
+    names = read_names(session)
+    if query.territory and query.territory not in names:
+        raise TerritoryUnknown(code=query.territory)
+    return names
+
+
+def _calendar(written: bytes) -> Response:
+    return Response(written, media_type=calendar.MEDIA_TYPE)

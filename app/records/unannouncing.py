@@ -1,0 +1,45 @@
+"""Takes from readers the events that name somebody, in the transaction that hides them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models import AgendaEvent, AgendaMark, AgendaRecord, ClearedAround
+from app.platform.database.sessions import among
+from app.records.marks import Mark
+from app.records.naming import shown_among
+
+
+def take_down_events(session: Session, hidden: Mapping[bytes, Mark]) -> None:
+    """Take down each event whose text, or whose organiser, gives away who is hidden now.
+
+    hidden: by digest the marks of those. A curateur reads it again before it is published anew.
+    """
+    row = AgendaMark
+    rows = session.execute(select(row.record_id, row.digest).where(among(row.digest, hidden))).all()
+    if not rows:
+        return
+    shown = shown_among(session, {hidden[digest] for _, digest in rows})
+    named = {record for record, digest in rows if hidden[digest] not in shown}
+    masked = update(AgendaRecord).where(among(AgendaRecord.id, named))
+    session.execute(masked.values(masked=True))
+    take_down(session, named)
+
+
+def take_down(session: Session, records: Iterable[UUID]) -> int:
+    """Take events from readers, and have them wait for a curateur; return how many readers had.
+
+    What visitors could read lies in the files in clear still, which is owed as of resources.
+    """
+    shown = delete(AgendaEvent).where(among(AgendaEvent.id, records)).returning(AgendaEvent.id)
+    taken = session.scalars(shown).all()
+    if taken:
+        waiting = update(AgendaRecord).where(among(AgendaRecord.id, taken))
+        session.execute(waiting.values(status="proposed"))
+        owed = insert(ClearedAround).values(at=datetime.now(UTC))
+        session.execute(owed.on_conflict_do_nothing())
+    return len(taken)

@@ -1,0 +1,96 @@
+"""Invented events, written and published as the desk does."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import text
+
+from app.announcing import writing
+from app.announcing.content import Content
+from app.audit.journal import Author
+from app.models import AgendaRecord, Role
+from app.platform.database.sessions import read, write
+from app.runtime.staff import Runtime
+from app.visibility import Viewer
+
+CURATEUR = Viewer.staff(Role.CURATEUR)
+AUTHOR = Author("essai", Role.CURATEUR)
+BEGINS = datetime(2027, 3, 16, 9, tzinfo=UTC)
+WRITTEN, _SECONDS = datetime(2026, 12, 1, tzinfo=UTC), count()
+NAMES_HOME = "Rendez-vous au 10, rue Cachée."
+LINK = "https://visio.exemple.fr/salle-sentinelle"
+
+
+def event_of(**fields: Any) -> Content:
+    """A webinar for all of France, as the fields change it."""
+    given: dict[str, Any] = {
+        "form": "webinaire",
+        "title": "Repérer et orienter",
+        "text": "Une heure pour **comprendre**.",
+        "begins_at": BEGINS,
+        "zone": "Europe/Paris",
+        "territory": None,
+        "themes": (),
+        "actor": None,
+        "place": "",
+        "url": LINK,
+        "audience": "public",
+        "capacity": None,
+    } | fields
+    given.setdefault("ends_at", given["begins_at"] + timedelta(hours=2))
+    return Content(**given)
+
+
+def drafted(runtime: Runtime, **fields: Any) -> str:
+    """Save an event that nobody published; return its public id."""
+    with write(runtime.staff) as session:
+        given = (session, runtime.vault, CURATEUR, AUTHOR, event_of(**fields), before())
+        return writing.create(*given).public_id
+
+
+def announced(runtime: Runtime, **fields: Any) -> str:
+    """Publish an event; return its public id."""
+    public_id = drafted(runtime, **fields)
+    publish(runtime, public_id)
+    return public_id
+
+
+def publish(runtime: Runtime, public_id: str) -> None:
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        writing.publish(session, runtime.vault, CURATEUR, AUTHOR, record, before())
+
+
+def changed(runtime: Runtime, public_id: str, **fields: Any) -> None:
+    """Write an event anew."""
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        given = (record, event_of(**fields), writing.version_of(record), before())
+        writing.change(session, runtime.vault, CURATEUR, AUTHOR, *given)
+
+
+def cancelled(runtime: Runtime, public_id: str, reason: str = "Salle fermée.") -> None:
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        given = (record, reason, before())
+        writing.cancel(session, runtime.vault, CURATEUR, AUTHOR, *given)
+
+
+def record_of(runtime: Runtime, public_id: str) -> AgendaRecord:
+    with read(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id)
+        session.expunge(record)
+        return record
+
+
+def read_by_visitors(runtime: Runtime) -> str:
+    """All that a visitor may read of events."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT e::text FROM agenda_event e")).scalars()
+        return "\n".join(rows)
+
+
+def before() -> datetime:
+    """A moment before all of them, later than the last one."""
+    return WRITTEN + timedelta(seconds=next(_SECONDS))
