@@ -39,6 +39,7 @@ from app.public.prints import routes as prints
 from app.public.resources import router as resources
 from app.public.search import routes as search
 from app.public.territories import routes as territories
+from app.public.territories import steering_routes as steering
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.page_words import page_words
 from app.settings import Settings
@@ -112,7 +113,7 @@ def _pages() -> APIRouter:
     router.include_router(search.pages)
     # Before the sheets of actors, whose addresses would take theirs for a name.
     for feature in (
-        *(home, territories, coverage),
+        *(home, territories, steering, coverage),
         places,
         search,
         exports,

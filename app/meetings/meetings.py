@@ -14,11 +14,11 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.meetings import snapshot
-from app.meetings.reading import Here, read_here
 from app.models import CdlpMeeting
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.many import Done, do, verify_as
 from app.records.undoing import UNDONE_WITHIN
+from app.search.here import Here, read_here
 from app.search.terms import later
 from app.vault.sealing import Vault
 from app.visibility import Viewer

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.freshness.progress import state_at
 from app.meetings import snapshot
 from app.meetings.meetings import last_before
-from app.meetings.reading import read_here, read_nationwide
 from app.meetings.state import State, counted, known_before, since_of, state_of
 from app.models import Actor, ActorCall, ActorProtected, ActorQuestion, CdlpMeeting, Revision
 from app.models.call import Result
 from app.platform.database.sessions import among
 from app.reports.waiting import theirs
+from app.search.here import read_here, read_nationwide
 from app.vault.sealing import Vault
 from app.visibility import Viewer, published
 from geo.zones import paris_day

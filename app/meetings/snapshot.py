@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from app.meetings.reading import Here
 from app.models import CdlpMeeting
+from app.search.here import Here
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = CdlpMeeting.__tablename__, "actors"

@@ -7,28 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.meetings.reading import Here
 from app.meetings.snapshot import Snapshot
 from app.search.ages import AGES
 from app.search.coverage import NOBODY, Cell
+from app.search.here import Here
+from app.search.steering import Steering, steering_of
 from importers import vocabulary
-from importers.vocabulary import SPECIALITY, Category, Term
-
-# Who has a part in the policy of a département, in the order of its paper.
-STEERING = (
-    *("cdlp", "prefecture", "droits_femmes", "ase", "crip", "odpe", "pjj", "justice"),
-    *("police", "gendarmerie", "uaped", "epreed"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Steering:
-    """A category that steers. actors: those whom somebody verified come first, then those who
-    cover the whole territory.
-    """
-
-    category: Category
-    actors: tuple[Here, ...]
+from importers.vocabulary import SPECIALITY, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +96,7 @@ def state_of(
     return State(
         on,
         len(actors),
-        tuple(Steering(known.categories[code], _first(actors, code)) for code in STEERING),
+        steering_of(actors),
         missions,
         any(each.listed and each.seated for each in actors),
         tuple(sorted((each for each in seated if _is_due(each, due_by)), key=_oldest)),
@@ -183,17 +168,6 @@ def _cells(actors: Iterable[Here]) -> Mapping[str, Cell]:
         for code in each.functions:
             found[code] = found.get(code, NOBODY).plus(one)
     return found
-
-
-def _first(actors: Iterable[Here], category: str) -> tuple[Here, ...]:
-    def rank(each: Here) -> tuple[bool | int, ...]:
-        day = each.verified_on
-        # What a register alone says, nobody of the table stands for.
-        unverified = each.from_register or day is None
-        reaches = (not each.whole, not each.seated, SPECIALITY not in each.functions)
-        return (unverified, *reaches, not each.phones, -day.toordinal() if day else 0)
-
-    return tuple(sorted((each for each in actors if each.category == category), key=rank))
 
 
 def _is_due(actor: Here, by: date) -> bool:

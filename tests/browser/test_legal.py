@@ -13,6 +13,7 @@ Start = Callable[..., Visit]
 PATHS = (
     *("/mentions-legales", "/confidentialite", "/accessibilite", "/nulle/part"),
     *("/departements", "/donnees", "/couverture", "/couverture?fonction=ecoute"),
+    "/departements/93/pilotage",
 )
 
 

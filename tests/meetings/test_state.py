@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from app.meetings.reading import Here
 from app.meetings.state import state_of
+from app.search.here import Here
 
 TODAY = date(2026, 6, 1)
 BY_LIST, BY_REGISTER = {"verified_on": TODAY}, {"verified_on": TODAY, "from_register": True}
@@ -17,6 +17,8 @@ def crip(name: str, **said: object) -> Here:
         "functions": (),
         "phones": ("+33199000001",),
         "town": "Bobigny",
+        "slug": "acteur",
+        "email": None,
         "verified_on": None,
         "due_on": None,
         "age": "never",

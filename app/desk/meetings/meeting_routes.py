@@ -16,7 +16,6 @@ from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
 from app.meetings import meetings
 from app.meetings.meetings import NothingToTakeBack
-from app.meetings.reading import Here
 from app.meetings.reporting import last_asked, report
 from app.models import Role
 from app.platform.database.sessions import read, write
@@ -26,6 +25,7 @@ from app.platform.web.site import SiteOf
 from app.records.correcting import may_correct
 from app.records.many import Done
 from app.records.undoing import undo
+from app.search.here import Here
 from app.visibility import PUBLIC, Viewer
 from geo.zones import paris_day
 

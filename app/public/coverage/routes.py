@@ -17,6 +17,7 @@ from app.search.cache import names_cached_by
 from app.search.coverage import Coverage, read_coverage
 from app.search.coverage_history import Quarter, read_quarters
 from app.search.coverage_table import Asked, csv_of, file_name, read_asked, table_of
+from app.search.steering import Unsteered, read_unsteered
 from app.statistics.page_types import PageType, counted_as
 from geo.zones import paris_day
 
@@ -52,7 +53,8 @@ Word = Annotated[str, Query(max_length=40)]
 def coverage(site: SiteOf, request: Request, fonction: Word = "", tri: Word = "") -> Response:
     """Show where nobody is; fonction: of one function alone. tri: what comes first."""
     asked = read_asked(fonction, tri)
-    table = table_of(_counted(site, paris_day(site.now())), names_cached_by(site), asked)
+    names = names_cached_by(site)
+    table = table_of(_counted(site, paris_day(site.now())), names, asked)
     return site.page(
         "public/coverage/coverage.html",
         base=site.base(request),
@@ -65,6 +67,7 @@ def coverage(site: SiteOf, request: Request, fonction: Word = "", tri: Word = ""
         contours=CONTOURS,
         map=script(SCRIPT),
         quarters=_quarters(site, asked.function),
+        unsteered=() if asked.function else _unsteered(site, names),
     )
 
 
@@ -111,6 +114,11 @@ def _counted(site: Site, today: date) -> Coverage:
 def _quarters(site: Site, function: str) -> list[Quarter]:
     with read(site.databases.public) as session:
         return read_quarters(session, function)
+
+
+def _unsteered(site: Site, names: Mapping[str, str]) -> tuple[Unsteered, ...]:
+    with read(site.databases.public) as session:
+        return read_unsteered(session, names)
 
 
 def _size(found: Coverage) -> int:

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select, update
 
 from app.meetings.reporting import report
-from app.meetings.state import STEERING
 from app.models import Actor, CdlpMeeting, Role
 from app.platform.database.sessions import read, write
 from app.records.acts import protect
 from app.runtime.staff import Runtime
 from app.search.coverage import FRANCE, read_coverage
+from app.search.steering import STEERING
 from app.visibility import PUBLIC
 from tests.desk.bureau import Bureau
 from tests.desk.meetings.meeting import CHILDREN, confirm, paper, planned, section, today

@@ -1,6 +1,6 @@
-"""The actors of a territory as visitors read them, each with what a meeting asks of it.
+"""The actors of a territory as visitors read them, each with what who steers it asks of it.
 
-Of nobody else is anything said to a meeting: its paper is handed around.
+Of nobody else is anything said to a meeting, or on the page of who steers: both are for everybody.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,8 @@ from app.search.terms import FIELDS, due_on
 from app.visibility import published
 
 COLUMNS = (
-    *("public_id", "name", "category", "functions", "territory_code", "covers_territories"),
+    *("public_id", "slug", "name", "category", "functions", "territory_code"),
+    *("covers_territories", "email"),
     *("verified_on", "register", "protected"),
     *FIELDS,
 )
@@ -33,10 +34,12 @@ class Here:
     """
 
     public_id: str
+    slug: str
     name: str
     category: str
     functions: tuple[str, ...]
     phones: tuple[str, ...]
+    email: str | None
     town: str
     verified_on: date | None
     due_on: date | None
@@ -47,6 +50,11 @@ class Here:
     seated: bool
     whole: bool
     listed: bool
+
+    @property
+    def url(self) -> str:
+        """Return the address of its sheet."""
+        return f"/acteurs/{self.public_id}/{self.slug}"
 
 
 def read_here(session: Session, territory: str, today: date) -> list[Here]:
@@ -89,10 +97,12 @@ def _here(row: Mapping[Any, Any], territory: str) -> Here:
     category, day = row["category"], row["verified_on"]
     return Here(
         public_id=row["public_id"],
+        slug=row["slug"],
         name=row["name"],
         category=category,
         functions=tuple(row["functions"]),
         phones=tuple(row["phones"]),
+        email=row["email"],
         town=row["town"] or "",
         verified_on=day,
         due_on=due_on(category, row, day) if day and not row["register"] else None,
