@@ -14,7 +14,7 @@ from app.platform.web.site import Site
 # notes. The first that fits is taken, and then as many more to confirm as have room.
 DENSITIES = (
     *((3, 6, 8, 5), (3, 4, 6, 3), (3, 4, 3, 2), (2, 4, 3, 2)),
-    *((1, 5, 8, 3), (1, 4, 6, 2), (1, 2, 4, 0)),
+    *((1, 5, 8, 3), (1, 4, 6, 2), (1, 2, 4, 0), (1, 1, 2, 0)),
 )
 # No sheet holds more to confirm.
 MOST = 40

@@ -32,7 +32,7 @@ def test_a_meeting_says_who_steers_what_is_missing_and_what_to_confirm(
     page = planned(state, today(bureau))
     html = state.get(page).text
     assert "CRIP du conseil" in section(html, "pilotage")
-    assert section(html, "pilotage").count("Personne n’est connu ici.") == 11
+    assert section(html, "pilotage").count("Personne n’est connu ici.") == 12
     said = section(html, "missions")
     assert re.search(r"Personne ici pour \d+ missions", said)
     assert "Signalement 1 0 0 0" in said
@@ -230,7 +230,7 @@ def test_a_territory_without_anybody_and_a_large_one_have_one_sheet(
     begun = process_time()
     said = paper(curateur, page)
     assert process_time() - begun < 10
-    assert "(2 sur 34)" in said or "(1 sur 34)" in said
+    assert "(2 sur 31)" in said or "(1 sur 31)" in said
     assert "autres attendent au bureau" in said
     assert curateur.get(page).text.count('name="juste"') == 60
 
