@@ -64,12 +64,17 @@ def came_by(path: str) -> Came:
     return Came(query.get("code", ""), query.get("iss", ""))
 
 
+def node() -> str:
+    """Return where Node is: from PyPI, or that of the machine."""
+    found = str(NODE) if NODE.exists() else shutil.which("node")
+    assert found, "bin/setup all installs Node"
+    return found
+
+
 @contextmanager
 def identity_provider(origin: str) -> Iterator[Peer]:
     """Run one for the service of an origin."""
-    node = str(NODE) if NODE.exists() else shutil.which("node")
-    assert node, "bin/setup all installs Node"
-    command = [node, "--no-warnings", str(ROOT / "tests/provider.mjs"), origin]
+    command = [node(), "--no-warnings", str(ROOT / "tests/provider.mjs"), origin]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         assert process.stdout is not None

@@ -66,7 +66,8 @@ def _said(event: Event, page: str) -> Iterable[str]:
 def _clock(zone: str) -> icalendar.Timezone:
     """Return the rules of a clock, which it takes a while to find; nobody changes them.
 
-    An observance begins by the clock that it ends: the library has it begin by its own.
+    As rules of each year, by which all programs read: of several dates of one observance some read
+    the first alone. It begins by the clock that it ends.
     """
     own, found = ZoneInfo(zone), icalendar.Timezone()
     found.add("tzid", zone)
@@ -78,15 +79,31 @@ def _clock(zone: str) -> icalendar.Timezone:
         onsets[observance].append((at + before).replace(tzinfo=None))
         before = after
     for (former, after, name, is_summer), began in onsets.items():
-        part = icalendar.TimezoneDaylight() if is_summer else icalendar.TimezoneStandard()
-        part.add("dtstart", began[0])
-        part.add("tzoffsetfrom", former)
-        part.add("tzoffsetto", after)
-        part.add("tzname", name)
-        if began[1:]:
-            part.add("rdate", began[1:])
-        found.add_component(part)
+        rule = _rule(began)
+        for start in began[:1] if rule else began:
+            part = icalendar.TimezoneDaylight() if is_summer else icalendar.TimezoneStandard()
+            part.add("dtstart", start)
+            part.add("tzoffsetfrom", former)
+            part.add("tzoffsetto", after)
+            part.add("tzname", name)
+            if rule:
+                part.add("rrule", rule)
+            found.add_component(part)
     return found
+
+
+def _rule(began: Sequence[datetime]) -> icalendar.vRecur | None:
+    """Return the rule of each year that gives these days, "the last Sunday of March"; else None."""
+    months, weekdays = {each.month for each in began}, {each.weekday() for each in began}
+    if len(began) < 2 or len(months) > 1 or len(weekdays) > 1:
+        return None
+    places = {(each.day + 6) // 7 for each in began}
+    is_last = all((each + 7 * DAY).month != each.month for each in began)
+    if len(places) > 1 and not is_last:
+        return None
+    place = -1 if is_last else min(places)
+    day = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[min(weekdays)]
+    return icalendar.vRecur(freq="YEARLY", bymonth=min(months), byday=f"{place}{day}")
 
 
 def _changes(zone: ZoneInfo) -> Iterator[datetime]:
@@ -104,11 +121,12 @@ def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def _said_at(moment: datetime) -> datetime:
-    """Return a moment as a calendar says it: of an hour that a clock says twice, the second by UTC.
+    """Return a moment as a calendar says it: of an hour that a clock says twice, by UTC.
 
-    By a clock it would be the first one.
+    Programs do not agree which of both is meant.
     """
-    return moment.astimezone(UTC) if moment.fold else moment
+    twice = moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+    return moment.astimezone(UTC) if twice else moment
 
 
 def path_of(event: Event) -> str:

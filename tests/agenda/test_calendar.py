@@ -1,17 +1,20 @@
 """Calendars are read back as other programs do, over a change of hour too."""
 
+import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from time import perf_counter
-from typing import Any
 
 import icalendar
 import pytest
 
 from app.agenda import calendar
 from app.agenda.event import Event
+from app.settings import ROOT
 from geo.zones import PLACES
 from tests.made_events import SAVED, event
+from tests.provider import node
 
 SITE = "https://carte.exemple"
 # The clocks of mainland France go forward at 1:00 UTC of the first, and back of the second; those
@@ -33,62 +36,53 @@ def read_back(*events: Event) -> icalendar.Calendar:
     return found
 
 
-def by_rules(read: icalendar.Calendar, entry: icalendar.Event, name: str) -> datetime:
-    """Return a moment by the rules that the calendar brings along, and no others.
-
-    As the standard has it: an observance begins by the clock before it, and an hour that is said
-    twice is the first one.
-    """
-    zone = entry[name].params.get("TZID")
-    if zone is None:
-        moment: datetime = entry.decoded(name)
-        return moment.astimezone(UTC)
-    (rules,) = [each for each in read.walk("VTIMEZONE") if each["TZID"] == zone]
-    parts: list[Any] = rules.subcomponents
-    wall = entry.decoded(name).replace(tzinfo=None)
-    began = sorted(
-        (onset - each["TZOFFSETFROM"].td, each["TZOFFSETTO"].td)
-        for each in parts
-        for onset in onsets(each)
-    )
-    ends = [*(start for start, _ in began[1:]), datetime(9999, 1, 1)]  # noqa: DTZ001
-    (first, *_) = [
-        wall - offset
-        for (start, offset), end in zip(began, ends, strict=True)
-        if start <= wall - offset < end
-    ]
-    found: datetime = first.replace(tzinfo=UTC)
-    return found
-
-
-def onsets(observance: Any) -> list[datetime]:
-    """Return when an observance begins: its start, and each repeated one."""
-    found = [observance.decoded("DTSTART")]
-    dates = observance.get("RDATE", [])
-    for each in dates if isinstance(dates, list) else [dates]:
-        found += [one.dt for one in each.dts]
-    return found
-
-
-@pytest.mark.parametrize("zone", CHANGES)
-def test_each_hour_is_right_around_a_change_of_clocks_by_the_rules_within(zone: str) -> None:
+def around_changes(zone: str) -> list[Event]:
+    """Events of a day that begin around each change of a clock, cancelled in turn."""
     hours = [
         at + timedelta(minutes=minutes)
         for at in CHANGES[zone]
         for minutes in (-1440, -90, -61, -1, 0, 1, 59, 61, 90, 1440)
     ]
-    events = [
-        event(public_id=f"{n:016x}", zone=zone, begins_at=at, ends_at=at + timedelta(days=1))
+    return [
+        event(
+            public_id=f"{zone}{n}",
+            zone=zone,
+            begins_at=at,
+            ends_at=at + timedelta(days=1),
+            cancelled_at=SAVED if n % 2 else None,
+            sequence=n,
+        )
         for n, at in enumerate(hours)
     ]
+
+
+@pytest.mark.parametrize("zone", CHANGES)
+def test_each_hour_is_right_around_a_change_of_clocks(zone: str) -> None:
+    events = around_changes(zone)
     read = read_back(*events)
     entries = read.walk("VEVENT")
     assert len(entries) == len(events)
     for entry, made in zip(entries, events, strict=True):
         assert isinstance(entry, icalendar.Event)
         assert entry.decoded("DTSTART").astimezone(UTC) == made.begins_at
-        assert by_rules(read, entry, "DTSTART") == made.begins_at
-        assert by_rules(read, entry, "DTEND") == made.ends_at
+        assert entry.decoded("DTEND").astimezone(UTC) == made.ends_at
+
+
+def test_a_program_that_knows_no_clock_reads_the_same_by_the_rules_within() -> None:
+    events = [each for zone in CHANGES for each in around_changes(zone)]
+    written = calendar.write(events, SITE, "Agenda")
+    command = [node(), str(ROOT / "tests/calendar.mjs")]
+    said = subprocess.run(command, input=written, capture_output=True, check=True).stdout
+    assert json.loads(said) == [
+        [
+            calendar.UID.format(each.public_id),
+            each.sequence,
+            "CANCELLED" if each.cancelled_at else "CONFIRMED",
+            each.begins_at.timestamp(),
+            each.ends_at.timestamp(),
+        ]
+        for each in events
+    ]
 
 
 def test_each_french_clock_is_brought_along_once() -> None:
