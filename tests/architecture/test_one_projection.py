@@ -28,6 +28,11 @@ ALLOWED_OF_RESOURCES = {
     "operations/erased_resources.py": ["delete", "delete", "delete"],
     "records/unpublishing.py": ["delete", "delete", "delete"],
 }
+# What screens them; what takes them down as somebody is hidden, as a person decides, at a request.
+ALLOWED_OF_EVENTS = {
+    "announcing/writing.py": ["insert"],
+    "records/unannouncing.py": ["delete"],
+}
 OPEN_ROWS = ("Resource", "ResourceEdition", "ResourceWithdrawn")
 WRITES = {"insert", "update", "delete", "copy_in", "update_in"}
 SQL = re.compile(r"(?i)\b(insert\s+into|update|delete\s+from)\s+(public\.)?actor\b")
@@ -77,6 +82,18 @@ def test_only_what_screens_publishes_resources() -> None:
     # The projection of actors is another one.
     del found["records/writing.py"]
     assert {name: how for name, how in found.items() if how} == ALLOWED_OF_RESOURCES
+
+
+def test_only_what_screens_publishes_events() -> None:
+    names = sorted(path.relative_to(APP).as_posix() for path in APP.rglob("*.py"))
+    sources = {name: (APP / name).read_text(encoding="utf-8") for name in names}
+    sql = re.compile(r"(?i)\b(insert\s+into|update|delete\s+from)\s+(public\.)?agenda_event\b")
+    found = {
+        name: writes(source, ("AgendaEvent",), sql)
+        for name, source in sources.items()
+        if "AgendaEvent" in source or "agenda_event" in source
+    }
+    assert {name: how for name, how in found.items() if how} == ALLOWED_OF_EVENTS
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from app.runtime.staff import Runtime
 from tests.desk.bureau import Browser, Bureau
 from tests.makers_agenda import announced
 from tests.short_lists import SHELTER, csv, run
+from tests.statements import statements
 
 ROOM = "/gestion/agenda"
 FORM: dict[str, Any] = {
@@ -213,6 +214,18 @@ def test_the_form_shows_what_was_entered(curateur: Browser) -> None:
         assert f'value="{value}"' in text
     assert '<option value="974" selected>' in text
     assert '<option value="Europe/Paris" selected>' in text
+
+
+def test_a_list_asks_as_often_for_more(bureau: Bureau, curateur: Browser, runtime: Runtime) -> None:
+    counts = []
+    for number in (1, 5):
+        for each in range(number):
+            announced(runtime, title=f"Événement {number}-{each}")
+        assert curateur.get(ROOM).status_code == 200
+        with statements(bureau.databases.staff) as sent:
+            assert curateur.get(ROOM).status_code == 200
+        counts.append(len(sent))
+    assert counts[0] == counts[1] <= 20
 
 
 def test_a_professional_reads_what_is_for_the_network(bureau: Bureau, runtime: Runtime) -> None:
