@@ -217,6 +217,8 @@ class _Rows:
             else:
                 content["changes"] = list(changes_of(edit))
                 content["conflicts"] = conflicts
+        blanks = set[str]() if edit.is_new else erased(edit)
+        content["blanks"] = sorted(blanks)
         content["otherwise"] = [each["field"] for each in conflicts]
         content["remarks"] = self._remarks(where, masked=masked)
         if not edit.is_new and not alone:
@@ -233,7 +235,7 @@ class _Rows:
                 "fields": list(dict.fromkeys((*fields, *content["otherwise"]))),
                 "takes": any(each["takes"] for each in conflicts),
                 "actor_id": known,
-                "erases": not edit.is_new and bool(erased(edit)),
+                "erases": bool(blanks),
                 # Whoever else there is: a new line reads the same beside anybody.
                 "turns": alone,
                 "pair": self._pairs.mark(where),

@@ -24,13 +24,20 @@ def _frozen(value: Any) -> Any:
 
 
 def erased(edit: Edit) -> set[str]:
-    """Return the fields that a line blanks; words of hours that are understood now are no blank."""
+    """Return the fields that a line blanks.
+
+    Hours in words that are understood now are no blank, nor those that are no more but as written.
+    """
     found = {
         name
         for name, each in edit.changes.items()
         if name in FIELDS and says_nothing(each.after) and not says_nothing(each.before)
     }
-    return found - ({"hours_text"} if edit.record.opening_hours else set())
+    if edit.record.opening_hours:
+        found.discard("hours_text")
+    elif edit.record.hours_text and "hours_text" in edit.changes:
+        found.discard("opening_hours")
+    return found
 
 
 def changes_of(edit: Edit) -> Iterator[dict[str, Any]]:
@@ -42,11 +49,10 @@ def changes_of(edit: Edit) -> Iterator[dict[str, Any]]:
     for name, each in edit.all_changes().items():
         if name not in FIELDS:
             continue
-        found: dict[str, Any] = {"field": name, "erases": False}
+        found: dict[str, Any] = {"field": name, "erases": name in blanks}
         if name not in NEVER_SHOWN:
             found["before"] = reached(name, each.before, withheld)
             found["after"] = reached(name, each.after, withheld)
-            found["erases"] = name in blanks
         if each.origin:
             found |= {"source": str(each.origin.source), "day": each.origin.day.isoformat()}
         yield found

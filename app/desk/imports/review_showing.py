@@ -1,6 +1,6 @@
 """Lines of a deposited list as their reader may see them, side by side with what is there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,8 +23,8 @@ from geo.spelling import same_signs
 
 # What a decision is called, of lines that are not simply accepted or refused.
 WORDS = {"missing": MISSING_DECISIONS, CONFLICTING: CONFLICT_DECISIONS}
-# After words of hours that a list now gives as hours.
-UNDERSTOOD = "lus comme horaires"
+# After hours that a list now gives otherwise: in words that are understood, or that are not.
+HOURS = {"hours_text": "lus comme horaires", "opening_hours": "pas compris : gardés tels qu’écrits"}
 ELSEWHERE = "Un acteur d’un autre territoire"
 # What a line says of itself, whoever else there is.
 OWN_CAUSES = frozenset({"category", "word"})
@@ -187,7 +187,10 @@ class _Shown:
             line.territory or "",
             masked,
             protected,
-            _named(each for each in line.fields if masked and each not in otherwise),
+            _named(
+                (each for each in line.fields if masked and each not in otherwise),
+                content.get("blanks", ()),
+            ),
             _named(otherwise if masked else ()),
             [] if masked else list(self._changes(content)),
             [] if masked else shown_conflicts(content, self._by),
@@ -211,9 +214,10 @@ class _Shown:
     def _changes(self, content: Mapping[str, Any]) -> Iterator[ChangedField]:
         for each in content.get("changes", ()):
             name = each["field"]
-            understood = name == "hours_text" and not each["erases"] and not each.get("after")
+            # Of hours one says what the other said; a blank of both is one.
+            otherwise = HOURS.get(name, "") if not (each["erases"] or each.get("after")) else ""
             before = said(name, each.get("before"))
-            after = UNDERSTOOD if understood else said(name, each.get("after"))
+            after = otherwise or said(name, each.get("after"))
             yield ChangedField(
                 FIELDS[name],
                 before,
@@ -233,8 +237,13 @@ class _Shown:
         return f"{name}, {day}/{month}/{year}"
 
 
-def _named(fields: Iterable[str]) -> list[str]:
-    return [FIELDS[each].lower() for each in fields if each in FIELDS]
+def _named(fields: Iterable[str], blanked: Collection[str] = ()) -> list[str]:
+    """Return fields by name, and of those that a line blanks that it does."""
+    return [
+        f"{FIELDS[each].lower()}{' (effacé)' if each in blanked else ''}"
+        for each in fields
+        if each in FIELDS
+    ]
 
 
 def _values(content: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -96,11 +96,11 @@ def test_words_of_hours_that_are_understood_now_are_no_blank(lists: Lists) -> No
         lists.work()
         return answer.headers["location"].partition("?")[0]
 
-    lists.apply(browser, sent(*[f"{former};Écoute et suivi"] * 3), verifie="true")
+    known = "lundi-vendredi 9h-17h;"
+    lists.apply(browser, sent(*[f"{former};Écoute et suivi"] * 3, known), verifie="true")
     lists.work()
-    page = sent(
-        "lundi-vendredi 9h-17h;Ecoute", f"{former};ECOUTE  ET SUIVI", f"{former};Écoute et suivi"
-    )
+    some = f"{known}Ecoute", f"{former};ECOUTE  ET SUIVI", f"{former};Écoute et suivi"
+    page = sent(*some, f"{former};")
     # What is only written otherwise is folded, and says how much it is.
     folded = row_of(browser, page, "Heures 1").partition("<details")
     assert "Écoute et suivi" not in folded[0]
@@ -111,7 +111,39 @@ def test_words_of_hours_that_are_understood_now_are_no_blank(lists: Lists) -> No
     assert "Du lundi au vendredi" in row
     assert former in row
     assert "effacé" not in row
+    # Nor are hours that are kept as they are written: nothing of them is lost.
+    row = row_of(browser, page, "Heures 3")
+    assert "pas compris : gardés tels qu’écrits" in row
+    assert "effacé" not in row
     assert "qui efface" not in browser.get(page).text
+
+
+@pytest.mark.slow
+def test_a_blank_of_what_is_read_on_a_sheet_alone_is_said_as_well(lists: Lists) -> None:
+    browser = lists.signed_in()
+
+    def sent(*named: str) -> str:
+        titles = "Nom;Type;Adresse;Code postal;Ville;Téléphone;Tél directrice"
+        seats = "Bureau du lin;ASE;3 rue du Lin", "Foyer Osier;MECS;9 rue Haute"
+        lines = [
+            f"{seat};93300;Aubervilliers;{each}" for seat, each in zip(seats, named, strict=True)
+        ]
+        answer = lists.send(browser, "\n".join((titles, *lines)).encode(), source="Tue")
+        lists.work()
+        return answer.headers["location"].partition("?")[0]
+
+    lists.apply(
+        browser,
+        sent("01 98 00 70 00;Mme Petit – 06 98 00 70 02", "01 98 00 70 01;"),
+        verifie="true",
+    )
+    lists.work()
+    page = sent("01 98 00 70 00;", ";")
+    open_one, home = (row_of(browser, page, each) for each in ("Bureau du lin", "Foyer Osier"))
+    assert re.search(r"personnes nommées <strong[^>]*>effacé</strong>", open_one)
+    assert "téléphones (effacé)" in home
+    assert "70 01" not in home
+    assert "les 2 lignes qui effacent une valeur" in browser.get(page).text
 
 
 @pytest.mark.slow
@@ -140,8 +172,13 @@ def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
     page = lists.sent(browser, *some[:3], source="Partie")
     assert "2 absents sans réponse" in browser.get(f"{page}/relire").text
     lists.answer(browser, page, "accepter.tous")
-    assert "À archiver" not in browser.get(f"{page}/relire").text
-    press(browser, page, "Parti 3", "accepter")
+    text = browser.get(f"{page}/relire").text
+    assert "À archiver" not in text
+    # By a button that says so, of those that its page shows.
+    assert "Archiver les 2 absents affichés" in text
+    shown = re.findall(r'id="l-([0-9a-f-]+)"', row_of(browser, page, "Parti 3"))
+    lists.answer(browser, page, "accepter.absents", vue=shown)
+    assert "À archiver" in row_of(browser, page, "Parti 3")
     assert "1 absent sans réponse" in browser.get(f"{page}/relire").text
     press(browser, page, "Parti 4", "plus-tard")
     assert "absent sans réponse" not in browser.get(f"{page}/relire").text
