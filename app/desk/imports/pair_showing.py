@@ -76,6 +76,28 @@ class Candidate:
         return [each for each in self.fields if each.is_same and each.effect != "hides"]
 
     @property
+    def single(self) -> list[Compared]:
+        """Return the fields that one of both alone says: they tell nothing of whether it is one."""
+        return [
+            each
+            for each in self.fields
+            if bool(each.line) != bool(each.actor) and each.effect != "hides"
+        ]
+
+    @property
+    def decisive(self) -> list[Compared]:
+        """Return the fields that tell who is who, their names aside, which stand above, where the
+        sheet's stays.
+        """
+        aside = [*self.shared, *self.single]
+        name = FIELDS["name"]
+        return [
+            each
+            for each in self.fields
+            if each not in aside and not (each.label == name and each.effect in (None, "stays"))
+        ]
+
+    @property
     def is_foretold(self) -> bool:
         """Say whether it is known what becomes of its fields."""
         return any(each.effect for each in self.fields)

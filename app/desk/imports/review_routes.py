@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from app.accounts.people import names_of
@@ -58,8 +59,9 @@ DEEDS: dict[str, Decision | None] = {
 }
 # What a curateur answers of one line that may be a known actor: which one it is, or none.
 PAIR_DEEDS = frozenset({"meme", "deux"})
-# Of which lines, where it is not of one.
-PAGE, ALL, CHOSEN = "page", "tous", "choisies"
+# Of which lines, where it is not of one; absents: of those shown, whom the list names no more.
+PAGE, ALL, CHOSEN, ABSENT = "page", "tous", "choisies", "absents"
+MISSING = Narrowed("missing")
 LAST_PAGE = 10_000
 Lines = Annotated[list[UUID], Form(default_factory=list, max_length=2 * A_PAGE)]
 
@@ -182,6 +184,9 @@ def _said(
     # Of a disagreement, what many choose at once is the record.
     asked = review.together(viewer, by, accepts=by.outcome != CONFLICTING)
     on_page = review.these([line.id for line in some])
+    # Beside others they are archived by a button that says so, and by no other one.
+    absent = [line.id for line in some if line.outcome == MISSING.outcome and not by.outcome]
+    gone = review.together(viewer, MISSING, accepts=True)
     return {
         "each": found,
         "plan": shown(session, vault, viewer, found, remarks=False),
@@ -196,6 +201,7 @@ def _said(
         "together": (
             review_tally.count_together(*here, on_page, *asked),
             review_tally.count_together(*here, *which, *asked),
+            review_tally.count_together(*here, review.these(absent), *gone) if absent else 0,
         ),
         "tally": review_tally.tally(*here),
         "seen": review_moves.last_decided(session, found.id) or found.since,
@@ -227,7 +233,7 @@ def answer(
     deed, _, scope = geste.partition(".")
     answers = deed in PAIR_DEEDS and signed.role is Role.CURATEUR
     scope, _, which_one = scope.partition(".") if answers else (scope, "", "")
-    one, of_some = uuid_in(scope), deed in DEEDS and scope in (PAGE, ALL, CHOSEN)
+    one, of_some = uuid_in(scope), deed in DEEDS and scope in (PAGE, ALL, CHOSEN, ABSENT)
     if not (of_some or (one and (deed in DEEDS or answers))):
         return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
     who, anchor, done, last, passed = str(signed.account_id), "", None, "", ""
@@ -239,8 +245,8 @@ def answer(
         if scope == ALL and remarque is not None and not by.places:
             # Of all lines nobody asked.
             return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
-        found = review.conditions(viewer, index_key(session, desk.vault), by)
-        here = (session, viewer, deposit_id)
+        here, key = (session, viewer, deposit_id), index_key(session, desk.vault)
+        found = review.conditions(viewer, key, by)
         if lu and (one or scope == CHOSEN):
             asked_of = review.these([one] if one else ligne)
             review_moves.check_unseen(session, deposit_id, who, lu, DEEDS.get(deed), asked_of)
@@ -258,14 +264,25 @@ def answer(
             if follows:
                 page = review_moves.page_of(*here, follows[1], *found)
         else:
-            which = {CHOSEN: [review.these(ligne)], PAGE: [review.these(vue)], ALL: found}[scope]
             passed = _passed(*here, by, ligne, deed) if scope == CHOSEN else ""
-            asked = review.together(viewer, by, accepts=deed == "accepter", chosen=scope == CHOSEN)
-            done = review.decide(*here, DEEDS[deed], who, *which, *asked)
+            ids = ligne if scope == CHOSEN else vue
+            which = _which(viewer, key, by, scope, ids, accepts=deed == "accepter")
+            done = review.decide(*here, DEEDS[deed], who, *which)
         note_found(session, desk.vault, deposit_id)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
     more |= {"remarque": f"{remark.place}" if remark else "", "derniere": last, "sans": passed}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
+
+
+def _which(
+    viewer: Viewer, key: bytes, by: Narrowed, scope: str, ids: list[UUID], *, accepts: bool
+) -> list[ColumnElement[bool]]:
+    """Return which lines are answered together; ids: those chosen, or shown."""
+    by = MISSING if scope == ABSENT else by
+    found = review.together(viewer, by, accepts=accepts, chosen=scope == CHOSEN)
+    if scope in (ALL, ABSENT):
+        found += review.conditions(viewer, key, by)
+    return found if scope == ALL else [*found, review.these(ids)]
 
 
 def _passed(

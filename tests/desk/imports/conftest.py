@@ -107,9 +107,11 @@ class Lists(Bureau):
         """Accept all that is left, and apply it as the page offers it now."""
         return browser.post(f"{page}/appliquer", data=form_of(browser, page) | EVERYTHING | given)
 
-    def answer(self, browser: Browser, page: str, deed: str, /, **given: str) -> httpx.Response:
+    def answer(
+        self, browser: Browser, page: str, deed: str, /, *, query: str = "", **given: object
+    ) -> httpx.Response:
         """Decide of lines as their page offers it now. query: what narrows them."""
-        where = f"{page}/relire{given.pop('query', '')}"
+        where = f"{page}/relire{query}"
         data = {"geste": deed, "vu": seen_in(browser.get(f"{page}/relire").text)} | given
         return browser.post(where, data=data)
 

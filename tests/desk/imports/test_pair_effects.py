@@ -31,7 +31,11 @@ def test_what_an_answer_takes_of_the_known_actor_is_said_before_it_is_given(
     browser, other = lists.signed_in(), f"Service Écoute {word}"
     line = f"{other};{seat};{beside}{number};accueil@{word.lower()}.example.org"
     page = lists.sent(browser, line, source=word, portee="partielle")
-    (link,) = re.findall(r'href="([^"]+/comparer)"', row_of(browser, page, other))
+    row = row_of(browser, page, other)
+    (link,) = re.findall(r'href="([^"]+/comparer)"', row)
+    # What one of both alone says tells nothing of who they are: among other lines it is folded.
+    assert f"Cette ligne seule dit : adresses électroniques (accueil@{word.lower()}" in row
+    assert ">Adresses électroniques" not in row
     text = browser.get(link).text
     effects = {label: re.sub(r"<[^>]*>", "", text) for label, text in EFFECT.findall(text)}
     assert effects["Nom"] == "la fiche reste"

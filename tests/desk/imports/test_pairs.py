@@ -213,7 +213,7 @@ def test_of_a_protected_actor_nothing_is_shown_or_answered_before_it_is_opened(
     back = browser.post(opening[1], data={"suite": opening[2].replace("&amp;", "&")})
     assert back.headers["location"].startswith(f"{page}/relire")
     text = row_of(browser, page, name)
-    assert compared(text)["Nom"] == (f"*{name}", "*Les Genêts")
+    assert ">Les Genêts</a>" in text
     assert "lieu caché" in text
     assert "data-pins" in browser.get(where).text
     with read(lists.databases.staff) as session:
