@@ -246,7 +246,7 @@ LABELS = {
     Action.ADDRESS_REVEALED: "Adresse d’un lieu donnée à un professionnel",
     Action.CONTACT_DENIED: "Contact demandé en vain : lieu qui n’en donne pas, ou plus de dix",
     Action.CHOICE_ENDED: "Fin de ce qui était dit d’un lieu aux professionnels",
-    Action.GIVEN_HANDED_OUT: "Qui a eu le contact d’un lieu, remis à son opérateur",
+    Action.GIVEN_HANDED_OUT: "Qui a demandé le contact d’un lieu, remis à son opérateur",
     Action.POINT_CONFIRMED: "Point dit juste",
     Action.RESTORED: "Version antérieure rétablie",
     Action.EXPORTED: "Liste exportée",

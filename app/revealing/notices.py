@@ -66,17 +66,26 @@ def untold(session: Session, vault: Vault, now: datetime) -> list[Untold]:
     ]
 
 
-def given_of(session: Session, vault: Vault, actor_id: UUID) -> list[tuple[str, date]]:
-    """Return who was given the contact of a place, and the day, the first one first; as long as
-    that is kept.
+def asked_of(session: Session, vault: Vault, actor_id: UUID) -> list[tuple[str, date, str]]:
+    """Return who asked for the contact of a place, the day, and what became of it, the first one
+    first; as long as that is kept.
     """
     rows = session.execute(
-        select(Reveal.given_at, Account)
+        select(Reveal, Account)
         .join(Account, Account.id == Reveal.account_id)
-        .where(Reveal.actor_id == actor_id, Reveal.given_at.is_not(None))
-        .order_by(Reveal.given_at, Reveal.id)
+        .where(Reveal.actor_id == actor_id)
+        .order_by(Reveal.asked_at, Reveal.id)
     ).all()
-    return [(_organisation(vault, account), paris_day(at)) for at, account in rows]
+    return [
+        (_organisation(vault, account), paris_day(row.given_at or row.asked_at), _became(row))
+        for row, account in rows
+    ]
+
+
+def _became(row: Reveal) -> str:
+    if row.given_at is not None:
+        return "donné"
+    return "refusé" if row.decided_by else "non donné"
 
 
 def _organisation(vault: Vault, account: Account) -> str:

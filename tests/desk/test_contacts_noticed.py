@@ -112,13 +112,18 @@ def test_a_curateur_writes_down_the_mailbox_and_hands_out_who_was_given_the_cont
     assert curateur.post(form, given | {"courriel": MAIL}).status_code == 303
     assert f'value="{MAIL}"' in curateur.get(form).text
     asked(place, reader)
+    choose(bureau, place, choice="asked", number="+33199887766")
+    for _ in range(2):
+        asked(place, bureau.signed_in(Role.PROFESSIONNEL))
+    page = curateur.get("/gestion/demandes/contacts").text
+    of_it = page.split(place.word)[1].split('action="')[1].split('"')[0]
+    assert curateur.post(of_it, {"reponse": "refuser"}).status_code == 303
     file = curateur.post(f"{form}/demandes")
     assert file.headers["content-disposition"].startswith("attachment")
-    rows = file.content.decode("utf-8-sig").splitlines()
-    assert [row.split(";")[0].strip('"') for row in rows] == [
-        "Organisation",
-        "Association d’exemple",
-    ]
+    lines = file.content.decode("utf-8-sig").replace('"', "").splitlines()
+    rows = [each.split(";") for each in lines]
+    assert {row[0] for row in rows} == {"Organisation", "Association d’exemple"}
+    assert sorted(row[2] for row in rows) == ["Contact", "donné", "non donné", "refusé"]
     for known in ("Camille", place.word, place.street, place.public_id, "M23-"):
         assert known not in file.text
     assert Action.GIVEN_HANDED_OUT in noted(bureau, place)

@@ -38,7 +38,7 @@ from importers.french_csv import defused, write_rows
 from importers.phones import one_phone
 
 router = APIRouter(prefix=ACTORS)
-TITLES = ("Organisation", "Jour")
+TITLES = ("Organisation", "Jour", "Contact")
 DONE = {"note": "C’est noté. Ce qui était montré à un professionnel par le choix d’avant est fini."}
 
 
@@ -134,18 +134,21 @@ def choose(
 
 @router.post("/{public_id}/professionnels/demandes")
 @open_to(Role.CURATEUR)
-def given_of(desk: DeskOf, signed: Signed, public_id: str) -> Response:
-    """Send a file for the operator: which organisation was given its contact, and the day."""
+def asked_of(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Send a file for the operator: which organisation asked for its contact, the day, and whether
+    it was given.
+    """
     with write(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         if found.is_masked:
             raise StillMasked
-        given = notices.given_of(session, desk.vault, found.actor_id)
+        asked = notices.asked_of(session, desk.vault, found.actor_id)
         author, subject = gate.author_of(signed), str(found.actor_id)
-        add(session, desk.vault, author, Action.GIVEN_HANDED_OUT, subject, {"lignes": len(given)})
+        add(session, desk.vault, author, Action.GIVEN_HANDED_OUT, subject, {"lignes": len(asked)})
     file = io.StringIO(newline="")
-    write_rows(file, [TITLES, *((defused(who), f"{on:%d/%m/%Y}") for who, on in given)])
-    headers = {"Content-Disposition": 'attachment; filename="contact-donne.csv"'}
+    rows = ((defused(who), f"{on:%d/%m/%Y}", became) for who, on, became in asked)
+    write_rows(file, [TITLES, *rows])
+    headers = {"Content-Disposition": 'attachment; filename="contact-demande.csv"'}
     content = file.getvalue().encode("utf-8-sig")
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
