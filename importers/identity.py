@@ -139,6 +139,11 @@ def said_names(name: str, *towns: str | None) -> set[str]:
     return {each for each in found if each}
 
 
+def own_words(text: str) -> set[str]:
+    """Return the words that may tell a name: a text that shares none of these says it not."""
+    return {each for each in _words(text) if each not in _OF_MANY and not each.isdigit()}
+
+
 def says_name(text: str, name: str) -> bool:
     """Return whether a text has a proper name in it, as telling_name gives it."""
     return f" {name} " in f" {' '.join(_words(text))} "

@@ -17,7 +17,7 @@ from app.records.heard_names import HEARD, Heard, actors_of
 from app.records.true_names import NAMES, communes
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from importers.identity import said_names, says_name
+from importers.identity import own_words, said_names, says_name
 
 # Whose name no visitor reads.
 _NAMELESS = or_(ActorProtected.level.in_(("neutral", "unlisted")), Actor.status == "secret")
@@ -31,10 +31,15 @@ class Near(NamedTuple):
     said: frozenset[str]
 
 
-def names_near(session: Session, vault: Vault, viewer: Viewer, territory: str) -> list[Near]:
-    """Return the places that are hidden around a territory, but for those that a viewer may not
-    read.
+def names_near(
+    session: Session, vault: Vault, viewer: Viewer, territory: str, texts: Iterable[str]
+) -> list[Near]:
+    """Return the places that are hidden around a territory and may be called in some texts, but for
+    those that a viewer may not read.
     """
+    words = own_words(" ".join(texts))
+    if not words:
+        return []
     here = aliased(Territory)
     # In degrees: outlines are simplified, and need not meet.
     touches = func.ST_DWithin(Territory.outline, here.outline, 0.001)
@@ -46,14 +51,23 @@ def names_near(session: Session, vault: Vault, viewer: Viewer, territory: str) -
     heard: dict[UUID, set[Heard]] = defaultdict(set)
     for line, actor in actors_of(session, lines).items():
         heard[actor].add(lines[line])
-    towns = communes(session, named.values())
+    calls = {
+        actor: [
+            other
+            for other in {Heard(each.name, each.city), *heard[actor]}
+            # To take names to pieces takes thirty times as long.
+            if not words.isdisjoint(own_words(other.name))
+        ]
+        for actor, each in named.items()
+    }
+    some = {actor: named[actor] for actor, names in calls.items() if names}
+    towns = communes(session, some.values())
     found = []
-    for actor, each in named.items():
+    for actor, each in some.items():
         town = towns.get(each.commune or "", each.city or "")
-        calls = {Heard(each.name, each.city), *heard[actor]}
-        said = frozenset(bare for name, city in calls for bare in said_names(name, town, city))
+        bare = (said_names(name, town, city) for name, city in calls[actor])
         shown = f"{each.name}, {town}" if town else each.name
-        found.append(Near(shown, actor, said))
+        found.append(Near(shown, actor, frozenset[str]().union(*bare)))
     return found
 
 

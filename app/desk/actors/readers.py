@@ -68,8 +68,8 @@ def readers_lines(
     is_curateur = viewer.role is Role.CURATEUR
     values = [(field, each) for field in (*FIELDS, LINES) for each in values_of(record, field)]
     # Whoever gives reads the names of all that is hidden, in every list.
-    asked = is_curateur and any(field != LINES for field, _ in values)
-    near = names_near(session, vault, viewer, record.territory) if asked else []
+    texts = [each for field, each in values if field != LINES] if is_curateur else []
+    near = names_near(session, vault, viewer, record.territory, texts)
     return [
         _line(chosen, *each, near, is_curateur=is_curateur, corrects=corrects) for each in values
     ]
@@ -88,7 +88,7 @@ def refuse_names(
     its reader knows that; return which places it calls.
     """
     texts = [each for each in values_of(record, field) if field != LINES and as_seen(each) == seen]
-    near = names_near(session, vault, viewer, record.territory) if texts else []
+    near = names_near(session, vault, viewer, record.territory, texts)
     calls = called_in(" ".join(texts), near)
     if calls and _mark(calls) != anyway:
         raise CallsHidden
