@@ -63,7 +63,7 @@ def counting_proposed() -> Select[int]:
 
 def is_masked(record: AgendaRecord, who: str) -> bool:
     """Say whether somebody reads an event only once that is noted: not what they wrote."""
-    return record.masked and record.made_by != who
+    return record.masked and record.changed_by != who
 
 
 def _line(vault: Vault, record: AgendaRecord, who: str) -> Line:

@@ -69,7 +69,7 @@ def create(
     """Add a draft; raise NotYourTerritory."""
     hold(session, IMPORT_LOCK)
     record = AgendaRecord(id=uuid4(), made_by=author.who, made_at=now, status="draft")
-    _write(session, vault, viewer, record, content, now)
+    _write(vault, viewer, author, record, content, now)
     session.add(record)
     session.flush()
     _mark(session, vault, record, content)
@@ -97,7 +97,7 @@ def change(
     if record.status in ("published", "cancelled") and not viewer.publishes_resources:
         raise NotYourEvent
     content = replace(content, reason=content_of(vault, record).reason)
-    _write(session, vault, viewer, record, content, now)
+    _write(vault, viewer, author, record, content, now)
     _mark(session, vault, record, content)
     if record.status in ("published", "cancelled"):
         project(session, vault, record, content, now)
@@ -136,7 +136,9 @@ def publish(
         raise EventOver
     content = content_of(vault, record)
     project(session, vault, record, content, now)
-    record.status, record.masked = "published", False
+    # What readers knew as cancelled comes back so, whatever took it from them.
+    record.status = "cancelled" if record.cancelled_at else "published"
+    record.masked = False
     _note(session, vault, author, Action.EVENT_PUBLISHED, record)
 
 
@@ -158,7 +160,8 @@ def cancel(
     if not reason:
         raise ReasonMissing
     content = replace(content_of(vault, record), reason=reason)
-    record.status, record.changed_at = "cancelled", now
+    record.status, record.cancelled_at = "cancelled", now
+    record.changed_at, record.changed_by = now, author.who
     record.content = vault.seal_json(TABLE, record.id, COLUMN, as_json(content))
     _mark(session, vault, record, content)
     project(session, vault, record, content, now)
@@ -172,6 +175,8 @@ def withdraw(
     if not viewer.publishes_resources:
         raise NotYourEvent
     take_down(session, [record.id])
+    if record.status == "cancelled":
+        record.cancelled_at = None
     record.status = "draft"
     _note(session, vault, author, Action.EVENT_WITHDRAWN, record)
 
@@ -188,7 +193,6 @@ def project(
     if screened.remarks:
         raise TextWithheld(screened.remarks)
     record.sequence += 1
-    cancelled = record.status == "cancelled"
     said: dict[str, Any] = {
         "public_id": record.public_id,
         "form": content.form,
@@ -205,8 +209,8 @@ def project(
         "online": bool(content.url),
         "capacity": content.capacity,
         "sequence": record.sequence,
-        "cancelled_at": now if cancelled else None,
-        "reason": (content.reason or None) if cancelled else None,
+        "cancelled_at": record.cancelled_at,
+        "reason": (content.reason or None) if record.cancelled_at else None,
         "changed_at": now,
     }
     # Readers had it first when they first had it, however often it changes.
@@ -234,9 +238,9 @@ def forget_old(session: Session, now: datetime) -> None:
 
 
 def _write(
-    session: Session,
     vault: Vault,
     viewer: Viewer,
+    author: Author,
     record: AgendaRecord,
     content: Content,
     now: datetime,
@@ -246,7 +250,7 @@ def _write(
     record.territory_code = content.territory
     record.begins_at, record.ends_at = content.begins_at, content.ends_at
     record.content = vault.seal_json(TABLE, record.id, COLUMN, as_json(content))
-    record.changed_at = now
+    record.changed_at, record.changed_by = now, author.who
 
 
 def _named(session: Session, content: Content) -> str | None:

@@ -24,7 +24,8 @@ class AgendaRecord(Base):
     """An event, whatever became of it. content: sealed JSON of all its fields.
 
     sequence: how often readers were given another one. masked: its text names somebody hidden, and
-    nobody but who wrote it reads it before that is noted.
+    nobody but who wrote it last, changed_by, reads it before that is noted. cancelled_at: whatever
+    became of it since.
     """
 
     __tablename__ = "agenda_record"
@@ -44,6 +45,8 @@ class AgendaRecord(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     made_by: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    changed_by: Mapped[str]
+    cancelled_at: Mapped[datetime | None]
 
 
 class AgendaEvent(Base):

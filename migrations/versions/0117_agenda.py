@@ -22,7 +22,9 @@ CREATE TABLE agenda_record (
     content bytea NOT NULL,
     made_at timestamptz NOT NULL DEFAULT now(),
     made_by text NOT NULL,
-    changed_at timestamptz NOT NULL DEFAULT now()
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    changed_by text NOT NULL,
+    cancelled_at timestamptz
 );
 CREATE INDEX ix_agenda_record_status ON agenda_record (status);
 CREATE INDEX ix_agenda_record_begins_at ON agenda_record (begins_at);

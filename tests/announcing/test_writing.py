@@ -210,6 +210,32 @@ def test_a_reason_is_asked_for_and_screened(
     assert record_of(runtime, public_id).status == "published"
 
 
+def test_what_is_cancelled_and_taken_down_comes_back_cancelled(runtime: Runtime) -> None:
+    named, _ = newcomer(runtime, 43)
+    public_id = announced(runtime, text="Au 43 rue Ouverte.")
+    cancelled(runtime, public_id, "Intervenante absente.")
+    decide(runtime, protect, named, who="essai", why="essai")
+    assert record_of(runtime, public_id).status == "proposed"
+    changed(runtime, public_id, text="Ailleurs.")
+    publish(runtime, public_id)
+    with read(runtime.databases.public) as session:
+        event = read_event(session, PUBLIC, public_id)
+    assert event.cancelled_at is not None
+    assert event.reason == "Intervenante absente."
+    assert record_of(runtime, public_id).status == "cancelled"
+
+
+def test_a_change_of_what_is_cancelled_says_the_same_day(runtime: Runtime) -> None:
+    public_id = announced(runtime)
+    cancelled(runtime, public_id)
+    with read(runtime.databases.public) as session:
+        former = read_event(session, PUBLIC, public_id)
+    changed(runtime, public_id, title="Autrement")
+    with read(runtime.databases.public) as session:
+        later = read_event(session, PUBLIC, public_id)
+    assert (later.title, later.cancelled_at) == ("Autrement", former.cancelled_at)
+
+
 def test_a_change_is_a_new_number_and_the_same_first_day(runtime: Runtime) -> None:
     public_id = announced(runtime)
     with read(runtime.databases.public) as session:

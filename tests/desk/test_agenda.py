@@ -180,6 +180,22 @@ def test_a_proposal_that_names_a_home_is_read_once_that_is_noted(
         assert session.scalar(noted) == "event_read"
 
 
+@pytest.mark.parametrize("wish", ["enregistrer", "publier"])
+def test_a_referent_does_not_read_whom_a_curateur_names_in_their_proposal(
+    bureau: Bureau, curateur: Browser, wish: str
+) -> None:
+    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    page = sent(referent, "proposer")
+    said = {"vu": version_of(curateur, page), "titre": "Au 10 rue Cachée", "geste": wish}
+    curateur.post(page, FORM | said)
+    for path in (page, f"{ROOM}?onglet=proposes"):
+        text = referent.get(path).text
+        assert "Cach" not in text
+        assert "caché" in text
+    assert "10 rue Cachée" not in referent.post(page, FORM | {"vu": "autre"}).text
+    assert "10 rue Cachée" in curateur.get(page).text
+
+
 def test_what_is_cancelled_says_why(bureau: Bureau, curateur: Browser) -> None:
     page = sent(curateur, "publier")
     assert curateur.post(f"{page}/annuler", {"motif": ""}).status_code == 422

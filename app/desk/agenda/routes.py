@@ -1,7 +1,6 @@
 """The events of the desk: lists, the form of one, and what becomes of it."""
 
 from typing import Annotated, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -233,7 +232,7 @@ def _page(
         hidden = is_masked(record, who) and not opened
         masked = hidden and entered is None
         form = Entered() if masked else entered or shown(session, viewer, content)
-        state = (record.id, record.status, writing.version_of(record))
+        state = (record.cancelled_at is not None, record.status, writing.version_of(record))
     return _form(
         *(request, desk, signed, form),
         public_id=public_id,
@@ -252,7 +251,7 @@ def _form(
     entered: Entered,
     *,
     public_id: str = "",
-    state: tuple[UUID | None, EventStatus, str] = (None, "draft", ""),
+    state: tuple[bool, EventStatus, str] = (False, "draft", ""),
     error: Mesure23Error | None = None,
     done: str = "",
     masked: bool = False,
@@ -260,7 +259,7 @@ def _form(
 ) -> Response:
     with read(desk.engine) as session:
         names = gate.territories_of(session, signed)
-    _, status, version = state
+    is_cancelled, status, version = state
     problem = 422 if entered.problems else error.status if error else 200
     return render(
         request,
@@ -270,6 +269,7 @@ def _form(
         entered=entered,
         public_id=public_id,
         status=status,
+        is_cancelled=is_cancelled,
         statuses=STATUSES,
         version=version,
         error=error,
