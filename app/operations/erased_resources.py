@@ -3,7 +3,7 @@
 Names of issuing bodies that other texts name, and synonyms, stay: they are words, and no one's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -26,7 +26,6 @@ from app.records.unpublishing import forget_bodies
 
 # Sealed columns that hold the whole content of a resource, as forms and pages read it.
 CONTENTS = {("resource_version", "content"), ("resource_import", "plan")}
-CONTENTS |= {("agenda_record", "content")}
 # With a hole in it, one of these leads nowhere, or to somebody else.
 _WHOLE = {"url", "mailbox", "doi", "isbn", "nor", "hal"}
 _TEXTS = (
@@ -43,6 +42,8 @@ _TEXTS = (
     ),
     *("validations", "content", "body"),
 )
+# Of an event, whose other fields are words of lists, days and a clock.
+_OF_EVENT = ("title", "text", "place", "url", "reason")
 _IN_COLLECTIONS: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
     (ResourceCollection, ("summary",)),
     (ResourceCollectionEntry, ("note",)),
@@ -116,6 +117,26 @@ def _events(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]:
     yield from (row.__tablename__ for _ in said)
     if writes:
         take_down(session, said)
+
+
+def events_of(session: Session, names: Collection[str], *, writes: bool) -> int:
+    """Take down the events that an erased actor organises; return how many readers had.
+
+    names: its public ids.
+    """
+    theirs = select(AgendaEvent.id).where(among(AgendaEvent.actor_id, names))
+    said = session.scalars(theirs).all()
+    if writes:
+        take_down(session, said)
+    return len(said)
+
+
+def event_left(value: dict[str, Any], erased: Erased) -> dict[str, Any]:
+    """Return what is said of an event without what was erased, nor where who was erased meets."""
+    left = value | {name: cleaned(value[name], erased, name) for name in _OF_EVENT}
+    if value["actor"] and erased.is_actor(value["actor"]):
+        left |= {"actor": None, "place": ""}
+    return left
 
 
 def _says(value: Any, erased: Erased) -> bool:

@@ -41,7 +41,13 @@ from app.models import (
     SourceRecord,
     SourceRow,
 )
-from app.operations.erased_resources import CONTENTS, cleaned, take_out
+from app.operations.erased_resources import (
+    CONTENTS,
+    cleaned,
+    event_left,
+    events_of,
+    take_out,
+)
 from app.operations.swept import Line, Swept
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
 from app.records.acts import RANK_OF_STAFF
@@ -141,6 +147,7 @@ class Sweep:
         names = set(session.scalars(former.union(select(Actor.public_id).where(Actor.id == actor))))
         met = without(session, self.vault, names, writes=self.writes)
         self.found.counts["cdlp_meeting"] += met
+        self.found.counts["agenda_event"] += events_of(session, names, writes=self.writes)
         # Nothing says what stands in a file of which no line was read.
         unread = select(SourceFile.id).where(
             SourceFile.status != "imported", SourceFile.content.is_not(None)
@@ -317,6 +324,8 @@ class Sweep:
     def _left(self, table: str, column: str, value: Any) -> Any:
         if (table, column) in CONTENTS:
             return cleaned(value, self.erased)
+        if table == "agenda_record":
+            return event_left(value, self.erased)
         if column == "corrected":
             return lasting.cleaned(value, self.erased)
         left = self.erased.json(value)

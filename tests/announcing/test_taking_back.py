@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app.announcing import writing
-from app.announcing.content import as_json
+from app.announcing.content import as_json, from_json
 from app.models import AgendaRecord
 from app.operations import revoked_again
-from app.operations.erased_resources import take_out
+from app.operations.erased_resources import event_left, take_out
 from app.platform.database.sessions import write
-from app.records.erased import Erased, mark
+from app.records.erased import GONE, Erased, mark
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
 from tests.makers_agenda import (
@@ -43,6 +44,17 @@ def test_what_is_erased_at_a_request_takes_the_event_down(runtime: Runtime) -> N
         assert list(take_out(session, erased, writes=True)) == ["agenda_event"]
     assert "Autre" in read_by_visitors(runtime)
     assert "Appelez" not in read_by_visitors(runtime)
+
+
+@pytest.mark.parametrize("word", ["cayenne", "reunion"])
+def test_an_erased_word_leaves_an_event_that_can_be_read(runtime: Runtime, word: str) -> None:
+    with write(runtime.staff) as session:
+        key = index_key(session, runtime.vault)
+    kind, digest = mark(key, ("words 1", word))
+    said = as_json(event_of(form="reunion", zone="America/Cayenne", title="Réunion à Cayenne"))
+    content = from_json(event_left(said, Erased(key, {kind: [digest]})))
+    assert (content.form, content.zone) == ("reunion", "America/Cayenne")
+    assert GONE in content.title
 
 
 def test_what_no_release_took_down_is_taken_at_night(runtime: Runtime) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 import pytest
 from sqlalchemy import select
 
+from app.announcing import writing
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import read, write
 from app.records.acts import unprotect
@@ -15,6 +16,7 @@ from app.records.sealed import open_record, seal_causes, seal_record
 from app.records.stored import read_edits
 from app.runtime.staff import Runtime
 from tests.makers import decide
+from tests.makers_agenda import announced, read_by_visitors, record_of
 from tests.operations.erasing import actor_marks, erase, everything
 from tests.short_lists import APART, CRIP, csv, ids, run
 
@@ -131,3 +133,19 @@ def test_one_that_was_perhaps_the_erased_one_is_still_anybodys_to_publish(
     decide(runtime, unprotect, other, who="essai", consent=None, why="autre acteur")
     with read(runtime.staff) as session:
         assert session.scalars(select(ActorProtected.level)).all() == [None]
+
+
+def test_an_erased_organiser_is_in_no_event(runtime: Runtime) -> None:
+    assert taken(runtime, ERASED, source="liste")
+    named = ids(runtime)["Point accueil"]
+    with read(runtime.staff) as session:
+        actor = session.scalars(select(Actor.id).where(Actor.public_id == named)).one()
+    event = announced(runtime, actor=actor, place="Salle sentinelle")
+    assert "Salle sentinelle" in read_by_visitors(runtime)
+    erase(runtime, actor_marks(runtime, named))
+    assert read_by_visitors(runtime) == ""
+    content = writing.content_of(runtime.vault, record_of(runtime, event))
+    assert content.actor is None
+    found = everything(runtime)
+    assert "Salle sentinelle" not in found
+    assert named not in found
