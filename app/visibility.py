@@ -143,9 +143,12 @@ class Viewer:
     def events(self) -> Subquery:
         """Return the events of the agenda that this viewer may read, as "agenda_event".
 
-        Nobody reads here who organises one, nor where, of whom something is hidden.
+        Nobody reads here who organises one, nor where, of whom something is hidden. For a
+        professional another object each time: it asks whether they are signed in.
         """
-        return _events(professional=self.reads_professional)
+        if self.asker is None:
+            return _events(professional=self.reads_professional)
+        return _events_where(or_(_EVENT_FOR_ALL, _is_signed_in(self.asker)))
 
     def reads(self, field: str, *, neutral: bool, chosen: Readers | None = None) -> bool:
         """Say whether this viewer reads a field that is for professionals; as readers_of."""
@@ -292,6 +295,7 @@ def hosts() -> Subquery:
 # A literal, since a bound status would keep generic plans off the partial indexes.
 _PUBLISHED = Actor.status == literal_column("'published'")
 _HOST = Actor.status == literal_column("'host'")
+_EVENT_FOR_ALL = AgendaEvent.audience == literal_column("'public'")
 PUBLIC = Viewer()
 # Who types a command, with the staff login and the keys.
 OPERATOR = Viewer.staff(Role.CURATEUR)
@@ -315,6 +319,10 @@ def _read(audience: InstrumentedAttribute[Audience], *, professional: bool) -> C
 
 @cache
 def _events(*, professional: bool) -> Subquery:
+    return _events_where(true() if professional else _EVENT_FOR_ALL)
+
+
+def _events_where(read: ColumnElement[bool]) -> Subquery:
     named = published().alias("organiser").c
     column = AgendaEvent.__table__.c
     by_name = select(named.public_id).where(named.public_id == column.actor_id, ~named.protected)
@@ -324,7 +332,6 @@ def _events(*, professional: bool) -> Subquery:
         case((hides[name], column[name])).label(name) if name in hides else column[name]
         for name in PUBLIC_VIEWS["agenda_event"]
     )
-    read = true() if professional else column.audience == literal_column("'public'")
     return select(*columns).where(read).subquery("agenda_event")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, literal, or_, select
@@ -28,30 +28,33 @@ SINCE = timedelta(days=30)
 
 def select_events(session: Session, viewer: Viewer, query: Query, now: datetime) -> list[Event]:
     """Return the events of a month, or those that are not over, the next first."""
-    seen = viewer.events().c
+    events = viewer.events()
+    seen = events.c
     when: ColumnElement[bool]
     if query.month is not None:
         first, last = month_of(query.month)
         when = (seen.begins_at < last) & (seen.ends_at >= first)
     else:
         when = seen.ends_at >= now
-    return _read(session, viewer, *_asked(viewer, query), when, most=MOST)
+    return _read(session, events, *_asked(events, query), when, most=MOST)
 
 
 def select_for_calendar(
     session: Session, viewer: Viewer, query: Query, now: datetime
 ) -> list[Event]:
     """Return what a calendar holds: a month back, and all that comes."""
-    recent = viewer.events().c.ends_at >= now - SINCE
-    return _read(session, viewer, *_asked(viewer, query), recent, most=MOST_IN_CALENDAR)
+    events = viewer.events()
+    recent = events.c.ends_at >= now - SINCE
+    return _read(session, events, *_asked(events, query), recent, most=MOST_IN_CALENDAR)
 
 
 def select_newest(
     session: Session, viewer: Viewer, query: Query, now: datetime, most: int
 ) -> list[Event]:
     """Return those that are not over and were published last, the newest first."""
-    seen = viewer.events().c
-    found = _statement(viewer, *_asked(viewer, query), seen.ends_at >= now)
+    events = viewer.events()
+    seen = events.c
+    found = _every(events).where(*_asked(events, query), seen.ends_at >= now)
     newest = found.order_by(seen.published_at.desc(), seen.public_id).limit(most)
     return [_event(row) for row in session.execute(newest).mappings()]
 
@@ -60,7 +63,8 @@ def read_event(session: Session, viewer: Viewer, event_id: str) -> Event:
     """Return one event; raises the same EventUnknown for a bad, absent or hidden id."""
     # As of resources: what cannot be an id must not answer sooner than others.
     asked = event_id if PUBLIC_ID.fullmatch(event_id) else ""
-    for event in _read(session, viewer, viewer.events().c.public_id == asked, most=1):
+    events = viewer.events()
+    for event in _read(session, events, events.c.public_id == asked, most=1):
         return event
     raise EventUnknown
 
@@ -85,13 +89,13 @@ def month_of(first: date) -> tuple[datetime, datetime]:
 
 
 def _next(session: Session, of: ColumnElement[bool], now: datetime) -> list[Event]:
-    seen = PUBLIC.events().c
-    comes = (of, seen.ends_at >= now, seen.cancelled_at.is_(None))
-    return _read(session, PUBLIC, *comes, most=MOST_BESIDE)
+    events = PUBLIC.events()
+    comes = (of, events.c.ends_at >= now, events.c.cancelled_at.is_(None))
+    return _read(session, events, *comes, most=MOST_BESIDE)
 
 
-def _asked(viewer: Viewer, query: Query) -> list[ColumnElement[bool]]:
-    seen = viewer.events().c
+def _asked(events: Subquery, query: Query) -> list[ColumnElement[bool]]:
+    seen = events.c
     asked: list[ColumnElement[bool]] = []
     if query.territory:
         # What is for all of France is for each territory.
@@ -103,11 +107,8 @@ def _asked(viewer: Viewer, query: Query) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _statement(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Any]:
-    return _every(viewer.events()).where(*conditions)
-
-
-@cache
+# What a professional reads is another object each time.
+@lru_cache(maxsize=8)
 def _every(seen: Subquery) -> Select[Any]:
     """Return what is read of each event: to name these columns anew takes longer than to read."""
     actor = published().alias("actor_named")
@@ -120,10 +121,9 @@ def _every(seen: Subquery) -> Select[Any]:
 
 
 def _read(
-    session: Session, viewer: Viewer, *conditions: ColumnElement[bool], most: int
+    session: Session, events: Subquery, *conditions: ColumnElement[bool], most: int
 ) -> list[Event]:
-    seen = viewer.events().c
-    ordered = _statement(viewer, *conditions).order_by(seen.begins_at, seen.public_id)
+    ordered = _every(events).where(*conditions).order_by(events.c.begins_at, events.c.public_id)
     return [_event(row) for row in session.execute(ordered.limit(most)).mappings()]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,16 @@ from app.announcing.errors import (
 )
 from app.audit.journal import Author
 from app.errors import EventUnknown
-from app.models import Actor, AgendaEvent, AgendaRecord, AuditEntry, Role, Withdrawal
+from app.models import (
+    Account,
+    Actor,
+    AgendaEvent,
+    AgendaRecord,
+    AuditEntry,
+    Role,
+    StaffSession,
+    Withdrawal,
+)
 from app.platform.database.sessions import read, write
 from app.records.acts import protect
 from app.runtime.staff import Runtime
@@ -46,6 +55,7 @@ from tests.makers_agenda import (
     read_by_visitors,
     record_of,
 )
+from tests.revealed import asker_of
 from tests.short_lists import csv, ids, run
 
 REFERENT, WHO = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"]), Author("autre", "referent")
@@ -101,11 +111,31 @@ def test_a_link_lies_nowhere_in_clear(runtime: Runtime) -> None:
         assert {writing.content_of(runtime.vault, each).url for each in records} == {LINK}
 
 
-def test_a_professional_reads_what_is_for_the_network(runtime: Runtime) -> None:
-    network = announced(runtime, audience="reseau")
-    asker = Asker(UUID(int=1), UUID(int=2), datetime.now(UTC))
+def test_a_professional_reads_what_is_for_the_network_while_they_are_signed_in(
+    runtime: Runtime,
+) -> None:
+    network, shown = announced(runtime, audience="reseau"), announced(runtime)
+    asker = asker_of(runtime, [])
+    viewer = Viewer.professional(asker)
     with read(runtime.staff) as session:
-        assert read_event(session, Viewer.professional(asker), network).audience == "reseau"
+        assert read_event(session, viewer, network).audience == "reseau"
+        found = select_events(session, viewer, Query(), BEGINS)
+        assert {each.public_id for each in found} == {network, shown}
+    at, long_ago = asker.at, asker.at - timedelta(days=800)
+    ends: tuple[tuple[type[Account | StaffSession], UUID, dict[str, Any]], ...] = (
+        (Account, asker.account, {"disabled_at": at}),
+        (Account, asker.account, {"confirmed_at": long_ago}),
+        (StaffSession, asker.session, {"ended_at": at}),
+        (StaffSession, asker.session, {"seen_at": long_ago}),
+    )
+    for model, key, end in ends:
+        with Session(runtime.staff) as session:
+            session.execute(update(model).where(model.id == key).values(end))
+            with pytest.raises(EventUnknown):
+                read_event(session, viewer, network)
+            found = select_events(session, viewer, Query(), BEGINS)
+            assert [each.public_id for each in found] == [shown], end
+            session.rollback()
 
 
 @pytest.mark.parametrize("field", ["title", "text", "place"])
