@@ -18,7 +18,7 @@ from app.desk.imports.narrowing import NAMES, given, query_of
 from app.desk.imports.pair_showing import beside
 from app.desk.imports.part_showing import part_of
 from app.desk.imports.remarks import Remark, grouped
-from app.desk.imports.review_showing import ShownLine, own_day, show
+from app.desk.imports.review_showing import ShownLine, own_day, show, usual_sheet
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.showing import problems, shown
 from app.desk.imports.words import ANSWERS, NOBODY, OUTCOMES, answered
@@ -148,6 +148,7 @@ def lines(
         query=lambda **more: _query(by, remarque=remark and f"{remark.place}", **more),
         remark=remark,
         own_day=own_day(said["rows"], found.source),
+        usual_sheet=usual_sheet(said["rows"]),
         outcomes=OUTCOMES,
         in_a_file=unusable_book.MOST,
         answered=answered(faites, sans),

@@ -1,5 +1,6 @@
 """Lines of a deposited list as their reader may see them, side by side with what is there."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -114,6 +115,12 @@ def own_day(rows: Iterable[ShownLine], source: str) -> str:
     said = (each.by.rpartition(", ") for row in rows for each in row.changes)
     days = {day for name, _, day in said if name == source}
     return days.pop() if len(days) == 1 else ""
+
+
+def usual_sheet(rows: Iterable[ShownLine]) -> str:
+    """Return the sheet of most of some lines, "" of a text file."""
+    found = Counter(each.sheet for each in rows if each.line and each.sheet)
+    return found.most_common(1)[0][0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
