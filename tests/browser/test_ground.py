@@ -39,7 +39,8 @@ Object.assign(CanvasRenderingContext2D.prototype, {
     fillText.call(this, name, x, y);
   },
 });"""
-MARKS, CONTROLS = ".leaflet-marker-icon svg", ".leaflet-control, .legend, .map-area__ground"
+MARKS = ".leaflet-marker-icon svg"
+CONTROLS = ".leaflet-control, .legend, .map-area__ground, .map-area__search > *"
 # The names that one of these covers; 4: half the height of small letters.
 COVERED = """(these) => {
   const marks = [...document.querySelectorAll(these)]

@@ -45,7 +45,10 @@ export function offerSearchHere(map, options, extent) {
   bar.append(button);
   const follows = extent && window.htmx ? addFollowBox(bar) : null;
   const show = () => {
+    const wasHidden = button.hidden;
     button.hidden = Boolean(follows?.checked);
+    // It covers names, which make room.
+    if (button.hidden !== wasHidden) map.fire("controls");
     if (!follows?.checked) return;
     extent.setBounds(map.getBounds());
     const list = { source: bar, target: "#reponse", select: "#reponse", swap: "outerHTML" };

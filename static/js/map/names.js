@@ -32,7 +32,7 @@ const SIZES = [
 ];
 const HALO = 3.5;
 // What lies over the map and does not move with it.
-const CONTROLS = ".leaflet-control, .legend, .map-area__ground";
+const CONTROLS = ".leaflet-control, .legend, .map-area__ground, .map-area__search";
 const TOGETHER_MS = 50;
 
 export const Names = L.Layer.extend({
@@ -52,7 +52,7 @@ export const Names = L.Layer.extend({
 
   getEvents() {
     const { clear, draw, drawSoon } = this;
-    return { resize: draw, zoom: clear, viewprereset: clear, marks: drawSoon };
+    return { resize: draw, zoom: clear, viewprereset: clear, marks: drawSoon, controls: drawSoon };
   },
 
   /** Show no name where an older zoom had it: each move ends with a drawing. */
