@@ -97,17 +97,21 @@ class PatientProtocol(HttpToolsProtocol):
         self._refuse(400)
 
     def _refuse(self, status: int) -> None:
-        if self.cycle is None or self.cycle.response_complete:
-            request_id = new_id()
-            head = f"x-request-id: {request_id}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            self.transport.write(STATUS_LINE[status] + head.encode())
-            client = shown({"client": self.client})
-            log.info(
-                "refused before it was a request",
-                status=status,
-                request_id=request_id,
-                client=client,
-            )
+        if self.cycle is not None and not self.cycle.response_complete:
+            # What was asked before is answered, and the connection ends with it.
+            self.cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
+        request_id = new_id()
+        head = f"x-request-id: {request_id}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        self.transport.write(STATUS_LINE[status] + head.encode())
+        client = shown({"client": self.client})
+        log.info(
+            "refused before it was a request",
+            status=status,
+            request_id=request_id,
+            client=client,
+        )
         self.transport.close()
 
     def _forget_head_timer(self) -> None:

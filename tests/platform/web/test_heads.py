@@ -61,3 +61,12 @@ def test_what_is_no_request_has_a_number_and_a_line_that_quotes_nothing(port: in
 @pytest.mark.parametrize("head", [b"GET / HTTP/1.0\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
 def test_one_host_is_enough_and_an_old_client_needs_none(port: int, head: bytes) -> None:
     assert status(port, head) == b"HTTP/1.1 200"
+
+
+def test_what_was_asked_before_a_refused_head_is_answered_and_nothing_after_it(port: int) -> None:
+    good = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    two_hosts = b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(good + good + two_hosts + good)
+        answered = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answered.count(b"HTTP/1.1 200") == answered.count(b"oui") == 2
