@@ -94,35 +94,35 @@ def add(
             names = gate.territories_of(session, signed)
             content = content_of(session, viewer, entered, names, now)
             record = writing.create(session, desk.vault, viewer, author, content, now)
-            public_id = record.public_id
+            event_id = record.public_id
     except NotWhole as wrong:
         return _form(request, desk, signed, wrong.entered)
     except Mesure23Error as error:
         return _form(request, desk, signed, entered, error=error)
     # A text that is not published is saved all the same.
-    return _go_on(request, desk, signed, public_id, geste, entered)
+    return _go_on(request, desk, signed, event_id, geste, entered)
 
 
-@router.get("/{public_id}")
+@router.get("/{event_id}")
 @open_to(*WORKERS)
 def event(
     request: Request,
     desk: DeskOf,
     signed: Signed,
-    public_id: str,
+    event_id: str,
     fait: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show the form of an event, or that it is read once that is noted."""
-    return _page(request, desk, signed, public_id, done=DONE.get(fait, ""))
+    return _page(request, desk, signed, event_id, done=DONE.get(fait, ""))
 
 
-@router.post("/{public_id}")
+@router.post("/{event_id}")
 @open_to(*WORKERS)
 def change(
     request: Request,
     desk: DeskOf,
     signed: Signed,
-    public_id: str,
+    event_id: str,
     entered: EnteredOf,
     vu: Seen = "",
     geste: Wish = "enregistrer",
@@ -131,7 +131,7 @@ def change(
     viewer, author, now = gate.viewer_of(signed), gate.author_of(signed), desk.now()
     try:
         with write(desk.engine) as session:
-            record = writing.find(session, viewer, author.who, public_id, lock=True)
+            record = writing.find(session, viewer, author.who, event_id, lock=True)
             before = writing.content_of(desk.vault, record)
             names = gate.territories_of(session, signed)
             # Whom the form could not show stays.
@@ -141,68 +141,68 @@ def change(
             given = (session, desk.vault, viewer, author, record, content, vu, now)
             writing.change(*given)
     except NotWhole as wrong:
-        return _page(request, desk, signed, public_id, wrong.entered)
+        return _page(request, desk, signed, event_id, wrong.entered)
     except EventMissing:
         raise
     except Mesure23Error as error:
-        return _page(request, desk, signed, public_id, entered, error=error)
-    return _go_on(request, desk, signed, public_id, geste, entered)
+        return _page(request, desk, signed, event_id, entered, error=error)
+    return _go_on(request, desk, signed, event_id, geste, entered)
 
 
-@router.post("/{public_id}/ouvrir")
+@router.post("/{event_id}/ouvrir")
 @open_to(Role.CURATEUR)
-def open_masked(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Response:
+def open_masked(request: Request, desk: DeskOf, signed: Signed, event_id: str) -> Response:
     """Show an event that names who is hidden, once that is noted."""
     author = gate.author_of(signed)
     with write(desk.engine) as session:
-        record = writing.find(session, gate.viewer_of(signed), author.who, public_id)
+        record = writing.find(session, gate.viewer_of(signed), author.who, event_id)
         writing.read_masked(session, desk.vault, author, record.id)
-    return _page(request, desk, signed, public_id, opened=True)
+    return _page(request, desk, signed, event_id, opened=True)
 
 
-@router.post("/{public_id}/annuler")
+@router.post("/{event_id}/annuler")
 @open_to(Role.CURATEUR)
 def cancel(
     request: Request,
     desk: DeskOf,
     signed: Signed,
-    public_id: str,
+    event_id: str,
     motif: Annotated[str, Form(max_length=REASON_MAX)] = "",
 ) -> Response:
     """Say that an event does not take place."""
     viewer, author, now = gate.viewer_of(signed), gate.author_of(signed), desk.now()
     try:
         with write(desk.engine) as session:
-            record = writing.find(session, viewer, author.who, public_id, lock=True)
+            record = writing.find(session, viewer, author.who, event_id, lock=True)
             given = (session, desk.vault, viewer, author, record, line(motif), now)
             writing.cancel(*given)
     except EventMissing:
         raise
     except Mesure23Error as error:
-        return _page(request, desk, signed, public_id, error=error)
-    return RedirectResponse(f"{HERE}/{public_id}?fait=annule", 303)
+        return _page(request, desk, signed, event_id, error=error)
+    return RedirectResponse(f"{HERE}/{event_id}?fait=annule", 303)
 
 
-@router.post("/{public_id}/retirer")
+@router.post("/{event_id}/retirer")
 @open_to(Role.CURATEUR)
-def withdraw(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+def withdraw(desk: DeskOf, signed: Signed, event_id: str) -> Response:
     """Take an event from its readers, or hand a proposal back."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
-        record = writing.find(session, viewer, author.who, public_id, lock=True)
+        record = writing.find(session, viewer, author.who, event_id, lock=True)
         writing.withdraw(session, desk.vault, viewer, author, record)
     return RedirectResponse(f"{HERE}?fait=retire&onglet=brouillons", 303)
 
 
 def _go_on(
-    request: Request, desk: Desk, signed: SignedIn, public_id: str, wish: str, entered: Entered
+    request: Request, desk: Desk, signed: SignedIn, event_id: str, wish: str, entered: Entered
 ) -> Response:
     """Propose or publish what was just saved, and say what was done."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     done = "enregistre"
     try:
         with write(desk.engine) as session:
-            record = writing.find(session, viewer, author.who, public_id, lock=True)
+            record = writing.find(session, viewer, author.who, event_id, lock=True)
             if wish == "publier" and viewer.publishes_resources:
                 writing.publish(session, desk.vault, viewer, author, record, desk.now())
             elif wish == "proposer":
@@ -210,15 +210,15 @@ def _go_on(
             if record.status in ("published", "proposed"):
                 done = record.status
     except Mesure23Error as error:
-        return _page(request, desk, signed, public_id, entered, error=error)
-    return RedirectResponse(f"{HERE}/{public_id}?fait={done}", 303)
+        return _page(request, desk, signed, event_id, entered, error=error)
+    return RedirectResponse(f"{HERE}/{event_id}?fait={done}", 303)
 
 
 def _page(
     request: Request,
     desk: Desk,
     signed: SignedIn,
-    public_id: str,
+    event_id: str,
     entered: Entered | None = None,
     *,
     error: Mesure23Error | None = None,
@@ -227,7 +227,7 @@ def _page(
 ) -> Response:
     viewer, who = gate.viewer_of(signed), gate.author_of(signed).who
     with read(desk.engine) as session:
-        record = writing.find(session, viewer, who, public_id)
+        record = writing.find(session, viewer, who, event_id)
         content = writing.content_of(desk.vault, record)
         hidden = is_masked(record, who) and not opened
         masked = hidden and entered is None
@@ -235,7 +235,7 @@ def _page(
         state = (record.cancelled_at is not None, record.status, writing.version_of(record))
     return _form(
         *(request, desk, signed, form),
-        public_id=public_id,
+        event_id=event_id,
         state=state,
         error=error,
         done=done,
@@ -250,7 +250,7 @@ def _form(
     signed: SignedIn,
     entered: Entered,
     *,
-    public_id: str = "",
+    event_id: str = "",
     state: tuple[bool, EventStatus, str] = (False, "draft", ""),
     error: Mesure23Error | None = None,
     done: str = "",
@@ -267,7 +267,7 @@ def _form(
         signed,
         http_status=problem,
         entered=entered,
-        public_id=public_id,
+        public_id=event_id,
         status=status,
         is_cancelled=is_cancelled,
         statuses=STATUSES,

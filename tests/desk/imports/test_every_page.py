@@ -31,6 +31,7 @@ from geo.zones import paris_day
 from tests.axe import AXE, RUN_AXE
 from tests.desk.bureau import ORIGIN, Browser, Person
 from tests.desk.imports.conftest import Lists
+from tests.makers_agenda import announced
 from tests.makers_resources import CURATEUR as OF_CURATEUR
 from tests.makers_resources import NAMES_HOME, WRITER, held_one, made, public_id_of
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, run
@@ -259,6 +260,7 @@ def pages(lists: Lists) -> Pages:
         "embed_id": embed_id,
         "code": "93",
         "jour": meets,
+        "event_id": announced(lists.runtime),
     } | with_resources(lists)
     tokens = {"/connexion/invitation/{token}": invitation, "/depot/{token}": link}
     tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)

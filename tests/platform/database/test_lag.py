@@ -95,6 +95,7 @@ def addresses(pair: Pair) -> Iterator[str]:
         **{("resource_id", "slug"): resource, ("resource_id",): resource[:1]},
         **{("resource_id", "number"): (resource[0], "1"), ("collection",): (collection,)},
         ("embed_id",): (EMBED,),
+        ("event_id",): ("0" * 16,),
     }
     for endpoint in endpoints(create_app(pair.settings, pair.databases)):
         if not endpoint.file:
