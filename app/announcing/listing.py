@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select, text, true
 from sqlalchemy.orm import Session
 
 from app.announcing.content import Content
-from app.announcing.writing import content_of
+from app.announcing.writing import NOT_READ, content_of
 from app.models import AgendaRecord
 from app.models.agenda import EventStatus
 from app.vault.sealing import Vault
@@ -21,7 +21,10 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event in a list. content: None of what names somebody hidden, which is read by opening."""
+    """An event in a list. content: None of what names somebody hidden, which is read by opening.
+
+    opens: False of what was sealed and does not open.
+    """
 
     public_id: str
     status: EventStatus
@@ -29,6 +32,7 @@ class Line:
     begins_at: datetime
     who: str
     content: Content | None
+    opens: bool
 
 
 def listed(
@@ -67,9 +71,14 @@ def is_masked(record: AgendaRecord, who: str) -> bool:
 
 
 def _line(vault: Vault, record: AgendaRecord, who: str) -> Line:
-    content = None if is_masked(record, who) else content_of(vault, record)
+    content, opens = None, True
+    try:
+        content = None if is_masked(record, who) else content_of(vault, record)
+    except NOT_READ:
+        # The other ones are to be read all the same.
+        opens = False
     said = (record.public_id, record.status, record.territory_code, record.begins_at)
-    return Line(*said, record.made_by, content)
+    return Line(*said, record.made_by, content, opens)
 
 
 def _readable(viewer: Viewer, who: str) -> Select[AgendaRecord]:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.accounts.people import BY_SERVICE
 from app.announcing.content import Content, as_json, from_json
 from app.announcing.errors import (
     EventChanged,
@@ -32,10 +33,13 @@ from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.marks import stored_mark
 from app.records.unannouncing import take_down
 from app.vault.digests import index_key
-from app.vault.sealing import Vault
+from app.vault.sealing import NotOpened, Vault
 from app.visibility import Viewer
 
 TABLE, COLUMN = AgendaRecord.__tablename__, "content"
+# Of a record that was changed by another hand.
+NOT_READ = (NotOpened, LookupError, TypeError, ValueError)
+BY_ITSELF = Author(BY_SERVICE)
 FORGOTTEN_AFTER = timedelta(days=2 * 365)
 
 
@@ -218,17 +222,30 @@ def project(
     session.execute(row.on_conflict_do_update(index_elements=["id"], set_=said))
 
 
-def read_again(session: Session, vault: Vault, now: datetime) -> int:
-    """Take from readers what comes and gives somebody away; return how many events that is.
+def read_again(session: Session, vault: Vault) -> int:
+    """Take from readers what gives somebody away, past or to come; return how many events that is.
 
     Whatever did not take them down as somebody was hidden: a former release, or one that finds less
     in a text than this one.
     """
     hold(session, IMPORT_LOCK)
-    shown = select(AgendaRecord).join(AgendaEvent, AgendaEvent.id == AgendaRecord.id)
-    coming = session.scalars(shown.where(AgendaRecord.ends_at >= now)).all()
-    found = [each.id for each in coming if _mark(session, vault, each, content_of(vault, each))]
-    return take_down(session, found)
+    of_row = AgendaEvent.id == AgendaRecord.id
+    shown = session.execute(select(AgendaRecord, AgendaEvent.actor_id).join(AgendaEvent, of_row))
+    found = [each for each, actor in shown.all() if _gives_away(session, vault, each, actor)]
+    for each in found:
+        _note(session, vault, BY_ITSELF, Action.EVENT_WITHDRAWN, each)
+    return take_down(session, [each.id for each in found])
+
+
+def _gives_away(session: Session, vault: Vault, record: AgendaRecord, actor: str | None) -> bool:
+    """Say whether an event may be shown no more; actor: whom its open row names."""
+    try:
+        content = content_of(vault, record)
+    except NOT_READ:
+        # What nobody can look through is not shown, and keeps no other one from it.
+        return True
+    marked = _mark(session, vault, record, content)
+    return marked or (actor is not None and _named(session, content) is None)
 
 
 def forget_old(session: Session, now: datetime) -> None:
@@ -265,6 +282,11 @@ def _screen(session: Session, vault: Vault, content: Content) -> Screened:
     if content.actor and actor is None:
         # Readers are not shown where.
         texts.pop("place", None)
+    if actor:
+        # Its name beside a place may say of it what the event does not.
+        texts["organiser"] = session.scalars(
+            select(Actor.name).where(Actor.public_id == actor)
+        ).one()
     return screen_tied(session, vault, texts, [actor] if actor else ())
 
 

@@ -33,6 +33,8 @@ RELATION = "relation "
 _LOOKED = "texts that were looked through"
 # What a resource is called, and who is behind it: all of its page speaks of them.
 _NAMING = frozenset(("title", "subtitle", "bodies", "organiser", "by"))
+# Where an event takes place: whatever else is said of it is said of there.
+_WHERE = "place"
 # Words of lists, which say nothing of a place.
 _CODED = frozenset(
     (
@@ -169,7 +171,7 @@ def _near(fields: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
     """Yield the words of accommodation beside an address, with the field that says where.
 
     They stand in its sentence, in one beside it, which may end the field before, or in what the
-    whole resource is called.
+    whole resource is called; of where an event takes place, anywhere.
     """
     sentences = [
         (name, each)
@@ -182,7 +184,8 @@ def _near(fields: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
     for at, (name, sentence) in enumerate(sentences):
         if not (numbered_keys_in(sentence) or is_named_in(sentence)):
             continue
-        for said in (*naming, *(each for _, each in sentences[max(0, at - 1) : at + 2])):
+        beside = sentences if name == _WHERE else sentences[max(0, at - 1) : at + 2]
+        for said in (*naming, *(each for _, each in beside)):
             found = in_text(said, naming=False)
             words = (*found.houses, *found.mentions, *(word for _, word in found.doubtful))
             yield from ((name, word) for word in words)

@@ -55,7 +55,7 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
         meetings.forget_old(session, now)
         forget_events(session, now)
     with write(runtime.staff) as session:
-        read_again(session, runtime.vault, now)
+        read_again(session, runtime.vault)
     settings, today = runtime.settings, paris_day(now)
     origin = settings.desk_url or settings.public_url
     with read(runtime.staff) as session:

@@ -1,16 +1,18 @@
 """What is taken from readers without anybody at the desk: at night, at a request, once restored."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.announcing import writing
 from app.announcing.content import as_json, from_json
-from app.models import AgendaRecord
+from app.announcing.listing import listed
+from app.models import Actor, AgendaRecord, AuditEntry
 from app.operations import revoked_again
 from app.operations.erased_resources import event_left, take_out
-from app.platform.database.sessions import write
+from app.platform.database.sessions import read, write
 from app.records.erased import GONE, Erased, mark
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
@@ -19,6 +21,7 @@ from tests.makers_agenda import (
     BEGINS,
     CURATEUR,
     NAMES_HOME,
+    WRITTEN,
     announced,
     event_of,
     read_by_visitors,
@@ -57,19 +60,63 @@ def test_an_erased_word_leaves_an_event_that_can_be_read(runtime: Runtime, word:
     assert GONE in content.title
 
 
-def test_what_no_release_took_down_is_taken_at_night(runtime: Runtime) -> None:
+def test_what_no_release_took_down_is_taken_at_night_past_or_to_come(runtime: Runtime) -> None:
     announced(runtime, title="Autre")
-    public_id = announced(runtime, title="Nommé")
-    with write(runtime.staff) as session:
-        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
-        said = as_json(event_of(text=NAMES_HOME))
-        sealed = runtime.vault.seal_json(writing.TABLE, record.id, writing.COLUMN, said)
-        record.content = sealed
-        assert writing.read_again(session, runtime.vault, BEGINS) == 1
+    coming = announced(runtime, title="Nommé")
+    past = announced(runtime, title="Nommé hier", begins_at=WRITTEN + timedelta(days=2))
+    for public_id in (coming, past):
+        reseal(runtime, public_id, as_json(event_of(text=NAMES_HOME)))
+    assert read_again(runtime) == 2
     found = read_by_visitors(runtime)
     assert "Nommé" not in found
     assert "Autre" in found
-    assert record_of(runtime, public_id).masked
+    record = record_of(runtime, coming)
+    assert record.masked
+    with read(runtime.staff) as session:
+        noted = select(AuditEntry).where(AuditEntry.subject == str(record.id))
+        last = session.scalars(noted.order_by(AuditEntry.number.desc())).first()
+        assert last is not None
+        assert last.action == "event_withdrawn"
+
+
+def test_a_row_that_still_names_a_hidden_organiser_is_taken_at_night(runtime: Runtime) -> None:
+    with read(runtime.staff) as session:
+        free = session.scalars(select(Actor.id).where(Actor.name == "Association libre")).one()
+        home = session.scalars(select(Actor.id).where(Actor.protected)).first()
+    public_id = announced(runtime, actor=free, place="Salle sentinelle")
+    assert read_again(runtime) == 0
+    reseal(runtime, public_id, as_json(event_of(actor=home, place="Salle sentinelle")))
+    assert read_again(runtime) == 1
+    assert read_by_visitors(runtime) == ""
+
+
+def test_one_that_does_not_open_is_taken_at_night_and_keeps_no_other(runtime: Runtime) -> None:
+    public_id, named = announced(runtime, title="Abîmé"), announced(runtime, title="Nommé")
+    announced(runtime, title="Autre")
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        record.content = record.content[:-1] + bytes([record.content[-1] ^ 1])
+    reseal(runtime, named, as_json(event_of(text=NAMES_HOME)))
+    assert read_again(runtime) == 2
+    found = read_by_visitors(runtime)
+    assert "Autre" in found
+    assert "Abîmé" not in found
+    with read(runtime.staff) as session:
+        given = (session, runtime.vault, CURATEUR, AUTHOR.who, "proposes", WRITTEN)
+        assert [each.opens for each in listed(*given)].count(False) == 1
+
+
+def reseal(runtime: Runtime, public_id: str, said: dict[str, Any]) -> None:
+    """Write the sealed record of an event as no release does."""
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        given = (writing.TABLE, record.id, writing.COLUMN, said)
+        record.content = runtime.vault.seal_json(*given)
+
+
+def read_again(runtime: Runtime) -> int:
+    with write(runtime.staff) as session:
+        return writing.read_again(session, runtime.vault)
 
 
 def test_what_is_long_over_is_forgotten(runtime: Runtime) -> None:

@@ -35,9 +35,10 @@ from app.models import (
     Withdrawal,
 )
 from app.platform.database.sessions import read, write
-from app.records.acts import protect
+from app.records.acts import protect, unprotect
 from app.runtime.staff import Runtime
 from app.visibility import PUBLIC, Asker, Viewer
+from geo.zones import paris_day
 from tests.makers import decide
 from tests.makers_agenda import (
     AUTHOR,
@@ -149,6 +150,24 @@ def test_a_text_that_names_a_home_is_not_published_and_says_why(
     assert {each.why for each in caught.value.remarks} >= {"hidden"}
     assert read_by_visitors(runtime) == ""
     assert record_of(runtime, public_id).masked
+
+
+def test_a_place_is_read_beside_who_organises_and_all_that_is_said(runtime: Runtime) -> None:
+    def hidden() -> set[str]:
+        with read(runtime.staff) as session:
+            return set(session.scalars(select(Actor.public_id).where(Actor.protected)))
+
+    former, name = hidden(), "MECS Les Tilleuls"
+    line = f"{name};Association;4 rue Ouverte;93300;Aubervilliers;01 99 45 00 98;"
+    run(runtime, csv(line), source="tilleuls")
+    (home,) = hidden() - former
+    decide(runtime, unprotect, home, who="essai", consent=paris_day(), why="accord écrit")
+    text = "Nous ouvrons notre foyer. Venez nombreux. Un goûter est prévu. À bientôt."
+    for given in ({"actor": actor_of(runtime, name), "title": "Portes ouvertes"}, {"text": text}):
+        public_id = drafted(runtime, **given, place="12 rue des Lilas, 93500 Pantin")
+        with pytest.raises(TextWithheld) as caught:
+            publish(runtime, public_id)
+        assert {(each.field, each.why) for each in caught.value.remarks} == {("place", "near")}
 
 
 def test_a_published_event_is_not_changed_into_one_that_names_a_home(runtime: Runtime) -> None:

@@ -35,6 +35,7 @@ DONE = {
     "retire": "C’est retiré de l’agenda.",
 }
 _FIELDS = {"title": "Titre", "text": "Texte", "place": "Lieu", "reason": "Motif"}
+_FIELDS["organiser"] = "Organisateur"
 
 
 def remarks_in_words(remarks: Iterable[Remark]) -> list[str]:
