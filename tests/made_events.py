@@ -24,6 +24,7 @@ def event(**fields: Any) -> Event:
         "organiser": None,
         "place": None,
         "online": True,
+        "registers": False,
         "capacity": None,
         "sequence": 1,
         "cancelled_at": None,

@@ -30,7 +30,10 @@ class Organiser:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event. territory: its name, "" for all of France. online: whether there is a link."""
+    """An event. territory: its name, "" for all of France. online: whether there is a link.
+
+    registers: whether one asks here for a place.
+    """
 
     public_id: str
     form: str
@@ -46,6 +49,7 @@ class Event:
     organiser: Organiser | None
     place: str | None
     online: bool
+    registers: bool
     capacity: int | None
     sequence: int
     cancelled_at: datetime | None

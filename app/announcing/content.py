@@ -13,7 +13,7 @@ class Content:
     """An event as somebody wrote it. begins_at, ends_at: aware; zone: as IANA names it.
 
     territory: its code, None for all of France. actor: internal id of who organises it. url: where
-    it takes place online, for those who come alone.
+    it takes place online, for those who come alone. registers: whether one asks here for a place.
     """
 
     form: str
@@ -29,6 +29,7 @@ class Content:
     url: str
     audience: EventAudience
     capacity: int | None
+    registers: bool = False
     reason: str = ""
 
     @property
@@ -62,5 +63,6 @@ def from_json(said: dict[str, Any]) -> Content:
         url=said["url"] or "",
         audience=said["audience"],
         capacity=said["capacity"],
+        registers=said.get("registers", False),
         reason=said["reason"] or "",
     )

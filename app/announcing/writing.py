@@ -211,6 +211,7 @@ def project(
         "actor_id": actor,
         "place": (content.place or None) if actor or content.actor is None else None,
         "online": bool(content.url),
+        "registers": content.registers and content.audience == "public",
         "capacity": content.capacity,
         "sequence": record.sequence,
         "cancelled_at": record.cancelled_at,

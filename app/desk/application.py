@@ -49,6 +49,7 @@ from app.desk.door import enrol_routes as enrol
 from app.desk.door import hide_routes as hiding
 from app.desk.door import proconnect_routes as proconnect
 from app.desk.door import prove_routes as prove
+from app.desk.door import register_routes as registration
 from app.desk.door import routes as door
 from app.desk.door import sheet_routes as own_sheet
 from app.desk.duplicates import routes as duplicates
@@ -116,6 +117,7 @@ from app.platform.web.same_origin import SameOrigin
 from app.platform.web.site import make_site
 from app.platform.web.templates import Templates
 from app.records.operator_codes import CodeLinkOver
+from app.registrations.registering import RegistrationEnded
 from app.search.page_words import page_words
 from app.settings import Settings
 from app.vault.sealing import Vault
@@ -201,7 +203,7 @@ def _pages() -> APIRouter:
     router = APIRouter()
     for feature in (
         *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
-        *(pro_resources, pro_agenda, agenda),
+        *(pro_resources, pro_agenda, agenda, registration),
         *(asked_contacts, access, asked_access),
         *(
             leavers,
@@ -248,7 +250,14 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(BeingWritten, _say_who_writes)
     for refused in leading_back.HANDLED:
         app.add_exception_handler(refused, leading_back.lead_back)
-    for each in (RequestLinkEnded, LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
+    for each in (
+        RequestLinkEnded,
+        RegistrationEnded,
+        LinkEnded,
+        EnoughForToday,
+        LinkOver,
+        CodeLinkOver,
+    ):
         app.add_exception_handler(each, _to_a_sender)
 
 

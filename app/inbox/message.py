@@ -56,5 +56,15 @@ class AccessAsked(BaseModel):
     territory: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,3}$")]
 
 
-Message = Correction | ProposedLink | AccessAsked
+class EventAsked(BaseModel):
+    """Somebody who wants to come to an event. event: its public id, whether there is one or not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: Literal["event"] = "event"
+    event: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+    mail: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_MAIL)]
+
+
+Message = Correction | ProposedLink | AccessAsked | EventAsked
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="about")])

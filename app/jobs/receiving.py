@@ -5,6 +5,7 @@ from datetime import datetime
 from app.accounts import requests
 from app.cataloguing import proposing, withdrawing
 from app.platform.database.sessions import write
+from app.registrations import registering
 from app.reports.deciding import forget_decided
 from app.reports.receiving import forget_unreadable, read_once_more, receive
 from app.runtime.staff import Runtime
@@ -24,6 +25,7 @@ def receive_and_forget(runtime: Runtime, now: datetime) -> None:
         proposing.forget_decided(session, now)
         requests.note_mailboxes(session, runtime.vault)
         requests.forget_old(session, now)
+        registering.forget_old(session, now)
         withdrawing.forget_withdrawn(session, runtime.vault, now)
 
 

@@ -1,10 +1,14 @@
-"""Opens what visitors wrote, and asks by mail whoever wants an account whether they asked."""
+"""Opens what visitors wrote, and asks by mail whoever wants an account whether they asked.
+
+Who wants to come to an event is asked likewise: app/jobs/inviting.py.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
 from app.accounts import request_mails, requests
 from app.inbox import access_form
+from app.jobs import inviting
 from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.jobs.receiving import receive_all
 from app.platform.database.sessions import read, write
@@ -28,6 +32,7 @@ def welcome(runtime: Runtime, now: datetime) -> None:
         found = requests.to_ask(session)
     for each in found:
         _ask(runtime, each, origin, now)
+    inviting.invite(runtime, origin, now)
 
 
 def _ask(runtime: Runtime, number: UUID, origin: str, now: datetime) -> None:

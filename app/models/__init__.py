@@ -15,6 +15,7 @@ from app.models.account import (
 )
 from app.models.actor import Actor, new_public_id
 from app.models.agenda import AgendaEvent, AgendaMark, AgendaRecord
+from app.models.agenda_registration import AgendaRegistration
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.base import Base
 from app.models.call import ActorCall
@@ -85,6 +86,7 @@ __all__ = [
     "AgendaEvent",
     "AgendaMark",
     "AgendaRecord",
+    "AgendaRegistration",
     "AuditAnchor",
     "AuditEntry",
     "Base",

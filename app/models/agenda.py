@@ -54,7 +54,8 @@ class AgendaEvent(Base):
 
     zone: by whose clock it is announced, as IANA names it. territory_code: None for all of France.
     actor_id: public id of who organises it; place: where, unless something of them is hidden.
-    online: whether there is a link, which readers are not shown. reason: why it is cancelled.
+    online: whether there is a link, which readers are not shown. registers: whether one asks here
+    for a place. reason: why it is cancelled.
     """
 
     __tablename__ = "agenda_event"
@@ -88,6 +89,7 @@ class AgendaEvent(Base):
     actor_id: Mapped[str | None]
     place: Mapped[str | None]
     online: Mapped[bool]
+    registers: Mapped[bool] = mapped_column(default=False, server_default=false())
     capacity: Mapped[int | None]
     sequence: Mapped[int]
     cancelled_at: Mapped[datetime | None]

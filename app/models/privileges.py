@@ -156,7 +156,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
     "agenda_event": (
         *("public_id", "form", "audience", "title", "text", "begins_at", "ends_at", "zone"),
         *("territory_code", "themes", "actor_id", "place", "online", "capacity", "sequence"),
-        *("cancelled_at", "reason", "published_at", "changed_at"),
+        *("cancelled_at", "reason", "published_at", "changed_at", "registers"),
     ),
     "public_version": ("subject", "version"),
     "database_origin": ("system", "timeline"),
@@ -192,6 +192,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "agenda_event": REPLACE,
     "agenda_mark": REPLACE,
     "agenda_record": REPLACE,
+    "agenda_registration": REPLACE,
     "alembic_version": READ,
     "audit_anchor": READ,
     "audit_entry": ADD,
@@ -294,6 +295,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
         *("agenda_event_changed", "agenda_event_emptied"),
         *("agenda_event_is_narrowed", "agenda_event_is_taken_back"),
     ),
+    "agenda_registration": ("agenda_registration_is_taken_back",),
     "audit_anchor": ("audit_anchor_is_append_only", "audit_anchor_is_never_emptied"),
     "audit_entry": (
         "audit_entry_follows_the_last",

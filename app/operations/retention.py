@@ -215,6 +215,11 @@ RETENTION = (
         until="deux ans après leur fin, jusqu'à la nuit suivante",
     ),
     Period(
+        "les inscriptions aux événements (adresse électronique, scellée)",
+        "dire à qui vient où c'est, et si cela change",
+        until="trois mois après l'événement ; sans confirmation, trois jours",
+    ),
+    Period(
         "les messages de la boîte de réception (scellés), et l'empreinte du réseau dont ils"
         " viennent",
         "les remettre au bureau, et résister à trop de messages",

@@ -19,6 +19,7 @@ from app.models import (
     AccessRequest,
     Account,
     Actor,
+    AgendaRegistration,
     DepositLink,
     Embed,
     EmbedRevocation,
@@ -65,6 +66,11 @@ def codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
 def requests(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Leave nothing of requests for an access that were refused, or taken back."""
     return _delete(session, AccessRequest.id, subjects)
+
+
+def registrations(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Leave nothing of who comes to events no more."""
+    return _delete(session, AgendaRegistration.id, subjects)
 
 
 def passkeys(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

@@ -76,6 +76,8 @@ _OF_THE_SERVICE = {
     *("sealed_secret", "erasure_request"),
     *("account", "passkey", "provider_identity", "staff_session", "audit_entry"),
 }
+# What a person asked for, which is nothing without them.
+_OF_A_PERSON = {"access_request", "agenda_registration"}
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (
     *(DeskDraft, Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
@@ -281,7 +283,7 @@ class Sweep:
                 self._note_lines([row])
                 unsaid |= {row["actor_id"]} - {None}
             # A proposal of who is erased, or the request of a person, says nothing without them.
-            goes = sealed.table == "access_request" or (
+            goes = sealed.table in _OF_A_PERSON or (
                 sealed.table == "proposal" and None in left.values()
             )
             if self.writes and goes:

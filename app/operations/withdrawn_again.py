@@ -217,6 +217,7 @@ def _hide_again(
     others: dict[str, Callable[[Session, Vault, Subjects, str], int]] = {
         "resource": _resources,
         "event": revoked_again.events,
+        "registration": revoked_again.registrations,
         "embed": partial(revoked_again.embeds, why=WHY),
         "link": revoked_again.links,
         "code": revoked_again.codes,

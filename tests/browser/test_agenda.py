@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from app.accounts.people import token_digest
 from app.desk.application import create_desk
+from app.inbox import access_form
+from app.inbox.opening import publish_key
 from app.main import create_app
+from app.models import AgendaRecord, AgendaRegistration
 from app.platform.cluster.server import Cluster
+from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE, WIDTHS, in_turn
@@ -46,8 +53,9 @@ def runtime(
 @pytest.fixture(scope="module")
 def ids(runtime: Runtime) -> dict[str, str]:
     """Public ids of events by a word."""
+    given: dict[str, Any] = {"territory": "974", "zone": "Indian/Reunion", "registers": True}
     found = {
-        "webinar": announced(runtime, themes=("fugue",), territory="974", zone="Indian/Reunion"),
+        "webinar": announced(runtime, themes=("fugue",), **given),
         "long": announced(
             runtime,
             title=LONG,
@@ -67,6 +75,9 @@ def ids(runtime: Runtime) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def base(runtime: Runtime, ids: dict[str, str]) -> Iterator[str]:
+    with write(runtime.staff) as session:
+        publish_key(session, runtime.vault)
+        access_form.keep_open(session, NOW)
     app = create_app(runtime.settings, runtime.databases)
     app.state.site = replace(app.state.site, now=lambda: NOW)
     with serving(app) as address:
@@ -89,6 +100,7 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(
     page = context.new_page()
     paths = ["/agenda", "/agenda?mois=2027-03", "/agenda?type=reunion&mois=2027-05"]
     paths += [f"/agenda/{ids[word]}" for word in ("webinar", "long", "off")]
+    paths += [f"/agenda/{ids['webinar']}/inscription{end}" for end in ("", "/merci")]
     for path, size in in_turn(*paths):
         for each in WIDTHS:
             page.set_viewport_size(each)
@@ -113,6 +125,47 @@ def test_events_are_chosen_by_keyboard_and_without_script(chromium: Browser, bas
     page.get_by_role("table").get_by_role("link", name="Repérer et orienter").click()
     expect(page.get_by_text("10 h – 12 h à Paris, 13 h – 15 h à La Réunion")).to_be_visible()
     expect(page.get_by_role("link", name="Ajouter à mon calendrier")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.slow
+def test_somebody_registers_without_script(
+    chromium: Browser, base: str, desk: tuple[str, str], runtime: Runtime, ids: dict[str, str]
+) -> None:
+    context = chromium.new_context(viewport=WIDTHS[1], java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/agenda/{ids['webinar']}")
+    page.get_by_role("link", name="S’inscrire").click()
+    page.get_by_label("Votre adresse électronique").fill("camille@example.org")
+    page.get_by_role("button", name="Demander une place").click()
+    # The clock of this service stands still, as if somebody typed in no time.
+    expect(page.get_by_text("Relisez ce que vous avez écrit")).to_be_visible()
+    expect(page.get_by_label("Votre adresse électronique")).to_have_value("camille@example.org")
+    token = "jeton d’essai"
+    with write(runtime.staff) as session:
+        event = session.scalars(
+            select(AgendaRecord.id).where(AgendaRecord.public_id == ids["webinar"])
+        )
+        number = uuid4()
+        sealed = runtime.vault.seal_json(
+            "agenda_registration", number, "content", {"mail": "c@example.org"}
+        )
+        row = AgendaRegistration(
+            id=number, record_id=event.one(), mailbox=b"x", content=sealed, received_at=NOW
+        )
+        row.token = token_digest(token)
+        session.add(row)
+    link = f"{desk[0]}/connexion/inscription/{token}"
+    scripted = chromium.new_page()
+    scripted.goto(link)
+    has_no_fault(scripted)
+    scripted.close()
+    page.goto(link)
+    page.get_by_role("button", name="Oui, je viens").click()
+    expect(page.get_by_role("heading", name="Vous êtes inscrit")).to_be_visible()
+    page.goto(link)
+    page.get_by_role("button", name="Annuler mon inscription").click()
+    expect(page.get_by_role("heading", name="C’est effacé")).to_be_visible()
     context.close()
 
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from sqlalchemy import delete, func, select
 
 from app.accounts import people
@@ -31,6 +31,12 @@ def asked(bureau: Bureau, **other: str) -> str:
     given = {"name": "Sacha Exemple", "mail": f"{uuid4().hex[:10]}@example.org", "siret": "x"}
     given |= {"organisation": "Association <b>", "function": "Éducateur", "territory": "93"}
     message = AccessAsked.model_validate(given | other)
+    put_message(bureau, message)
+    return message.mail
+
+
+def put_message(bureau: Bureau, message: BaseModel) -> None:
+    """Put what a visitor wrote into the inbox, from a network of its own."""
     with write(bureau.databases.staff) as session:
         publish_key(session, bureau.vault)
     with read(bureau.databases.public) as session:
@@ -39,7 +45,6 @@ def asked(bureau: Bureau, **other: str) -> str:
     assert bureau.databases.inbox is not None
     with write(bureau.databases.inbox) as session:
         put(session, lock, f"net {uuid4()}", message)
-    return message.mail
 
 
 def mails(bureau: Bureau, **settings: Any) -> list[EmailMessage]:

@@ -23,6 +23,8 @@ NO_PAGES = {
     "/acteurs/{public_id}/signaler/merci",
     "/professionnels/demande",
     "/professionnels/demande/merci",
+    "/agenda/{event_id}/inscription",
+    "/agenda/{event_id}/inscription/merci",
     "/ressources/proposer",
     "/ressources/proposer/merci",
     "/api/actors.geojson",

@@ -51,6 +51,7 @@ class Entered:
     lien: str = ""
     lecteurs: str = "public"
     places: str = ""
+    inscription: bool = False
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -83,6 +84,7 @@ def read_form(
     lien: Short = "",
     lecteurs: Short = "public",
     places: Short = "",
+    inscription: Annotated[bool, Form()] = False,
     form: Annotated[str, Form(alias="type", max_length=20)] = "webinaire",
     themes: Annotated[tuple[str, ...], Form(max_length=30)] = (),
 ) -> Entered:
@@ -94,7 +96,7 @@ def read_form(
     return Entered(
         *(form, titre, lines(texte), jour, debut, fin, dernier, fuseau, territoire),
         *(tuple(each for each in THEMES() if each in themes), organisateur, lieu, lien),
-        *(lecteurs, line(places)),
+        *(lecteurs, line(places), inscription),
     )
 
 
@@ -120,6 +122,7 @@ def shown(session: Session, viewer: Viewer, content: Content) -> Entered:
         lien=content.url,
         lecteurs=content.audience,
         places=str(content.capacity or ""),
+        inscription=content.registers,
     )
 
 
@@ -175,6 +178,7 @@ def content_of(
         url=entered.lien,
         audience="reseau" if entered.lecteurs == "reseau" else "public",
         capacity=int(number) if number else None,
+        registers=entered.inscription,
     )
 
 

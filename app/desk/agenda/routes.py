@@ -29,6 +29,7 @@ from app.models import Role
 from app.models.agenda import EventStatus
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from app.registrations.registering import count
 from app.resources.choices import THEMES
 from app.resources.texts import line
 from geo.zones import PLACES
@@ -233,6 +234,7 @@ def _page(
         masked = hidden and entered is None
         form = Entered() if masked else entered or shown(session, viewer, content)
         state = (record.cancelled_at is not None, record.status, writing.version_of(record))
+        coming = count(session, record.id)
     return _form(
         *(request, desk, signed, form),
         event_id=event_id,
@@ -241,6 +243,7 @@ def _page(
         done=done,
         masked=masked,
         reason="" if hidden else content.reason,
+        coming=coming,
     )
 
 
@@ -256,6 +259,7 @@ def _form(
     done: str = "",
     masked: bool = False,
     reason: str = "",
+    coming: int = 0,
 ) -> Response:
     with read(desk.engine) as session:
         names = gate.territories_of(session, signed)
@@ -277,6 +281,7 @@ def _form(
         done=done,
         masked=masked,
         reason=reason,
+        coming=coming,
         names=names,
         forms=FORMS,
         audiences=AUDIENCES,

@@ -1,0 +1,171 @@
+"""Mails to who comes to an event: to confirm, then where it is, a reminder, or that it is off.
+
+Their subjects say nothing of the field: others may look at the same mailbox.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.people import TOKEN_BYTES, token_digest
+from app.agenda.event import Event
+from app.agenda.queries import read_event
+from app.announcing.writing import content_of
+from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
+from app.models.agenda_registration import Letter
+from app.registrations.registering import COLUMN, TABLE
+from app.vault.sealing import Vault
+from app.visibility import PUBLIC
+
+# Looked at in one round of the worker.
+AT_ONCE = 200
+# Mails to confirm that one mailbox is sent in a day, for all events.
+MOST_A_DAY = 3
+DAY, BEFORE = timedelta(days=1), timedelta(hours=36)
+SUBJECTS: dict[Letter, str] = {
+    "asked": "Votre inscription à confirmer",
+    "linked": "Votre inscription",
+    "reminded": "Rappel de votre inscription",
+    "cancelled": "Votre inscription : annulation",
+}
+ASKED = """Bonjour,
+
+Quelqu’un a demandé, avec cette adresse, une inscription à :
+
+{what}
+
+Si c’est vous, confirmez-le à cette page, dans les trois jours :
+
+{link}
+
+Ouvrir la page ne change rien : un bouton confirme. Si ce n’est pas vous, la même page l’efface.
+"""
+COMES = """Bonjour,
+
+{first}
+
+{what}
+{where}
+Si vous ne venez plus, dites-le à cette page : votre place servira à quelqu’un d’autre.
+
+{link}
+"""
+OFF = """Bonjour,
+
+Cet événement n’a pas lieu :
+
+{what}
+
+{reason}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that is to be sent. letter: which one it is."""
+
+    registration: UUID
+    to: str
+    letter: Letter
+    subject: str
+    text: str
+
+
+def to_write(session: Session, now: datetime) -> list[UUID]:
+    """Return the registrations that are to be sent a mail, those first that wait the longest."""
+    row = AgendaRegistration
+    asked = (
+        select(row.id)
+        .join(AgendaRecord, AgendaRecord.id == row.record_id)
+        .join(AgendaEvent, AgendaEvent.id == row.record_id)
+        .where(or_(*(condition for _, condition in _due(now))))
+        .order_by(row.received_at, row.id)
+    )
+    return list(session.scalars(asked.limit(AT_ONCE)))
+
+
+def write(
+    session: Session, vault: Vault, registration: UUID, origin: str, now: datetime
+) -> Mail | None:
+    """Return the mail that somebody is to be sent now; None where there is none, or it waits.
+
+    As it is now: of an event that readers lost meanwhile there is none.
+    """
+    row = session.get(AgendaRegistration, registration, with_for_update=True)
+    if row is None:
+        return None
+    record = session.get_one(AgendaRecord, row.record_id)
+    letter = _letter(session, row.id, now)
+    if letter is None or (letter == "asked" and _too_many(session, row.mailbox, now)):
+        return None
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row.token = token_digest(token)
+    mail = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
+    # As visitors read it: of an organiser of whom something is hidden it says no place.
+    event, url = read_event(session, PUBLIC, record.public_id), content_of(vault, record).url
+    text = _text(letter, event, url, f"{origin}/connexion/inscription/{token}")
+    return Mail(row.id, mail, letter, SUBJECTS[letter], text)
+
+
+def note_sent(session: Session, mail: Mail, now: datetime, *, never: bool = False) -> None:
+    """Note that a mail was taken; of a mailbox that never takes one nothing stays."""
+    row = session.get(AgendaRegistration, mail.registration, with_for_update=True)
+    if row is None:
+        return
+    if never:
+        session.delete(row)
+        return
+    row.letter, row.letter_at = mail.letter, now
+
+
+def _letter(session: Session, registration: UUID, now: datetime) -> Letter | None:
+    row = AgendaRegistration
+    for letter, condition in _due(now):
+        asked = (
+            select(row.id)
+            .join(AgendaRecord, AgendaRecord.id == row.record_id)
+            .join(AgendaEvent, AgendaEvent.id == row.record_id)
+            .where(row.id == registration, condition)
+        )
+        if session.scalar(asked) is not None:
+            return letter
+    return None
+
+
+def _due(now: datetime) -> list[tuple[Letter, ColumnElement[bool]]]:
+    """Return which mail is due in which case."""
+    row, event = AgendaRegistration, AgendaEvent
+    comes, takes = row.confirmed_at.is_not(None), event.cancelled_at.is_(None)
+    coming = and_(takes, event.ends_at > now)
+    soon = and_(event.begins_at > now, event.begins_at <= now + BEFORE, row.letter_at <= now - DAY)
+    return [
+        ("asked", and_(coming, ~comes, row.letter == "")),
+        ("linked", and_(coming, comes, row.letter.in_(("", "asked")))),
+        ("reminded", and_(takes, comes, row.letter == "linked", soon)),
+        (
+            "cancelled",
+            and_(event.cancelled_at.is_not(None), comes, row.letter != "cancelled"),
+        ),
+    ]
+
+
+def _too_many(session: Session, mailbox: bytes, now: datetime) -> bool:
+    row = AgendaRegistration
+    lately = (row.mailbox == mailbox, row.confirmed_at.is_(None), row.letter_at > now - DAY)
+    sent = session.scalars(select(func.count()).select_from(row).where(*lately)).one()
+    return sent >= MOST_A_DAY
+
+
+def _text(letter: Letter, event: Event, url: str, link: str) -> str:
+    what = f"{event.title}\n{event.day}, {event.hours()}"
+    if letter == "asked":
+        return ASKED.format(what=what, link=link)
+    if letter == "cancelled":
+        return OFF.format(what=what, reason=event.reason or "")
+    first = "Vous êtes inscrit à :" if letter == "linked" else "C’est bientôt :"
+    where = "".join(f"\n{way}\n" for way in (event.place, url) if way)
+    return COMES.format(first=first, what=what, where=where, link=link)

@@ -1,0 +1,39 @@
+"""Sends the mails of who comes to events: each is written as things stand when it leaves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.announcing import letters
+from app.jobs.mailing import NEVER, MailSilent, code_of
+from app.platform.database.sessions import read, write
+from app.platform.mail.sending import send
+from app.runtime.staff import Runtime
+
+
+def invite(runtime: Runtime, origin: str, now: datetime) -> None:
+    """Send all that are due; raise MailSilent where no server takes any mail."""
+    with read(runtime.staff) as session:
+        found = letters.to_write(session, now)
+    for each in found:
+        _send(runtime, each, origin, now)
+
+
+def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> None:
+    with write(runtime.staff) as session:
+        mail = letters.write(session, runtime.vault, registration, origin, now)
+    if mail is None:
+        return
+    never = False
+    # After the transaction: nobody waits for its row while a mail server does not answer.
+    try:
+        send(runtime.settings, mail.to, mail.subject, mail.text)
+    except (OSError, ValueError) as error:
+        code = code_of(error, mail.to)
+        if not code:
+            raise MailSilent from None
+        if code < NEVER:
+            # It is tried again in the next round.
+            return
+        never = True
+    with write(runtime.staff) as session:
+        letters.note_sent(session, mail, now, never=never)

@@ -1,0 +1,150 @@
+"""Somebody asks to come to an event, says by the link of a mail that they do, or that they do not.
+
+What is answered is the same always, whoever asked before: only the mailbox learns of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.errors import MailMalformed
+from app.accounts.people import token_digest, valid_mail
+from app.accounts.request_caps import counted_by
+from app.errors import Mesure23Error
+from app.inbox.message import EventAsked
+from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
+from app.vault.sealing import Vault
+
+TABLE, COLUMN = AgendaRegistration.__tablename__, "content"
+UNCONFIRMED_FOR, FORGOTTEN_AFTER = timedelta(days=3), timedelta(days=92)
+# Who asks again is sent another mail no sooner.
+AGAIN = timedelta(days=1)
+
+
+class RegistrationEnded(Mesure23Error):
+    """Ce lien ne sert plus : un message plus récent en a un autre, l’inscription est annulée, ou
+    l’événement est passé.
+    """
+
+    status = 410
+    title = "Lien terminé"
+    advice = "Ouvrez le lien du dernier message reçu, ou inscrivez-vous de nouveau."
+
+
+class EventFull(Mesure23Error):
+    """Toutes les places sont prises."""
+
+    status = 409
+    title = "Complet"
+    advice = "Gardez ce lien : si une place se libère dans les trois jours, il vous inscrira."
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Somebody who asked. event: its public id."""
+
+    id: UUID
+    event: str
+    is_confirmed: bool
+
+
+def add(session: Session, vault: Vault, asked: EventAsked, received_at: datetime) -> None:
+    """Note who asks to come; nothing of an event for which nobody can register."""
+    try:
+        mail = valid_mail(asked.mail)
+    except MailMalformed:
+        return
+    found = session.scalar(
+        select(AgendaEvent.id).where(AgendaEvent.public_id == asked.event, _takes(received_at))
+    )
+    if found is None:
+        return
+    mailbox = counted_by(session, vault, mail).mailbox
+    own = (AgendaRegistration.record_id == found, AgendaRegistration.mailbox == mailbox)
+    row = session.scalar(select(AgendaRegistration).where(*own).with_for_update())
+    if row is not None:
+        # Who lost a mail is sent it again; a stranger who asks a hundred times has one sent.
+        if row.letter_at is not None and row.letter_at <= received_at - AGAIN:
+            row.letter = "asked" if row.confirmed_at else ""
+        return
+    number = uuid4()
+    content = vault.seal_json(TABLE, number, COLUMN, {"mail": mail})
+    session.add(
+        AgendaRegistration(
+            id=number,
+            record_id=found,
+            mailbox=mailbox,
+            content=content,
+            received_at=received_at,
+        )
+    )
+    session.flush()
+
+
+def find(session: Session, token: str, now: datetime) -> Registered:
+    """Return whose link it is; raise RegistrationEnded."""
+    row, event = _by_link(session, token, now)
+    return Registered(row.id, event.public_id, row.confirmed_at is not None)
+
+
+def confirm(session: Session, token: str, now: datetime) -> None:
+    """Say that somebody comes; raise RegistrationEnded or EventFull."""
+    row, event = _by_link(session, token, now, lock=True)
+    # Of two who take the last place one goes first.
+    session.execute(select(AgendaRecord.id).where(AgendaRecord.id == event.id).with_for_update())
+    session.refresh(row)
+    if row.confirmed_at is not None:
+        return
+    if event.capacity is not None and count(session, event.id) >= event.capacity:
+        raise EventFull
+    row.confirmed_at = now
+    session.flush()
+
+
+def leave(session: Session, token: str, now: datetime) -> None:
+    """Leave nothing of a registration; raise RegistrationEnded."""
+    row, _ = _by_link(session, token, now, lock=True)
+    session.delete(row)
+    session.flush()
+
+
+def count(session: Session, record: UUID) -> int:
+    """Return how many come to an event."""
+    comes = (AgendaRegistration.record_id == record, AgendaRegistration.confirmed_at.is_not(None))
+    return session.scalars(select(func.count()).select_from(AgendaRegistration).where(*comes)).one()
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Delete what nobody confirmed, and what is of an event of three months ago."""
+    over = select(AgendaRecord.id).where(AgendaRecord.ends_at < now - FORGOTTEN_AFTER)
+    row = AgendaRegistration
+    unconfirmed = and_(row.confirmed_at.is_(None), row.received_at < now - UNCONFIRMED_FOR)
+    session.execute(delete(row).where(or_(unconfirmed, row.record_id.in_(over))))
+
+
+def _by_link(
+    session: Session, token: str, now: datetime, *, lock: bool = False
+) -> tuple[AgendaRegistration, AgendaEvent]:
+    asked = (
+        select(AgendaRegistration, AgendaEvent)
+        .join(AgendaEvent, AgendaEvent.id == AgendaRegistration.record_id)
+        .where(AgendaRegistration.token == token_digest(token), _takes(now))
+    )
+    locked = asked.with_for_update(of=AgendaRegistration) if lock else asked
+    found = session.execute(locked).one_or_none()
+    if found is None:
+        raise RegistrationEnded
+    return found[0], found[1]
+
+
+def _takes(now: datetime) -> ColumnElement[bool]:
+    """Return whether an event takes registrations now."""
+    return and_(
+        AgendaEvent.registers,
+        AgendaEvent.audience == "public",
+        AgendaEvent.cancelled_at.is_(None),
+        AgendaEvent.ends_at > now,
+    )
