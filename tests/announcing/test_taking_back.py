@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from app.announcing import writing
 from app.announcing.content import as_json, from_json
@@ -126,3 +127,26 @@ def test_what_is_long_over_is_forgotten(runtime: Runtime) -> None:
         assert session.scalars(select(AgendaRecord)).all()
         writing.forget_old(session, BEGINS + timedelta(days=740))
         assert not session.scalars(select(AgendaRecord)).all()
+
+
+def test_what_is_withdrawn_is_a_draft_again(runtime: Runtime) -> None:
+    public_id = announced(runtime)
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        writing.withdraw(session, runtime.vault, CURATEUR, AUTHOR, record)
+    assert read_by_visitors(runtime) == ""
+    assert record_of(runtime, public_id).status == "draft"
+
+
+def test_visitors_are_given_a_new_version_of_france_and_of_its_territory(runtime: Runtime) -> None:
+    def versions() -> dict[str, object]:
+        with Session(runtime.databases.public) as session:
+            asked = text("SELECT territory_code, version FROM territory_version")
+            return {row.territory_code: row.version for row in session.execute(asked)}
+
+    first = versions()
+    announced(runtime, territory="93", audience="reseau")
+    assert versions() == first
+    announced(runtime, territory="93")
+    second = versions()
+    assert {code for code, each in second.items() if each != first[code]} == {"", "93"}

@@ -352,26 +352,3 @@ def test_each_act_is_in_the_journal(runtime: Runtime) -> None:
         asked = select(AuditEntry.action).where(AuditEntry.subject == subject)
         actions = session.scalars(asked.order_by(AuditEntry.number)).all()
     assert actions == ["event_written", "event_published", "event_cancelled"]
-
-
-def test_what_is_withdrawn_is_a_draft_again(runtime: Runtime) -> None:
-    public_id = announced(runtime)
-    with write(runtime.staff) as session:
-        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
-        writing.withdraw(session, runtime.vault, CURATEUR, AUTHOR, record)
-    assert read_by_visitors(runtime) == ""
-    assert record_of(runtime, public_id).status == "draft"
-
-
-def test_visitors_are_given_a_new_version_of_france_and_of_its_territory(runtime: Runtime) -> None:
-    def versions() -> dict[str, object]:
-        with Session(runtime.databases.public) as session:
-            asked = text("SELECT territory_code, version FROM territory_version")
-            return {row.territory_code: row.version for row in session.execute(asked)}
-
-    first = versions()
-    announced(runtime, territory="93", audience="reseau")
-    assert versions() == first
-    announced(runtime, territory="93")
-    second = versions()
-    assert {code for code, each in second.items() if each != first[code]} == {"", "93"}
