@@ -1,7 +1,7 @@
 """When something is, as one says it: by the clock of Paris, and by that of where it is."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.platform.web.french import day_text
@@ -13,8 +13,13 @@ NARROW = "\u00a0"
 
 def day_of(begins: datetime, ends: datetime, own: ZoneInfo) -> str:
     """Return its day, "mardi 3 mars 2027", or both where it takes several."""
-    first, last = _weekday(begins, own), _weekday(ends, own)
+    first, last = _weekday(day_by(begins, own)), _weekday(last_day(ends, own))
     return first if first == last else f"du {first} au {last}"
+
+
+def last_day(ends: datetime, own: ZoneInfo) -> date:
+    """Return the last day of what ends then: what ends at midnight is not of the next one."""
+    return day_by(ends - datetime.resolution, own)
 
 
 def hours_of(
@@ -51,6 +56,5 @@ def _aside(moment: datetime, zone: ZoneInfo, own: ZoneInfo) -> Iterator[str]:
         yield " la veille"
 
 
-def _weekday(moment: datetime, own: ZoneInfo) -> str:
-    day = day_by(moment, own)
+def _weekday(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day_text(day)}"

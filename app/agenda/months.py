@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from app.agenda.event import Event
+from app.agenda.hours import last_day
 from app.platform.web.french import MONTHS
 from geo.zones import day_by
 
@@ -34,7 +35,12 @@ def by_month(events: Iterable[Event], only: date | None = None) -> tuple[Month, 
     """Return events under the month in which they begin, in order; only: all of them under one."""
     if only is not None:
         return (Month(only, tuple(events)),)
-    grouped = groupby(events, key=lambda each: day_by(each.begins_at, each.own).replace(day=1))
+
+    def begun(event: Event) -> date:
+        return day_by(event.begins_at, event.own).replace(day=1)
+
+    # Of two that begin at once a clock may say another month.
+    grouped = groupby(sorted(events, key=begun), key=begun)
     return tuple(Month(first, tuple(some)) for first, some in grouped)
 
 
@@ -50,7 +56,7 @@ def weeks_of(
 def _by_day(events: Iterable[Event]) -> Mapping[date, Sequence[Event]]:
     found: dict[date, list[Event]] = defaultdict(list)
     for each in events:
-        day, last = day_by(each.begins_at, each.own), day_by(each.ends_at, each.own)
+        day, last = day_by(each.begins_at, each.own), last_day(each.ends_at, each.own)
         while day <= last:
             found[day].append(each)
             day += timedelta(days=1)

@@ -1,7 +1,7 @@
 """What is read of the agenda: a selection, one event, what comes next beside what one came for."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,31 +12,36 @@ from sqlalchemy.types import Text
 
 from app.agenda.criteria import Query
 from app.agenda.event import Event, Organiser
+from app.agenda.hours import last_day
 from app.errors import EventUnknown
 from app.models import Territory
 from app.resources.page import PUBLIC_ID
 from app.visibility import PUBLIC, Viewer, published
-from geo.zones import PARIS_TIME
 
 # Of a list, and of a calendar that a program takes whole.
 MOST, MOST_IN_CALENDAR = 200, 500
 # Beside an actor or a territory.
 MOST_BESIDE = 3
 # A calendar goes on to say what was so long ago, so that what was cancelled is not lost.
-SINCE = timedelta(days=30)
+SINCE, A_DAY = timedelta(days=30), timedelta(days=1)
 
 
 def select_events(session: Session, viewer: Viewer, query: Query, now: datetime) -> list[Event]:
     """Return the events of a month, or those that are not over, the next first."""
     events = viewer.events()
-    seen = events.c
-    when: ColumnElement[bool]
-    if query.month is not None:
-        first, last = month_of(query.month)
-        when = (seen.begins_at < last) & (seen.ends_at >= first)
-    else:
-        when = seen.ends_at >= now
-    return _read(session, events, *_asked(events, query), when, most=MOST)
+    seen, asked = events.c, _asked(events, query)
+    if query.month is None:
+        return _read(session, events, *asked, seen.ends_at >= now, most=MOST)
+    first, following = query.month, (query.month + timedelta(days=31)).replace(day=1)
+    # Each is of a month by its own clock, which lies within a day of that of Paris.
+    begins, ends = (datetime.combine(day, time(), UTC) for day in (first, following))
+    near = (seen.begins_at < ends + A_DAY, seen.ends_at > begins - A_DAY)
+    found = _read(session, events, *asked, *near, most=MOST)
+    return [
+        each
+        for each in found
+        if each.begins.date() < following and last_day(each.ends_at, each.own) >= first
+    ]
 
 
 def select_for_calendar(
@@ -77,15 +82,6 @@ def next_of_territory(session: Session, code: str, now: datetime) -> list[Event]
 def next_of_actor(session: Session, public_id: str, now: datetime) -> list[Event]:
     """Return the same of who organises it."""
     return _next(session, PUBLIC.events().c.actor_id == public_id, now)
-
-
-def month_of(first: date) -> tuple[datetime, datetime]:
-    """Return when a month begins and ends, by the clock of Paris."""
-    following = (first + timedelta(days=31)).replace(day=1)
-    return (
-        datetime.combine(first, time(), PARIS_TIME).astimezone(UTC),
-        datetime.combine(following, time(), PARIS_TIME).astimezone(UTC),
-    )
 
 
 def _next(session: Session, of: ColumnElement[bool], now: datetime) -> list[Event]:

@@ -1,11 +1,12 @@
 """When an event is, as one says it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.agenda.event import Event
+from app.agenda.months import by_month, weeks_of
 from tests.made_events import event
 
 
@@ -56,3 +57,19 @@ def test_what_takes_several_days_says_both() -> None:
 def test_of_a_territory_of_paris_time_the_hour_is_enough() -> None:
     given: dict[str, Any] = {"territory_code": "93", "territory": "Seine-Saint-Denis"}
     assert said(event(**given)) == "10 h – 12 h"
+
+
+def test_what_ends_at_midnight_is_of_one_day_and_one_month() -> None:
+    begins = datetime(2027, 2, 28, 19, tzinfo=UTC)
+    found = event(begins_at=begins, ends_at=begins + timedelta(hours=4))
+    assert found.day == "dimanche 28 février 2027"
+    days = [day for week in weeks_of(date(2027, 2, 1), [found]) for day, some in week if some]
+    assert days == [date(2027, 2, 28)]
+
+
+def test_months_are_those_of_each_clock_and_stand_once() -> None:
+    march = datetime(2027, 3, 31, 20, tzinfo=UTC)
+    noumea = event(zone="Pacific/Noumea", begins_at=march)
+    later = event(begins_at=march + timedelta(hours=1))
+    april = event(begins_at=march + timedelta(days=1))
+    assert [each.name for each in by_month([noumea, later, april])] == ["Mars 2027", "Avril 2027"]

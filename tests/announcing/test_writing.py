@@ -1,7 +1,7 @@
 """What becomes of an event, and what visitors read of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -137,6 +137,21 @@ def test_a_professional_reads_what_is_for_the_network_while_they_are_signed_in(
             found = select_events(session, viewer, Query(), BEGINS)
             assert [each.public_id for each in found] == [shown], end
             session.rollback()
+
+
+def test_a_month_is_that_of_the_events_own_clock(runtime: Runtime) -> None:
+    # The first of March at eight o'clock in Nouméa, in February in Paris.
+    noumea = datetime(2027, 2, 28, 21, tzinfo=UTC)
+    public_id = announced(
+        runtime, zone="Pacific/Noumea", begins_at=noumea, ends_at=noumea + timedelta(hours=1)
+    )
+    midnight = datetime(2027, 2, 28, 23, tzinfo=UTC)
+    late = announced(runtime, begins_at=midnight - timedelta(hours=4), ends_at=midnight)
+    for month, found in ((1, []), (2, [late]), (3, [public_id])):
+        with read(runtime.databases.public) as session:
+            asked = Query(month=date(2027, month, 1))
+            shown = select_events(session, PUBLIC, asked, BEGINS)
+        assert [each.public_id for each in shown] == found
 
 
 @pytest.mark.parametrize("field", ["title", "text", "place"])

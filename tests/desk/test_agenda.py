@@ -94,8 +94,8 @@ def test_hours_are_those_of_the_territory(
         *(("titre", ""), ("titre", "x" * 201), ("jour", "demain"), ("debut", "midi")),
         *(("fin", "09:00"), ("jour", "2099-01-01"), ("lien", "http://exemple.fr")),
         *(("territoire", "999"), ("places", "-1"), ("organisateur", "0" * 16)),
-        # An hour over which the clock of Paris leaps.
-        *(("type", "fête"), ("dernier", "2027-06-01")),
+        *(("type", "fête"), ("dernier", "2027-06-01"), ("debut", "09:30Z")),
+        *(("jour", "0001-01-01"), ("jour", "9999-12-31"), ("dernier", "9999-12-31")),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
@@ -108,6 +108,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
     assert shown(bureau) == []
 
 
+# An hour over which the clock of Paris leaps.
 def test_an_hour_that_does_not_exist_is_refused(curateur: Browser) -> None:
     given = FORM | {"jour": "2027-03-28", "debut": "02:30", "geste": "enregistrer"}
     answer = curateur.post(f"{ROOM}/nouveau", given)

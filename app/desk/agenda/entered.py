@@ -23,6 +23,7 @@ from geo.zones import PARIS_TIME, PLACES, day_by, zone_of
 TITLE_MAX, TEXT_MAX, PLACE_MAX, URL_MAX, REASON_MAX = 200, 10_000, 300, 500, 300
 MOST_PLACES = 100_000
 LONGEST, AHEAD = timedelta(days=31), timedelta(days=3 * 366)
+OUT_OF_TIME = "Une date entre il y a un an et dans trois ans."
 # What a clock may still say wrong of an event that is written down afterwards.
 BACK = timedelta(days=366)
 URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
@@ -190,7 +191,7 @@ def _hours(
     if begins is None or ends is None:
         return None, None
     if not now - BACK <= begins <= now + AHEAD:
-        wrong["jour"] = "Une date entre il y a un an et dans trois ans."
+        wrong["jour"] = OUT_OF_TIME
     if begins >= ends:
         wrong["fin"] = "L’heure de fin vient après celle du début."
     elif ends - begins > LONGEST:
@@ -205,12 +206,18 @@ def _moment(entered: Entered, day: str, hour: str, wrong: dict[str, str]) -> dat
     except ValueError:
         wrong[day] = "Une date, comme 2027-03-18."
         return None
+    if not 2000 < on.year < 3000:
+        # At the ends of the calendar no clock says which day it is elsewhere.
+        wrong[day] = OUT_OF_TIME
+        return None
     try:
-        at = time.fromisoformat(getattr(entered, hour))
+        at: time | None = time.fromisoformat(getattr(entered, hour))
     except ValueError:
+        at = None
+    if at is None or at.tzinfo is not None:
         wrong[hour] = "Une heure, comme 14:30."
         return None
-    said = datetime.combine(on, at.replace(second=0, microsecond=0, tzinfo=None), entered.zone)
+    said = datetime.combine(on, at.replace(second=0, microsecond=0), entered.zone)
     moment = said.astimezone(ZoneInfo("UTC"))
     if moment.astimezone(entered.zone).replace(tzinfo=None) != said.replace(tzinfo=None):
         wrong[hour] = "Cette nuit-là, l’horloge avance : cette heure n’existe pas."

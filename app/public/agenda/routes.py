@@ -79,7 +79,7 @@ def agenda(site: SiteOf, request: Request, query: QueryOf, mois: Month = "") -> 
         names = _names(session, query)
         found = select_events(session, PUBLIC, asked, now)
     # Where no month is asked for, the grid is of the one that somebody looks for first.
-    shown = asked.month or paris_day(found[0].begins_at if found else now).replace(day=1)
+    shown = asked.month or (found[0].begins.date() if found else paris_day(now)).replace(day=1)
     return site.page(
         "public/agenda/list.html",
         base=site.base(request),
