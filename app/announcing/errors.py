@@ -66,3 +66,9 @@ class TextWithheld(Mesure23Error):
     def __init__(self, remarks: Sequence[Remark] = ()) -> None:
         self.remarks = tuple(remarks)
         super().__init__()
+
+
+class ChangeWithheld(TextWithheld):
+    """Ce texte nomme un lieu ou un contact caché, ou pourrait le faire. Rien n’est enregistré :
+    les lecteurs de l’événement ont toujours l’ancien texte.
+    """

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.accounts.people import BY_SERVICE
 from app.announcing.content import Content, as_json, from_json
 from app.announcing.errors import (
+    ChangeWithheld,
     EventChanged,
     EventMissing,
     EventOver,
@@ -195,7 +196,8 @@ def project(
     actor = _named(session, content)
     screened = _screen(session, vault, content)
     if screened.remarks:
-        raise TextWithheld(screened.remarks)
+        is_shown = record.status in ("published", "cancelled")
+        raise (ChangeWithheld if is_shown else TextWithheld)(screened.remarks)
     record.sequence += 1
     said: dict[str, Any] = {
         "public_id": record.public_id,

@@ -116,7 +116,10 @@ WITHDRAWN = (
         "agenda_event_is_narrowed",
         "UPDATE",
         "OLD.audience = 'public' AND NEW.audience <> 'public'"
-        " OR OLD.place IS NOT NULL AND NEW.place IS NULL"
+        " OR OLD.title <> NEW.title OR OLD.text <> NEW.text"
+        " OR OLD.reason IS NOT NULL AND NEW.reason IS DISTINCT FROM OLD.reason"
+        " OR OLD.place IS NOT NULL AND NEW.place IS DISTINCT FROM OLD.place"
+        " OR OLD.actor_id IS NOT NULL AND NEW.actor_id IS DISTINCT FROM OLD.actor_id"
         " OR OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL",
     ),
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.announcing import writing
 from app.announcing.content import as_json, from_json
 from app.announcing.listing import listed
-from app.models import Actor, AgendaRecord, AuditEntry
+from app.models import Actor, AgendaRecord, AuditEntry, Withdrawal
 from app.operations import revoked_again
 from app.operations.erased_resources import event_left, take_out
 from app.platform.database.sessions import read, write
@@ -24,6 +24,7 @@ from tests.makers_agenda import (
     NAMES_HOME,
     WRITTEN,
     announced,
+    changed,
     event_of,
     read_by_visitors,
     record_of,
@@ -36,6 +37,20 @@ def test_a_restored_backup_shows_none_that_was_taken_back(runtime: Runtime) -> N
         subjects = [str(record_of(runtime, public_id).id)]
         assert revoked_again.events(session, runtime.vault, subjects, "essai") == 1
     assert read_by_visitors(runtime) == ""
+
+
+@pytest.mark.parametrize("fields", [{"title": "Corrigé"}, {"text": "Corrigé"}, {"place": "Là"}])
+def test_a_restored_backup_shows_no_text_that_was_corrected_since(
+    runtime: Runtime, fields: dict[str, Any]
+) -> None:
+    public_id = announced(runtime, place="Ici")
+    subject = str(record_of(runtime, public_id).id)
+    with read(runtime.staff) as session:
+        noted = select(Withdrawal.subject).where(Withdrawal.what == "event")
+        assert subject not in session.scalars(noted).all()
+    changed(runtime, public_id, **{"place": "Ici", **fields})
+    with read(runtime.staff) as session:
+        assert subject in session.scalars(noted).all()
 
 
 def test_what_is_erased_at_a_request_takes_the_event_down(runtime: Runtime) -> None:

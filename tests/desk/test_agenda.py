@@ -162,6 +162,18 @@ def test_a_text_that_names_a_home_is_saved_and_not_published(
     assert shown(bureau) == []
 
 
+def test_a_change_of_what_is_published_says_that_nothing_of_it_is_saved(
+    bureau: Bureau, curateur: Browser
+) -> None:
+    page = sent(curateur, "publier")
+    given = {"vu": version_of(curateur, page), "texte": "Au 10 rue Cachée."}
+    answer = curateur.post(page, FORM | given)
+    assert answer.status_code == 422
+    assert "Rien n’est enregistré" in answer.text
+    assert "Cachée" not in curateur.get(page).text
+    assert shown(bureau)[0].text == FORM["texte"]
+
+
 def test_a_proposal_that_names_a_home_is_read_once_that_is_noted(
     bureau: Bureau, curateur: Browser
 ) -> None:
