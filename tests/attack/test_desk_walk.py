@@ -17,7 +17,7 @@ from app.visibility import Viewer
 from tests.attack.conftest import Attacked
 from tests.attack.places import MARKER
 from tests.attack.resources import words_for
-from tests.attack.test_desk import LISTS, applied_in_part, readable
+from tests.attack.test_desk import LISTS, OUTLINES, applied_in_part, readable
 from tests.attack.test_desk_actors import desk_of, found_in_no_answer, masked
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -100,9 +100,13 @@ def test_no_page_that_leads_on_holds_a_secret(written: Attacked, role: Role) -> 
             assert answer.status_code < 500, address
             if address in lists:
                 assert (answer.status_code == 200) is knows_lists, address
+            asked[shape(address)] += 1
+            if address == OUTLINES:
+                # Thousands of points, some of them those of homes by chance: tests.attack.test_desk
+                # compares them with those of where nobody is.
+                continue
             found = written.sentinels.in_text(answer.content, asked=address)
             assert beyond(found, own) == set(), address
-            asked[shape(address)] += 1
     assert len(asked) > 10
     assert asked.total() > (1_000 if role is Role.CURATEUR else 30)
 
