@@ -17,6 +17,7 @@ from app.errors import EventUnknown
 from app.models import Territory
 from app.resources.page import PUBLIC_ID
 from app.visibility import PUBLIC, Viewer, published
+from geo.zones import day_by
 
 # Of a list, and of a calendar that a program takes whole.
 MOST, MOST_IN_CALENDAR = 200, 500
@@ -40,7 +41,8 @@ def select_events(session: Session, viewer: Viewer, query: Query, now: datetime)
     return [
         each
         for each in found
-        if each.begins.date() < following and last_day(each.ends_at, each.own) >= first
+        if day_by(each.begins_at, each.own) < following
+        and last_day(each.ends_at, each.own) >= first
     ]
 
 

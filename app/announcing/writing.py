@@ -234,13 +234,13 @@ def read_again(session: Session, vault: Vault) -> int:
     hold(session, IMPORT_LOCK)
     of_row = AgendaEvent.id == AgendaRecord.id
     shown = session.execute(select(AgendaRecord, AgendaEvent.actor_id).join(AgendaEvent, of_row))
-    found = [each for each, actor in shown.all() if _gives_away(session, vault, each, actor)]
+    found = [each for each, actor in shown.all() if _is_to_leave(session, vault, each, actor)]
     for each in found:
         _note(session, vault, BY_ITSELF, Action.EVENT_WITHDRAWN, each)
     return take_down(session, [each.id for each in found])
 
 
-def _gives_away(session: Session, vault: Vault, record: AgendaRecord, actor: str | None) -> bool:
+def _is_to_leave(session: Session, vault: Vault, record: AgendaRecord, actor: str | None) -> bool:
     """Say whether an event may be shown no more; actor: whom its open row names."""
     try:
         content = content_of(vault, record)

@@ -69,9 +69,9 @@ def test_what_is_erased_at_a_request_takes_the_event_down(runtime: Runtime) -> N
 def test_an_erased_word_leaves_an_event_that_can_be_read(runtime: Runtime, word: str) -> None:
     with write(runtime.staff) as session:
         key = index_key(session, runtime.vault)
-    kind, digest = mark(key, ("words 1", word))
+    of_word, digest = mark(key, ("words 1", word))
     said = as_json(event_of(form="reunion", zone="America/Cayenne", title="Réunion à Cayenne"))
-    content = from_json(event_left(said, Erased(key, {kind: [digest]})))
+    content = from_json(event_left(said, Erased(key, {of_word: [digest]})))
     assert (content.form, content.zone) == ("reunion", "America/Cayenne")
     assert GONE in content.title
 

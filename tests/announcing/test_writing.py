@@ -1,14 +1,13 @@
 """What becomes of an event, and what visitors read of it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.orm import Session
 
 from app.agenda.criteria import Query
 from app.agenda.queries import read_event, select_events
@@ -25,13 +24,11 @@ from app.announcing.errors import (
 from app.audit.journal import Author
 from app.errors import EventUnknown
 from app.models import (
-    Account,
     Actor,
     AgendaEvent,
     AgendaRecord,
     AuditEntry,
     Role,
-    StaffSession,
     Withdrawal,
 )
 from app.platform.database.sessions import read, write
@@ -56,7 +53,6 @@ from tests.makers_agenda import (
     read_by_visitors,
     record_of,
 )
-from tests.revealed import asker_of
 from tests.short_lists import csv, ids, run
 
 REFERENT, WHO = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"]), Author("autre", "referent")
@@ -110,48 +106,6 @@ def test_a_link_lies_nowhere_in_clear(runtime: Runtime) -> None:
     with read(runtime.staff) as session:
         records = session.scalars(select(AgendaRecord)).all()
         assert {writing.content_of(runtime.vault, each).url for each in records} == {LINK}
-
-
-def test_a_professional_reads_what_is_for_the_network_while_they_are_signed_in(
-    runtime: Runtime,
-) -> None:
-    network, shown = announced(runtime, audience="reseau"), announced(runtime)
-    asker = asker_of(runtime, [])
-    viewer = Viewer.professional(asker)
-    with read(runtime.staff) as session:
-        assert read_event(session, viewer, network).audience == "reseau"
-        found = select_events(session, viewer, Query(), BEGINS)
-        assert {each.public_id for each in found} == {network, shown}
-    at, long_ago = asker.at, asker.at - timedelta(days=800)
-    ends: tuple[tuple[type[Account | StaffSession], UUID, dict[str, Any]], ...] = (
-        (Account, asker.account, {"disabled_at": at}),
-        (Account, asker.account, {"confirmed_at": long_ago}),
-        (StaffSession, asker.session, {"ended_at": at}),
-        (StaffSession, asker.session, {"seen_at": long_ago}),
-    )
-    for model, key, end in ends:
-        with Session(runtime.staff) as session:
-            session.execute(update(model).where(model.id == key).values(end))
-            with pytest.raises(EventUnknown):
-                read_event(session, viewer, network)
-            found = select_events(session, viewer, Query(), BEGINS)
-            assert [each.public_id for each in found] == [shown], end
-            session.rollback()
-
-
-def test_a_month_is_that_of_the_events_own_clock(runtime: Runtime) -> None:
-    # The first of March at eight o'clock in Nouméa, in February in Paris.
-    noumea = datetime(2027, 2, 28, 21, tzinfo=UTC)
-    public_id = announced(
-        runtime, zone="Pacific/Noumea", begins_at=noumea, ends_at=noumea + timedelta(hours=1)
-    )
-    midnight = datetime(2027, 2, 28, 23, tzinfo=UTC)
-    late = announced(runtime, begins_at=midnight - timedelta(hours=4), ends_at=midnight)
-    for month, found in ((1, []), (2, [late]), (3, [public_id])):
-        with read(runtime.databases.public) as session:
-            asked = Query(month=date(2027, month, 1))
-            shown = select_events(session, PUBLIC, asked, BEGINS)
-        assert [each.public_id for each in shown] == found
 
 
 @pytest.mark.parametrize("field", ["title", "text", "place"])

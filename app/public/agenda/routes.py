@@ -24,7 +24,7 @@ from app.resources.choices import THEMES
 from app.resources.markdown import render
 from app.statistics.page_types import PageType, counted_as
 from app.visibility import PUBLIC
-from geo.zones import paris_day
+from geo.zones import day_by, paris_day
 
 CALENDAR, FEED = f"{PATH}.ics", f"{PATH}.atom"
 TITLE = "Agenda, Mesure 23"
@@ -79,7 +79,9 @@ def agenda(site: SiteOf, request: Request, query: QueryOf, mois: Month = "") -> 
         names = _names(session, query)
         found = select_events(session, PUBLIC, asked, now)
     # Where no month is asked for, the grid is of the one that somebody looks for first.
-    shown = asked.month or (found[0].begins.date() if found else paris_day(now)).replace(day=1)
+    shown = asked.month or (
+        day_by(found[0].begins_at, found[0].own) if found else paris_day(now)
+    ).replace(day=1)
     return site.page(
         "public/agenda/list.html",
         base=site.base(request),
