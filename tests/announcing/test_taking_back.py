@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from app.announcing import writing
 from app.announcing.content import as_json, from_json
 from app.announcing.listing import listed
-from app.models import Actor, AgendaRecord, AuditEntry, Withdrawal
+from app.inbox.message import EventAsked
+from app.models import Actor, AgendaRecord, AgendaRegistration, AuditEntry, Withdrawal
 from app.operations import revoked_again
 from app.operations.erased_resources import event_left, take_out
+from app.operations.sweep import Sweep
 from app.platform.database.sessions import read, write
 from app.records.erased import GONE, Erased, mark
+from app.registrations import registering
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
 from tests.makers_agenda import (
@@ -118,8 +121,9 @@ def test_one_that_does_not_open_is_taken_at_night_and_keeps_no_other(runtime: Ru
     assert "Autre" in found
     assert "Abîmé" not in found
     with read(runtime.staff) as session:
-        given = (session, runtime.vault, CURATEUR, AUTHOR.who, "proposes", WRITTEN)
-        assert [each.opens for each in listed(*given)].count(False) == 1
+        given = (session, runtime.vault, CURATEUR, AUTHOR.who)
+        lines = listed(*given, "proposes", WRITTEN)
+        assert [each.opens for each in lines].count(False) == 1
 
 
 def reseal(runtime: Runtime, public_id: str, said: dict[str, Any]) -> None:
@@ -165,3 +169,15 @@ def test_visitors_are_given_a_new_version_of_france_and_of_its_territory(runtime
     announced(runtime, territory="93")
     second = versions()
     assert {code for code, each in second.items() if each != first[code]} == {"", "93"}
+
+
+def test_an_address_that_is_erased_comes_to_nothing(runtime: Runtime) -> None:
+    public_id = announced(runtime, registers=True)
+    asked = EventAsked(event=public_id, mail="camille.sentinelle@example.org")
+    with write(runtime.staff) as session:
+        registering.add(session, runtime.vault, asked, WRITTEN)
+        key = index_key(session, runtime.vault)
+        of_mail, digest = mark(key, ("mail", asked.mail))
+    Sweep(runtime.staff, runtime.vault, Erased(key, {of_mail: [digest]}), writes=True).run()
+    with write(runtime.staff) as session:
+        assert session.scalars(select(AgendaRegistration)).all() == []
