@@ -113,6 +113,9 @@ def write_chosen(
         gone = delete(ReadersChoice).where(
             ReadersChoice.actor_id == actor_id, ReadersChoice.field == field
         )
+        if not decided:
+            # That a curateur decided not to give it stays.
+            gone = gone.where(ReadersChoice.readers != readers)
         session.execute(gone.where(ReadersChoice.mark == mark) if field == LINES else gone)
         if not decided or field not in TEXTS:
             return

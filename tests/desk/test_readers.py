@@ -60,6 +60,17 @@ def test_a_curateur_alone_gives_a_number_and_takes_it_back(
         assert service.line not in "".join(clear)
 
 
+def test_a_referent_undoes_no_decision_of_a_curateur_not_to_give_a_text(
+    bureau: Bureau, service: Service, curateur: Browser
+) -> None:
+    referent = bureau.signed_in(Role.REFERENT_DEPARTEMENT)
+    for browser in (curateur, referent):
+        assert service.say(browser, "referral", "protege") == 303
+        with read(bureau.databases.staff) as session:
+            said = select(ReadersChoice.readers).where(ReadersChoice.actor_id == service.id)
+            assert list(session.scalars(said)) == ["protege"]
+
+
 def test_of_two_who_decide_at_once_what_is_taken_back_is_noted(
     bureau: Bureau, service: Service, curateur: Browser
 ) -> None:
