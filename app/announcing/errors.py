@@ -40,6 +40,14 @@ class EventChanged(Mesure23Error):
     advice = "Copiez ce que vous avez écrit, rechargez la page, puis reportez-le."
 
 
+class ChangedSince(Mesure23Error):
+    """Quelqu’un a changé cet événement juste après vous : il n’est pas publié."""
+
+    status = 409
+    title = "Changé entre-temps"
+    advice = "Rechargez la page, relisez-le, puis publiez-le."
+
+
 class EventOver(Mesure23Error):
     """Cet événement est passé : il ne se publie plus."""
 

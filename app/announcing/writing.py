@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -220,9 +220,12 @@ def project(
         "reason": (content.reason or None) if record.cancelled_at else None,
         "changed_at": now,
     }
-    # Readers had it first when they first had it, however often it changes.
+    # Readers had it first when they first had it, however often it changes; of when the network
+    # had it the public learns nothing.
+    first = case((AgendaEvent.audience == content.audience, AgendaEvent.published_at), else_=now)
     row = insert(AgendaEvent).values(id=record.id, published_at=now, **said)
-    session.execute(row.on_conflict_do_update(index_elements=["id"], set_=said))
+    changes = said | {"published_at": first}
+    session.execute(row.on_conflict_do_update(index_elements=["id"], set_=changes))
 
 
 def read_again(session: Session, vault: Vault) -> int:

@@ -15,7 +15,7 @@ from app.models import Account, StaffSession
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 from app.visibility import PUBLIC, Viewer
-from tests.makers_agenda import BEGINS, announced
+from tests.makers_agenda import BEGINS, announced, changed
 from tests.revealed import asker_of
 
 
@@ -59,3 +59,11 @@ def test_a_month_is_that_of_the_events_own_clock(runtime: Runtime) -> None:
             asked = Query(month=date(2027, month, 1))
             shown = select_events(session, PUBLIC, asked, BEGINS)
         assert [each.public_id for each in shown] == found
+
+
+def test_of_what_the_network_had_first_the_public_reads_its_own_day(runtime: Runtime) -> None:
+    public_id = announced(runtime, audience="reseau")
+    changed(runtime, public_id)
+    with read(runtime.databases.public) as session:
+        event = read_event(session, PUBLIC, public_id)
+    assert event.published_at == event.changed_at

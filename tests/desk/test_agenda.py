@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
+from app.announcing import writing
 from app.models import AgendaEvent, AgendaRecord, AuditEntry, Role
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -53,7 +54,7 @@ def sent(browser: Browser, wish: str, path: str = f"{ROOM}/nouveau", **fields: A
 
 
 def version_of(browser: Browser, path: str) -> str:
-    (found,) = re.findall(r'name="vu" value="([^"]+)"', browser.get(path).text)
+    (found,) = set(re.findall(r'name="vu" value="([^"]+)"', browser.get(path).text))
     return str(found)
 
 
@@ -232,6 +233,26 @@ def test_two_who_write_at_once_lose_nothing(curateur: Browser) -> None:
     answer = curateur.post(page, FORM | {"vu": former, "titre": "Second"})
     assert answer.status_code == 409
     assert "Second" in answer.text
+
+
+def test_what_was_changed_since_it_was_saved_is_not_published_nor_cancelled(
+    bureau: Bureau, curateur: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = writing.version_of
+    with monkeypatch.context() as patched:
+        # Whoever writes between the two writes another version each time.
+        numbers = iter(range(9))
+        patched.setattr(writing, "version_of", lambda each: f"{seal(each)}{next(numbers)}")
+        answer = curateur.post(f"{ROOM}/nouveau", FORM | {"geste": "publier"})
+    assert answer.status_code == 409
+    assert "il n’est pas publié" in answer.text
+    assert shown(bureau) == []
+    page = sent(curateur, "publier")
+    former = version_of(curateur, page)
+    sent(curateur, "enregistrer", page, vu=former, titre="Autre")
+    refused = curateur.post(f"{page}/annuler", {"motif": "Salle fermée.", "vu": former})
+    assert refused.status_code == 409
+    assert shown(bureau)[0].cancelled_at is None
 
 
 def test_the_form_shows_what_was_entered(curateur: Browser) -> None:

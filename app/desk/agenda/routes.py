@@ -9,7 +9,7 @@ from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.agenda.event import AUDIENCES, FORMS
 from app.announcing import listing, writing
-from app.announcing.errors import EventMissing, TextWithheld
+from app.announcing.errors import ChangedSince, EventChanged, EventMissing, TextWithheld
 from app.announcing.listing import Tab, is_masked
 from app.desk.agenda.entered import (
     REASON_MAX,
@@ -95,13 +95,13 @@ def add(
             names = gate.territories_of(session, signed)
             content = content_of(session, viewer, entered, names, now)
             record = writing.create(session, desk.vault, viewer, author, content, now)
-            event_id = record.public_id
+            event_id, version = record.public_id, writing.version_of(record)
     except NotWhole as wrong:
         return _form(request, desk, signed, wrong.entered)
     except Mesure23Error as error:
         return _form(request, desk, signed, entered, error=error)
     # A text that is not published is saved all the same.
-    return _go_on(request, desk, signed, event_id, geste, entered)
+    return _go_on(request, desk, signed, (event_id, version), geste, entered)
 
 
 @router.get("/{event_id}")
@@ -141,13 +141,14 @@ def change(
             content = content_of(session, viewer, entered, names, now, former)
             given = (session, desk.vault, viewer, author, record, content, vu, now)
             writing.change(*given)
+            version = writing.version_of(record)
     except NotWhole as wrong:
         return _page(request, desk, signed, event_id, wrong.entered)
     except EventMissing:
         raise
     except Mesure23Error as error:
         return _page(request, desk, signed, event_id, entered, error=error)
-    return _go_on(request, desk, signed, event_id, geste, entered)
+    return _go_on(request, desk, signed, (event_id, version), geste, entered)
 
 
 @router.post("/{event_id}/ouvrir")
@@ -169,12 +170,15 @@ def cancel(
     signed: Signed,
     event_id: str,
     motif: Annotated[str, Form(max_length=REASON_MAX)] = "",
+    vu: Seen = "",
 ) -> Response:
     """Say that an event does not take place."""
     viewer, author, now = gate.viewer_of(signed), gate.author_of(signed), desk.now()
     try:
         with write(desk.engine) as session:
             record = writing.find(session, viewer, author.who, event_id, lock=True)
+            if vu and vu != writing.version_of(record):
+                raise EventChanged
             given = (session, desk.vault, viewer, author, record, line(motif), now)
             writing.cancel(*given)
     except EventMissing:
@@ -196,14 +200,21 @@ def withdraw(desk: DeskOf, signed: Signed, event_id: str) -> Response:
 
 
 def _go_on(
-    request: Request, desk: Desk, signed: SignedIn, event_id: str, wish: str, entered: Entered
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    saved: tuple[str, str],
+    wish: str,
+    entered: Entered,
 ) -> Response:
-    """Propose or publish what was just saved, and say what was done."""
+    """Propose or publish what was just saved, and say what was done; saved: its id, its version."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
-    done = "enregistre"
+    (event_id, version), done = saved, "enregistre"
     try:
         with write(desk.engine) as session:
             record = writing.find(session, viewer, author.who, event_id, lock=True)
+            if wish != "enregistrer" and version != writing.version_of(record):
+                raise ChangedSince
             if wish == "publier" and viewer.publishes_resources:
                 writing.publish(session, desk.vault, viewer, author, record, desk.now())
             elif wish == "proposer":
