@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.models import AgendaEvent, AgendaMark, AgendaRecord, ClearedAround
+from app.models.actor import new_public_id
 from app.platform.database.sessions import among
 from app.records.marks import Mark
 from app.records.naming import shown_among
@@ -27,7 +28,12 @@ def take_down_events(session: Session, hidden: Mapping[bytes, Mark]) -> None:
     named = {record for record, digest in rows if hidden[digest] not in shown}
     masked = update(AgendaRecord).where(among(AgendaRecord.id, named))
     session.execute(masked.values(masked=True))
+    had = session.scalars(select(AgendaEvent.id).where(among(AgendaEvent.id, named))).all()
     take_down(session, named)
+    for each in had:
+        # Who kept what it said knows it no more, as it comes back without whom it named.
+        anew = update(AgendaRecord).where(AgendaRecord.id == each)
+        session.execute(anew.values(public_id=new_public_id(), sequence=0))
 
 
 def take_down(session: Session, records: Iterable[UUID]) -> int:
