@@ -217,8 +217,7 @@ def with_resources(lists: Lists) -> dict[str, str]:
         by = (session, lists.vault, OF_CURATEUR, WRITER)
         collection = collections.create(*by, "Retour de fugue")
         entries = (collections.Entry(public_id, "à lire d’abord"),)
-        said = ("Retour de fugue", "Un exemple.")
-        wanted = collections.Wanted(*said, published=True, entries=entries)
+        wanted = collections.Wanted("Retour de fugue", "Exemple.", published=True, entries=entries)
         collections.change(*by, collection, wanted)
         planned = plan(*by, catalogue, "catalogue.json", now, max_bytes=100_000)
     ids = {"collection": collection, "import_id": str(planned)}
@@ -340,8 +339,7 @@ def test_no_page_has_a_fault(
         for seen, (role, address) in enumerate(pages.all()):
             page = opened[role]
             page.set_viewport_size(DESK)
-            answer = page.goto(address)
-            assert answer
+            assert (answer := page.goto(address))
             # At one width in turn: to look for faults takes most of the time.
             wrong = list(faults_of(page, (DESK, PHONE)[seen % 2]))
             if answer.status != (404 if address == NOWHERE else 200):

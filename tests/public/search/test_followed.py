@@ -56,8 +56,9 @@ def test_all_that_leads_on_keeps_it(client: httpx.Client, path: str) -> None:
     assert "suivi=93" in str(page.url)
     links = [unescape(each) for each in re.findall(r'href="(/(?:autour|dep)[^"#]*)', page.text)]
     lost = [each for each in links if "suivi=93" not in each]
-    # Who acts in the territory for a role that nobody holds, and the foot.
-    assert {each.partition("?")[0] for each in lost} <= {"/departements", "/departements/59"}
+    # Who acts in the territory for a role that nobody holds, who steers there, and the foot.
+    here = "/departements/59"
+    assert {each.partition("?")[0] for each in lost} <= {"/departements", here, f"{here}/pilotage"}
     assert any("fiche.pdf" in each for each in links) or "Aucun acteur" in page.text
     forms = re.findall(r"<form.*?</form>", page.text, re.DOTALL)
     assert len(forms) == 3
