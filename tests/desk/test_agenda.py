@@ -283,6 +283,7 @@ def test_a_professional_reads_what_is_for_the_network(bureau: Bureau, runtime: R
     browser = bureau.signed_in(Role.PROFESSIONNEL)
     assert 'href="/pro/agenda"' in browser.get("/pro").text
     listed = browser.get("/pro/agenda?territoire=93")
+    assert browser.get("/pro/agenda?territoire=2a").status_code == 200
     assert "Réseau sentinelle" in listed.text
     page = browser.get(f"/pro/agenda/{public_id}")
     assert "Réseau sentinelle" in page.text

@@ -12,6 +12,7 @@ from app.agenda.months import by_month
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
+from app.gazetteer.territories import canonical_code
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
@@ -31,7 +32,7 @@ def agenda(
     territoire: Annotated[str, Query(max_length=3)] = "",
 ) -> Response:
     """Show what comes next, month by month."""
-    query, now = read_query(territoire), desk.now()
+    query, now = read_query(territoire and canonical_code(territoire)), desk.now()
     with read(desk.engine) as session:
         found = queries.select_events(session, _viewer(desk, signed), query, now)
         names = gate.territories_of(session, signed)

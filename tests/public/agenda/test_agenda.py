@@ -134,8 +134,15 @@ def test_filters_and_months_select(client: httpx.Client, asked: str, found: list
     ],
 )
 def test_what_is_unknown_is_refused(client: httpx.Client, asked: str, status: int) -> None:
-    assert client.get(f"/agenda?{asked}").status_code in {status, 400, 404, 422}
-    assert client.get(f"/agenda?{asked}").status_code < 500
+    assert client.get(f"/agenda?{asked}").status_code == status
+
+
+@pytest.mark.parametrize(("month", "links"), [("2000-01", ["2000-02"]), ("2099-12", ["2099-11"])])
+def test_no_month_leads_to_one_that_is_refused(
+    client: httpx.Client, month: str, links: list[str]
+) -> None:
+    page = client.get(f"/agenda?mois={month}").text
+    assert re.findall(r'rel="(?:prev|next) nofollow" href="/agenda\?mois=([^"]+)"', page) == links
 
 
 def test_a_month_is_a_grid_of_its_weeks(client: httpx.Client) -> None:
