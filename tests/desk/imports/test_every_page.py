@@ -339,11 +339,11 @@ def test_no_page_has_a_fault(
         for seen, (role, address) in enumerate(pages.all()):
             page = opened[role]
             page.set_viewport_size(DESK)
-            assert (answer := page.goto(address))
+            status = getattr(page.goto(address), "status", 0)
             # At one width in turn: to look for faults takes most of the time.
             wrong = list(faults_of(page, (DESK, PHONE)[seen % 2]))
-            if answer.status != (404 if address == NOWHERE else 200):
-                wrong.append(f"answers {answer.status}")
+            if status != (404 if address == NOWHERE else 200):
+                wrong.append(f"answers {status}")
             if wrong:
                 faults[address] = wrong
     assert faults == {}, "\n".join(f"{key}: {each}" for key, each in faults.items())
