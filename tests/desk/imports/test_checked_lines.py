@@ -27,7 +27,7 @@ def check(lists: Lists, browser: Browser, page: str, deed: str, *, none: bool = 
     """Check all lines, answer them together; return what the page says of it."""
     text = browser.get(f"{page}/relire").text
     boxes = [] if none else re.findall(r'name="ligne" value="([0-9a-f-]+)"', text)
-    answer = lists.answer(browser, page, f"{deed}.choisies", ligne=boxes)  # type: ignore[arg-type]
+    answer = lists.answer(browser, page, f"{deed}.choisies", ligne=boxes)
     assert answer.status_code == 303, answer.text
     shown = browser.get(answer.headers["location"]).text
     found = re.search(r'role="status">\s*<p>([^<]+)</p>', shown)
