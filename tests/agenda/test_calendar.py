@@ -2,9 +2,9 @@
 
 import json
 import subprocess
+import timeit
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from time import perf_counter
 
 import icalendar
 import pytest
@@ -128,14 +128,17 @@ def test_lines_are_folded_as_the_standard_asks() -> None:
         assert not (one.endswith(b"\xc3") and other.startswith(b" \xa9"))
 
 
-def test_five_hundred_events_take_little_time() -> None:
+def test_ten_times_the_events_take_ten_times_as_long() -> None:
     zones = [*PLACES]
     events = [
         event(public_id=f"{n:016x}", zone=zones[n % len(zones)], text="Programme. " * 20)
         for n in range(500)
     ]
     calendar.write(events[:12], SITE, "Agenda")
-    began = perf_counter()
-    calendar.write(events, SITE, "Agenda")
-    # On a machine that does something else as well; cached answers take none of it.
-    assert perf_counter() - began < 2
+
+    def took(some: list[Event]) -> float:
+        return min(timeit.repeat(lambda: calendar.write(some, SITE, "Agenda"), number=1, repeat=3))
+
+    fifty, all_of_them = took(events[:50]), took(events)
+    # In seconds it would say what else the machine does.
+    assert all_of_them < 25 * fifty

@@ -52,7 +52,13 @@ def _one(*known: str) -> dict[str, object]:
 
 def _query(
     territoire: Annotated[
-        str, Address(max_length=3, description="Par exemple 93, 2A, 974 ; avec ceux de la France")
+        str,
+        Address(
+            max_length=3,
+            description="Par exemple 93, 2A, 974 ; avec ceux de la France",
+            # As it may be written: what no territory has is 404.
+            json_schema_extra={"pattern": "^(|[0-9][0-9ABab][0-9A-Za-z]?)$"},
+        ),
     ] = "",
     # A form calls it so.
     form: Annotated[str, Address(alias="type", max_length=20, json_schema_extra=_one(*FORMS))] = "",

@@ -50,14 +50,14 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 ACTORS = "/gestion/acteurs"
 ROOMS = ("/gestion", "/connexion", "/depot", "/pro")
 FREE, OTHER, NOWHERE = "Association libre", "CRIP d'exemple", "/gestion/rien"
-# Asked for by a script, or one itself; and what a provider is needed for, which is not set here.
+# Asked for by a script, or one itself; what a provider, which is not set here, or a mail leads to.
 PARTS = frozenset({
     *("/gestion/acteurs/horaires", "/gestion/competence/carte.js"),
     *("/gestion/couverture/contours.geojson", "/gestion/couverture/carte.js"),
     "/gestion/etat-des-lieux/{code}/{jour}/etat-des-lieux.pdf",
     *("/pro/ressources.csv", "/pro/ressources.ris", "/pro/ressources/{resource_id}/citation.ris"),
     *("/connexion/proconnect", "/connexion/proconnect/retour", "/connexion/proconnect/code"),
-    "/connexion/invitation/{token}/proconnect",
+    *("/connexion/invitation/{token}/proconnect", "/connexion/inscription/{token}"),
 })  # fmt: skip
 Address = tuple[Role | None, str]
 

@@ -21,7 +21,7 @@ def test_a_protected_double_and_its_line_are_opened_by_one_press(lists: Lists) -
     assert "8 rue Houx" not in row_of(browser, both, "LES HOUX (ADSEA)")
     with_open(lists, browser, both, "LES HOUX (ADSEA)")
     text = row_of(browser, both, "LES HOUX (ADSEA)")
-    assert compared(text)["Nom"] == ("*LES HOUX (ADSEA)", "*Les Houx")
+    assert "Les Houx" in text
     assert "8 rue Houx" in text
     assert answer(lists, browser, both, "LES HOUX (ADSEA)", "deux") == 303
     with read(lists.databases.staff) as session:
