@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.people import TOKEN_BYTES, token_digest
 from app.agenda.event import Event
 from app.agenda.queries import read_event
-from app.announcing.writing import content_of
+from app.announcing.writing import NOT_READ, content_of
+from app.errors import EventUnknown
 from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
 from app.models.agenda_registration import Letter
 from app.registrations.registering import COLUMN, TABLE
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC
 
+# Of one whose event does not open; the others are written to all the same.
+NOT_WRITTEN = (EventUnknown, *NOT_READ)
 # Looked at in one round of the worker.
 AT_ONCE = 200
 # Mails to confirm that one mailbox is sent in a day, for all events.
@@ -78,14 +81,8 @@ class Mail:
 def to_write(session: Session, now: datetime) -> list[UUID]:
     """Return the registrations that are to be sent a mail, those first that wait the longest."""
     row = AgendaRegistration
-    asked = (
-        select(row.id)
-        .join(AgendaRecord, AgendaRecord.id == row.record_id)
-        .join(AgendaEvent, AgendaEvent.id == row.record_id)
-        .where(or_(*(condition for _, condition in _due(now))))
-        .order_by(row.received_at, row.id)
-    )
-    return list(session.scalars(asked.limit(AT_ONCE)))
+    asked = _of_readers().where(or_(*(condition for _, condition in _due(now))))
+    return list(session.scalars(asked.order_by(row.received_at, row.id).limit(AT_ONCE)))
 
 
 def write(
@@ -93,7 +90,8 @@ def write(
 ) -> Mail | None:
     """Return the mail that somebody is to be sent now; None where there is none, or it waits.
 
-    As it is now: of an event that readers lost meanwhile there is none.
+    As it is now: of an event that readers lost meanwhile there is none. Raises one of NOT_WRITTEN
+    where its event does not open.
     """
     row = session.get(AgendaRegistration, registration, with_for_update=True)
     if row is None:
@@ -123,17 +121,21 @@ def note_sent(session: Session, mail: Mail, now: datetime, *, never: bool = Fals
 
 
 def _letter(session: Session, registration: UUID, now: datetime) -> Letter | None:
-    row = AgendaRegistration
+    own = _of_readers().where(AgendaRegistration.id == registration)
     for letter, condition in _due(now):
-        asked = (
-            select(row.id)
-            .join(AgendaRecord, AgendaRecord.id == row.record_id)
-            .join(AgendaEvent, AgendaEvent.id == row.record_id)
-            .where(row.id == registration, condition)
-        )
-        if session.scalar(asked) is not None:
+        if session.scalar(own.where(condition)) is not None:
             return letter
     return None
+
+
+def _of_readers() -> Select[UUID]:
+    """Return the registrations for events that visitors read: of no other is anybody written to."""
+    row = AgendaRegistration
+    return (
+        select(row.id)
+        .join(AgendaEvent, AgendaEvent.id == row.record_id)
+        .where(AgendaEvent.audience == "public")
+    )
 
 
 def _due(now: datetime) -> list[tuple[Letter, ColumnElement[bool]]]:
@@ -143,7 +145,7 @@ def _due(now: datetime) -> list[tuple[Letter, ColumnElement[bool]]]:
     coming = and_(takes, event.ends_at > now)
     soon = and_(event.begins_at > now, event.begins_at <= now + BEFORE, row.letter_at <= now - DAY)
     return [
-        ("asked", and_(coming, ~comes, row.letter == "")),
+        ("asked", and_(coming, event.registers, ~comes, row.letter == "")),
         ("linked", and_(coming, comes, row.letter.in_(("", "asked")))),
         ("reminded", and_(takes, comes, row.letter == "linked", soon)),
         (

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.announcing import letters
+from app.jobs import log
 from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
@@ -19,8 +20,12 @@ def invite(runtime: Runtime, origin: str, now: datetime) -> None:
 
 
 def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> None:
-    with write(runtime.staff) as session:
-        mail = letters.write(session, runtime.vault, registration, origin, now)
+    try:
+        with write(runtime.staff) as session:
+            mail = letters.write(session, runtime.vault, registration, origin, now)
+    except letters.NOT_WRITTEN:
+        log.say("mail not written", registration=str(registration))
+        return
     if mail is None:
         return
     never = False

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, text
 
 from app.inbox.message import EventAsked
+from app.jobs.receiving import receive_all
 from app.models import AccessMail, Actor, AgendaRecord, AgendaRegistration, Role, Withdrawal
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
@@ -18,7 +19,7 @@ from app.runtime.staff import Runtime
 from tests.desk.access_asked import mails, put_message
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import ORIGIN, Bureau
-from tests.makers_agenda import BEGINS, LINK, WRITTEN, announced, cancelled
+from tests.makers_agenda import BEGINS, LINK, WRITTEN, announced, cancelled, changed
 from tests.short_lists import SHELTER, csv, run
 
 PLACE = "Salle Hugo, Pantin"
@@ -190,6 +191,41 @@ def test_of_an_event_that_readers_lost_nothing_is_sent(bureau: Bureau, runtime: 
     at(bureau, BEGINS - timedelta(hours=24))
     assert mails(bureau) == []
     assert bureau.browser().get(link_of(where)).status_code == 410
+
+
+@pytest.mark.parametrize("fields", [{"registers": False}, {"audience": "reseau"}])
+def test_of_an_event_that_takes_nobody_now_no_mail_asks_to_confirm(
+    bureau: Bureau, runtime: Runtime, fields: dict[str, object]
+) -> None:
+    closed, other = event(runtime), event(runtime, title="Autre")
+    ask(bureau, closed)
+    receive_all(runtime)
+    changed(runtime, closed, **({"registers": True} | fields))
+    mail = ask(bureau, other)
+    assert [each["To"] for each in mails(bureau)] == [mail]
+
+
+def test_who_comes_to_what_is_for_the_network_now_is_written_to_no_more(
+    bureau: Bureau, runtime: Runtime
+) -> None:
+    narrowed, other = event(runtime), event(runtime, title="Autre")
+    comes(bureau, narrowed)
+    changed(runtime, narrowed, registers=True, audience="reseau")
+    where = comes(bureau, other)
+    at(bureau, BEGINS - timedelta(hours=24))
+    assert [each["To"] for each in mails(bureau)] == [where["To"]]
+
+
+def test_an_event_that_does_not_open_keeps_no_mail_of_others(
+    bureau: Bureau, runtime: Runtime
+) -> None:
+    broken = event(runtime)
+    ask(bureau, broken)
+    with write(bureau.databases.staff) as session:
+        (record,) = session.scalars(select(AgendaRecord)).all()
+        record.content = record.content[:-1] + bytes([record.content[-1] ^ 1])
+    mail = ask(bureau, event(runtime, title="Autre"))
+    assert [each["To"] for each in mails(bureau)] == [mail]
 
 
 def test_addresses_are_sealed_and_forgotten(bureau: Bureau, runtime: Runtime) -> None:
