@@ -34,8 +34,10 @@ class Content:
 
     @property
     def shown(self) -> dict[str, str]:
-        """Return the texts that readers may be shown, by the names of their fields."""
+        """Return the texts that readers may be shown, or sent, by the names of their fields."""
         texts = {"title": self.title, "text": self.text, "place": self.place, "reason": self.reason}
+        # Who registered is still sent it once nobody does.
+        texts["url"] = self.url
         return {name: text for name, text in texts.items() if text}
 
 

@@ -115,7 +115,7 @@ def test_a_link_lies_nowhere_in_clear(runtime: Runtime) -> None:
         assert {writing.content_of(runtime.vault, each).url for each in records} == {LINK}
 
 
-@pytest.mark.parametrize("field", ["title", "text", "place"])
+@pytest.mark.parametrize("field", ["title", "text", "place", "url"])
 def test_a_text_that_names_a_home_is_not_published_and_says_why(
     runtime: Runtime, field: str
 ) -> None:
@@ -171,6 +171,18 @@ def test_an_event_that_names_an_actor_is_taken_down_as_it_is_hidden(runtime: Run
         assert {each.status for each in masked} == {"proposed", "draft"}
         noted = session.scalars(select(Withdrawal).where(Withdrawal.what == "event")).all()
         assert str(record.id) in {each.subject for each in noted}
+
+
+def test_an_event_whose_link_names_an_actor_is_taken_down_as_it_is_hidden(
+    runtime: Runtime,
+) -> None:
+    named, _ = newcomer(runtime, 44)
+    announced(runtime, title="Lié", url="https://exemple.fr/44-rue-ouverte-aubervilliers")
+    announced(runtime, title="Autre")
+    decide(runtime, protect, named, who="essai", why="essai")
+    found = read_by_visitors(runtime)
+    assert "Lié" not in found
+    assert "Autre" in found
 
 
 def test_an_event_of_an_actor_is_taken_down_as_it_is_hidden_and_then_names_nobody(

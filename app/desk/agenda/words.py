@@ -35,7 +35,7 @@ DONE = {
     "retire": "C’est retiré de l’agenda.",
 }
 _FIELDS = {"title": "Titre", "text": "Texte", "place": "Lieu", "reason": "Motif"}
-_FIELDS["organiser"] = "Organisateur"
+_FIELDS |= {"organiser": "Organisateur", "url": "Lien"}
 
 
 def remarks_in_words(remarks: Iterable[Remark]) -> list[str]:
