@@ -77,6 +77,12 @@ def cancelled(runtime: Runtime, public_id: str, reason: str = "Salle fermée.") 
         writing.cancel(session, runtime.vault, CURATEUR, AUTHOR, *given)
 
 
+def withdrawn(runtime: Runtime, public_id: str) -> None:
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        writing.withdraw(session, runtime.vault, CURATEUR, AUTHOR, record)
+
+
 def record_of(runtime: Runtime, public_id: str) -> AgendaRecord:
     with read(runtime.staff) as session:
         record = writing.find(session, CURATEUR, AUTHOR.who, public_id)

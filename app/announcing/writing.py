@@ -33,6 +33,7 @@ from app.models import Actor, AgendaEvent, AgendaMark, AgendaRecord
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.marks import stored_mark
 from app.records.unannouncing import take_down
+from app.registrations.registering import tell_again
 from app.vault.digests import index_key
 from app.vault.sealing import NotOpened, Vault
 from app.visibility import Viewer
@@ -179,9 +180,11 @@ def withdraw(
     """Take an event from its readers, or hand a proposal back; record: locked."""
     if not viewer.publishes_resources:
         raise NotYourEvent
-    take_down(session, [record.id])
+    # Before it is taken down, which has its status another one.
     if record.status == "cancelled":
         record.cancelled_at = None
+        tell_again(session, record.id, "cancelled")
+    take_down(session, [record.id])
     record.status = "draft"
     _note(session, vault, author, Action.EVENT_WITHDRAWN, record)
 

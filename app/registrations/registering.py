@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.errors import MailMalformed
@@ -16,6 +16,7 @@ from app.accounts.request_caps import counted_by
 from app.errors import Mesure23Error
 from app.inbox.message import EventAsked
 from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
+from app.models.agenda_registration import Letter
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = AgendaRegistration.__tablename__, "content"
@@ -109,6 +110,13 @@ def leave(session: Session, token: str, now: datetime) -> None:
     row, _ = _by_link(session, token, now, lock=True)
     session.delete(row)
     session.flush()
+
+
+def tell_again(session: Session, record: UUID, *letters: Letter) -> None:
+    """Have those who come sent anew where it is, if their last mail is one of these."""
+    row = AgendaRegistration
+    comes = (row.record_id == record, row.confirmed_at.is_not(None), row.letter.in_(letters))
+    session.execute(update(row).where(*comes).values(letter="asked"))
 
 
 def count(session: Session, record: UUID) -> int:

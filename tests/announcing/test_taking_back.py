@@ -27,10 +27,13 @@ from tests.makers_agenda import (
     NAMES_HOME,
     WRITTEN,
     announced,
+    cancelled,
     changed,
     event_of,
+    publish,
     read_by_visitors,
     record_of,
+    withdrawn,
 )
 
 
@@ -150,11 +153,20 @@ def test_what_is_long_over_is_forgotten(runtime: Runtime) -> None:
 
 def test_what_is_withdrawn_is_a_draft_again(runtime: Runtime) -> None:
     public_id = announced(runtime)
-    with write(runtime.staff) as session:
-        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
-        writing.withdraw(session, runtime.vault, CURATEUR, AUTHOR, record)
+    withdrawn(runtime, public_id)
     assert read_by_visitors(runtime) == ""
     assert record_of(runtime, public_id).status == "draft"
+
+
+def test_what_was_cancelled_and_is_withdrawn_is_published_as_it_takes_place(
+    runtime: Runtime,
+) -> None:
+    public_id = announced(runtime)
+    cancelled(runtime, public_id)
+    withdrawn(runtime, public_id)
+    publish(runtime, public_id)
+    record = record_of(runtime, public_id)
+    assert (record.status, record.cancelled_at) == ("published", None)
 
 
 def test_visitors_are_given_a_new_version_of_france_and_of_its_territory(runtime: Runtime) -> None:

@@ -19,7 +19,16 @@ from app.runtime.staff import Runtime
 from tests.desk.access_asked import mails, put_message
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import ORIGIN, Bureau
-from tests.makers_agenda import BEGINS, LINK, WRITTEN, announced, cancelled, changed
+from tests.makers_agenda import (
+    BEGINS,
+    LINK,
+    WRITTEN,
+    announced,
+    cancelled,
+    changed,
+    publish,
+    withdrawn,
+)
 from tests.short_lists import SHELTER, csv, run
 
 PLACE = "Salle Hugo, Pantin"
@@ -178,6 +187,21 @@ def test_who_comes_is_told_that_it_is_off(bureau: Bureau, runtime: Runtime) -> N
     (off,) = mails(bureau)
     assert "Intervenante absente." in off.get_content()
     assert LINK not in off.get_content()
+    assert mails(bureau) == []
+
+
+def test_who_was_told_that_it_is_off_is_told_that_it_takes_place_after_all(
+    bureau: Bureau, runtime: Runtime
+) -> None:
+    event_id = event(runtime)
+    comes(bureau, event_id)
+    cancelled(runtime, event_id)
+    assert len(mails(bureau)) == 1
+    withdrawn(runtime, event_id)
+    assert mails(bureau) == []
+    publish(runtime, event_id)
+    (again,) = mails(bureau)
+    assert LINK in again.get_content()
     assert mails(bureau) == []
 
 
