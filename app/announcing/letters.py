@@ -64,6 +64,10 @@ Cet événement n’a pas lieu :
 {what}
 
 {reason}
+
+Cette page efface votre adresse ; elle l’est sinon trois mois après la date prévue.
+
+{link}
 """
 
 
@@ -167,7 +171,7 @@ def _text(letter: Letter, event: Event, url: str, link: str) -> str:
     if letter == "asked":
         return ASKED.format(what=what, link=link)
     if letter == "cancelled":
-        return OFF.format(what=what, reason=event.reason or "")
+        return OFF.format(what=what, reason=event.reason or "", link=link)
     first = "Vous êtes inscrit à :" if letter == "linked" else "C’est bientôt :"
     where = "".join(f"\n{way}\n" for way in (event.place, url) if way)
     return COMES.format(first=first, what=what, where=where, link=link)

@@ -27,7 +27,7 @@ AGAIN = timedelta(days=1)
 
 class RegistrationEnded(Mesure23Error):
     """Ce lien ne sert plus : un message plus récent en a un autre, l’inscription est annulée, ou
-    l’événement est passé.
+    l’événement n’en prend plus.
     """
 
     status = 410
@@ -45,10 +45,10 @@ class EventFull(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """Somebody who asked. event: its public id."""
+    """Somebody who asked. event: its public id; is_open: whether it takes registrations now."""
 
-    id: UUID
     event: str
+    is_open: bool
     is_confirmed: bool
 
 
@@ -87,13 +87,23 @@ def add(session: Session, vault: Vault, asked: EventAsked, received_at: datetime
 
 def find(session: Session, token: str, now: datetime) -> Registered:
     """Return whose link it is; raise RegistrationEnded."""
-    row, event = _by_link(session, token, now)
-    return Registered(row.id, event.public_id, row.confirmed_at is not None)
+    row = AgendaRegistration
+    asked = (
+        select(AgendaRecord.public_id, AgendaEvent.id.is_not(None), row.confirmed_at.is_not(None))
+        .select_from(row)
+        .join(AgendaRecord, AgendaRecord.id == row.record_id)
+        .outerjoin(AgendaEvent, and_(AgendaEvent.id == row.record_id, _takes(now)))
+        .where(row.token == token_digest(token))
+    )
+    found = session.execute(asked).one_or_none()
+    if found is None:
+        raise RegistrationEnded
+    return Registered(*found)
 
 
 def confirm(session: Session, token: str, now: datetime) -> None:
     """Say that somebody comes; raise RegistrationEnded or EventFull."""
-    row, event = _by_link(session, token, now, lock=True)
+    row, event = _locked(session, token, now)
     # Of two who take the last place one goes first.
     session.execute(select(AgendaRecord.id).where(AgendaRecord.id == event.id).with_for_update())
     session.refresh(row)
@@ -105,11 +115,12 @@ def confirm(session: Session, token: str, now: datetime) -> None:
     session.flush()
 
 
-def leave(session: Session, token: str, now: datetime) -> None:
-    """Leave nothing of a registration; raise RegistrationEnded."""
-    row, _ = _by_link(session, token, now, lock=True)
-    session.delete(row)
-    session.flush()
+def leave(session: Session, token: str) -> None:
+    """Leave nothing of a registration, whatever became of the event; raise RegistrationEnded."""
+    row = AgendaRegistration
+    left = delete(row).where(row.token == token_digest(token)).returning(row.id)
+    if session.scalar(left) is None:
+        raise RegistrationEnded
 
 
 def tell_again(session: Session, record: UUID, *letters: Letter) -> None:
@@ -133,16 +144,13 @@ def forget_old(session: Session, now: datetime) -> None:
     session.execute(delete(row).where(or_(unconfirmed, row.record_id.in_(over))))
 
 
-def _by_link(
-    session: Session, token: str, now: datetime, *, lock: bool = False
-) -> tuple[AgendaRegistration, AgendaEvent]:
+def _locked(session: Session, token: str, now: datetime) -> tuple[AgendaRegistration, AgendaEvent]:
     asked = (
         select(AgendaRegistration, AgendaEvent)
         .join(AgendaEvent, AgendaEvent.id == AgendaRegistration.record_id)
         .where(AgendaRegistration.token == token_digest(token), _takes(now))
     )
-    locked = asked.with_for_update(of=AgendaRegistration) if lock else asked
-    found = session.execute(locked).one_or_none()
+    found = session.execute(asked.with_for_update(of=AgendaRegistration)).one_or_none()
     if found is None:
         raise RegistrationEnded
     return found[0], found[1]

@@ -31,7 +31,11 @@ from tests.makers_agenda import (
 )
 from tests.short_lists import SHELTER, csv, run
 
-PLACE = "Salle Hugo, Pantin"
+PLACE, TITLE = "Salle Hugo, Pantin", "Repérer et orienter"
+CHANGES: dict[str, dict[str, object]] = {
+    "narrowed": {"registers": True, "audience": "reseau"},
+    "closed": {"registers": False},
+}
 
 
 @pytest.fixture
@@ -76,6 +80,20 @@ def comes(bureau: Bureau, event_id: str) -> EmailMessage:
     assert bureau.browser().post(link_of(asked), {"reponse": "oui"}).status_code == 200
     (where,) = mails(bureau)
     return where
+
+
+def leaves(bureau: Bureau, mail: EmailMessage, *, named: bool = True) -> None:
+    """Leave by the link of a mail what takes nobody now; its page names it, if it may be read."""
+    browser, link = bureau.browser(), link_of(mail)
+    page = browser.get(link).text
+    assert (TITLE in page) == named
+    assert "Oui, je viens" not in page
+    assert "Effacer mon adresse" in page
+    before = len(rows(bureau))
+    assert browser.post(link, {"reponse": "oui"}).status_code == 410
+    assert "C’est effacé" in browser.post(link, {"reponse": "non"}).text
+    assert len(rows(bureau)) == before - 1
+    assert browser.get(link).status_code == 410
 
 
 def rows(bureau: Bureau) -> list[AgendaRegistration]:
@@ -188,6 +206,7 @@ def test_who_comes_is_told_that_it_is_off(bureau: Bureau, runtime: Runtime) -> N
     assert "Intervenante absente." in off.get_content()
     assert LINK not in off.get_content()
     assert mails(bureau) == []
+    leaves(bureau, off)
 
 
 def test_who_was_told_that_it_is_off_is_told_that_it_takes_place_after_all(
@@ -214,17 +233,30 @@ def test_of_an_event_that_readers_lost_nothing_is_sent(bureau: Bureau, runtime: 
     assert mails(bureau) == []
     at(bureau, BEGINS - timedelta(hours=24))
     assert mails(bureau) == []
-    assert bureau.browser().get(link_of(where)).status_code == 410
+    leaves(bureau, where, named=False)
 
 
-@pytest.mark.parametrize("fields", [{"registers": False}, {"audience": "reseau"}])
+@pytest.mark.parametrize("became", ["narrowed", "closed", "past"])
+def test_whoever_registered_leaves_whatever_became_of_the_event(
+    bureau: Bureau, runtime: Runtime, became: str
+) -> None:
+    event_id = event(runtime)
+    where = comes(bureau, event_id)
+    if became == "past":
+        at(bureau, BEGINS + timedelta(days=1))
+    else:
+        changed(runtime, event_id, **CHANGES[became])
+    leaves(bureau, where, named=became != "narrowed")
+
+
+@pytest.mark.parametrize("fields", CHANGES.values())
 def test_of_an_event_that_takes_nobody_now_no_mail_asks_to_confirm(
     bureau: Bureau, runtime: Runtime, fields: dict[str, object]
 ) -> None:
     closed, other = event(runtime), event(runtime, title="Autre")
     ask(bureau, closed)
     receive_all(runtime)
-    changed(runtime, closed, **({"registers": True} | fields))
+    changed(runtime, closed, **fields)
     mail = ask(bureau, other)
     assert [each["To"] for each in mails(bureau)] == [mail]
 
@@ -234,7 +266,7 @@ def test_who_comes_to_what_is_for_the_network_now_is_written_to_no_more(
 ) -> None:
     narrowed, other = event(runtime), event(runtime, title="Autre")
     comes(bureau, narrowed)
-    changed(runtime, narrowed, registers=True, audience="reseau")
+    changed(runtime, narrowed, **CHANGES["narrowed"])
     where = comes(bureau, other)
     at(bureau, BEGINS - timedelta(hours=24))
     assert [each["To"] for each in mails(bureau)] == [where["To"]]

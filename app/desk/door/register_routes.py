@@ -11,6 +11,7 @@ from app.agenda.queries import read_event
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf
 from app.desk.shell.page import render
+from app.errors import EventUnknown
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Profile, open_to
 from app.registrations import registering
@@ -29,7 +30,7 @@ def question(request: Request, desk: DeskOf, token: Token) -> Response:
     with read(desk.engine) as session:
         found = registering.find(session, token, desk.now())
         event = _event(session, found.event)
-    state = "inscrit" if found.is_confirmed else ""
+    state = ("inscrit" if found.is_confirmed else "") if found.is_open else "clos"
     return render(request, PAGE, None, event=event, token=token, state=state, error=None)
 
 
@@ -46,8 +47,10 @@ def answer(
     try:
         with write(desk.engine) as session:
             event = _event(session, registering.find(session, token, desk.now()).event)
-            said = registering.confirm if reponse == "oui" else registering.leave
-            said(session, token, desk.now())
+            if reponse == "oui":
+                registering.confirm(session, token, desk.now())
+            else:
+                registering.leave(session, token)
     except EventFull as full:
         error = full
     state = "" if error else {"oui": "confirme", "non": "annule"}[reponse]
@@ -63,5 +66,9 @@ def answer(
     )
 
 
-def _event(session: Session, public_id: str) -> Event:
-    return read_event(session, PUBLIC, public_id)
+def _event(session: Session, public_id: str) -> Event | None:
+    """Return an event, None where visitors read it no more: who registered leaves all the same."""
+    try:
+        return read_event(session, PUBLIC, public_id)
+    except EventUnknown:
+        return None
