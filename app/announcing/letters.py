@@ -41,11 +41,12 @@ Quelqu’un a demandé, avec cette adresse, une inscription à :
 
 {what}
 
-Si c’est vous, confirmez-le à cette page, dans les trois jours :
+Si c’est vous, confirmez-la sur cette page, dans les trois jours :
 
 {link}
 
-Ouvrir la page ne change rien : un bouton confirme. Si ce n’est pas vous, la même page l’efface.
+Ouvrir la page ne change rien : un bouton confirme.
+Si ce n’est pas vous, la même page permet d’effacer la demande.
 """
 COMES = """Bonjour,
 
@@ -53,13 +54,13 @@ COMES = """Bonjour,
 
 {what}
 {where}
-Si vous ne venez plus, dites-le à cette page : votre place servira à quelqu’un d’autre.
+Si vous ne venez plus, dites-le sur cette page : votre place servira à quelqu’un d’autre.
 
 {link}
 """
 OFF = """Bonjour,
 
-Cet événement n’a pas lieu :
+Cet événement est annulé :
 
 {what}
 
