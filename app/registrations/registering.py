@@ -67,9 +67,11 @@ def add(session: Session, vault: Vault, asked: EventAsked, received_at: datetime
     own = (AgendaRegistration.record_id == found, AgendaRegistration.mailbox == mailbox)
     row = session.scalar(select(AgendaRegistration).where(*own).with_for_update())
     if row is not None:
-        # Who lost a mail is sent it again; a stranger who asks a hundred times has one sent.
-        if row.letter_at is not None and row.letter_at <= received_at - AGAIN:
-            row.letter = "asked" if row.confirmed_at else ""
+        # Who lost a mail is sent it again; a stranger who asks a hundred times has one sent, and
+        # none once it is confirmed: each would end the link of the one before.
+        sent_long_ago = row.letter_at is not None and row.letter_at <= received_at - AGAIN
+        if row.confirmed_at is None and sent_long_ago:
+            row.letter = ""
         return
     number = uuid4()
     content = vault.seal_json(TABLE, number, COLUMN, {"mail": mail})

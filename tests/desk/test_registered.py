@@ -185,6 +185,17 @@ def test_who_asks_again_and_again_is_sent_one_mail_a_day_and_three_in_all(
     assert len(mails(bureau)) == 3
 
 
+def test_a_stranger_who_asks_for_an_address_that_comes_ends_no_link(
+    bureau: Bureau, runtime: Runtime
+) -> None:
+    event_id = event(runtime)
+    where = comes(bureau, event_id)
+    bureau.clock.pass_by(hours=25)
+    ask(bureau, event_id, str(where["To"]))
+    assert mails(bureau) == []
+    assert "Annuler mon inscription" in bureau.browser().get(link_of(where)).text
+
+
 def test_who_comes_is_reminded_once(bureau: Bureau, runtime: Runtime) -> None:
     comes(bureau, event(runtime))
     at(bureau, BEGINS - timedelta(days=3))
