@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.people import TOKEN_BYTES, token_digest
 from app.agenda.event import Event
@@ -84,10 +84,16 @@ class Mail:
 
 
 def to_write(session: Session, now: datetime) -> list[UUID]:
-    """Return the registrations that are to be sent a mail, those first that wait the longest."""
+    """Return the registrations that are to be sent a mail.
+
+    Who comes goes first; then who asked last, so that whoever asks for thousands keeps no other
+    one waiting.
+    """
     row = AgendaRegistration
     asked = _of_readers().where(or_(*(condition for _, condition in _due(now))))
-    return list(session.scalars(asked.order_by(row.received_at, row.id).limit(AT_ONCE)))
+    # Those that are not confirmed come behind.
+    ordered = asked.order_by(row.confirmed_at.nulls_last(), row.received_at.desc(), row.id)
+    return list(session.scalars(ordered.limit(AT_ONCE)))
 
 
 def write(
@@ -103,7 +109,7 @@ def write(
         return None
     record = session.get_one(AgendaRecord, row.record_id)
     letter = _letter(session, row.id, now)
-    if letter is None or (letter == "asked" and _too_many(session, row.mailbox, now)):
+    if letter is None:
         return None
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row.token = token_digest(token)
@@ -149,8 +155,9 @@ def _due(now: datetime) -> list[tuple[Letter, ColumnElement[bool]]]:
     comes, takes = row.confirmed_at.is_not(None), event.cancelled_at.is_(None)
     coming = and_(takes, event.ends_at > now)
     soon = and_(event.begins_at > now, event.begins_at <= now + BEFORE, row.letter_at <= now - DAY)
+    asks = and_(event.registers, ~comes, row.letter == "", _few_lately(now))
     return [
-        ("asked", and_(coming, event.registers, ~comes, row.letter == "")),
+        ("asked", and_(coming, asks)),
         ("linked", and_(coming, comes, row.letter.in_(("", "asked")))),
         ("reminded", and_(takes, comes, row.letter == "linked", soon)),
         (
@@ -160,11 +167,13 @@ def _due(now: datetime) -> list[tuple[Letter, ColumnElement[bool]]]:
     ]
 
 
-def _too_many(session: Session, mailbox: bytes, now: datetime) -> bool:
-    row = AgendaRegistration
-    lately = (row.mailbox == mailbox, row.confirmed_at.is_(None), row.letter_at > now - DAY)
-    sent = session.scalars(select(func.count()).select_from(row).where(*lately)).one()
-    return sent >= MOST_A_DAY
+def _few_lately(now: datetime) -> ColumnElement[bool]:
+    """Return whether the mailbox of a registration may be sent another mail to confirm now."""
+    other = aliased(AgendaRegistration)
+    same = other.mailbox == AgendaRegistration.mailbox
+    lately = (same, other.confirmed_at.is_(None), other.letter_at > now - DAY)
+    sent = select(func.count()).select_from(other).where(*lately).correlate(AgendaRegistration)
+    return sent.scalar_subquery() < MOST_A_DAY
 
 
 def _text(letter: Letter, event: Event, url: str, link: str) -> str:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, select, text
 
+from app.announcing import letters
 from app.inbox.message import EventAsked
 from app.jobs.receiving import receive_all
 from app.models import AccessMail, Actor, AgendaRecord, AgendaRegistration, Role, Withdrawal
@@ -183,6 +184,27 @@ def test_who_asks_again_and_again_is_sent_one_mail_a_day_and_three_in_all(
     bureau.clock.pass_by(hours=25)
     ask(bureau, events[0], mail)
     assert len(mails(bureau)) == 3
+
+
+def test_who_comes_is_written_to_first_then_who_asked_last_and_who_waits_keeps_nobody(
+    bureau: Bureau, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = [event(runtime, title=f"Titre {n}") for n in range(4)]
+    comes = ask(bureau, events[0])
+    (asked,) = mails(bureau)
+    bureau.browser().post(link_of(asked), {"reponse": "oui"})
+    former = ask(bureau, events[0])
+    receive_all(runtime)
+    bureau.clock.pass_by(minutes=1)
+    later = ask(bureau, events[0])
+    receive_all(runtime)
+    for each in events:
+        bureau.clock.pass_by(minutes=1)
+        many = ask(bureau, each, "beaucoup@example.org")
+        receive_all(runtime)
+    monkeypatch.setattr(letters, "AT_ONCE", 1)
+    sent = [each["To"] for _ in range(7) for each in mails(bureau)]
+    assert sent == [comes, many, many, many, later, former]
 
 
 def test_a_stranger_who_asks_for_an_address_that_comes_ends_no_link(
