@@ -90,7 +90,7 @@ def to_write(session: Session, now: datetime) -> list[UUID]:
     one waiting.
     """
     row = AgendaRegistration
-    asked = _of_readers().where(or_(*(condition for _, condition in _due(now))))
+    asked = _to_come(now).where(or_(*(condition for _, condition in _due(now))))
     # Those that are not confirmed come behind.
     ordered = asked.order_by(row.confirmed_at.nulls_last(), row.received_at.desc(), row.id)
     return list(session.scalars(ordered.limit(AT_ONCE)))
@@ -132,33 +132,32 @@ def note_sent(session: Session, mail: Mail, now: datetime, *, never: bool = Fals
 
 
 def _letter(session: Session, registration: UUID, now: datetime) -> Letter | None:
-    own = _of_readers().where(AgendaRegistration.id == registration)
+    own = _to_come(now).where(AgendaRegistration.id == registration)
     for letter, condition in _due(now):
         if session.scalar(own.where(condition)) is not None:
             return letter
     return None
 
 
-def _of_readers() -> Select[UUID]:
-    """Return the registrations for events that visitors read: of no other is anybody written to."""
-    row = AgendaRegistration
-    return (
-        select(row.id)
-        .join(AgendaEvent, AgendaEvent.id == row.record_id)
-        .where(AgendaEvent.audience == "public")
-    )
+def _to_come(now: datetime) -> Select[UUID]:
+    """Return the registrations for events that visitors read and that are not over.
+
+    Of no other is anybody written to.
+    """
+    row, event = AgendaRegistration, AgendaEvent
+    of_event = select(row.id).join(event, event.id == row.record_id)
+    return of_event.where(event.audience == "public", event.ends_at > now)
 
 
 def _due(now: datetime) -> list[tuple[Letter, ColumnElement[bool]]]:
     """Return which mail is due in which case."""
     row, event = AgendaRegistration, AgendaEvent
     comes, takes = row.confirmed_at.is_not(None), event.cancelled_at.is_(None)
-    coming = and_(takes, event.ends_at > now)
     soon = and_(event.begins_at > now, event.begins_at <= now + BEFORE, row.letter_at <= now - DAY)
     asks = and_(event.registers, ~comes, row.letter == "", _few_lately(now))
     return [
-        ("asked", and_(coming, asks)),
-        ("linked", and_(coming, comes, row.letter.in_(("", "asked")))),
+        ("asked", and_(takes, asks)),
+        ("linked", and_(takes, comes, row.letter.in_(("", "asked")))),
         ("reminded", and_(takes, comes, row.letter == "linked", soon)),
         (
             "cancelled",

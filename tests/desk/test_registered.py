@@ -242,6 +242,14 @@ def test_who_comes_is_told_that_it_is_off(bureau: Bureau, runtime: Runtime) -> N
     leaves(bureau, off)
 
 
+def test_of_what_is_over_nobody_is_told_that_it_is_off(bureau: Bureau, runtime: Runtime) -> None:
+    event_id = event(runtime)
+    comes(bureau, event_id)
+    at(bureau, BEGINS + timedelta(days=1))
+    cancelled(runtime, event_id)
+    assert mails(bureau) == []
+
+
 def test_who_was_told_that_it_is_off_is_told_that_it_takes_place_after_all(
     bureau: Bureau, runtime: Runtime
 ) -> None:
