@@ -40,6 +40,11 @@ class Content:
         texts["url"] = self.url
         return {name: text for name, text in texts.items() if text}
 
+    @property
+    def meeting(self) -> tuple[datetime, datetime, str, str]:
+        """Return when and where it is: who comes is told as any of it changes."""
+        return (self.begins_at, self.ends_at, self.place, self.url)
+
 
 def as_json(content: Content) -> dict[str, Any]:
     """Return it as it is sealed."""

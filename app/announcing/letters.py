@@ -116,7 +116,8 @@ def write(
     mail = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
     # As visitors read it: of an organiser of whom something is hidden it says no place.
     event, url = read_event(session, PUBLIC, record.public_id), content_of(vault, record).url
-    text = _text(letter, event, url, f"{origin}/connexion/inscription/{token}")
+    link = f"{origin}/connexion/inscription/{token}"
+    text = _text(letter, _first(row), event, url, link)
     return Mail(row.id, mail, letter, SUBJECTS[letter], text)
 
 
@@ -175,12 +176,21 @@ def _few_lately(now: datetime) -> ColumnElement[bool]:
     return sent.scalar_subquery() < MOST_A_DAY
 
 
-def _text(letter: Letter, event: Event, url: str, link: str) -> str:
+def _first(row: AgendaRegistration) -> str:
+    """Return what the mail that says where begins with."""
+    if row.letter == "linked":
+        return "C’est bientôt :"
+    # Whoever confirmed was sent one since: the event is another one.
+    if row.confirmed_at and row.letter_at and row.letter_at > row.confirmed_at:
+        return "Vous êtes inscrit, et ceci remplace notre dernier message :"
+    return "Vous êtes inscrit à :"
+
+
+def _text(letter: Letter, first: str, event: Event, url: str, link: str) -> str:
     what = f"{event.title}\n{event.day}, {event.hours()}"
     if letter == "asked":
         return ASKED.format(what=what, link=link)
     if letter == "cancelled":
         return OFF.format(what=what, reason=event.reason or "", link=link)
-    first = "Vous êtes inscrit à :" if letter == "linked" else "C’est bientôt :"
     where = "".join(f"\n{way}\n" for way in (event.place, url) if way)
     return COMES.format(first=first, what=what, where=where, link=link)

@@ -102,7 +102,10 @@ def change(
         raise EventChanged
     if record.status in ("published", "cancelled") and not viewer.publishes_resources:
         raise NotYourEvent
-    content = replace(content, reason=content_of(vault, record).reason)
+    former = content_of(vault, record)
+    content = replace(content, reason=former.reason)
+    if content.meeting != former.meeting:
+        tell_again(session, record.id, "linked", "reminded")
     _write(vault, viewer, author, record, content, now)
     _mark(session, vault, record, content)
     if record.status in ("published", "cancelled"):

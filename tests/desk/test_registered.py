@@ -79,6 +79,7 @@ def comes(bureau: Bureau, event_id: str) -> EmailMessage:
     ask(bureau, event_id)
     (asked,) = mails(bureau)
     assert bureau.browser().post(link_of(asked), {"reponse": "oui"}).status_code == 200
+    bureau.clock.pass_by(minutes=1)
     (where,) = mails(bureau)
     return where
 
@@ -190,7 +191,7 @@ def test_who_comes_is_written_to_first_then_who_asked_last_and_who_waits_keeps_n
     bureau: Bureau, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events = [event(runtime, title=f"Titre {n}") for n in range(4)]
-    comes = ask(bureau, events[0])
+    first = ask(bureau, events[0])
     (asked,) = mails(bureau)
     bureau.browser().post(link_of(asked), {"reponse": "oui"})
     former = ask(bureau, events[0])
@@ -204,7 +205,7 @@ def test_who_comes_is_written_to_first_then_who_asked_last_and_who_waits_keeps_n
         receive_all(runtime)
     monkeypatch.setattr(letters, "AT_ONCE", 1)
     sent = [each["To"] for _ in range(7) for each in mails(bureau)]
-    assert sent == [comes, many, many, many, later, former]
+    assert sent == [first, many, many, many, later, former]
 
 
 def test_a_stranger_who_asks_for_an_address_that_comes_ends_no_link(
@@ -228,6 +229,20 @@ def test_who_comes_is_reminded_once(bureau: Bureau, runtime: Runtime) -> None:
     assert LINK in reminded.get_content()
     assert mails(bureau) == []
     assert "Annuler" in bureau.browser().get(link_of(reminded)).text
+
+
+def test_who_comes_is_told_where_it_is_now(bureau: Bureau, runtime: Runtime) -> None:
+    event_id = event(runtime)
+    where = comes(bureau, event_id)
+    assert "remplace" not in where.get_content()
+    changed(runtime, event_id, registers=True, place=PLACE, title="Autre titre")
+    assert mails(bureau) == []
+    bureau.clock.pass_by(hours=1)
+    changed(runtime, event_id, registers=True, place="Salle Zola")
+    (again,) = mails(bureau)
+    assert "ceci remplace notre dernier message" in again.get_content()
+    assert "Salle Zola" in again.get_content()
+    assert mails(bureau) == []
 
 
 def test_who_comes_is_told_that_it_is_off(bureau: Bureau, runtime: Runtime) -> None:
