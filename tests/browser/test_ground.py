@@ -90,6 +90,17 @@ def test_the_ground_is_fetched_after_the_actors_and_only_what_is_seen(visit: Sta
     assert not files() & {"13-land", "75", "75-communes", "afar"}
 
 
+def test_beyond_the_circle_of_a_place_land_alone_is_fetched(visit: Start) -> None:
+    seen = visit()
+    asked: list[str] = []
+    seen.page.on("request", lambda request: asked.append(request.url))
+    page = seen.go("/autour?lieu=48.935,2.355&rayon=25")
+    wait_for_ground(page, "near")
+    files = {url.rsplit("/", 1)[1].partition("?")[0] for url in asked if "/built/ground/" in url}
+    assert {"93.geojson", "95.geojson", "28-land.geojson"} <= files
+    assert not {"28.geojson", "93-land.geojson"} & files
+
+
 def test_france_is_two_files_until_somebody_comes_near(visit: Start) -> None:
     seen = visit()
     asked: list[str] = []

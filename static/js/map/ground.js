@@ -5,11 +5,12 @@ import { Names } from "./names.js";
 import { clearNote, showNote } from "./notes.js";
 import { nextTask } from "./tasks.js";
 
-// The files of a territory, and from which zoom on each is shown: on a page about all, of what a page
-// is about, and of what lies around that, under a veil.
+// The files of a territory, and from which zoom on each is shown: on a page about all, beyond the circle
+// of a page around a place, of what a page is about, and of what lies around that, under a veil.
 const FILES = { land: "-land", near: "", communes: "-communes" };
 const ZOOMS = {
   all: { near: 9, communes: 11 },
+  beyond: { land: 9, near: 11, communes: 12 },
   own: { near: 9, communes: 10 },
   elsewhere: { land: 10, near: 12, communes: 13 },
 };
@@ -37,16 +38,24 @@ function sayFailure(retry) {
   });
 }
 
+/** Return where the circle of a search reaches; all that there is where it has none. */
+function reachOf({ place, radius }) {
+  if (!place || !radius) return L.latLngBounds([-90, -180], [90, 180]);
+  return L.latLng(place).toBounds(2 * radius);
+}
+
 /** A territory: where it lies, the addresses of its files, and what has come of them: the towns of
  *  each, and layers by what they show. about: the codes of those that the page is about, none where
- *  it is about all. */
+ *  it is about all; reach: the bounds of what is searched there. */
 class Territory {
-  constructor(given, about) {
+  constructor(given, about, reach) {
     const [west, south, east, north] = given.bounds;
     this.bounds = L.latLngBounds([south, west], [north, east]);
-    this.isOwn = about.length === 0 || about.includes(given.code);
+    const isAboutAll = about.length === 0;
+    this.isOwn = isAboutAll || about.includes(given.code);
     // Little else than what a page is about is seen on it, and that from nearer.
-    this.zooms = about.length === 0 ? ZOOMS.all : this.isOwn ? ZOOMS.own : ZOOMS.elsewhere;
+    if (isAboutAll) this.zooms = this.bounds.intersects(reach) ? ZOOMS.all : ZOOMS.beyond;
+    else this.zooms = this.isOwn ? ZOOMS.own : ZOOMS.elsewhere;
     // Some have no source that draws them from near.
     this.landZoom = given.drawn ? (this.zooms.land ?? this.zooms.near) : Number.POSITIVE_INFINITY;
     this.files = given.drawn ? Object.keys(this.zooms) : [];
@@ -141,7 +150,8 @@ class Ground {
     this.map.attributionControl?.addAttribution(SOURCES);
     this.base = new URL(address, location.href);
     const about = this.options.territories ?? [];
-    this.territories = france.territories.map((each) => new Territory(each, about));
+    const reach = reachOf(this.options);
+    this.territories = france.territories.map((each) => new Territory(each, about, reach));
     this.afarAddress = new URL(france.afar, this.base);
     await nextTask();
     this.addFixed("abroad", "abroad", france.abroad);
