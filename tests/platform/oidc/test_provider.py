@@ -98,6 +98,16 @@ def test_a_code_works_once_and_for_who_asked(peer: Peer) -> None:
     assert refused(Provider(peer.registered("other")), came, asked) == "code"
 
 
+def test_a_way_without_the_proof_leads_to_no_code(peer: Peer) -> None:
+    provider, asked = Provider(peer.registered()), Asked()
+    parts = urlsplit(provider.sign_in_url(asked, peer.back, two_factors=True))
+    query = {name: each[0] for name, each in parse_qs(parts.query).items()}
+    left = {name: value for name, value in query.items() if not name.startswith("code_challenge")}
+    path = peer.sign_in(parts._replace(query=urlencode(left)).geturl())
+    assert parse_qs(urlsplit(path).query)["error"] == ["invalid_request"]
+    assert came_by(path).code == ""
+
+
 @pytest.mark.parametrize(
     ("client", "why"),
     [("unsigned", "userinfo"), ("shared", "signature"), ("shared-token", "signature")],
