@@ -17,7 +17,7 @@ ASKED = """Bonjour,
 
 Quelqu’un a demandé, avec cette adresse, un accès professionnel à la cartographie Mesure 23.
 
-Si c’est vous, confirmez-le à cette page, dans les trois jours :
+Si c’est vous, confirmez-le sur cette page, dans les trois jours :
 
 {link}
 
@@ -32,7 +32,7 @@ est gardé. La carte publique reste ouverte à tous. Pour un enfant en danger, a
 KNOWN = """Bonjour {name},
 
 Votre demande d’accès professionnel à la cartographie Mesure 23 est approuvée. Vous avez déjà un
-compte à cette adresse : connectez-vous avec lui, à cette page.
+compte à cette adresse : utilisez-le pour vous connecter sur cette page.
 
 {link}
 
@@ -41,7 +41,7 @@ S’il ne s’ouvre plus, attendez : un administrateur est prévenu, et peut vou
 UNTOLD_SUBJECT = "Des demandes d’accès professionnel attendent votre décision"
 UNTOLD = """Bonjour,
 
-{count} au bureau de la cartographie Mesure 23. Approuvez ou refusez, à cette page :
+{count} au bureau de la cartographie Mesure 23. Approuvez ou refusez sur cette page :
 
 {link}
 
