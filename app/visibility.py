@@ -207,22 +207,23 @@ def _records(allowed: ColumnElement[bool]) -> Select[UUID, bytes]:
     )
 
 
-def _is_signed_in(asker: Asker) -> ColumnElement[bool]:
-    """Return whether a professional's account and session go on, in the statement that reads."""
+def signed_in_as(asker: Asker) -> tuple[ColumnElement[bool], ...]:
+    """Return by which conditions a professional's account and their session go on."""
     return (
-        select(Account.id)
-        .join(StaffSession, StaffSession.account_id == Account.id)
-        .where(
-            Account.id == asker.account,
-            Account.role == Role.PROFESSIONNEL.value,
-            Account.disabled_at.is_(None),
-            Account.confirmed_at > asker.at - CONFIRMED_FOR,
-            StaffSession.id == asker.session,
-            StaffSession.role == Account.role,
-            goes_on(asker.at),
-        )
-        .exists()
+        Account.id == asker.account,
+        Account.role == Role.PROFESSIONNEL.value,
+        Account.disabled_at.is_(None),
+        Account.confirmed_at > asker.at - CONFIRMED_FOR,
+        StaffSession.id == asker.session,
+        StaffSession.role == Account.role,
+        goes_on(asker.at),
     )
+
+
+def _is_signed_in(asker: Asker) -> ColumnElement[bool]:
+    """Return whether they go on, in the statement that reads."""
+    both = select(Account.id).join(StaffSession, StaffSession.account_id == Account.id)
+    return both.where(*signed_in_as(asker)).exists()
 
 
 def goes_on(at: datetime) -> ColumnElement[bool]:

@@ -124,8 +124,9 @@ def find(session: Session, vault: Vault, token: str, now: datetime) -> SignedIn 
 
 def see(session: Session, signed: SignedIn, now: datetime) -> None:
     """Note that a session is used."""
-    _change(session, signed, seen_at=now)
+    # The account first, as whoever asks for a contact takes both.
     session.execute(update(Account).where(Account.id == signed.account_id).values(used_at=now))
+    _change(session, signed, seen_at=now)
 
 
 def prove(session: Session, signed: SignedIn, now: datetime) -> str:

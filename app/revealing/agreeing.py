@@ -79,7 +79,9 @@ def decide(
     """
     account = select(Reveal.account_id).where(Reveal.id == reveal_id).scalar_subquery()
     # In the order in which who asks takes them: account, then what they asked for.
-    session.execute(select(Account.id).where(Account.id == account).with_for_update())
+    usable = (Account.id == account, Account.disabled_at.is_(None))
+    if session.scalar(select(Account.id).where(*usable).with_for_update()) is None:
+        return False
     row = session.get(Reveal, reveal_id, with_for_update=True)
     if row is None or row.given_at or row.ended_at or row.asked_at <= now - A_DAY:
         return False

@@ -14,10 +14,11 @@ from app.accounts.codes import LETTERS
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
-from app.models import Account, Actor, AuditEntry, Reveal
+from app.models import Account, Actor, AuditEntry, Reveal, Role, StaffSession
 from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.revealing.places import ASKED_WAYS, Place, read_place
 from app.vault.sealing import Vault
+from app.visibility import Asker, signed_in_as
 
 REVEALED_FOR = timedelta(hours=24)
 # Whoever asks for more is no professional with one child in front of them.
@@ -29,6 +30,10 @@ MOST_DENIED = 20
 NOTED_FOR = timedelta(days=365)
 # Of 31 letters: nobody guesses one, and it is short enough to be copied by hand.
 GROUPS, GROUP = 2, 4
+
+
+class AskerGone(Exception):
+    """Whoever asks is signed in no more, though they were as their page was let in."""
 
 
 class MotiveMissing(Mesure23Error):
@@ -71,14 +76,13 @@ class NoAddress(Mesure23Error):
     advice = "Appelez le numéro donné."
 
 
-def ask(
-    session: Session, vault: Vault, author: Author, public_id: str, motive: str, now: datetime
-) -> Place:
+def ask(session: Session, vault: Vault, asker: Asker, public_id: str, motive: str) -> Place:
     """Ask for the telephone of a place: told at once, or once somebody agrees, as it chose.
 
     Who asks for what they are told already, or wait for, asks for nothing more. Raises
-    ActorUnknown, MotiveMissing, ContactClosed or TooManyToday.
+    ActorUnknown, MotiveMissing, ContactClosed, AskerGone or TooManyToday.
     """
+    account, now = asker.account, asker.at
     place = read_place(session, vault, public_id)
     if place.way == "open":
         return place
@@ -86,9 +90,7 @@ def ask(
         raise MotiveMissing
     if place.chosen is None or place.way == "closed":
         raise ContactClosed
-    account = UUID(author.who)
-    # Of two presses at once the second one finds what the first one wrote.
-    session.execute(select(Account.id).where(Account.id == account).with_for_update())
+    _hold(session, asker)
     if _goes_on(session, account, place, now):
         return place
     asked = select(func.count()).select_from(Reveal)
@@ -112,7 +114,7 @@ def ask(
     session.flush()
     said = {"number": row.number, "motive": motive}
     action = Action.CONTACT_REVEALED if row.given_at else Action.CONTACT_ASKED
-    add(session, vault, author, action, str(place.actor_id), said)
+    add(session, vault, _author(asker), action, str(place.actor_id), said)
     return place
 
 
@@ -139,27 +141,26 @@ def note_denied(
         add(session, vault, author, Action.CONTACT_DENIED, str(actor or ""))
 
 
-def ask_address(
-    session: Session, vault: Vault, author: Author, public_id: str, motive: str, now: datetime
-) -> None:
+def ask_address(session: Session, vault: Vault, asker: Asker, public_id: str, motive: str) -> None:
     """Ask for the address of a place of which one is told the telephone.
 
-    Raises ActorUnknown, MotiveMissing, NoAddress or PhoneFirst.
+    Raises ActorUnknown, MotiveMissing, AskerGone, NoAddress or PhoneFirst.
     """
     place = read_place(session, vault, public_id)
     if motive not in ADDRESS_MOTIVES:
         raise MotiveMissing
+    _hold(session, asker)
     row = session.scalar(
-        running(UUID(author.who), now).where(Reveal.actor_id == place.actor_id).with_for_update()
+        running(asker.account, asker.at).where(Reveal.actor_id == place.actor_id).with_for_update()
     )
     if row is None or not _unchanged(row, place):
         raise PhoneFirst
     if place.is_entry:
         raise NoAddress
     if row.address_at is None:
-        row.address_at, row.address_motive = now, motive
+        row.address_at, row.address_motive = asker.at, motive
         said = {"number": row.number, "motive": motive}
-        add(session, vault, author, Action.ADDRESS_REVEALED, str(place.actor_id), said)
+        add(session, vault, _author(asker), Action.ADDRESS_REVEALED, str(place.actor_id), said)
 
 
 def end(session: Session, account: UUID, public_id: str, now: datetime) -> None:
@@ -181,6 +182,22 @@ def running(account: UUID, now: datetime) -> Select[Reveal]:
         Reveal.ends_at > now,
         Reveal.ended_at.is_(None),
     )
+
+
+def _hold(session: Session, asker: Asker) -> None:
+    """Take the account and the session of who asks, as they are now; raise AskerGone.
+
+    Whoever disables the account or ends the session came before, and nothing is written, or comes
+    after. Of two presses at once the second one finds what the first one wrote.
+    """
+    own = StaffSession.account_id == Account.id
+    asked = select(Account.id).join(StaffSession, own).where(*signed_in_as(asker))
+    if session.scalar(asked.with_for_update()) is None:
+        raise AskerGone
+
+
+def _author(asker: Asker) -> Author:
+    return Author(str(asker.account), Role.PROFESSIONNEL.value)
 
 
 def _goes_on(session: Session, account: UUID, place: Place, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.reference.national_numbers import FIRST, NATIONAL_NUMBERS
 from app.revealing import asking
 from app.revealing.asking import (
+    AskerGone,
     ContactClosed,
     MotiveMissing,
     NoAddress,
@@ -67,10 +68,12 @@ def ask(
     """Ask for the telephone of a place; noted before anything of it is shown."""
     try:
         with write(desk.engine) as session:
-            asked = (_known(public_id), motif, desk.now())
-            asking.ask(session, desk.vault, gate.author_of(signed), *asked)
+            asker = gate.asker_of(signed, desk.now())
+            asking.ask(session, desk.vault, asker, _known(public_id), motif)
     except ActorUnknown:
         _raise_unknown()
+    except AskerGone:
+        raise gate.SignInNeeded from None
     except REFUSED as error:
         return _refused(request, desk, signed, public_id, error)
     return RedirectResponse(f"{gate.PLACES}/{public_id}", 303)
@@ -84,10 +87,12 @@ def ask_address(
     """Ask for the address of a place of which the telephone is revealed."""
     try:
         with write(desk.engine) as session:
-            asked = (_known(public_id), motif, desk.now())
-            asking.ask_address(session, desk.vault, gate.author_of(signed), *asked)
+            asker = gate.asker_of(signed, desk.now())
+            asking.ask_address(session, desk.vault, asker, _known(public_id), motif)
     except ActorUnknown:
         _raise_unknown()
+    except AskerGone:
+        raise gate.SignInNeeded from None
     except REFUSED as error:
         return _refused(request, desk, signed, public_id, error)
     return RedirectResponse(f"{gate.PLACES}/{public_id}", 303)
