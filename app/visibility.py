@@ -6,10 +6,11 @@ statements say the same again, so that they stay right whichever login runs them
 sealed records to show them (app/records/viewing.py) takes a viewer, the staff login and the keys.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -42,13 +43,13 @@ from app.models import (
 )
 from app.models.account import CONFIRMED_FOR, IDLE, LONGEST
 from app.models.privileges import PUBLIC_VIEWS
-from app.models.resource import Audience
 from app.platform.database.sessions import among
 from importers import vocabulary
 from importers.vocabulary import Readers
 
 # What a référent of the State looks after, by family.
 FAMILIES_OF_THE_STATE = frozenset({"accompagner", "piloter"})
+_Made = Callable[[ColumnElement[bool]], Subquery]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,8 @@ class Viewer:
         return self.asker is not None or self.writes_resources
 
     def resources(self) -> Subquery:
-        """Return the resources that this viewer may see, as a FROM clause named "resource".
-
-        Always the same object, as published().
-        """
-        return _resources(professional=self.reads_professional)
+        """Return the resources that this viewer may see, as a FROM clause named "resource"."""
+        return self._of(_resources, Resource.audience)
 
     def editions(self) -> Subquery:
         """Return the former editions of those, as a FROM clause named "resource_edition"."""
@@ -136,19 +134,26 @@ class Viewer:
         return (
             select(*ResourceEdition.__table__.c)
             .join(known, known.c.public_id == ResourceEdition.public_id)
-            .where(_read(ResourceEdition.audience, professional=self.reads_professional))
+            .where(self._reads(ResourceEdition.audience))
             .subquery("resource_edition")
         )
 
     def events(self) -> Subquery:
         """Return the events of the agenda that this viewer may read, as "agenda_event".
 
-        Nobody reads here who organises one, nor where, of whom something is hidden. For a
-        professional another object each time: it asks whether they are signed in.
+        Nobody reads here who organises one, nor where, of whom something is hidden.
         """
-        if self.asker is None:
-            return _events(professional=self.reads_professional)
-        return _events_where(or_(_EVENT_FOR_ALL, _is_signed_in(self.asker)))
+        return self._of(_events, AgendaEvent.audience)
+
+    def _of(self, made: _Made, audience: InstrumentedAttribute[Any]) -> Subquery:
+        """Return what is for this viewer: the same object each time, but for a professional."""
+        read = self._reads(audience)
+        return _same(made, read) if self.asker is None else made(read)
+
+    def _reads(self, audience: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        if self.asker is not None:
+            return or_(_for_all(audience), _is_signed_in(self.asker))
+        return true() if self.reads_professional else _for_all(audience)
 
     def reads(self, field: str, *, neutral: bool, chosen: Readers | None = None) -> bool:
         """Say whether this viewer reads a field that is for professionals; as readers_of."""
@@ -296,7 +301,6 @@ def hosts() -> Subquery:
 # A literal, since a bound status would keep generic plans off the partial indexes.
 _PUBLISHED = Actor.status == literal_column("'published'")
 _HOST = Actor.status == literal_column("'host'")
-_EVENT_FOR_ALL = AgendaEvent.audience == literal_column("'public'")
 PUBLIC = Viewer()
 # Who types a command, with the staff login and the keys.
 OPERATOR = Viewer.staff(Role.CURATEUR)
@@ -307,23 +311,23 @@ def public_columns() -> tuple[ColumnElement[object], ...]:
     return tuple(Actor.__table__.c[name] for name in PUBLIC_VIEWS["actor"])
 
 
+# Written once, so that a statement of them is known again.
 @cache
-def _resources(*, professional: bool) -> Subquery:
+def _for_all(audience: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    return audience == literal_column("'public'")
+
+
+@cache
+def _same(made: _Made, read: ColumnElement[bool]) -> Subquery:
+    return made(read)
+
+
+def _resources(read: ColumnElement[bool]) -> Subquery:
     columns = (Resource.__table__.c[name] for name in PUBLIC_VIEWS["resource"])
-    read = _read(Resource.audience, professional=professional)
     return select(*columns).where(read).subquery("resource")
 
 
-def _read(audience: InstrumentedAttribute[Audience], *, professional: bool) -> ColumnElement[bool]:
-    return true() if professional else audience == literal_column("'public'")
-
-
-@cache
-def _events(*, professional: bool) -> Subquery:
-    return _events_where(true() if professional else _EVENT_FOR_ALL)
-
-
-def _events_where(read: ColumnElement[bool]) -> Subquery:
+def _events(read: ColumnElement[bool]) -> Subquery:
     named = published().alias("organiser").c
     column = AgendaEvent.__table__.c
     by_name = select(named.public_id).where(named.public_id == column.actor_id, ~named.protected)
@@ -334,11 +338,6 @@ def _events_where(read: ColumnElement[bool]) -> Subquery:
         for name in PUBLIC_VIEWS["agenda_event"]
     )
     return select(*columns).where(read).subquery("agenda_event")
-
-
-def published_resources() -> Subquery:
-    """Return the resources that visitors may see, as a FROM clause named "resource"."""
-    return PUBLIC.resources()
 
 
 @cache

@@ -14,7 +14,7 @@ from app.resources.cards import Card
 from app.resources.content import STORED, SheetPart
 from app.resources.forms import Form
 from app.resources.queries import read_cards
-from app.visibility import PUBLIC, published_resources
+from app.visibility import PUBLIC
 
 # Of one actor, or one territory.
 MOST = 12
@@ -66,7 +66,7 @@ def of_situation(session: Session, number: int) -> tuple[Card, ...]:
 
 def first_lines(session: Session, number: int) -> FirstLines | None:
     """Return the lines of the first sheet beside a situation that has some; None where none has."""
-    table, published = ResourceOfSituation.__table__, published_resources()
+    table, published = ResourceOfSituation.__table__, PUBLIC.resources()
     chosen, seen = table.c, published.c
     found = (
         select(seen.title, seen.public_id, seen.slug, seen.validations, seen.content)
@@ -85,14 +85,14 @@ def first_lines(session: Session, number: int) -> FirstLines | None:
 
 def of_actor(session: Session, public_id: str) -> tuple[Card, ...]:
     """Return what an actor published or does, the newest first."""
-    seen = published_resources().c
+    seen = PUBLIC.resources().c
     named = seen.actor_ids.contains(literal([public_id], ARRAY(Text)))
     return _newest(session, select(seen.public_id).where(named))
 
 
 def of_territory(session: Session, code: str) -> tuple[Card, ...]:
     """Return the studies and the training of a territory, the newest first."""
-    seen = published_resources().c
+    seen = PUBLIC.resources().c
     speaks = seen.territories.contains(literal([code], ARRAY(Text)))
     forms = seen.form.in_((Form.TRAINING, Form.STUDY))
     return _newest(session, select(seen.public_id).where(speaks, forms))
@@ -101,7 +101,7 @@ def of_territory(session: Session, code: str) -> tuple[Card, ...]:
 def collections(session: Session) -> tuple[CollectionCard, ...]:
     """Return the published collections that have something to read, in their order."""
     one, entry = ResourceCollection.__table__.c, ResourceCollectionEntry.__table__.c
-    seen = published_resources()
+    seen = PUBLIC.resources()
     found = (
         select(one.slug, one.title, one.summary, func.count())
         .join(ResourceCollectionEntry, entry.collection == one.slug)
@@ -136,6 +136,6 @@ def read_collection(session: Session, slug: str) -> Collection:
 
 
 def _newest(session: Session, found: Select[str]) -> tuple[Card, ...]:
-    seen = published_resources().c
+    seen = PUBLIC.resources().c
     newest = found.order_by(seen.year.desc().nulls_last(), seen.public_id).limit(MOST)
     return read_cards(session, PUBLIC, session.scalars(newest).all())

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -41,7 +41,8 @@ def read_cards(
     return tuple(card_of(rows[each], names, marked.get(each)) for each in ids if each in rows)
 
 
-@cache
+# What a professional reads is another object each time.
+@lru_cache(maxsize=8)
 def _cards(seen: Subquery) -> Written:
     found = select(*(seen.c[name] for name in COLUMNS))
     return compiled(found.where(seen.c.public_id == any_(bindparam("ids", type_=TEXTS))))

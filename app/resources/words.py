@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 from sqlalchemy import (
@@ -65,7 +65,8 @@ def ranked(session: Session, viewer: Viewer, text: str) -> list[list[str]]:
     return [ids for _, ids in sorted(rows, key=lambda row: -row[0])]
 
 
-@cache
+# What a professional reads is another object each time.
+@lru_cache(maxsize=8)
 def _ranks(seen: Subquery) -> Written:
     asked = _asked()
     # By what says what it is: words of long texts do not weigh more where there are more.
@@ -84,7 +85,7 @@ def passages(
     return {public_id: marked(passage) for public_id, passage in rows if MARKS[0] in passage}
 
 
-@cache
+@lru_cache(maxsize=8)
 def _passages(seen: Subquery) -> Written:
     asked = _asked()
     whole = func.left(seen.c.summary + "\n" + seen.c.body, READ)

@@ -12,13 +12,12 @@ from app.lists.conflicts import conflicts
 from app.lists.missing import missing
 from app.models import Account, Actor, ResourceEdition, Role, StaffSession
 from app.models.account import CONFIRMED_FOR, IDLE, LONGEST
-from app.platform.database.engines import Databases
 from app.platform.database.sessions import read
 from app.records.acts import protect
 from app.records.hidden import hidden, withheld_contacts
 from app.records.proposals import waiting
 from app.runtime.staff import Runtime
-from app.visibility import OPERATOR, PUBLIC, Asker, Viewer, published, published_resources
+from app.visibility import OPERATOR, PUBLIC, Asker, Viewer, published
 from tests.makers import add_resource, decide
 from tests.revealed import asker_of
 from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run
@@ -98,13 +97,15 @@ def test_who_was_let_in_reads_nothing_once_they_are_not_any_more(
 ) -> None:
     (lille,) = ids(world, territory_code="59")
     asker = asker_of(world, [lille])
+    viewer = Viewer.professional(asker)
     of = Account.id if changed.entity_description["entity"] is Account else StaffSession.account_id
     with Session(world.staff) as session:
-        statements = Viewer.professional(asker).sealed(), Viewer.professional(asker).read_in_part()
+        add_resource(session.connection(), title="réservé", audience="professionnel")
+        statements = viewer.sealed(), viewer.read_in_part(), select(viewer.resources().c.title)
         assert all(session.execute(each).all() for each in statements)
         session.execute(changed.where(of == asker.account))
         # As a page that is being made reads it, whoever let its reader in before.
-        assert [session.execute(each).all() for each in statements] == [[], []]
+        assert [session.execute(each).all() for each in statements] == [[], [], []]
 
 
 def test_what_became_secret_is_no_longer_revealed(world: Runtime) -> None:
@@ -175,13 +176,15 @@ def test_what_commands_list_is_what_their_viewer_may_read(runtime: Runtime) -> N
             assert {each.name for each in conflicts(session, vault, viewer)} <= found, viewer
 
 
-APPROVED = Viewer.professional(Asker(uuid4(), uuid4(), datetime(2026, 1, 2, tzinfo=UTC)))
+# Of no account of ours, as of one that is over.
+UNKNOWN = Viewer.professional(Asker(uuid4(), uuid4(), datetime(2026, 1, 2, tzinfo=UTC)))
 STAFF_WHO_WRITE = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT)
 
 
 def test_what_is_for_professionals_is_read_by_who_writes_and_who_is_approved(
-    databases: Databases,
+    runtime: Runtime,
 ) -> None:
+    databases, approved = runtime.databases, Viewer.professional(asker_of(runtime, []))
     at = datetime(2026, 1, 2, tzinfo=UTC)
     with databases.staff.begin() as connection:
         for audience in ("public", "professionnel"):
@@ -195,9 +198,9 @@ def test_what_is_for_professionals_is_read_by_who_writes_and_who_is_approved(
     all_of_it = (["professionnel", "public"], 4)
     for_everybody = (["public"], 1)
     expected = dict.fromkeys(map(Viewer.staff, STAFF_WHO_WRITE), all_of_it)
-    expected |= {APPROVED: all_of_it, OPERATOR: all_of_it}
+    expected |= {approved: all_of_it, OPERATOR: all_of_it}
     expected |= {Viewer.staff(Role.ADMINISTRATEUR): for_everybody, PUBLIC: for_everybody}
-    expected |= {Viewer.professional(): for_everybody}
+    expected |= {Viewer.professional(): for_everybody, UNKNOWN: for_everybody}
     found = {}
     with databases.staff.connect() as connection:
         for viewer in expected:
@@ -206,7 +209,7 @@ def test_what_is_for_professionals_is_read_by_who_writes_and_who_is_approved(
             found[viewer] = (titles, len(editions))
     assert found == expected
     with databases.public.connect() as connection:
-        assert connection.scalars(select(published_resources().c.title)).all() == ["public"]
+        assert connection.scalars(select(PUBLIC.resources().c.title)).all() == ["public"]
         assert len(connection.execute(select(PUBLIC.editions())).all()) == 1
 
 
@@ -214,4 +217,4 @@ def test_a_curateur_alone_publishes_resources() -> None:
     assert {role for role in Role if Viewer.staff(role).writes_resources} == set(STAFF_WHO_WRITE)
     assert {role for role in Role if Viewer.staff(role).publishes_resources} == {Role.CURATEUR}
     assert not PUBLIC.writes_resources
-    assert not APPROVED.writes_resources
+    assert not UNKNOWN.writes_resources

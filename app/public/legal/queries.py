@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Select, Text, bindparam, select
 
-from app.visibility import published, published_resources
+from app.visibility import PUBLIC, published
 
 # A sitemap has 50,000 addresses at most; one is the page of the territory itself.
 SHEETS_MAX = 49_999
@@ -28,7 +28,7 @@ def _sheets() -> Select[str, str, date | None]:
 
 def _resources() -> Select[str, str, date]:
     """Return the resources that robots may list: (public_id, slug, changed_on)."""
-    column = published_resources().c
+    column = PUBLIC.resources().c
     return (
         select(column.public_id, column.slug, column.changed_on)
         .order_by(column.public_id)
