@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
 from app.errors import Mesure23Error
+from app.inbox.acting import Checker
 from app.places import grid
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web import exceptions, health, openapi
@@ -34,6 +35,8 @@ from app.public.exports.formats import XLSX
 from app.public.home import routes as home
 from app.public.inbox import routes as inbox
 from app.public.legal import routes as legal
+from app.public.letters import link_routes as letter_links
+from app.public.letters.link_routes import LEAVING
 from app.public.places import routes as places
 from app.public.prints import routes as prints
 from app.public.resources import router as resources
@@ -86,6 +89,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.site, app.state.counters = site, _counters(app, databases.inbox)
+    app.state.links = Checker()
     exceptions.register(app, SENTENCES)
     # The last one added is the outermost.
     app.add_middleware(exceptions.LastResort)
@@ -96,11 +100,16 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(Counting, app.state.counters)
     app.add_middleware(RequestSize)
-    surround(app, "public", settings.public_url, metrics)
+    surround(app, "public", settings.public_url, metrics, partial(_is_link, app.state.links))
     app.router.routes += _pages().routes
     app.mount("/static", site.assets, name="static")
     check_same_for_everybody(app)
     return app
+
+
+def _is_link(links: Checker, path: str) -> bool:
+    """Say whether somebody leaves by a link of ours: whoever wants no mail is never put off."""
+    return path.startswith(LEAVING) and links.is_known(path.removeprefix(LEAVING))
 
 
 @cache
@@ -122,7 +131,7 @@ def _pages() -> APIRouter:
         builder,
         embeds,
         registered,
-        *(inbox, resources, agenda, actors),
+        *(inbox, letter_links, resources, agenda, actors),
         legal,
         health,
     ):

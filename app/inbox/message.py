@@ -66,5 +66,14 @@ class EventAsked(BaseModel):
     mail: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_MAIL)]
 
 
-Message = Correction | ProposedLink | AccessAsked | EventAsked
+class LetterAsked(BaseModel):
+    """Somebody who wants the letter."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: Literal["letter"] = "letter"
+    mail: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_MAIL)]
+
+
+Message = Correction | ProposedLink | AccessAsked | EventAsked | LetterAsked
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="about")])

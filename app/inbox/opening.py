@@ -1,7 +1,7 @@
-"""The desk's half of the inbox: makes the pair of keys, and opens what came.
+"""The desk's half of the inbox: makes the pairs of keys, opens what came, and signs links.
 
-The private half is a secret of the database, sealed by the keys of the service: new sealing keys
-seal it again, and what was sent before still opens.
+The private halves are secrets of the database, sealed by the keys of the service: new sealing keys
+seal them again, and what was sent before still opens.
 """
 
 import os
@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.inbox.acting import Asked
 from app.inbox.message import MESSAGES, Message
-from app.models import InboxKey
+from app.models import InboxKey, LinkKey
+from app.platform.mail.links import public_half
 from app.vault.digests import secret
 from app.vault.sealing import Vault
 
-NAME = "inbox"
+NAME, LINKS = "inbox", "links of mails"
 STAMP_BYTES = 32
 Opener = SealedBox[PrivateKey]
 
@@ -27,6 +29,13 @@ def publish_key(session: Session, vault: Vault) -> None:
     public = bytes(_private_key(session, vault).public_key)
     row = insert(InboxKey).values(public=public, stamp=os.urandom(STAMP_BYTES))
     session.execute(row.on_conflict_do_nothing())
+    links = insert(LinkKey).values(public=public_half(link_signer(session, vault)))
+    session.execute(links.on_conflict_do_nothing())
+
+
+def link_signer(session: Session, vault: Vault) -> bytes:
+    """Return what signs links of mails, which public pages check; raise KeyMissing or NotOpened."""
+    return secret(session, vault, LINKS)
 
 
 def opener(session: Session, vault: Vault) -> Opener:
@@ -40,6 +49,14 @@ def open_message(box: Opener, sealed: bytes) -> Message | None:
         return MESSAGES.validate_json(box.decrypt(sealed))
     except (CryptoError, ValidationError):
         # Anybody may have written it: neither is anything to stop at, nor to quote.
+        return None
+
+
+def open_act(box: Opener, sealed: bytes) -> Asked | None:
+    """Return what was asked by a link; None as of a message."""
+    try:
+        return Asked.model_validate_json(box.decrypt(sealed))
+    except (CryptoError, ValidationError):
         return None
 
 

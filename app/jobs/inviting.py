@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.announcing import letters
 from app.jobs import log
-from app.jobs.mailing import NEVER, MailSilent, code_of
+from app.jobs.mailing import NEVER, SENDER, MailSilent, code_of
 from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
 from app.runtime.staff import Runtime
@@ -31,7 +31,7 @@ def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> N
     never = False
     # After the transaction: nobody waits for its row while a mail server does not answer.
     try:
-        send(runtime.settings, mail.to, mail.subject, mail.text)
+        send(runtime.settings, mail.to, mail.subject, mail.text, sender=SENDER)
     except (OSError, ValueError) as error:
         code = code_of(error, mail.to)
         if not code:

@@ -5,6 +5,8 @@ import smtplib
 
 from app.errors import Mesure23Error
 
+# Who visitors’ mails are from: others may look at the same mailbox.
+SENDER = "Service d’information"
 # From here on a server says that it will never take the mail.
 NEVER = 500
 # It refuses us for now, and not this mailbox.

@@ -9,6 +9,7 @@ from app.registrations import registering
 from app.reports.deciding import forget_decided
 from app.reports.receiving import forget_unreadable, read_once_more, receive
 from app.runtime.staff import Runtime
+from app.subscriptions import subscribing
 
 
 def receive_and_forget(runtime: Runtime, now: datetime) -> None:
@@ -26,6 +27,7 @@ def receive_and_forget(runtime: Runtime, now: datetime) -> None:
         requests.note_mailboxes(session, runtime.vault)
         requests.forget_old(session, now)
         registering.forget_old(session, now)
+        subscribing.forget_old(session, now)
         withdrawing.forget_withdrawn(session, runtime.vault, now)
 
 

@@ -1,6 +1,7 @@
 """Opens what visitors wrote, and asks by mail whoever wants an account whether they asked.
 
-Who wants to come to an event is asked likewise: app/jobs/inviting.py.
+Who wants to come to an event, or the letter, is asked likewise: app/jobs/inviting.py,
+app/jobs/subscribing.py.
 """
 
 from datetime import datetime
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from app.accounts import request_mails, requests
 from app.inbox import access_form
-from app.jobs import inviting
+from app.jobs import inviting, subscribing
 from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.jobs.receiving import receive_all
 from app.platform.database.sessions import read, write
@@ -21,6 +22,7 @@ def welcome(runtime: Runtime, now: datetime) -> None:
     The form is open as long as this can be done: nobody asks in vain.
     """
     receive_all(runtime)
+    subscribing.act_all(runtime)
     settings = runtime.settings
     origin = settings.desk_url or settings.public_url
     # No link can be written where nobody has said where the desk is, nor sent without a server.
@@ -33,6 +35,7 @@ def welcome(runtime: Runtime, now: datetime) -> None:
     for each in found:
         _ask(runtime, each, origin, now)
     inviting.invite(runtime, origin, now)
+    subscribing.ask(runtime, now)
 
 
 def _ask(runtime: Runtime, number: UUID, origin: str, now: datetime) -> None:

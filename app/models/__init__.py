@@ -31,6 +31,7 @@ from app.models.erasure import ErasedMark, ErasureRequest
 from app.models.heartbeat import Heartbeat
 from app.models.history import Batch, ErasureDebt, Revision
 from app.models.inbox import InboxCount, InboxKey, InboxMessage
+from app.models.letter import LetterSubscriber, LinkKey, MailAct
 from app.models.meeting import CdlpMeeting
 from app.models.operator_code import OperatorCode
 from app.models.page_view import PageView, PageViewFacet
@@ -119,7 +120,10 @@ __all__ = [
     "InboxMessage",
     "Invitation",
     "IssuingBody",
+    "LetterSubscriber",
+    "LinkKey",
     "LinkReceipt",
+    "MailAct",
     "OperatorCode",
     "PageView",
     "PageViewFacet",

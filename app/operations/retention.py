@@ -19,6 +19,7 @@ from app.lists.uploads import empty_files
 from app.models import Deposit, SourceFile, SourceRecord, SourceRow
 from app.operations.erasure import check_owner
 from app.operations.forgetting import IMPORTS_FOR
+from app.operations.letter_periods import LETTERS
 from app.operations.period import Period
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import among, read, write
@@ -219,6 +220,7 @@ RETENTION = (
         "dire à qui vient où c'est, et si cela change",
         until="trois mois après l'événement ; sans confirmation, trois jours",
     ),
+    *LETTERS,
     Period(
         "les messages de la boîte de réception (scellés), et l'empreinte du réseau dont ils"
         " viennent",

@@ -23,6 +23,7 @@ from app.models import (
     DepositLink,
     Embed,
     EmbedRevocation,
+    LetterSubscriber,
     OperatorCode,
     Passkey,
     ProviderIdentity,
@@ -71,6 +72,11 @@ def requests(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
 def registrations(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Leave nothing of who comes to events no more."""
     return _delete(session, AgendaRegistration.id, subjects)
+
+
+def subscribers(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Write to nobody any more who left the letter."""
+    return _delete(session, LetterSubscriber.id, subjects)
 
 
 def passkeys(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

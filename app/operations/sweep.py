@@ -77,7 +77,7 @@ _OF_THE_SERVICE = {
     *("account", "passkey", "provider_identity", "staff_session", "audit_entry"),
 }
 # What a person asked for, which is nothing without them.
-_OF_A_PERSON = {"access_request", "agenda_registration"}
+_OF_A_PERSON = {"access_request", "agenda_registration", "letter_subscriber"}
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (
     *(DeskDraft, Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),

@@ -218,6 +218,7 @@ def _hide_again(
         "resource": _resources,
         "event": revoked_again.events,
         "registration": revoked_again.registrations,
+        "subscriber": revoked_again.subscribers,
         "embed": partial(revoked_again.embeds, why=WHY),
         "link": revoked_again.links,
         "code": revoked_again.codes,

@@ -1,7 +1,8 @@
 """From the inbox to the desk: messages are opened, and each becomes a report of its actor.
 
 A link that is proposed becomes one: app/cataloguing/proposing.py. Who asks for an account becomes a
-request: app/accounts/requests.py. Who wants to come to an event: app/registrations/registering.py.
+request: app/accounts/requests.py. Who wants to come to an event: app/registrations/registering.py;
+or the letter: app/subscriptions/subscribing.py.
 """
 
 from datetime import datetime, timedelta
@@ -11,12 +12,13 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import requests
-from app.inbox.message import AccessAsked, Correction, EventAsked, ProposedLink
+from app.inbox.message import AccessAsked, Correction, EventAsked, LetterAsked, ProposedLink
 from app.inbox.opening import open_message, opener
 from app.models import Actor, FormerAddress, InboxMessage, Report, ResourceProposal
 from app.models.report import Wrong
 from app.platform.database.sessions import among
 from app.registrations import registering
+from app.subscriptions import subscribing
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = Report.__tablename__, "content"
@@ -60,6 +62,8 @@ def receive(session: Session, vault: Vault) -> int:
                 requests.add(session, vault, said, message.received_at)
             case EventAsked():
                 registering.add(session, vault, said, message.received_at)
+            case LetterAsked():
+                subscribing.add(session, vault, said, message.received_at)
             case ProposedLink():
                 session.add(_proposal(vault, said, message.received_at))
         session.execute(delete(InboxMessage).where(InboxMessage.id == message.id))

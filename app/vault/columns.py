@@ -29,6 +29,7 @@ SEALED = (
     SealedColumns("revision", "id", ("why", "change")),
     SealedColumns("agenda_record", "id", ("content",)),
     SealedColumns("agenda_registration", "id", ("content",)),
+    SealedColumns("letter_subscriber", "id", ("content",)),
     SealedColumns("embed_revocation", "embed_id", ("why",)),
     SealedColumns("source", "id", ("name", "contact", "mapping")),
     SealedColumns("source_file", "id", ("name", "content", "titles", "mapping")),
@@ -87,6 +88,7 @@ DIGESTS = {
     ("inbox_count", "network"),
     ("inbox_message", "network"),
     ("invitation", "token"),
+    ("letter_subscriber", "mailbox"),
     ("operator_code", "digest"),
     ("operator_code", "link"),
     ("proposal", "subject"),
@@ -114,8 +116,10 @@ PUBLISHED = {
     # The half that seals, and what tells when a form was shown.
     ("inbox_key", "public"),
     ("inbox_key", "stamp"),
+    # The half that knows links of mails.
+    ("link_key", "public"),
     ("passkey", "credential"),
     ("passkey", "public_key"),
 }
 # Sealed by somebody else, for the private half of an InboxKey, which is a sealed_secret.
-BOXES = {("inbox_message", "box")}
+BOXES = {("inbox_message", "box"), ("mail_act", "box")}

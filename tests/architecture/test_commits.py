@@ -18,7 +18,7 @@ MAY_END = "platform/database/"
 WRITE = "app.platform.database.sessions.write"
 # Edges, and work whose pieces are committed one by one so that an interruption loses one at most.
 MAY_WRITE = (
-    *("commands/", "desk/", "jobs/", "public/inbox/"),
+    *("commands/", "desk/", "jobs/", "public/inbox/", "public/letters/link_routes.py"),
     *("accounts/signing_in.py", "accounts/proconnect.py", "audit/journal.py", "audit/pruning.py"),
     *("audit/exporting.py", "audit/verifying.py"),
     *("lists/importing.py", "lists/demo.py", "geocoding/batch.py"),

@@ -35,11 +35,12 @@ COMMON_WORDS = frozenset(
 MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
     *("accounts/", "audit/", "freshness/", "meetings/", "reports/", "cataloguing/"),
-    *("revealing/", "announcing/", "registrations/"),
+    *("revealing/", "announcing/", "registrations/", "subscriptions/"),
     "visibility.py",
     "embeds/stored.py",
     # Adds to the inbox, by the login that reads nothing of it.
     "inbox/putting.py",
+    "inbox/acting.py",
     # Numbers of views, and nobody: their tables are of no actor.
     "statistics/",
     # One row that says the hour, and nothing of an actor.

@@ -53,7 +53,7 @@ def stale(
             ("code",): [(code,)],
             ("public_id", "slug"): [(public_id, slug)],
             ("public_id",): [(public_id,)],
-            **{("embed_id",): [], ("event_id",): []},
+            **{("embed_id",): [], ("event_id",): [], ("token",): []},
             ("resource_id",): [(resource,)],
             ("resource_id", "slug"): [(resource, name_slug(title))],
             ("resource_id", "number"): [(resource, "1")],

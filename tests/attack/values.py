@@ -48,7 +48,7 @@ def values_of(dataset: Dataset) -> Values:
             ("public_id",): [(public_id,) for public_id, _ in ids[:: len(ids) // SHEETS]],
             ("embed_id",): embeds,
             **_resources(dataset, some[0]),
-            ("event_id",): _events(dataset),
+            **{("event_id",): _events(dataset), ("token",): _tokens(some[0])},
         },
         query={
             "q": [*searched, "mise à l'abri", "ase", "asociation"],
@@ -101,6 +101,11 @@ def _events(dataset: Dataset) -> list[tuple[str, ...]]:
     """Return paths of events: those that answer, and those that nobody reads."""
     ids = (*dataset.events.shown, *sorted(dataset.events.hidden_ids))
     return [(each,) for each in (*ids, "x", "%", "0" * 16)]
+
+
+def _tokens(secret: InventedPlace) -> list[tuple[str, ...]]:
+    """Return what stands for links of mails, none of them ours."""
+    return [(each,) for each in ("x", "%", "A" * 114, "é" * 300, secret.word(0))]
 
 
 def _resources(dataset: Dataset, secret: InventedPlace) -> Paths:

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from datetime import UTC, datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
@@ -23,24 +24,31 @@ NOBODY = "mesure23@localhost"
 log = structlog.get_logger(__name__)
 
 
-def send(settings: Settings, to: str, subject: str, text: str) -> Path | None:
+def send(settings: Settings, to: str, subject: str, text: str, *, sender: str = "") -> Path | None:
     """Send a mail; return the file that it was written to where no server is set.
+
+    sender: the name that it is from.
 
     Raises OSError or smtplib.SMTPException, whose texts may quote the address: they are not logged.
     """
     message = EmailMessage()
-    sender = settings.mail_from or settings.contact or NOBODY
-    message["From"] = sender
+    own = address_of(settings)
+    message["From"] = Address(sender, addr_spec=own) if sender else own
     message["To"] = to
     message["Subject"] = subject
     message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
+    message["Message-ID"] = make_msgid(domain=own.partition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     if settings.smtp_url is None:
         return _write(settings.data_dir / FOLDER, message)
     _hand_over(settings.smtp_url.get_secret_value(), message)
     return None
+
+
+def address_of(settings: Settings) -> str:
+    """Return whom mails are from."""
+    return settings.mail_from or settings.contact or NOBODY
 
 
 def _write(folder: Path, message: EmailMessage) -> Path:

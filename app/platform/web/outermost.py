@@ -1,5 +1,6 @@
 """What stands around both applications: limits, headers, whom they believe, who is told."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from fastapi import FastAPI
@@ -21,18 +22,25 @@ Part = Literal["public", "desk"]
 
 
 def surround(
-    app: FastAPI, part: Part, address: str | None, metrics: "Metrics | None" = None
+    app: FastAPI,
+    part: Part,
+    address: str | None,
+    metrics: "Metrics | None" = None,
+    spared: Callable[[str], bool] = lambda _path: False,
 ) -> None:
     """Add the outermost middleware to an application that has its site and all others.
 
     address: of the service, as its settings say. metrics: of this process, where it shows any.
+    spared: says of which paths requests are not counted.
     """
     site: Site = app.state.site
     settings, trusted = site.settings, site.settings.trusted_proxies
     # The last one added is the outermost.
     if settings.rate_limit:
         free = PATHS | set(site.assets.addresses())
-        app.add_middleware(RateLimit, settings.rate_limit, free=free, proxies=bool(trusted))
+        app.add_middleware(
+            RateLimit, settings.rate_limit, free=free, proxies=bool(trusted), spared=spared
+        )
     app.add_middleware(KnownHost, address)
     app.add_middleware(SecurityHeaders, site.headers, https=settings.https)
     if trusted:

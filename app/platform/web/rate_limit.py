@@ -1,6 +1,6 @@
 """How many requests one client may make."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from time import time
 
 import structlog
@@ -39,13 +39,20 @@ class RateLimit:
 
     Counted in the memory of this process: several processes allow several times as much.
     free: the whole paths that monitors and browsers ask for without anyone having clicked.
-    proxies: whether any are declared.
+    proxies: whether any are declared. spared: says of which other paths nothing is counted.
     """
 
     def __init__(
-        self, app: ASGIApp, pages_per_minute: int, *, free: Collection[str], proxies: bool
+        self,
+        app: ASGIApp,
+        pages_per_minute: int,
+        *,
+        free: Collection[str],
+        proxies: bool,
+        spared: Callable[[str], bool] = lambda _path: False,
     ) -> None:
         self.app = app
+        self.spared = spared
         self.free = free
         self.limiter = FixedWindowRateLimiter(MemoryStorage())
         self.allowed = {
@@ -61,7 +68,7 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request, and let it through or not."""
         class_name = route_class(scope["path"], self.free) if scope["type"] == "http" else None
-        if class_name is None:
+        if class_name is None or self.spared(scope["path"]):
             await self.app(scope, receive, send)
             return
         item, client = self.allowed[class_name], counted(scope)

@@ -1,8 +1,5 @@
 """Who wants to come to an event: an address, sealed for the worker, and the same answer always."""
 
-from dataclasses import dataclass
-from typing import Annotated
-
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
@@ -16,61 +13,24 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.same_origin import refuse_foreign
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.turns import MessageInTurn
-from app.public.inbox.asked_access import MAIL_WRONG
+from app.public.inbox.address import Address, AddressOf
 from app.public.inbox.forms import Form
-from app.public.inbox.sent import TRAP_FILLED, is_mail
-from app.resources import texts
 from app.visibility import PUBLIC
 
 router = APIRouter(route_class=MessageInTurn)
 HERE = f"{PATH}/{{event_id}}/inscription"
-_FIELDS = ("courriel", "site", "vu")
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """What was entered. trap: a field that nobody sees; stamp: when the form was shown."""
-
-    mail: str = ""
-    trap: str = ""
-    stamp: str = ""
-
-    @property
-    def said(self) -> str:
-        """Return nothing: an address tells of nobody."""
-        return ""
-
-    def problems(self) -> dict[str, str]:
-        """Return field -> what is to be said of it."""
-        found = {}
-        if not is_mail(self.mail):
-            found["courriel"] = MAIL_WRONG
-        if self.trap:
-            found["site"] = TRAP_FILLED
-        return found
-
-
-async def _coming(request: Request) -> Coming:
-    given = await request.form()
-    mail, trap, stamp = (
-        found if isinstance(found := given.get(each, ""), str) else "" for each in _FIELDS
-    )
-    return Coming(texts.line(mail), trap, stamp)
-
-
-ComingOf = Annotated[Coming, Depends(_coming)]
 
 
 @router.get(HERE, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def form(site: SiteOf, request: Request, event_id: str) -> Response:
     """Show the form of an event that takes registrations; raise EventUnknown."""
-    return _form(site, event_id).page(site, request, Coming())
+    return _form(site, event_id).page(site, request, Address())
 
 
 @router.post(HERE, include_in_schema=False, dependencies=[Depends(refuse_foreign)])
 @open_to(Profile.PUBLIC)
-def send(site: SiteOf, request: Request, event_id: str, sent: ComingOf) -> Response:
+def send(site: SiteOf, request: Request, event_id: str, sent: AddressOf) -> Response:
     """Seal an address for the worker, whoever asked before; raise EventUnknown."""
     return _form(site, event_id).take(
         *(site, request, sent, sent.problems()),

@@ -14,7 +14,7 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.same_origin import refuse_foreign
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.turns import MessageInTurn
-from app.public.inbox import access_routes, event_routes, link_routes
+from app.public.inbox import access_routes, event_routes, letter_routes, link_routes
 from app.public.inbox.forms import Form
 from app.public.inbox.sent import LABELS, Sent, SentOf
 from app.search.sheets import PUBLIC_ID, find_sheet
@@ -24,6 +24,7 @@ router = APIRouter(route_class=MessageInTurn)
 router.include_router(link_routes.router)
 router.include_router(access_routes.router)
 router.include_router(event_routes.router)
+router.include_router(letter_routes.router)
 
 
 @router.get("/acteurs/{public_id}/signaler", include_in_schema=False)

@@ -96,6 +96,7 @@ def addresses(pair: Pair) -> Iterator[str]:
         **{("resource_id", "number"): (resource[0], "1"), ("collection",): (collection,)},
         ("embed_id",): (EMBED,),
         ("event_id",): ("0" * 16,),
+        ("token",): ("x",),
     }
     for endpoint in endpoints(create_app(pair.settings, pair.databases)):
         if not endpoint.file:

@@ -48,7 +48,13 @@ def test_an_application_declares_its_own_headers() -> None:
 @pytest.mark.slow
 def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) -> None:
     given = {"code": "93", "public_id": world.ids["ase"], "slug": "acteur", "embed_id": "0" * 24}
-    given |= {"resource_id": "0" * 16, "number": "1", "collection": "fugue", "event_id": "0" * 16}
+    given |= {
+        "resource_id": "0" * 16,
+        "number": "1",
+        "collection": "fugue",
+        "event_id": "0" * 16,
+        "token": "x",
+    }
     routes = routes_of(create_app(Settings(), world.databases))
     paths = {path for route in routes if (path := getattr(route, "path", None))}
     assert {"/", "/departements/{code}", "/integrer", "/integration/theme.css"} <= paths

@@ -19,7 +19,13 @@ PUBLIC = "https://carte.example"
 def paths_of(world: World) -> list[str]:
     """Return an address of each route, those that lead on to another one too."""
     given = {"code": "93", "public_id": world.ids["ase"], "slug": "acteur", "embed_id": "0" * 24}
-    given |= {"resource_id": "0" * 16, "number": "1", "collection": "fugue", "event_id": "0" * 16}
+    given |= {
+        "resource_id": "0" * 16,
+        "number": "1",
+        "collection": "fugue",
+        "event_id": "0" * 16,
+        "token": "x",
+    }
     routes = routes_of(create_app(Settings(), world.databases))
     paths = [path.format(**given) for route in routes if (path := getattr(route, "path", None))]
     assert {"/", "/departements/93", "/sitemap.xml", "/oembed"} <= set(paths)

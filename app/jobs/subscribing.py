@@ -1,0 +1,53 @@
+"""Does what was asked by links of mails, and asks who wants the letter whether they do."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.jobs.mailing import NEVER, SENDER, MailSilent, code_of
+from app.platform.database.sessions import read, write
+from app.platform.mail.sending import send
+from app.runtime.staff import Runtime
+from app.subscriptions import acting, subscribing
+
+
+def act_all(runtime: Runtime) -> None:
+    """Do all that was asked by links."""
+    while _act(runtime):
+        continue
+
+
+def ask(runtime: Runtime, now: datetime) -> None:
+    """Ask all who were not asked yet; raise MailSilent where no server takes any mail."""
+    origin = runtime.settings.public_url
+    if origin is None:
+        return
+    with read(runtime.staff) as session:
+        found = subscribing.to_ask(session)
+    for each in found:
+        _ask(runtime, each, origin, now)
+
+
+def _act(runtime: Runtime) -> int:
+    with write(runtime.staff) as session:
+        return acting.act(session, runtime.vault)
+
+
+def _ask(runtime: Runtime, subscriber: UUID, origin: str, now: datetime) -> None:
+    with write(runtime.staff) as session:
+        mail = subscribing.write(session, runtime.vault, subscriber, origin, now)
+    if mail is None:
+        return
+    never = False
+    # After the transaction: nobody waits for its row while a mail server does not answer.
+    try:
+        send(runtime.settings, mail.to, subscribing.SUBJECT, mail.text, sender=SENDER)
+    except (OSError, ValueError) as error:
+        code = code_of(error, mail.to)
+        if not code:
+            raise MailSilent from None
+        if code < NEVER:
+            # It is tried again in the next round.
+            return
+        never = True
+    with write(runtime.staff) as session:
+        subscribing.note_asked(session, mail, now, never=never)

@@ -1,0 +1,121 @@
+"""Somebody asks for the letter, is asked by mail whether they did, and says so by its link.
+
+What is answered is the same always, whoever asked before: only the mailbox learns of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.errors import MailMalformed
+from app.accounts.people import valid_mail
+from app.accounts.request_caps import counted_by
+from app.inbox.message import LetterAsked
+from app.inbox.opening import link_signer
+from app.models import LetterSubscriber
+from app.platform.mail.links import Aim, Link, signed
+from app.vault.sealing import Vault
+
+TABLE, COLUMN = LetterSubscriber.__tablename__, "content"
+# A link of a mail confirms so long; who did not by then is forgotten a little later.
+CONFIRMS_FOR, UNCONFIRMED_FOR = timedelta(hours=72), timedelta(days=7)
+# Whose server refused them twice is written to no more, and forgotten so much later.
+SUSPENDED_FOR = timedelta(days=92)
+# An address is sent one mail to confirm in this time, whoever asks.
+AGAIN = timedelta(days=1)
+# Looked at in one round of the worker.
+AT_ONCE = 200
+SUBJECT = "Votre abonnement à confirmer"
+# Whoever shares a mailbox may be looked at as they open it: nothing here says what it is about.
+TEXT = """Bonjour,
+
+Quelqu’un a demandé à recevoir une lettre d’information à cette adresse.
+
+Si c’est vous, confirmez-le sur cette page, dans les trois jours :
+
+{link}
+
+Ouvrir la page ne change rien : un bouton confirme.
+Si ce n’est pas vous, ne faites rien : l’adresse est effacée au bout de sept jours.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that is to be sent."""
+
+    subscriber: UUID
+    to: str
+    text: str
+
+
+def add(session: Session, vault: Vault, asked: LetterAsked, received_at: datetime) -> None:
+    """Note who wants the letter; nothing of who has it already."""
+    try:
+        mail = valid_mail(asked.mail)
+    except MailMalformed:
+        return
+    mailbox = counted_by(session, vault, mail).mailbox
+    own = LetterSubscriber.mailbox == mailbox
+    row = session.scalar(select(LetterSubscriber).where(own).with_for_update())
+    if row is None:
+        row = LetterSubscriber(id=uuid4(), mailbox=mailbox)
+        session.add(row)
+    elif row.confirmed_at is not None and row.suspended_at is None:
+        return
+    # What a stranger wrote between is another spelling of the same mailbox.
+    row.content = vault.seal_json(TABLE, row.id, COLUMN, {"mail": mail, "shown": ""})
+    if row.asked_at is None or row.asked_at <= received_at - AGAIN:
+        row.wanted_at = received_at
+    session.flush()
+
+
+def to_ask(session: Session) -> list[UUID]:
+    """Return who is to be asked whether they want the letter, those first who asked last."""
+    row = LetterSubscriber
+    waits = or_(row.asked_at.is_(None), row.asked_at < row.wanted_at)
+    asked = select(row.id).where(waits).order_by(row.wanted_at.desc(), row.id)
+    return list(session.scalars(asked.limit(AT_ONCE)))
+
+
+def write(
+    session: Session, vault: Vault, subscriber: UUID, origin: str, now: datetime
+) -> Mail | None:
+    """Return the mail that asks somebody; None where nobody is to be asked any more."""
+    row = session.get(LetterSubscriber, subscriber, with_for_update=True)
+    if row is None or (row.asked_at is not None and row.asked_at >= row.wanted_at):
+        return None
+    mail = mail_of(vault, row)
+    if not mail:
+        return None
+    link = Link(Aim.CONFIRM, row.id, now + CONFIRMS_FOR)
+    token = signed(link_signer(session, vault), link)
+    return Mail(row.id, mail, TEXT.format(link=f"{origin}/lettres/confirmation/{token}"))
+
+
+def note_asked(session: Session, mail: Mail, now: datetime, *, never: bool = False) -> None:
+    """Note that a mail was taken; of a mailbox that never takes one nothing stays."""
+    row = session.get(LetterSubscriber, mail.subscriber, with_for_update=True)
+    if row is None:
+        return
+    if never:
+        session.delete(row)
+        return
+    row.asked_at = max(now, row.wanted_at)
+
+
+def mail_of(vault: Vault, row: LetterSubscriber) -> str:
+    """Return the address of a subscriber, "" of one that was taken back."""
+    mail: str = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
+    return mail
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Delete who did not confirm, and whose server refuses them since long."""
+    row = LetterSubscriber
+    unconfirmed = row.confirmed_at.is_(None) & (row.wanted_at < now - UNCONFIRMED_FOR)
+    refused = row.suspended_at < now - SUSPENDED_FOR
+    session.execute(delete(row).where(or_(unconfirmed, refused)))
