@@ -8,7 +8,6 @@ sealed records to show them (app/records/viewing.py) takes a viewer, the staff l
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -29,7 +28,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import (
-    Account,
     Actor,
     ActorProtected,
     AgendaEvent,
@@ -39,26 +37,16 @@ from app.models import (
     Reveal,
     RevealChoice,
     Role,
-    StaffSession,
 )
-from app.models.account import CONFIRMED_FOR, IDLE, LONGEST
 from app.models.privileges import PUBLIC_VIEWS
 from app.platform.database.sessions import among
+from app.visible.asking import Asker, is_signed_in
 from importers import vocabulary
 from importers.vocabulary import Readers
 
 # What a référent of the State looks after, by family.
 FAMILIES_OF_THE_STATE = frozenset({"accompagner", "piloter"})
 _Made = Callable[[ColumnElement[bool]], Subquery]
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """A professional who is signed in: their account, their session, and the moment."""
-
-    account: UUID
-    session: UUID
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +140,7 @@ class Viewer:
 
     def _reads(self, audience: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         if self.asker is not None:
-            return or_(_for_all(audience), _is_signed_in(self.asker))
+            return or_(_for_all(audience), is_signed_in(self.asker))
         return true() if self.reads_professional else _for_all(audience)
 
     def reads(self, field: str, *, neutral: bool, chosen: Readers | None = None) -> bool:
@@ -165,7 +153,7 @@ class Viewer:
         the record: `reads` says which. Nothing for anybody else, whom other pages show the whole.
         """
         reads = (_PUBLISHED, ~asked_to_hide(Actor.id))
-        allowed = and_(*reads, _is_signed_in(self.asker)) if self.asker else false()
+        allowed = and_(*reads, is_signed_in(self.asker)) if self.asker else false()
         return _records(allowed)
 
     def learns_what_is_hidden_in(self, territory: str) -> bool:
@@ -212,37 +200,6 @@ def _records(allowed: ColumnElement[bool]) -> Select[UUID, bytes]:
     )
 
 
-def signed_in_as(asker: Asker) -> tuple[ColumnElement[bool], ...]:
-    """Return by which conditions a professional's account and their session go on."""
-    return (
-        Account.id == asker.account,
-        Account.role == Role.PROFESSIONNEL.value,
-        Account.disabled_at.is_(None),
-        Account.confirmed_at > asker.at - CONFIRMED_FOR,
-        StaffSession.id == asker.session,
-        StaffSession.role == Account.role,
-        goes_on(asker.at),
-    )
-
-
-def _is_signed_in(asker: Asker) -> ColumnElement[bool]:
-    """Return whether they go on, in the statement that reads."""
-    both = select(Account.id).join(StaffSession, StaffSession.account_id == Account.id)
-    return both.where(*signed_in_as(asker)).exists()
-
-
-def goes_on(at: datetime) -> ColumnElement[bool]:
-    """Return whether a session goes on: nobody ended it, it is in use, and no longer than it may.
-
-    Asked at the gate, and again by what reads what was revealed.
-    """
-    return and_(
-        StaffSession.ended_at.is_(None),
-        StaffSession.seen_at > at - IDLE,
-        StaffSession.opened_at > at - LONGEST,
-    )
-
-
 def asked_to_hide(actor_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """Return whether an operator pressed its code, and nobody hid its place yet."""
     pressed = OperatorCode.asked_at.is_not(None)
@@ -274,7 +231,7 @@ def _revealed_to(asker: Asker) -> ColumnElement[bool]:
             Reveal.sealed == as_revealed(),
             Reveal.chosen_at == RevealChoice.made_at,
             RevealChoice.choice != "never",
-            _is_signed_in(asker),
+            is_signed_in(asker),
             ~asked_to_hide(Reveal.actor_id),
         )
         .correlate(Actor, ActorProtected)

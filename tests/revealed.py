@@ -17,7 +17,8 @@ from app.revealing import choices
 from app.revealing.asking import new_number
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
-from app.visibility import Asker, as_revealed
+from app.visibility import as_revealed
+from app.visible.asking import Asker
 from geo.zones import paris_day
 from tests.desk.bureau import account_of
 

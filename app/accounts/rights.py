@@ -20,6 +20,7 @@ from app.models import (
     Confirmation,
     DeskDraft,
     Invitation,
+    NetworkMember,
     Passkey,
     ProviderIdentity,
     RecoveryCode,
@@ -38,7 +39,7 @@ from geo.zones import paris_day
 # Tables whose rows belong to an account and go with it.
 OWNED = (
     *(Passkey, ProviderIdentity, RecoveryCode, Invitation, Confirmation, StaffSession),
-    *(DeskDraft, ResourceDraft, TerritoryCurateur, Reveal),
+    *(DeskDraft, ResourceDraft, TerritoryCurateur, Reveal, NetworkMember),
 )
 
 

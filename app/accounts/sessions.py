@@ -12,7 +12,7 @@ from app.accounts.people import TOKEN_BYTES, is_confirmed, read_person, token_di
 from app.models import Account, Role, StaffSession
 from app.models.account import LONGEST, Factor
 from app.vault.sealing import Vault
-from app.visibility import goes_on
+from app.visible.asking import goes_on
 
 # A session that goes on is written down no more often.
 SEEN_EACH = timedelta(minutes=1)

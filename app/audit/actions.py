@@ -112,6 +112,8 @@ class Action(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     EVENT_WITHDRAWN = "event_withdrawn"
     EVENT_READ = "event_read"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_LEFT = "member_left"
     REPLAYED = "withdrawals_replayed"
     RESTORATION_ACCEPTED = "restoration_accepted"
 
@@ -295,6 +297,8 @@ LABELS = {
     Action.EVENT_CANCELLED: "Événement annulé",
     Action.EVENT_WITHDRAWN: "Événement retiré de l’agenda",
     Action.EVENT_READ: "Événement qui nomme un lieu caché, ouvert",
+    Action.MEMBER_JOINED: "Charte du réseau acceptée",
+    Action.MEMBER_LEFT: "Réseau quitté",
     Action.REPLAYED: "Retraits refaits après une restauration",
     Action.RESTORATION_ACCEPTED: "Base restaurée montrée sans son registre des retraits",
 }

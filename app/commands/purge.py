@@ -14,7 +14,8 @@ from app.operations import erasure, resource_debt
 from app.operations.backups import backups_read
 from app.operations.erasure import OwnerMissing, Purged, RightsMissing, StillInUse, WalRetained
 from app.operations.erasure_requests import finish
-from app.operations.retention import LINES, find_due, purge_due
+from app.operations.past_period import find_due, purge_due
+from app.operations.retention import LINES
 from app.operations.unfinished_erasures import unfinished
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.accounts import confirming, invitation, inviting, notices, people, requests, rights
+from app.accounts import confirming, invitation, inviting, notices, people, requests
 from app.accounts.errors import AccountUnknown
 from app.accounts.inviting import INVITED_FOR
 from app.accounts.people import ROLE_LABELS, Person
@@ -16,6 +16,7 @@ from app.commands.support.listening import Port
 from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.models import Role
+from app.network.held import held_by
 from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -106,7 +107,7 @@ def export(mail: Mail) -> None:
     """Écrire, en JSON, tout ce qui est gardé de quelqu’un qui a un compte, ou en demande un."""
     with opened() as runtime:
         with write(runtime.staff) as session:
-            account_id, found = rights.held_by(session, runtime.vault, mail, datetime.now(UTC))
+            account_id, found = held_by(session, runtime.vault, mail, datetime.now(UTC))
             author, subject = Author(user()), str(account_id or "")
             add(session, runtime.vault, author, Action.ACCOUNT_HANDED_OUT, subject)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -26,7 +26,7 @@ from app.jobs import (
 from app.jobs.log import say
 from app.jobs.retrying import Patience
 from app.models.job import Job
-from app.operations import coverage, erasure, forgetting, retention
+from app.operations import coverage, erasure, forgetting, past_period, retention
 from app.operations.erasure import OwnerMissing, RightsMissing, WalRetained
 from app.operations.spare_page import write_spare_page
 from app.platform.database.lag import TooFarBehind
@@ -99,7 +99,7 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
         with write(runtime.staff) as session:
             sign(session, withdrawals_path(runtime.settings), now)
         try:
-            retention.purge_due(runtime.owner_url, retention.find_due(runtime.staff))
+            past_period.purge_due(runtime.owner_url, past_period.find_due(runtime.staff))
         except OwnerMissing as error:
             say("owed", job=Job.RETAIN.value, why=type(error).__name__)
 

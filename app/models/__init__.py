@@ -33,6 +33,7 @@ from app.models.history import Batch, ErasureDebt, Revision
 from app.models.inbox import InboxCount, InboxKey, InboxMessage
 from app.models.letter import LetterSubscriber, LinkKey, MailAct
 from app.models.meeting import CdlpMeeting
+from app.models.network import NetworkMark, NetworkMember
 from app.models.operator_code import OperatorCode
 from app.models.page_view import PageView, PageViewFacet
 from app.models.proposal import Proposal
@@ -124,6 +125,8 @@ __all__ = [
     "LinkKey",
     "LinkReceipt",
     "MailAct",
+    "NetworkMark",
+    "NetworkMember",
     "OperatorCode",
     "PageView",
     "PageViewFacet",

@@ -24,6 +24,7 @@ from app.models import (
     Embed,
     EmbedRevocation,
     LetterSubscriber,
+    NetworkMember,
     OperatorCode,
     Passkey,
     ProviderIdentity,
@@ -77,6 +78,25 @@ def registrations(session: Session, vault: Vault, subjects: Subjects, who: str) 
 def subscribers(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Write to nobody any more who left the letter."""
     return _delete(session, LetterSubscriber.id, subjects)
+
+
+def members(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Leave nothing of members who left, or who said more, or to more, than they did since.
+
+    They accept the charter again, and write what they say anew. An excluded one stays so.
+    """
+    row = NetworkMember
+    theirs = (among(row.account_id, map(UUID, subjects)), row.charter_on.is_not(None))
+    gone = update(row).where(*theirs).values(charter_on=None, accepted_at=None, profile=None)
+    return len(session.scalars(gone.returning(row.account_id)).all())
+
+
+def excluded(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Exclude from the network again whom a curateur excluded."""
+    row = NetworkMember
+    theirs = (among(row.account_id, map(UUID, subjects)), row.blocked_at.is_(None))
+    again = update(row).where(*theirs).values(blocked_at=datetime.now(UTC))
+    return len(session.scalars(again.returning(row.account_id)).all())
 
 
 def passkeys(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

@@ -219,6 +219,8 @@ def _hide_again(
         "event": revoked_again.events,
         "registration": revoked_again.registrations,
         "subscriber": revoked_again.subscribers,
+        "member": revoked_again.members,
+        "excluded": revoked_again.excluded,
         "embed": partial(revoked_again.embeds, why=WHY),
         "link": revoked_again.links,
         "code": revoked_again.codes,

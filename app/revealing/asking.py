@@ -18,7 +18,7 @@ from app.models import Account, Actor, AuditEntry, Reveal, Role, StaffSession
 from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.revealing.places import ASKED_WAYS, Place, read_place
 from app.vault.sealing import Vault
-from app.visibility import Asker, signed_in_as
+from app.visible.asking import Asker, signed_in_as
 
 REVEALED_FOR = timedelta(hours=24)
 # Whoever asks for more is no professional with one child in front of them.

@@ -14,7 +14,8 @@ from app.revealing.asking import A_DAY, running
 from app.revealing.neighbours import stands_with_another
 from app.revealing.places import Place
 from app.vault.sealing import Vault
-from app.visibility import Asker, Viewer
+from app.visibility import Viewer
+from app.visible.asking import Asker
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ from app.models import (
 from app.platform.database.sessions import read, write
 from app.records.acts import protect, unprotect
 from app.runtime.staff import Runtime
-from app.visibility import PUBLIC, Asker, Viewer
+from app.visibility import PUBLIC, Viewer
+from app.visible.asking import Asker
 from geo.zones import paris_day
 from tests.makers import decide
 from tests.makers_agenda import (

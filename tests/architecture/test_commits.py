@@ -24,7 +24,7 @@ MAY_WRITE = (
     *("lists/importing.py", "lists/demo.py", "geocoding/batch.py"),
     *("registers/updating.py", "registers/competence_update.py"),
     *("operations/erasure.py", "operations/erasure_requests.py", "operations/sweep.py"),
-    *("operations/retention.py", "operations/forgetting.py", "vault/rotation.py"),
+    *("operations/past_period.py", "operations/forgetting.py", "vault/rotation.py"),
     # What the register has by now is marked as such, once what it notes is committed.
     "vault/withdrawals.py",
     # Before anything is served, and of two processes with a first key one alone.

@@ -35,7 +35,7 @@ COMMON_WORDS = frozenset(
 MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
     *("accounts/", "audit/", "freshness/", "meetings/", "reports/", "cataloguing/"),
-    *("revealing/", "announcing/", "registrations/", "subscriptions/"),
+    *("revealing/", "announcing/", "registrations/", "subscriptions/", "network/", "visible/"),
     "visibility.py",
     "embeds/stored.py",
     # Adds to the inbox, by the login that reads nothing of it.

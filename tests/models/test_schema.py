@@ -14,8 +14,8 @@ from app.models.privileges import (
     JOBS_RELATIONS,
     PUBLIC_VIEWS,
     STAFF_TABLES,
-    TRIGGERS,
 )
+from app.models.triggers import TRIGGERS
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.migrating import migrate

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from app.jobs import depositing
 from app.lists import asked, deposits, handling, links
 from app.models import Deposit, DepositLine, Role, Source, SourceFile
-from app.operations.retention import find_due, purge_due
+from app.operations.past_period import find_due, purge_due
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR, Viewer

@@ -17,10 +17,11 @@ from app.models import (
     SourceRow,
     StaffSession,
 )
-from app.operations import retention
+from app.operations import past_period
 from app.operations.erasure import OwnerMissing
 from app.operations.forgetting import forget_ended
-from app.operations.retention import RETENTION, find_due, purge_due, table
+from app.operations.past_period import find_due, purge_due
+from app.operations.retention import RETENTION, table
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.settings import ROOT
@@ -118,7 +119,7 @@ def test_a_purge_that_was_interrupted_goes_on(
     for _ in range(3):
         run(runtime, csv(CRIP, ASE, APART))
     age(runtime, 40, 30, 28)
-    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    monkeypatch.setattr(past_period, "AT_ONCE", 2)
 
     def stop(_done: int) -> None:
         raise KeyboardInterrupt

@@ -17,7 +17,8 @@ from app.records.acts import protect
 from app.records.hidden import hidden, withheld_contacts
 from app.records.proposals import waiting
 from app.runtime.staff import Runtime
-from app.visibility import OPERATOR, PUBLIC, Asker, Viewer, published
+from app.visibility import OPERATOR, PUBLIC, Viewer, published
+from app.visible.asking import Asker
 from tests.makers import add_resource, decide
 from tests.revealed import asker_of
 from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run

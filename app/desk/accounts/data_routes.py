@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts import notices, people, rights
+from app.accounts import notices, people
 from app.accounts.errors import LastAdministrator
 from app.audit.actions import Action
 from app.audit.journal import note
@@ -15,6 +15,7 @@ from app.desk.shell.gate import Desk, DeskOf, Proved, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
+from app.network.held import held
 from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import EVERY_ROLE, open_to
@@ -65,7 +66,7 @@ def download_own(desk: DeskOf, signed: Proved) -> Response:
 def _file(desk: Desk, signed: Signed, account_id: UUID) -> Response:
     """Note that it is read, then return it as a file."""
     with read(desk.engine) as session:
-        found = rights.held(session, desk.vault, account_id, desk.now())
+        found = held(session, desk.vault, account_id, desk.now())
     author = gate.author_of(signed)
     note(desk.engine, desk.vault, author, Action.ACCOUNT_HANDED_OUT, str(account_id))
     name = f"compte-{str(account_id)[:8]}.json"

@@ -31,7 +31,8 @@ from app.revealing.asking import (
 )
 from app.revealing.places import ASKED_WAYS, led_to, read_place
 from app.revealing.reading import Revealed, is_refused, is_waiting, read_revealed
-from app.visibility import Asker, Viewer
+from app.visibility import Viewer
+from app.visible.asking import Asker
 
 router = APIRouter(prefix=gate.PLACES)
 Motive = Annotated[str, Form(max_length=20)]

@@ -25,7 +25,8 @@ from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, audience_of
 from app.settings import Settings
 from app.vault.sealing import Vault
-from app.visibility import Asker, Viewer
+from app.visibility import Viewer
+from app.visible.asking import Asker
 
 # For this host alone, over an encrypted connection alone, and sent by no other site's page.
 COOKIE = "__Host-mesure23"

@@ -1,0 +1,1 @@
+"""The network of professionals: its charter, profiles, directory and conversations."""

@@ -1,0 +1,76 @@
+"""The triggers of each table, as the last migration left them: tests compare the database."""
+
+# Of our own tables; those of the queue are compared with the library's.
+TRIGGERS: dict[str, tuple[str, ...]] = {
+    "account": ("account_is_taken_back",),
+    "actor": (
+        "actor_inserted",
+        "actor_updated",
+        "actor_deleted",
+        "actor_emptied",
+        "actor_is_taken_back",
+    ),
+    "actor_protected": ("actor_protected_is_taken_back",),
+    "agenda_event": (
+        *("agenda_event_changed", "agenda_event_emptied"),
+        *("agenda_event_is_narrowed", "agenda_event_is_taken_back"),
+    ),
+    "agenda_registration": ("agenda_registration_is_taken_back",),
+    "audit_anchor": ("audit_anchor_is_append_only", "audit_anchor_is_never_emptied"),
+    "audit_entry": (
+        "audit_entry_follows_the_last",
+        "audit_entry_is_append_only",
+        "audit_entry_is_never_emptied",
+    ),
+    "batch": ("batch_is_append_only", "batch_is_never_emptied"),
+    "commune": ("commune_rewritten",),
+    "competence": ("competence_added", "competence_changed", "competence_removed"),
+    "deposit_link": ("deposit_link_is_ended", "deposit_link_is_taken_back"),
+    "embed_revocation": ("embed_revocation_is_taken_back",),
+    "epci": ("epci_rewritten",),
+    "former_commune": ("former_commune_rewritten",),
+    "inbox_message": ("inbox_is_limited",),
+    "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
+    "letter_subscriber": ("letter_subscriber_is_taken_back",),
+    "mail_act": ("mail_act_is_the_last",),
+    "network_member": (
+        *("network_member_is_excluded", "network_member_is_narrowed"),
+        "network_member_is_taken_back",
+    ),
+    "operator_code": ("operator_code_is_taken_back",),
+    "page_view_added": ("page_view_is_added",),
+    "passkey": ("passkey_is_taken_back",),
+    "provider_identity": ("provider_identity_is_taken_back",),
+    "readers_choice": ("readers_choice_is_taken_back", "readers_choice_narrows"),
+    "resource": (
+        "resource_changed",
+        "resource_emptied",
+        "resource_is_narrowed",
+        "resource_is_taken_back",
+    ),
+    "resource_collection": ("resource_collection_changed", "resource_collection_emptied"),
+    "resource_collection_entry": (
+        "resource_collection_entry_changed",
+        "resource_collection_entry_emptied",
+    ),
+    "resource_edition": ("resource_edition_changed", "resource_edition_emptied"),
+    "resource_of_situation": ("resource_of_situation_changed", "resource_of_situation_emptied"),
+    "resource_relation": ("resource_relation_changed", "resource_relation_emptied"),
+    "resource_synonym": ("resource_synonym_changed", "resource_synonym_emptied"),
+    "resource_version": (
+        "resource_version_is_append_only",
+        "resource_version_is_never_emptied",
+    ),
+    "resource_withdrawn": ("resource_withdrawn_changed", "resource_withdrawn_emptied"),
+    "reveal_choice": (
+        "reveal_choice_is_narrowed",
+        "reveal_choice_is_taken_back",
+        "reveal_choice_says_less",
+    ),
+    "revision": (
+        "revision_is_append_only",
+        "revision_is_never_emptied",
+        "revision_is_taken_back",
+    ),
+    "territory": ("territory_rewritten",),
+}

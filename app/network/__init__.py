@@ -1,0 +1,1 @@
+"""The network of professionals: its members, what they say of themselves, who writes to whom."""

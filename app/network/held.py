@@ -1,0 +1,43 @@
+"""What is held on somebody who has an account, what they said in the network included."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts import rights
+from app.models import NetworkMember
+from app.vault.sealing import Vault
+from geo.zones import paris_day
+
+
+def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
+    """Return all of it, in words that they can read; raise AccountUnknown."""
+    return rights.held(session, vault, account_id, now) | _network(session, vault, account_id)
+
+
+def held_by(
+    session: Session, vault: Vault, mail: str, now: datetime
+) -> tuple[UUID | None, dict[str, Any]]:
+    """Return the account of an address, and the same; as rights.held_by."""
+    account_id, found = rights.held_by(session, vault, mail, now)
+    if account_id is not None:
+        found |= _network(session, vault, account_id)
+    return account_id, found
+
+
+def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]:
+    row = session.get(NetworkMember, account_id)
+    if row is None:
+        return {"reseau": {}}
+    said: dict[str, Any] = {
+        "charte_du": row.charter_on.isoformat() if row.charter_on else "",
+        "acceptee_le": _day(row.accepted_at),
+        "exclu_le": _day(row.blocked_at),
+    }
+    return {"reseau": said}
+
+
+def _day(at: datetime | None) -> str:
+    return paris_day(at).isoformat() if at else ""

@@ -1,0 +1,88 @@
+"""Who is a member: accepting the charter of today, leaving, and whether somebody is one now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.models import NetworkMark, NetworkMember
+from app.models.network import CHARTER_ON
+from app.network.errors import CharterChanged, Excluded, NotMember
+from app.vault.sealing import Vault
+from app.visible.members import members
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands. accepted_on: of the charter they accepted, maybe a former one."""
+
+    is_member: bool = False
+    is_excluded: bool = False
+    accepted_on: date | None = None
+    accepted_at: datetime | None = None
+
+
+def is_member(session: Session, account: UUID, now: datetime) -> bool:
+    """Say whether somebody is a member now: approved, of today's charter, not excluded."""
+    own = members(now).where(NetworkMember.account_id == account)
+    return session.scalar(select(own.exists())) or False
+
+
+def check_member(session: Session, account: UUID, now: datetime) -> None:
+    """Raise NotMember unless somebody is a member now."""
+    if not is_member(session, account, now):
+        raise NotMember
+
+
+def read_standing(session: Session, account: UUID, now: datetime) -> Standing:
+    """Return where somebody stands."""
+    row = session.get(NetworkMember, account)
+    if row is None:
+        return Standing()
+    is_one = is_member(session, account, now)
+    return Standing(is_one, row.blocked_at is not None, row.charter_on, row.accepted_at)
+
+
+def accept(
+    session: Session, vault: Vault, author: Author, account: UUID, on: date | None, now: datetime
+) -> None:
+    """Note that somebody accepts the charter; on: of which day the one is that they read.
+
+    Raises CharterChanged or Excluded.
+    """
+    if on != CHARTER_ON:
+        raise CharterChanged
+    row = session.get(NetworkMember, account, with_for_update=True)
+    if row is not None and row.blocked_at is not None:
+        raise Excluded
+    if row is not None and row.charter_on == CHARTER_ON:
+        return
+    said = {"charter_on": CHARTER_ON, "accepted_at": now}
+    joins = insert(NetworkMember).values(account_id=account, changed_at=now, **said)
+    session.execute(joins.on_conflict_do_update(index_elements=["account_id"], set_=said))
+    add(session, vault, author, Action.MEMBER_JOINED, str(account))
+
+
+def leave(session: Session, vault: Vault, author: Author, account: UUID, now: datetime) -> None:
+    """Leave nothing of a member, but that they are excluded where they are."""
+    row = session.get(NetworkMember, account, with_for_update=True)
+    if row is None or row.charter_on is None:
+        return
+    if row.blocked_at is None:
+        session.delete(row)
+    else:
+        empty(session, row, now)
+    session.flush()
+    add(session, vault, author, Action.MEMBER_LEFT, str(account))
+
+
+def empty(session: Session, row: NetworkMember, now: datetime) -> None:
+    """Erase what somebody said of themselves; they are no member from now on. row: locked."""
+    row.charter_on = row.accepted_at = row.profile = row.actor_id = None
+    row.masked, row.changed_at = False, now
+    session.execute(delete(NetworkMark).where(NetworkMark.account_id == row.account_id))

@@ -1,0 +1,1 @@
+"""Parts of what app/visibility.py says: who asks, and what members of the network read."""
