@@ -4,6 +4,7 @@ A référent proposes what takes place in their own territory; a curateur publis
 the only way to the open rows, of what was screened.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,7 +31,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.screening import Screened, screen_tied
 from app.models import Actor, AgendaEvent, AgendaMark, AgendaRecord
-from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.marks import stored_mark
 from app.records.unannouncing import take_down
 from app.registrations.registering import tell_again
@@ -245,8 +246,14 @@ def read_again(session: Session, vault: Vault) -> int:
     shown = session.execute(select(AgendaRecord, AgendaEvent.actor_id).join(AgendaEvent, of_row))
     found = [each for each, actor in shown.all() if _is_to_leave(session, vault, each, actor)]
     for each in found:
-        _note(session, vault, BY_ITSELF, Action.EVENT_WITHDRAWN, each)
-    return take_down(session, [each.id for each in found])
+        _note(session, vault, BY_ITSELF, Action.EVENT_TAKEN, each)
+    return len(take_down(session, [each.id for each in found]))
+
+
+def note_taken(session: Session, vault: Vault, records: Iterable[UUID]) -> None:
+    """Note which events were taken from readers as somebody whom they name was hidden."""
+    for each in session.scalars(select(AgendaRecord).where(among(AgendaRecord.id, records))):
+        _note(session, vault, BY_ITSELF, Action.EVENT_TAKEN, each)
 
 
 def _is_to_leave(session: Session, vault: Vault, record: AgendaRecord, actor: str | None) -> bool:

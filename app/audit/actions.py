@@ -111,6 +111,7 @@ class Action(StrEnum):
     EVENT_PUBLISHED = "event_published"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_WITHDRAWN = "event_withdrawn"
+    EVENT_TAKEN = "event_taken"
     EVENT_READ = "event_read"
     MEMBER_JOINED = "member_joined"
     MEMBER_LEFT = "member_left"
@@ -296,6 +297,7 @@ LABELS = {
     Action.EVENT_PUBLISHED: "Événement publié à l’agenda",
     Action.EVENT_CANCELLED: "Événement annulé",
     Action.EVENT_WITHDRAWN: "Événement retiré de l’agenda",
+    Action.EVENT_TAKEN: "Événement retiré des lecteurs : il nomme qui est caché",
     Action.EVENT_READ: "Événement qui nomme un lieu caché, ouvert",
     Action.MEMBER_JOINED: "Charte du réseau acceptée",
     Action.MEMBER_LEFT: "Réseau quitté",

@@ -8,6 +8,7 @@ from procrastinate import App, JobContext
 from procrastinate.connector import BaseConnector
 
 from app.accounts.people import BY_SERVICE
+from app.announcing.writing import note_taken
 from app.errors import Mesure23Error
 from app.geocoding import batch
 from app.jobs import (
@@ -195,6 +196,12 @@ def _add_lists(app: App, runtime: Runtime, patience: Patience) -> None:
         for each in ids:
             with write(runtime.staff) as session:
                 write_hiding(session, runtime.vault, UUID(each))
+
+    @app.task(name=Job.NOTE.value, lock=Job.NOTE.value, retry=patience)
+    def note(ids: Sequence[str]) -> None:
+        """Note which events were taken from readers as somebody was hidden."""
+        with write(runtime.staff) as session:
+            note_taken(session, runtime.vault, map(UUID, ids))
 
     @app.task(name=Job.UNDO.value, lock=Job.UNDO.value, retry=patience)
     def undo(ids: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ class Job(StrEnum):
     GEOCODE = "geocode"
     HIDE = "hide"
     LOOK = "look"
+    NOTE = "note"
     PURGE = "purge"
     RETAIN = "retain"
     SPARE = "spare"

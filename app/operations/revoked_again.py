@@ -57,7 +57,7 @@ def links(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
 
 def events(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Show no event any more that was withdrawn, or that was cancelled or said otherwise since."""
-    return take_down(session, [UUID(each) for each in subjects])
+    return len(take_down(session, [UUID(each) for each in subjects]))
 
 
 def codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

@@ -1,6 +1,6 @@
 """Takes from readers the events that name somebody, in the transaction that hides them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.models import AgendaEvent, AgendaMark, AgendaRecord, ClearedAround
 from app.models.actor import new_public_id
+from app.models.job import Job
 from app.platform.database.sessions import among
+from app.platform.queue.deferring import defer
 from app.records.marks import Mark
 from app.records.naming import shown_among
 
@@ -18,7 +20,8 @@ from app.records.naming import shown_among
 def take_down_events(session: Session, hidden: Mapping[bytes, Mark]) -> None:
     """Take down each event whose text, or whose organiser, gives away who is hidden now.
 
-    hidden: by digest the marks of those. A curateur reads it again before it is published anew.
+    hidden: by digest the marks of those. A curateur reads it again before it is published anew. The
+    worker notes it in the journal: whoever hides waits for nobody who writes there.
     """
     row = AgendaMark
     rows = session.execute(select(row.record_id, row.digest).where(among(row.digest, hidden))).all()
@@ -28,16 +31,18 @@ def take_down_events(session: Session, hidden: Mapping[bytes, Mark]) -> None:
     named = {record for record, digest in rows if hidden[digest] not in shown}
     masked = update(AgendaRecord).where(among(AgendaRecord.id, named))
     session.execute(masked.values(masked=True))
-    had = session.scalars(select(AgendaEvent.id).where(among(AgendaEvent.id, named))).all()
-    take_down(session, named)
-    for each in had:
-        # Who kept what it said knows it no more, as it comes back without whom it named.
+    if taken := take_down(session, named):
+        defer(session, Job.NOTE, *taken)
+    had = select(AgendaRecord.id).where(among(AgendaRecord.id, named), AgendaRecord.sequence > 0)
+    for each in session.scalars(had).all():
+        # Who kept what it said knows it no more, as it comes back without whom it named; also where
+        # it was withdrawn before.
         anew = update(AgendaRecord).where(AgendaRecord.id == each)
         session.execute(anew.values(public_id=new_public_id(), sequence=0))
 
 
-def take_down(session: Session, records: Iterable[UUID]) -> int:
-    """Take events from readers, and have them wait for a curateur; return how many readers had.
+def take_down(session: Session, records: Iterable[UUID]) -> Sequence[UUID]:
+    """Take events from readers, and have them wait for a curateur; return those that readers had.
 
     What visitors could read lies in the files in clear still, which is owed as of resources.
     """
@@ -48,4 +53,4 @@ def take_down(session: Session, records: Iterable[UUID]) -> int:
         session.execute(waiting.values(status="proposed"))
         owed = insert(ClearedAround).values(at=datetime.now(UTC))
         session.execute(owed.on_conflict_do_nothing())
-    return len(taken)
+    return taken

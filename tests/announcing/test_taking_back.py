@@ -98,7 +98,7 @@ def test_what_no_release_took_down_is_taken_at_night_past_or_to_come(runtime: Ru
         noted = select(AuditEntry).where(AuditEntry.subject == str(record.id))
         last = session.scalars(noted.order_by(AuditEntry.number.desc())).first()
         assert last is not None
-        assert last.action == "event_withdrawn"
+        assert last.action == "event_taken"
 
 
 def test_a_row_that_still_names_a_hidden_organiser_is_taken_at_night(runtime: Runtime) -> None:

@@ -29,10 +29,9 @@ from app.models import (
     AgendaRecord,
     AuditEntry,
     Role,
-    Withdrawal,
 )
 from app.platform.database.sessions import read, write
-from app.records.acts import protect, unprotect
+from app.records.acts import unprotect
 from app.runtime.staff import Runtime
 from app.visibility import PUBLIC, Viewer
 from app.visible.asking import Asker
@@ -54,7 +53,7 @@ from tests.makers_agenda import (
     read_by_visitors,
     record_of,
 )
-from tests.short_lists import csv, ids, run
+from tests.short_lists import csv, run
 
 REFERENT, WHO = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"]), Author("autre", "referent")
 
@@ -62,21 +61,6 @@ REFERENT, WHO = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"]), Author("autre",
 def actor_of(runtime: Runtime, name: str) -> UUID:
     with read(runtime.staff) as session:
         return session.scalars(select(Actor.id).where(Actor.name == name)).one()
-
-
-def newcomer(runtime: Runtime, number: int) -> tuple[str, UUID]:
-    """An association that nothing hides yet, at a door of its own."""
-    name = f"Association nouvelle {number}"
-    line = f"{name};Association;{number} rue Ouverte;93300;Aubervilliers;01 99 {number} 00 98;"
-    run(runtime, csv(line), source=name)
-    return ids(runtime)[name], actor_of(runtime, name)
-
-
-def waiting(runtime: Runtime) -> str:
-    """The public id of the one event that waits for a curateur."""
-    with read(runtime.staff) as session:
-        waits = select(AgendaRecord.public_id).where(AgendaRecord.status == "proposed")
-        return session.scalars(waits).one()
 
 
 def test_visitors_read_what_is_published_for_them_alone(runtime: Runtime) -> None:
@@ -154,58 +138,6 @@ def test_a_published_event_is_not_changed_into_one_that_names_a_home(runtime: Ru
     assert "Titre" in read_by_visitors(runtime)
 
 
-def test_an_event_that_names_an_actor_is_taken_down_as_it_is_hidden(runtime: Runtime) -> None:
-    named, _ = newcomer(runtime, 41)
-    public_id = announced(runtime, title="Nommé", text="Au 41 rue Ouverte.")
-    announced(runtime, title="Autre")
-    drafted(runtime, title="Brouillon", text="Au 41 rue Ouverte.")
-    decide(runtime, protect, named, who="essai", why="essai")
-    found = read_by_visitors(runtime)
-    assert "Nommé" not in found
-    assert "Autre" in found
-    again = waiting(runtime)
-    assert again != public_id
-    record = record_of(runtime, again)
-    assert (record.masked, record.sequence) == (True, 0)
-    with read(runtime.staff) as session:
-        masked = session.scalars(select(AgendaRecord).where(AgendaRecord.masked)).all()
-        assert {each.status for each in masked} == {"proposed", "draft"}
-        noted = session.scalars(select(Withdrawal).where(Withdrawal.what == "event")).all()
-        assert str(record.id) in {each.subject for each in noted}
-
-
-def test_an_event_whose_link_names_an_actor_is_taken_down_as_it_is_hidden(
-    runtime: Runtime,
-) -> None:
-    named, _ = newcomer(runtime, 44)
-    announced(runtime, title="Lié", url="https://exemple.fr/44-rue-ouverte-aubervilliers")
-    announced(runtime, title="Autre")
-    decide(runtime, protect, named, who="essai", why="essai")
-    found = read_by_visitors(runtime)
-    assert "Lié" not in found
-    assert "Autre" in found
-
-
-def test_an_event_of_an_actor_is_taken_down_as_it_is_hidden_and_then_names_nobody(
-    runtime: Runtime,
-) -> None:
-    named, actor = newcomer(runtime, 42)
-    public_id = announced(runtime, actor=actor, place="Salle des fêtes, Pantin")
-    assert named in read_by_visitors(runtime)
-    decide(runtime, protect, named, who="essai", why="essai")
-    assert read_by_visitors(runtime) == ""
-    former, public_id = public_id, waiting(runtime)
-    publish(runtime, public_id)
-    found = read_by_visitors(runtime)
-    assert public_id in found
-    assert former not in found
-    assert "Salle des fêtes" not in found
-    assert named not in found
-    with read(runtime.databases.public) as session:
-        event = read_event(session, PUBLIC, public_id)
-    assert (event.place, event.organiser) == (None, None)
-
-
 def test_the_view_hides_place_and_organiser_whatever_a_row_says(runtime: Runtime) -> None:
     public_id = announced(runtime, place="Salle sentinelle")
     with write(runtime.staff) as session:
@@ -252,21 +184,6 @@ def test_a_reason_is_asked_for_and_screened(
     assert record_of(runtime, public_id).status == "published"
 
 
-def test_what_is_cancelled_and_taken_down_comes_back_cancelled(runtime: Runtime) -> None:
-    named, _ = newcomer(runtime, 43)
-    public_id = announced(runtime, text="Au 43 rue Ouverte.")
-    cancelled(runtime, public_id, "Intervenante absente.")
-    decide(runtime, protect, named, who="essai", why="essai")
-    public_id = waiting(runtime)
-    changed(runtime, public_id, text="Ailleurs.")
-    publish(runtime, public_id)
-    with read(runtime.databases.public) as session:
-        event = read_event(session, PUBLIC, public_id)
-    assert event.cancelled_at is not None
-    assert event.reason == "Intervenante absente."
-    assert record_of(runtime, public_id).status == "cancelled"
-
-
 def test_a_change_of_what_is_cancelled_says_the_same_day(runtime: Runtime) -> None:
     public_id = announced(runtime)
     cancelled(runtime, public_id)
@@ -302,6 +219,16 @@ def test_what_is_over_is_not_published(runtime: Runtime) -> None:
     public_id = drafted(runtime, begins_at=datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(EventOver):
         publish(runtime, public_id)
+
+
+def test_what_is_over_is_not_cancelled(runtime: Runtime) -> None:
+    public_id = announced(runtime)
+    with write(runtime.staff) as session:
+        record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
+        given = (session, runtime.vault, CURATEUR, AUTHOR, record, "Salle fermée.")
+        with pytest.raises(EventOver):
+            writing.cancel(*given, record.ends_at)
+    assert record_of(runtime, public_id).status == "published"
 
 
 def test_a_referent_proposes_in_their_territory_and_reads_their_own(runtime: Runtime) -> None:

@@ -33,6 +33,7 @@ LABELS = {
     Job.GEOCODE.value: "Recherche des coordonnées",
     Job.HIDE.value: "Masquage demandé par un opérateur",
     Job.LOOK.value: "Liens des ressources publiées",
+    Job.NOTE.value: "Inscription au journal des événements retirés",
     Job.PURGE.value: "Effacement de ce qui était public",
     Job.RETAIN.value: "Fin des durées de conservation",
     Job.SPARE.value: "Page montrée quand rien ne répond",
