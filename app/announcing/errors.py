@@ -49,7 +49,7 @@ class ChangedSince(Mesure23Error):
 
 
 class EventOver(Mesure23Error):
-    """Cet événement est passé : il ne se publie plus."""
+    """Cet événement est passé : il ne se publie plus, et ne s’annule plus."""
 
     status = 409
     title = "Trop tard"

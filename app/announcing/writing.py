@@ -163,10 +163,12 @@ def cancel(
 ) -> None:
     """Say that a published event does not take place, and why; record: locked.
 
-    Raises NotYourEvent, ReasonMissing or TextWithheld.
+    Raises NotYourEvent, EventOver, ReasonMissing or TextWithheld.
     """
     if not viewer.publishes_resources or record.status != "published":
         raise NotYourEvent
+    if record.ends_at <= now:
+        raise EventOver
     if not reason:
         raise ReasonMissing
     content = replace(content_of(vault, record), reason=reason)

@@ -219,6 +219,19 @@ def test_what_is_cancelled_says_why(bureau: Bureau, curateur: Browser) -> None:
     assert "Salle fermée." in curateur.get(page).text
 
 
+def test_what_is_over_is_not_offered_to_be_cancelled(bureau: Bureau, runtime: Runtime) -> None:
+    page = f"{ROOM}/{announced(runtime, begins_at=datetime(2026, 12, 1, 11, tzinfo=UTC))}"
+    curateur = bureau.signed_in()
+    assert f'action="{page}/annuler"' in curateur.get(page).text
+    bureau.clock.pass_by(hours=4)
+    curateur = bureau.signed_in()
+    assert f'action="{page}/annuler"' not in curateur.get(page).text
+    late = curateur.post(f"{page}/annuler", {"motif": "Salle fermée."})
+    assert late.status_code == 409
+    assert "ne s’annule plus" in late.text
+    assert [each.cancelled_at for each in shown(bureau)] == [None]
+
+
 def test_what_is_withdrawn_is_a_draft(bureau: Bureau, curateur: Browser) -> None:
     page = sent(curateur, "publier")
     assert curateur.post(f"{page}/retirer").status_code == 303

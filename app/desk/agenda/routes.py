@@ -1,6 +1,6 @@
 """The events of the desk: lists, the form of one, and what becomes of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -38,6 +38,18 @@ router = APIRouter(prefix=HERE)
 EnteredOf = Annotated[Entered, Depends(read_form)]
 Wish = Annotated[Literal["enregistrer", "proposer", "publier"], Form()]
 Seen = Annotated[str, Form(max_length=40)]
+
+
+class State(NamedTuple):
+    """What became of an event. version: by which a form says what it was based on."""
+
+    status: EventStatus
+    version: str
+    is_cancelled: bool = False
+    is_over: bool = False
+
+
+NEW = State("draft", "")
 
 
 @router.get("")
@@ -244,7 +256,12 @@ def _page(
         hidden = is_masked(record, who) and not opened
         masked = hidden and entered is None
         form = Entered() if masked else entered or shown(session, viewer, content)
-        state = (record.cancelled_at is not None, record.status, writing.version_of(record))
+        state = State(
+            record.status,
+            writing.version_of(record),
+            is_cancelled=record.cancelled_at is not None,
+            is_over=record.ends_at <= desk.now(),
+        )
         coming = count(session, record.id)
     return _form(
         *(request, desk, signed, form),
@@ -265,7 +282,7 @@ def _form(
     entered: Entered,
     *,
     event_id: str = "",
-    state: tuple[bool, EventStatus, str] = (False, "draft", ""),
+    state: State = NEW,
     error: Mesure23Error | None = None,
     done: str = "",
     masked: bool = False,
@@ -274,7 +291,6 @@ def _form(
 ) -> Response:
     with read(desk.engine) as session:
         names = gate.territories_of(session, signed)
-    is_cancelled, status, version = state
     problem = 422 if entered.problems else error.status if error else 200
     return render(
         request,
@@ -283,10 +299,8 @@ def _form(
         http_status=problem,
         entered=entered,
         public_id=event_id,
-        status=status,
-        is_cancelled=is_cancelled,
         statuses=STATUSES,
-        version=version,
+        **state._asdict(),
         error=error,
         remarks=remarks_in_words(error.remarks) if isinstance(error, TextWithheld) else [],
         done=done,
