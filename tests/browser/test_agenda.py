@@ -112,6 +112,7 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(
     context.close()
 
 
+@pytest.mark.slow
 def test_events_are_chosen_by_keyboard_and_without_script(chromium: Browser, base: str) -> None:
     context = chromium.new_context(viewport=WIDTHS[1], java_script_enabled=False)
     page = context.new_page()

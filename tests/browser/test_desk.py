@@ -267,6 +267,7 @@ def test_a_session_warns_before_it_ends_and_is_extended(page: Page, service: Ser
     assert page.get_by_label("Prénom et nom").input_value() == "Écrit avant"
 
 
+@pytest.mark.slow
 def test_a_page_in_another_tab_extends_the_session_here(page: Page, service: Service) -> None:
     page.clock.install()
     page.goto(f"{service.base}/gestion/comptes")

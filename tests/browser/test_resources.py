@@ -90,6 +90,7 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_selection_is_made_by_keyboard_and_without_script(
     chromium: Browser, centre: tuple[str, dict[str, str]], width: str

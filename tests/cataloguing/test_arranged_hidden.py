@@ -114,6 +114,7 @@ def test_a_body_is_called_by_its_code_where_another_one_has_that_for_a_name(
     assert NAMED not in around(runtime)
 
 
+@pytest.mark.slow
 def test_a_body_whose_code_names_somebody_hidden_as_well_has_a_name_of_neither(
     runtime: Runtime,
 ) -> None:

@@ -28,6 +28,7 @@ from tests.short_lists import APART, SHELTER, csv, ids, run
 BOTH = f"{NAMES_HOME} Un autre lieu est au 99 rue Autre, à Aubervilliers."
 
 
+@pytest.mark.slow
 def test_who_is_hidden_since_the_first_curateur_agreed_makes_a_text_wait_anew(
     runtime: Runtime,
 ) -> None:
@@ -57,6 +58,7 @@ def test_a_text_that_two_let_out_waits_anew_as_another_home_has_its_number(
     assert status(runtime, resource) == "held"
 
 
+@pytest.mark.slow
 def test_a_text_that_two_let_out_waits_anew_as_its_actor_is_hidden_once_more(
     runtime: Runtime,
 ) -> None:

@@ -211,6 +211,7 @@ def judged(runtime: Runtime, resource: UUID) -> frozenset[Mark]:
         return read_hold(runtime.vault, row)[1]
 
 
+@pytest.mark.slow
 def test_who_is_hidden_meanwhile_has_it_held_and_then_put_where_it_stood(runtime: Runtime) -> None:
     (_, resource, _), (_, second, _), collection = placed(runtime)
     withdraw(runtime, resource)

@@ -198,6 +198,7 @@ def test_an_address_beside_a_word_of_accommodation_waits_and_one_alone_does_not(
         assert not screen(session, runtime.vault, counted).remarks
 
 
+@pytest.mark.slow
 def test_a_text_is_looked_through_before_anybody_waits_for_it(runtime: Runtime) -> None:
     ways = ", ".join(f"{number} rue d’Exemple" for number in range(100, 300))
     with write(runtime.staff) as session:

@@ -1,5 +1,6 @@
 """Published texts that a former release marked are marked anew, and held where they name a home."""
 
+import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -65,6 +66,7 @@ def test_what_a_former_release_did_not_find_is_held_once_it_is_marked_anew(
     assert (status(runtime, resource), status(runtime, other)) == ("held", "published")
 
 
+@pytest.mark.slow
 def test_what_is_marked_anew_goes_as_what_it_names_is_hidden_later(runtime: Runtime) -> None:
     resource = made(runtime, title="Sentinelle", summary=NAMES_HOME)
     again(runtime, resource, title="Second titre")

@@ -47,6 +47,7 @@ def test_a_text_that_two_let_out_is_not_held_again_as_its_actor_is_written(
     assert "Sentinelle" in seen(runtime)
 
 
+@pytest.mark.slow
 def test_what_names_an_actor_is_taken_down_as_a_list_hides_it(runtime: Runtime) -> None:
     resource = made(runtime, title="Sentinelle", summary=NAMES_HOME)
     made(runtime, title="Autre titre")
@@ -142,6 +143,7 @@ def test_a_former_edition_alone_is_taken_down(runtime: Runtime) -> None:
     assert status(runtime, resource) == "published"
 
 
+@pytest.mark.slow
 def test_former_editions_come_back_with_the_last_but_for_those_that_name_a_home(
     runtime: Runtime,
 ) -> None:

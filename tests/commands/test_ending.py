@@ -74,6 +74,7 @@ def read(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
+@pytest.mark.slow
 def test_it_goes_on_for_a_while_after_term_and_each_connection_gets_one_more_answer() -> None:
     app = Slow()
     app.free.set()

@@ -68,6 +68,7 @@ def test_a_command_that_is_interrupted_while_it_loads_says_one_sentence() -> Non
     assert (done.returncode, done.stdout, done.stderr) == (130, "", STOPPED)
 
 
+@pytest.mark.slow
 def test_a_command_loads_neither_the_others_nor_what_serves_pages_or_reads_lists() -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True

@@ -131,6 +131,7 @@ def test_the_desk_may_be_given_every_setting_of_proconnect_and_needs_none(
     }
 
 
+@pytest.mark.slow
 def test_the_worker_has_a_sign_of_life_of_its_own(
     services: dict[str, dict[str, Any]], databases: Databases
 ) -> None:

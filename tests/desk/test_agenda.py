@@ -210,6 +210,7 @@ def test_a_referent_does_not_read_whom_a_curateur_names_in_their_proposal(
     assert "10 rue Cachée" in curateur.get(page).text
 
 
+@pytest.mark.slow
 def test_what_is_cancelled_says_why(bureau: Bureau, curateur: Browser) -> None:
     page = sent(curateur, "publier")
     assert curateur.post(f"{page}/annuler", {"motif": ""}).status_code == 422

@@ -36,6 +36,7 @@ def test_a_list_gives_professionals_nothing_whatever_its_words_name(
             assert service.found("\n".join(rows)) == set(), view
 
 
+@pytest.mark.slow
 def test_a_curateur_alone_gives_a_number_and_takes_it_back(
     bureau: Bureau, service: Service, professional: Browser, curateur: Browser
 ) -> None:
@@ -96,6 +97,7 @@ def test_what_was_taken_back_as_a_whole_before_is_given_by_value_now(
     assert service.read(professional) == {"how"}
 
 
+@pytest.mark.slow
 def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
     bureau: Bureau, service: Service, place: Home, professional: Browser, curateur: Browser
 ) -> None:
@@ -135,6 +137,7 @@ def test_a_text_never_leads_to_a_hidden_place_whoever_gave_it(
     assert service.read(professional) == {"who"}
 
 
+@pytest.mark.slow
 def test_what_is_hidden_says_nothing_and_what_was_opened_before_is_asked_anew(
     bureau: Bureau, service: Service, professional: Browser, curateur: Browser
 ) -> None:
@@ -174,6 +177,7 @@ def described(bureau: Bureau, service: Service, browser: Browser) -> set[str]:
     return said | service.found(page)
 
 
+@pytest.mark.slow
 def test_what_a_neutral_sheet_is_is_read_where_its_operator_agreed_and_nothing_else(
     bureau: Bureau, service: Service, professional: Browser, curateur: Browser
 ) -> None:

@@ -46,6 +46,7 @@ def test_a_text_is_given_by_a_curateur_each_time_that_it_changes_and_a_referent_
     assert service.say(referent, "referral", "professionnel") == 403
 
 
+@pytest.mark.slow
 def test_a_record_that_does_not_open_is_said_to_and_closes_nothing_else(
     bureau: Bureau, service: Service, curateur: Browser
 ) -> None:

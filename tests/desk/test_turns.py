@@ -128,6 +128,7 @@ def test_who_sends_a_form_by_drops_has_no_turn_meanwhile(path: str) -> None:
     nowhere.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/gestion/lu-ici", "/gestion/lu-avant"])
 def test_what_is_made_of_a_large_body_waits_for_its_turn(path: str) -> None:
     begun, end = threading.Semaphore(0), threading.Event()

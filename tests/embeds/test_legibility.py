@@ -47,6 +47,7 @@ def sheet_of(look: Look) -> dict[str, str]:
     return {name: value.removeprefix("#") for name, value in palette(look).items()}
 
 
+@pytest.mark.slow
 @given(first=COLOUR, second=COLOUR)
 def test_contrast_is_that_of_wcag(first: str, second: str) -> None:
     assert contrast(first, second) == pytest.approx(measured(f"#{first}", f"#{second}"), rel=1e-3)

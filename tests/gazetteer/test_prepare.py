@@ -188,6 +188,7 @@ def test_a_table_of_overseas_names_communes_that_are_there(document: dict[str, A
     assert read_overseas().keys() <= there
 
 
+@pytest.mark.slow
 def test_every_commune_is_found_by_what_it_is_called(document: dict[str, Any]) -> None:
     gazetteer = Gazetteer(
         [

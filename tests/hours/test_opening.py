@@ -93,6 +93,7 @@ _moments = st.integers(0, 7 * 365 * 24 * 4).map(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(_texts, st.sampled_from(TERRITORIES), _moments)
 @example("PH +3 days", "93", datetime(2026, 7, 14, tzinfo=UTC))

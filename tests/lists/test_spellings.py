@@ -40,6 +40,7 @@ def outcome(runtime: Runtime, *lines: Line, source: str = "une") -> dict[str, in
     return {name: counts[name] for name in outcomes if name in counts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["une", "autre"])
 def test_another_spelling_of_everything_is_no_change_and_no_disagreement(
     runtime: Runtime, source: str

@@ -29,6 +29,7 @@ def deposited(runtime: Runtime, *lines: str) -> UUID:
     return deposit
 
 
+@pytest.mark.slow
 def test_the_page_of_a_list_goes_with_its_bytes(runtime: Runtime) -> None:
     old, recent = deposited(runtime, CRIP, SHELTER), deposited(runtime, CRIP)
     past = datetime.now(UTC) - timedelta(days=30.5 * 30)
@@ -61,6 +62,7 @@ def test_what_was_noted_of_a_list_goes_though_nothing_else_of_it_is_left(runtime
     assert find_due(runtime.staff).files == ()
 
 
+@pytest.mark.slow
 def test_whom_a_list_hides_beside_its_home_leaves_its_page_once_erased(runtime: Runtime) -> None:
     run(runtime, csv(APART, CRIP), source="avant")
     home = "Foyer voisin;MECS;99 rue Autre;93300;Aubervilliers;01 99 00 00 97;"

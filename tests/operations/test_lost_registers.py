@@ -122,6 +122,7 @@ def test_a_register_that_another_database_began_in_the_same_place_is_not_believe
     assert replayed(noting) == Replay(was_restored=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stale", [False, True], ids=["lost", "older"])
 def test_a_register_that_began_anew_is_not_believed_of_a_backup_from_before_it_was_lost(
     noting: Runtime, copy_of: Copy, *, stale: bool

@@ -298,6 +298,7 @@ def test_a_full_disk_stops_no_protection_and_is_made_up_for(noting: Runtime) -> 
         assert len(path.read_text().split()) >= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["system = 'ailleurs'", "timeline = timeline + 1"])
 def test_running_pages_show_nothing_of_what_was_restored_under_them(
     noting: Runtime, other: str

@@ -80,6 +80,7 @@ def test_who_has_it_already_is_told_so_without_a_mark(client: httpx.Client) -> N
     assert MARK not in unchanged.headers
 
 
+@pytest.mark.slow
 def test_nobody_is_named_by_what_is_kept(client: httpx.Client, world: World) -> None:
     """A sheet is one actor's: it is made for who asks."""
     until(lambda: MARK in client.get("/departements/93").headers)

@@ -33,6 +33,7 @@ def changes(runtime: Runtime, revision: Revision) -> dict[str, list[Any]]:
     return dict(found)
 
 
+@pytest.mark.slow
 def test_revisions_of_an_actor_are_numbered_whatever_writes_them(runtime: Runtime) -> None:
     run(runtime, csv(APART))
     run(runtime, csv(APART.replace("00 99", "00 98")))
@@ -42,6 +43,7 @@ def test_revisions_of_an_actor_are_numbered_whatever_writes_them(runtime: Runtim
     assert found == [(1, "create"), (2, "update"), (3, "protect"), (4, "purge")]
 
 
+@pytest.mark.slow
 def test_a_batch_says_what_its_revisions_belong_to(runtime: Runtime) -> None:
     run(runtime, csv(CRIP, APART))
     run(runtime, csv(CRIP, APART))

@@ -136,6 +136,7 @@ def test_no_cookie_is_taken(api: Api, server: RegisterServer) -> None:
     assert server.asked[1]["Cookie"] is None
 
 
+@pytest.mark.slow
 def test_a_packed_body_that_comes_drop_by_drop_is_given_up(
     api: Api, server: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,6 +192,7 @@ def test_notes_that_cannot_be_read_are_made_anew(client: Client) -> None:
     assert whole(client.fetch())
 
 
+@pytest.mark.slow
 def test_headers_that_come_drop_by_drop_are_no_answer(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,6 +309,7 @@ def test_a_connection_that_opens_too_late_is_ended_as_well(
         ask()
 
 
+@pytest.mark.slow
 def test_a_body_without_a_length_that_is_too_late_is_no_file(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

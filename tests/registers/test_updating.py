@@ -188,6 +188,7 @@ def many(count: int, **more: str) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_an_edition_that_loses_a_fifth_is_a_question(runtime: Runtime) -> None:
     update(runtime, *many(30))
     before = public(runtime)
@@ -198,6 +199,7 @@ def test_an_edition_that_loses_a_fifth_is_a_question(runtime: Runtime) -> None:
     assert len(public(runtime)) == 25
 
 
+@pytest.mark.slow
 def test_a_world_that_changed_since_the_plan_is_a_question_again(runtime: Runtime) -> None:
     update(runtime, *many(20))
     given = edition(*many(21), day=date(2026, 10, 7))

@@ -40,6 +40,7 @@ def queries() -> st.SearchStrategy[Query]:
     )
 
 
+@pytest.mark.slow
 @given(queries())
 def test_the_address_of_a_query_gives_the_same_query(query: Query) -> None:
     asked = parse_qs(urlsplit(query.url()).query)

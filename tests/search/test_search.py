@@ -74,6 +74,7 @@ def test_at_every_distance_everybody_is_listed(reading: Session, crowd: Crowd, a
     assert ids_of(reading, ask(lieu="69266", rayon="tout")) == set(crowd.rows)
 
 
+@pytest.mark.slow
 def test_those_without_a_distance_stand_by_territory_their_own_first(
     client: httpx.Client, reading: Session, crowd: Crowd, ask: Ask
 ) -> None:

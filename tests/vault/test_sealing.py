@@ -50,6 +50,7 @@ ANYTHING = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(ANYTHING)
 def test_a_value_opens_as_it_was_sealed(value: object) -> None:
     vault = parse_keys(new_key())

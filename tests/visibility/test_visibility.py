@@ -158,6 +158,7 @@ LISTED: tuple[tuple[Viewer, set[str]], ...] = (
 )
 
 
+@pytest.mark.slow
 def test_what_commands_list_is_what_their_viewer_may_read(runtime: Runtime) -> None:
     populated(runtime)
     asked = f"{LILLE};12/03/2026", f"{SHELTER};12/03/2026"

@@ -306,6 +306,7 @@ def test_another_territory_and_another_role_say_nothing(desk: Desk) -> None:
     assert has(desk, name) == set()
 
 
+@pytest.mark.slow
 def test_who_is_hidden_is_not_on_the_page_and_gets_no_commune(desk: Desk) -> None:
     browser, ids = desk.signed_in(), desk.ids()
     for name in ("Foyer fictif", "Association voisine"):

@@ -3,6 +3,8 @@
 import html
 import re
 
+import pytest
+
 from app.models import Role
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_competence import (
@@ -19,6 +21,7 @@ __all__ = ["registers", "sent"]
 OTHERWISE = re.compile(r"<section><h2>Un registre dit autre chose.*?</section>", re.DOTALL)
 
 
+@pytest.mark.slow
 def test_a_register_that_says_otherwise_than_a_person_is_shown_as_long_as_it_does(
     desk: Desk, registers: None
 ) -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.desk.actors.conftest import Desk
 from tests.short_lists import csv, run
 
@@ -9,6 +11,7 @@ PAGE = "/gestion/competence"
 HOUSE = "Maison des solidarités;Maison des solidarités;1 rue Une;93000;Bobigny;01 99 00 00 51;"
 
 
+@pytest.mark.slow
 def test_the_list_of_territories_counts_the_communes_that_its_pages_name(desk: Desk) -> None:
     run(desk.runtime, csv(HOUSE), source="maisons")
     browser = desk.signed_in()

@@ -267,6 +267,7 @@ def test_a_list_that_comes_while_a_person_chooses_is_not_refused_unseen(desk: De
     assert "01 99 00 00 89" in browser.get(PAGE).text
 
 
+@pytest.mark.slow
 def test_what_a_person_corrects_by_hand_answers_the_lists_of_then(desk: Desk) -> None:
     name, number = "Service corrigé", "930000583"
     send(desk, name, number, "01 99 00 00 91", "main A")
@@ -303,6 +304,7 @@ def several(browser: Browser, answer: str, chosen: list[str], **more: str) -> ht
     return browser.ask("POST", SEVERAL, FORM, content=urlencode(given))
 
 
+@pytest.mark.slow
 def test_several_are_answered_at_once_as_they_were_read_and_taken_back(desk: Desk) -> None:
     for number in (1, 2):
         first = f"01 99 00 01 {number}0;;"

@@ -179,6 +179,7 @@ def test_a_list_that_names_them_again_ends_it_and_stays_its_end(lists: Lists) ->
     assert "Local retrouvé" in section(browser, source)
 
 
+@pytest.mark.slow
 def test_who_is_archived_is_asked_about_no_more(lists: Lists) -> None:
     browser = lists.signed_in()
     _, page = asking(lists, browser, "Archivée", lost("Local fermé", "6 rue Perdue"))

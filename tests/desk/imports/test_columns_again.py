@@ -123,6 +123,7 @@ def test_a_word_off_the_map_keeps_the_day_on_which_it_was_said() -> None:
     assert said["ccas"] == f"hors_cartographie {paris_day()}"
 
 
+@pytest.mark.slow
 def test_words_ask_where_somebody_would_stay_hidden_and_off_the_map_nobody_is_masked(
     lists: Lists,
 ) -> None:

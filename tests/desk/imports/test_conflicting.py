@@ -261,6 +261,7 @@ def test_undoing_gives_back_whose_an_open_state_was(lists: Lists) -> None:
     assert origins(lists, name) == whose
 
 
+@pytest.mark.slow
 def test_a_record_that_somebody_corrects_meanwhile_is_read_anew(lists: Lists) -> None:
     _, page = in_dispute(lists, "Entre-temps")
     browser = lists.signed_in()

@@ -39,6 +39,7 @@ def test_a_list_whose_reading_failed_says_so_until_it_is_begun_anew(lists: Lists
     assert lists.state(page) == "ready"
 
 
+@pytest.mark.slow
 def test_a_list_that_is_not_applied_after_all_is_held_back_and_applied_later(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, ASE, source="Renoncée ensuite")

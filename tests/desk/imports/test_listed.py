@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
+
 from app.lists.sources import find_or_make_source
 from app.models import Deposit, Role, SourceFile
 from app.platform.database.sessions import write
@@ -44,6 +46,7 @@ def pages(browser: Browser, where: str = HERE) -> list[list[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_list_is_on_some_page_and_whoever_waits_longest_stands_first(lists: Lists) -> None:
     browser = lists.signed_in()
     applied = lists.applied(browser, CRIP, source="Appliquée il y a longtemps")

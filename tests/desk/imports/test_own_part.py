@@ -82,6 +82,7 @@ def test_the_journal_says_of_which_list_a_rest_is_and_who_left_it(
     assert verify(lists.databases.staff, lists.vault).faults == []
 
 
+@pytest.mark.slow
 def test_a_list_that_is_all_theirs_leaves_nothing(lists: Lists, browser: Browser) -> None:
     page = lists.sent(browser, *named("Entière"), source="Entière")
     assert "Un curateur décide de" not in browser.get(page).text

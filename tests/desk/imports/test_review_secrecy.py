@@ -106,6 +106,7 @@ def test_a_referent_does_not_learn_of_a_home_by_moving_an_actor_of_their_own_bes
     assert "01 98 00 72 00x" not in referent.get(odd).text
 
 
+@pytest.mark.slow
 def test_a_new_line_that_may_be_a_hidden_actor_reads_as_any_new_one(lists: Lists) -> None:
     run(lists.runtime, csv("Les Embruns;MECS;1 rue Dune;93000;Bobigny;;"))
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)

@@ -147,6 +147,7 @@ def test_a_list_whose_name_says_its_month_is_the_same_next_month(lists: Lists) -
         assert f"<h1>{called}</h1>" in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_a_list_that_is_taken_for_a_known_one_but_for_its_month_is_said_to_be(
     lists: Lists,
 ) -> None:

@@ -230,6 +230,7 @@ def test_what_is_erased_is_as_if_it_had_never_been(room: Room) -> None:
     assert [each.status_code for each in answers] == [404, 404]
 
 
+@pytest.mark.slow
 def test_a_term_that_comes_asks_by_itself_and_is_set_anew(room: Room) -> None:
     page, curateur = room.published(document(title="À son terme")), room.curateur()
     due = f"{HERE}?onglet=a-revoir"

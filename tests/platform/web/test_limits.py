@@ -325,6 +325,7 @@ async def large(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body"})
 
 
+@pytest.mark.slow
 def test_a_reader_who_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(large, http=PatientProtocol, lifespan="off") as base:
         with httpx.stream("GET", base, trust_env=False) as answer:

@@ -75,6 +75,7 @@ def named(found: dict[tuple[str, str], float], name: str, **labels: str) -> floa
     )
 
 
+@pytest.mark.slow
 def test_answers_are_counted_by_declared_route_and_class_of_status(
     world: World, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_what_public_pages_and_the_desk_both_have_is_one_metric() -> None:
         assert f'mesure23_request_seconds_bucket{{le="+Inf",{labels}}} 1.0' in lines
 
 
+@pytest.mark.slow
 def test_turns_pools_the_cache_and_versions_are_shown(world: World, tmp_path: Path) -> None:
     with measured(world, tmp_path, Metrics()) as (client, address):
         until(lambda: named(values(address), "mesure23_versions_age_seconds") < 1)
@@ -123,6 +125,7 @@ def test_turns_pools_the_cache_and_versions_are_shown(world: World, tmp_path: Pa
     assert named(found, "process_resident_memory_bytes") > 0
 
 
+@pytest.mark.slow
 def test_no_label_holds_what_was_asked_for_or_sent(world: World, tmp_path: Path) -> None:
     with measured(world, tmp_path, Metrics()) as (client, address):
         for number in range(20):
@@ -141,6 +144,7 @@ def test_no_label_holds_what_was_asked_for_or_sent(world: World, tmp_path: Path)
     assert routes <= {"-", "/", "/static", "/departements/{code}", "/acteurs/{public_id}"}
 
 
+@pytest.mark.slow
 def test_no_label_of_the_desk_and_its_worker_holds_what_is_sealed_or_sent(
     runtime: Runtime, tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ def soon_says(base: str, expected: tuple[int, str]) -> None:
         assert time.monotonic() < end, now
 
 
+@pytest.mark.slow
 def test_tables_of_a_former_release_are_not_ready_until_they_are_brought_up_nor_once_taken_back(
     app: FastAPI, owner: Engine
 ) -> None:
@@ -104,6 +105,7 @@ def test_no_revision_is_told_to_anybody(app: FastAPI, owner: Engine) -> None:
             assert newest_revision() not in text_of
 
 
+@pytest.mark.slow
 def test_a_page_that_waits_for_a_table_is_answered_soon(app: FastAPI, owner: Engine) -> None:
     with serving(app) as base, owner.begin() as connection:
         assert httpx.get(f"{base}/sante", trust_env=False).status_code == 200

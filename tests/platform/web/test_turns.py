@@ -90,6 +90,7 @@ def test_who_sends_a_message_by_drops_has_no_turn_meanwhile(app: FastAPI) -> Non
             assert each.recv(1000).startswith(b"HTTP/1.1 200 ")
 
 
+@pytest.mark.slow
 def test_whoever_waits_too_long_is_told_the_numbers_while_monitors_and_files_of_others_go_on(
     app: FastAPI,
 ) -> None:
@@ -126,6 +127,7 @@ def test_whoever_waits_too_long_is_told_the_numbers_while_monitors_and_files_of_
     assert "tel:119" in refused.text
 
 
+@pytest.mark.slow
 def test_what_is_cached_is_answered_while_others_have_every_turn(databases: Databases) -> None:
     app = create_app(Settings(wait_most=0.3, rate_limit=0), PublicDatabase(databases.public))
     site: Site = app.state.site
@@ -159,6 +161,7 @@ def test_turns_are_had_in_the_order_of_those_who_wait_and_given_back_by_whoever_
     assert had == [0, 1, 2, 3, 4, 5]
 
 
+@pytest.mark.slow
 def test_who_waits_for_a_turn_a_place_and_a_connection_waits_no_longer_than_for_one_of_them(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_session_sees_the_version_of_what_it_reads(databases: Databases) -> No
         assert version_seen(session, "93") not in {before, None}
 
 
+@pytest.mark.slow
 def test_what_is_not_committed_is_not_known(databases: Databases, versions: Versions) -> None:
     before = known(versions)
     with databases.staff.connect() as connection:

@@ -225,6 +225,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=400,
     deadline=None,

@@ -206,6 +206,7 @@ def test_a_large_body_is_refused(visitor: Visitor) -> None:
     assert visitor.post(faux="closed", juste="x" * 20_000).status_code == 413
 
 
+@pytest.mark.slow
 def test_when_too_many_come_the_form_says_so_and_shows_what_was_written(runtime: Runtime) -> None:
     in_one_hour(runtime.staff)
     with visiting(runtime) as visitor:

@@ -29,6 +29,7 @@ def test_it_is_one_page_with_nothing_outside(client: httpx.Client, world: World,
     assert outside.min() == 255
 
 
+@pytest.mark.slow
 def test_it_says_whom_to_call_and_where(client: httpx.Client) -> None:
     sheet = printed(client, sheet_of("f" + "0" * 14 + "1"))
     for words in (

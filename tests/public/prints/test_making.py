@@ -73,6 +73,7 @@ def test_it_is_made_once_while_nothing_changed(
     assert client.get(now).content == client.get(now).content
 
 
+@pytest.mark.slow
 def test_a_third_one_is_asked_to_come_again(
     client: httpx.Client, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +184,7 @@ def test_the_service_starts_without_what_prints() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.slow
 def test_a_reader_gets_it_whole(client: httpx.Client) -> None:
     answer = client.get("/departements/01/fiche.pdf", headers={"accept-encoding": "gzip"})
     assert "content-encoding" not in answer.headers
