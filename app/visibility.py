@@ -31,7 +31,6 @@ from app.models import (
     Actor,
     ActorProtected,
     AgendaEvent,
-    OperatorCode,
     Resource,
     ResourceEdition,
     Reveal,
@@ -40,7 +39,9 @@ from app.models import (
 )
 from app.models.privileges import PUBLIC_VIEWS
 from app.platform.database.sessions import among
+from app.visible import members as network
 from app.visible.asking import Asker, is_signed_in
+from app.visible.hiding import asked_to_hide
 from importers import vocabulary
 from importers.vocabulary import Readers
 
@@ -133,6 +134,12 @@ class Viewer:
         """
         return self._of(_events, AgendaEvent.audience)
 
+    def members(self) -> Select[*tuple[Any, ...]]:
+        """Return the members of the network whom this viewer may read of, as app/visible/members.py
+        has them: nobody unless they are signed in, and a member themselves.
+        """
+        return network.listed(self.asker)
+
     def _of(self, made: _Made, audience: InstrumentedAttribute[Any]) -> Subquery:
         """Return what is for this viewer: the same object each time, but for a professional."""
         read = self._reads(audience)
@@ -198,12 +205,6 @@ def _records(allowed: ColumnElement[bool]) -> Select[UUID, bytes]:
         .join(Actor, Actor.id == ActorProtected.actor_id)
         .where(allowed)
     )
-
-
-def asked_to_hide(actor_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    """Return whether an operator pressed its code, and nobody hid its place yet."""
-    pressed = OperatorCode.asked_at.is_not(None)
-    return select(OperatorCode.id).where(OperatorCode.actor_id == actor_id, pressed).exists()
 
 
 def as_revealed() -> ColumnElement[bytes]:

@@ -115,6 +115,7 @@ class Action(StrEnum):
     EVENT_READ = "event_read"
     MEMBER_JOINED = "member_joined"
     MEMBER_LEFT = "member_left"
+    PROFILE_WRITTEN = "profile_written"
     REPLAYED = "withdrawals_replayed"
     RESTORATION_ACCEPTED = "restoration_accepted"
 
@@ -301,6 +302,7 @@ LABELS = {
     Action.EVENT_READ: "Événement qui nomme un lieu caché, ouvert",
     Action.MEMBER_JOINED: "Charte du réseau acceptée",
     Action.MEMBER_LEFT: "Réseau quitté",
+    Action.PROFILE_WRITTEN: "Profil du réseau écrit par son titulaire",
     Action.REPLAYED: "Retraits refaits après une restauration",
     Action.RESTORATION_ACCEPTED: "Base restaurée montrée sans son registre des retraits",
 }

@@ -10,6 +10,7 @@ from app.freshness import asking, calls
 from app.freshness.asking import LINK_FOR, Asked
 from app.jobs.log import say
 from app.jobs.mailing import NEVER, MailSilent, code_of
+from app.jobs.rereading import read_members_again
 from app.meetings import meetings
 from app.models.job import Job
 from app.platform.database.sessions import read, write
@@ -56,6 +57,7 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
         forget_events(session, now)
     with write(runtime.staff) as session:
         read_again(session, runtime.vault)
+    read_members_again(runtime)
     settings, today = runtime.settings, paris_day(now)
     origin = settings.desk_url or settings.public_url
     with read(runtime.staff) as session:

@@ -18,6 +18,7 @@ class NetworkMember(Base):
     charter_on: of the charter that they accepted; None once they left. profile: sealed JSON.
     actor_id: whom they work for, as they chose from what they may read. masked: a text of it names
     somebody hidden, and nobody else reads any. narrowed_at: when it last said less, or to fewer.
+    saves: how often it was written since saves_since.
     """
 
     __tablename__ = "network_member"
@@ -35,6 +36,8 @@ class NetworkMember(Base):
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     narrowed_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
+    saves: Mapped[int] = mapped_column(default=0, server_default="0")
+    saves_since: Mapped[datetime | None]
 
 
 class NetworkMark(Base):

@@ -32,3 +32,26 @@ class Excluded(Mesure23Error):
     status = 403
     title = "Accès au réseau fermé"
     advice = "Si c’est une erreur, écrivez à l’équipe. Le reste de votre espace vous reste ouvert."
+
+
+class ActorNotRead(Mesure23Error):
+    """Aucune fiche publique n’est à cette adresse : cherchez l’organisation par ses mots."""
+
+    status = 422
+    title = "Organisation introuvable"
+
+
+class SavedTooOften(Mesure23Error):
+    """Vous avez enregistré votre profil vingt fois en un jour : rien de plus n’est enregistré."""
+
+    status = 429
+    title = "Trop d’enregistrements"
+    advice = "Ce qui est écrit ci-dessous n’est pas perdu : enregistrez-le demain."
+
+
+class MemberUnknown(Mesure23Error):
+    """Aucun membre du réseau n’est à cette adresse : il a pu le quitter."""
+
+    status = 404
+    title = "Membre introuvable"
+    advice = "Cherchez dans l’annuaire du réseau."

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import rights
 from app.models import NetworkMember
+from app.network.profile import as_json, open_profile
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
@@ -35,6 +36,8 @@ def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]
         "charte_du": row.charter_on.isoformat() if row.charter_on else "",
         "acceptee_le": _day(row.accepted_at),
         "exclu_le": _day(row.blocked_at),
+        "profil": as_json(open_profile(vault, account_id, row.profile)),
+        "profil_ecrit_le": _day(row.changed_at),
     }
     return {"reseau": said}
 

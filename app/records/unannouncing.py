@@ -1,4 +1,6 @@
-"""Takes from readers the events that name somebody, in the transaction that hides them."""
+"""Takes from readers the events that name somebody, and texts of members that do, in the
+transaction that hides them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -8,7 +10,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.models import AgendaEvent, AgendaMark, AgendaRecord, ClearedAround
+from app.models import (
+    AgendaEvent,
+    AgendaMark,
+    AgendaRecord,
+    ClearedAround,
+    NetworkMark,
+    NetworkMember,
+)
 from app.models.actor import new_public_id
 from app.models.job import Job
 from app.platform.database.sessions import among
@@ -39,6 +48,18 @@ def take_down_events(session: Session, hidden: Mapping[bytes, Mark]) -> None:
         # it was withdrawn before.
         anew = update(AgendaRecord).where(AgendaRecord.id == each)
         session.execute(anew.values(public_id=new_public_id(), sequence=0))
+
+
+def mask_members(session: Session, hidden: Mapping[bytes, Mark]) -> None:
+    """Have other members read no text of whoever names somebody who is hidden now."""
+    row = NetworkMark
+    named = select(row.account_id, row.digest).where(among(row.digest, hidden))
+    if not (rows := session.execute(named).all()):
+        return
+    shown = shown_among(session, {hidden[digest] for _, digest in rows})
+    theirs = {account for account, digest in rows if hidden[digest] not in shown}
+    masked = update(NetworkMember).where(among(NetworkMember.account_id, theirs))
+    session.execute(masked.values(masked=True))
 
 
 def take_down(session: Session, records: Iterable[UUID]) -> Sequence[UUID]:

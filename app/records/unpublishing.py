@@ -33,7 +33,7 @@ from app.records.clearing import clear_around, clear_bodies
 from app.records.edits import Edit
 from app.records.marks import Mark, stored_mark
 from app.records.naming import hidden_among, hiding_marks, shown_among
-from app.records.unannouncing import take_down_events
+from app.records.unannouncing import mask_members, take_down_events
 from app.vault.sealing import Vault
 
 Why = Literal["hidden", "erased", "near"]
@@ -133,6 +133,7 @@ def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[_Hidd
         marks = {stored_mark(mark, key, home=False)[1]: mark for mark in some}
         clear_around(session, some)
         take_down_events(session, marks)
+        mask_members(session, marks)
         rows = session.execute(named.where(among(ResourceMark.digest, marks))).all()
         shown = shown_among(session, {marks[digest] for *_, digest in rows})
         for resource, edition, judged, digest in rows:

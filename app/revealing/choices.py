@@ -23,7 +23,7 @@ from app.records.record import ActorRecord
 from app.records.sealed import open_causes, open_record
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
-from app.visibility import asked_to_hide
+from app.visible.hiding import asked_to_hide
 
 TABLE, COLUMN = RevealChoice.__tablename__, "content"
 LONGEST_SOURCE = 300

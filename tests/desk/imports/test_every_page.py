@@ -34,6 +34,7 @@ from tests.desk.imports.conftest import Lists
 from tests.makers_agenda import announced
 from tests.makers_resources import CURATEUR as OF_CURATEUR
 from tests.makers_resources import NAMES_HOME, WRITER, held_one, made, public_id_of
+from tests.networked import joined_by
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -260,6 +261,7 @@ def pages(lists: Lists) -> Pages:
         "code": "93",
         "jour": meets,
         "event_id": announced(lists.runtime),
+        **joined_by(people[Role.PROFESSIONNEL]),
     } | with_resources(lists)
     tokens = {"/connexion/invitation/{token}": invitation, "/depot/{token}": link}
     tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)
@@ -273,14 +275,12 @@ def pages(lists: Lists) -> Pages:
     otherwise = (shut, opened, f"{opened}/lever", f"{opened}/modifier", applied, looked_at, *ways)
     more: list[Address] = [
         *((Role.CURATEUR, each) for each in (*otherwise, f"{applied}/defaire", waits, NOWHERE)),
-        (Role.REFERENT_ETAT, "/gestion"),
+        *((role, "/gestion") for role in (Role.REFERENT_ETAT, Role.ADMINISTRATEUR)),
         (Role.REFERENT_ETAT, f"{ACTORS}/{ids[OTHER]}"),
         (Role.REFERENT_DEPARTEMENT, ACTORS),
-        (Role.REFERENT_ETAT, f"/gestion/etat-des-lieux/93/{met}"),
-        (Role.REFERENT_ETAT, f"/gestion/etat-des-lieux/93/{meets}"),
+        *((Role.REFERENT_ETAT, f"/gestion/etat-des-lieux/93/{day}") for day in (met, meets)),
         (Role.REFERENT_DEPARTEMENT, "/gestion/couverture"),
         (Role.CURATEUR, "/gestion/couverture?fonction=ecoute"),
-        (Role.ADMINISTRATEUR, "/gestion"),
         (Role.PROFESSIONNEL, "/gestion/compte"),
     ]
     return Pages(lists, people, values, tokens, after, more)
