@@ -4,6 +4,7 @@ Their subjects say nothing of the field: others may look at the same mailbox.
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,11 +19,12 @@ from app.announcing.writing import NOT_READ, content_of
 from app.errors import EventUnknown
 from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
 from app.models.agenda_registration import Letter
+from app.platform.database.sessions import among
 from app.registrations.registering import COLUMN, TABLE
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC
 
-# Of one whose event does not open; the others are written to all the same.
+# Of one that does not open, or whose event does not; the others are written to all the same.
 NOT_WRITTEN = (EventUnknown, *NOT_READ)
 # Looked at in one round of the worker.
 AT_ONCE = 200
@@ -83,14 +85,15 @@ class Mail:
     text: str
 
 
-def to_write(session: Session, now: datetime) -> list[UUID]:
-    """Return the registrations that are to be sent a mail.
+def to_write(session: Session, now: datetime, but: Collection[UUID] = ()) -> list[UUID]:
+    """Return the registrations that are to be sent a mail; but: those that did not open.
 
     Who comes goes first; then who asked last, so that whoever asks for thousands keeps no other
     one waiting.
     """
     row = AgendaRegistration
     asked = _to_come(now).where(or_(*(condition for _, condition in _due(now))))
+    asked = asked.where(~among(row.id, but)) if but else asked
     # Those that are not confirmed come behind.
     ordered = asked.order_by(row.confirmed_at.nulls_last(), row.received_at.desc(), row.id)
     return list(session.scalars(ordered.limit(AT_ONCE)))

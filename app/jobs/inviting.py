@@ -13,21 +13,29 @@ from app.runtime.staff import Runtime
 
 def invite(runtime: Runtime, origin: str, now: datetime) -> None:
     """Send all that are due; raise MailSilent where no server takes any mail."""
-    with read(runtime.staff) as session:
-        found = letters.to_write(session, now)
-    for each in found:
-        _send(runtime, each, origin, now)
+    unread: set[UUID] = set()
+    while True:
+        with read(runtime.staff) as session:
+            found = letters.to_write(session, now, unread)
+        failed = [each for each in found if not _send(runtime, each, origin, now)]
+        if failed:
+            # One line for all of an event: who comes to it may be hundreds.
+            log.say("mails not written", count=len(failed), first=str(failed[0]))
+        unread.update(failed)
+        if not failed or len(found) < letters.AT_ONCE:
+            # What does not open fills no round.
+            return
 
 
-def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> None:
+def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> bool:
+    """Send a mail, unless there is none or it waits; return False where it does not open."""
     try:
         with write(runtime.staff) as session:
             mail = letters.write(session, runtime.vault, registration, origin, now)
     except letters.NOT_WRITTEN:
-        log.say("mail not written", registration=str(registration))
-        return
+        return False
     if mail is None:
-        return
+        return True
     never = False
     # After the transaction: nobody waits for its row while a mail server does not answer.
     try:
@@ -38,7 +46,8 @@ def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> N
             raise MailSilent from None
         if code < NEVER:
             # It is tried again in the next round.
-            return
+            return True
         never = True
     with write(runtime.staff) as session:
         letters.note_sent(session, mail, now, never=never)
+    return True

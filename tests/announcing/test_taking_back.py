@@ -1,5 +1,6 @@
 """What is taken from readers without anybody at the desk: at night, at a request, once restored."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.makers_agenda import (
     NAMES_HOME,
     WRITTEN,
     announced,
+    by_a_lost_key,
     cancelled,
     changed,
     event_of,
@@ -34,6 +36,7 @@ from tests.makers_agenda import (
     read_by_visitors,
     record_of,
     withdrawn,
+    written_otherwise,
 )
 
 
@@ -112,12 +115,15 @@ def test_a_row_that_still_names_a_hidden_organiser_is_taken_at_night(runtime: Ru
     assert read_by_visitors(runtime) == ""
 
 
-def test_one_that_does_not_open_is_taken_at_night_and_keeps_no_other(runtime: Runtime) -> None:
+@pytest.mark.parametrize("spoil", [written_otherwise, by_a_lost_key])
+def test_one_that_does_not_open_is_taken_at_night_and_keeps_no_other(
+    runtime: Runtime, spoil: Callable[[bytes], bytes]
+) -> None:
     public_id, named = announced(runtime, title="Abîmé"), announced(runtime, title="Nommé")
     announced(runtime, title="Autre")
     with write(runtime.staff) as session:
         record = writing.find(session, CURATEUR, AUTHOR.who, public_id, lock=True)
-        record.content = record.content[:-1] + bytes([record.content[-1] ^ 1])
+        record.content = spoil(record.content)
     reseal(runtime, named, as_json(event_of(text=NAMES_HOME)))
     assert read_again(runtime) == 2
     found = read_by_visitors(runtime)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from app.announcing import letters
 from app.jobs.receiving import receive_all
-from app.models import AgendaRecord, Role, Withdrawal
+from app.models import AgendaRecord, AgendaRegistration, Role, Withdrawal
 from app.operations import revoked_again
 from app.platform.database.sessions import write
 from app.registrations import registering
@@ -17,10 +18,12 @@ from tests.desk.registered.coming import CHANGES, ask, at, comes, event, leaves,
 from tests.makers_agenda import (
     BEGINS,
     LINK,
+    by_a_lost_key,
     cancelled,
     changed,
     publish,
     withdrawn,
+    written_otherwise,
 )
 
 
@@ -114,9 +117,47 @@ def test_an_event_that_does_not_open_keeps_no_mail_of_others(
     ask(bureau, broken)
     with write(bureau.databases.staff) as session:
         (record,) = session.scalars(select(AgendaRecord)).all()
-        record.content = record.content[:-1] + bytes([record.content[-1] ^ 1])
+        record.content = written_otherwise(record.content)
     mail = ask(bureau, event(runtime, title="Autre"))
     assert [each["To"] for each in mails(bureau)] == [mail]
+
+
+def test_a_crowd_of_an_event_that_does_not_open_fills_no_round(
+    bureau: Bureau, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "AT_ONCE", 2)
+    broken, other = event(runtime), event(runtime, title="Autre")
+    for _ in range(3):
+        ask(bureau, broken)
+    mail = ask(bureau, other)
+    receive_all(runtime)
+    with write(bureau.databases.staff) as session:
+        # They go first, as who comes does.
+        crowd = text(
+            "UPDATE agenda_registration SET confirmed_at = received_at WHERE record_id ="
+            " (SELECT id FROM agenda_record WHERE public_id = :broken)"
+        )
+        session.execute(crowd, {"broken": broken})
+        of_it = select(AgendaRecord).where(AgendaRecord.public_id == broken)
+        record = session.scalars(of_it).one()
+        record.content = written_otherwise(record.content)
+    assert [each["To"] for each in mails(bureau)] == [mail]
+
+
+def test_an_address_that_does_not_open_keeps_no_other_from_its_mail(
+    bureau: Bureau, runtime: Runtime
+) -> None:
+    event_id = event(runtime)
+    for _ in range(2):
+        ask(bureau, event_id)
+    receive_all(runtime)
+    first, second = rows(bureau)
+    with write(bureau.databases.staff) as session:
+        row = session.get_one(AgendaRegistration, first.id)
+        # By a key that nobody gave back.
+        row.content = by_a_lost_key(row.content)
+    assert len(mails(bureau)) == 1
+    assert {each.id: each.letter for each in rows(bureau)} == {first.id: "", second.id: "asked"}
 
 
 def test_addresses_are_sealed_and_forgotten(bureau: Bureau, runtime: Runtime) -> None:
