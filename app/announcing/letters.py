@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -31,6 +32,9 @@ AT_ONCE = 200
 # Mails to confirm that one mailbox is sent in a day, for all events.
 MOST_A_DAY = 3
 DAY, BEFORE = timedelta(days=1), timedelta(hours=36)
+# A mail that is on its way for longer was cut off.
+LONGEST_WAY = timedelta(minutes=10)
+Became = Literal["taken", "later", "never"]
 SUBJECTS: dict[Letter, str] = {
     "asked": "Votre inscription à confirmer",
     "linked": "Votre inscription",
@@ -75,14 +79,24 @@ Cette page efface votre adresse ; elle l’est sinon trois mois après la date p
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What is noted of somebody's last mail. letter: which one it is; token: of its link."""
+
+    letter: Letter
+    at: datetime | None
+    token: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that is to be sent. letter: which one it is."""
+    """A mail that is to be sent, noted as if it were. former: what was noted before it."""
 
     registration: UUID
     to: str
-    letter: Letter
     subject: str
     text: str
+    noted: Sent
+    former: Sent
 
 
 def to_write(session: Session, now: datetime, but: Collection[UUID] = ()) -> list[UUID]:
@@ -104,8 +118,9 @@ def write(
 ) -> Mail | None:
     """Return the mail that somebody is to be sent now; None where there is none, or it waits.
 
-    As it is now: of an event that readers lost meanwhile there is none. Raises one of NOT_WRITTEN
-    where its event does not open.
+    As it is now: of an event that readers lost meanwhile there is none. It is noted before it is
+    handed over: of one that was cut off in between nobody is sent a second. Raises one of
+    NOT_WRITTEN where its event does not open.
     """
     row = session.get(AgendaRegistration, registration, with_for_update=True)
     if row is None:
@@ -115,24 +130,47 @@ def write(
     if letter is None:
         return None
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    row.token = token_digest(token)
+    former, noted = _noted(row), Sent(letter, now, token_digest(token))
     mail = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
     # As visitors read it: of an organiser of whom something is hidden it says no place.
     event, url = read_event(session, PUBLIC, record.public_id), content_of(vault, record).url
     link = f"{origin}/connexion/inscription/{token}"
     text = _text(letter, _first(row), event, url, link)
-    return Mail(row.id, mail, letter, SUBJECTS[letter], text)
+    _note(row, noted)
+    row.going = True
+    return Mail(row.id, mail, SUBJECTS[letter], text, noted, former)
 
 
-def note_sent(session: Session, mail: Mail, now: datetime, *, never: bool = False) -> None:
-    """Note that a mail was taken; of a mailbox that never takes one nothing stays."""
+def note_became(session: Session, mail: Mail, became: Became) -> None:
+    """Note what became of a mail: one that was not taken is due again, with the link before it.
+
+    Of a mailbox that never takes one nothing stays.
+    """
     row = session.get(AgendaRegistration, mail.registration, with_for_update=True)
     if row is None:
         return
-    if never:
+    if became == "never":
         session.delete(row)
         return
-    row.letter, row.letter_at = mail.letter, now
+    row.going = False
+    # Unless something else is due meanwhile.
+    if became == "later" and _noted(row) == mail.noted:
+        _note(row, mail.former)
+
+
+def count_doubtful(session: Session, record: UUID, now: datetime) -> int:
+    """Return of how many of those who asked to come nobody knows whether their last mail left."""
+    row = AgendaRegistration
+    doubtful = (row.record_id == record, row.going, row.letter_at <= now - LONGEST_WAY)
+    return session.scalars(select(func.count()).select_from(row).where(*doubtful)).one()
+
+
+def _noted(row: AgendaRegistration) -> Sent:
+    return Sent(row.letter, row.letter_at, row.token)
+
+
+def _note(row: AgendaRegistration, sent: Sent) -> None:
+    row.letter, row.letter_at, row.token = sent.letter, sent.at, sent.token
 
 
 def _letter(session: Session, registration: UUID, now: datetime) -> Letter | None:

@@ -7,7 +7,7 @@ from app.announcing import letters
 from app.jobs import log
 from app.jobs.mailing import NEVER, SENDER, MailSilent, code_of
 from app.platform.database.sessions import read, write
-from app.platform.mail.sending import send
+from app.platform.mail.sending import InDoubt, send
 from app.runtime.staff import Runtime
 
 
@@ -36,18 +36,19 @@ def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> b
         return False
     if mail is None:
         return True
-    never = False
+    became: letters.Became = "taken"
+    is_silent = False
     # After the transaction: nobody waits for its row while a mail server does not answer.
     try:
         send(runtime.settings, mail.to, mail.subject, mail.text, sender=SENDER)
+    except InDoubt:
+        log.say("mail in doubt", registration=str(registration))
+        raise MailSilent from None
     except (OSError, ValueError) as error:
         code = code_of(error, mail.to)
-        if not code:
-            raise MailSilent from None
-        if code < NEVER:
-            # It is tried again in the next round.
-            return True
-        never = True
+        became, is_silent = ("never" if code >= NEVER else "later"), not code
     with write(runtime.staff) as session:
-        letters.note_sent(session, mail, now, never=never)
+        letters.note_became(session, mail, became)
+    if is_silent:
+        raise MailSilent
     return True

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -17,7 +17,8 @@ class AgendaRegistration(Base):
     """Somebody who asked to come to an event. content: sealed JSON {mail}.
 
     mailbox: keyed digest of it. token: SHA-256 of what the link of their last mail holds.
-    confirmed_at: when they said by that link that they come.
+    confirmed_at: when they said by that link that they come. letter: noted before it is handed
+    over; going: nobody knows whether it left since, and it is not sent again.
     """
 
     __tablename__ = "agenda_registration"
@@ -37,3 +38,4 @@ class AgendaRegistration(Base):
     confirmed_at: Mapped[datetime | None]
     letter: Mapped[Letter] = mapped_column(Text, default="", server_default="")
     letter_at: Mapped[datetime | None]
+    going: Mapped[bool] = mapped_column(default=False, server_default=false())

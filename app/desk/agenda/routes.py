@@ -10,6 +10,7 @@ from app.accounts.sessions import SignedIn
 from app.agenda.event import AUDIENCES, FORMS
 from app.announcing import listing, writing
 from app.announcing.errors import ChangedSince, EventChanged, EventMissing, TextWithheld
+from app.announcing.letters import count_doubtful
 from app.announcing.listing import Tab, is_masked
 from app.desk.agenda.entered import (
     REASON_MAX,
@@ -263,6 +264,7 @@ def _page(
             is_over=record.ends_at <= desk.now(),
         )
         coming = count(session, record.id)
+        doubtful = count_doubtful(session, record.id, desk.now())
     return _form(
         *(request, desk, signed, form),
         event_id=event_id,
@@ -272,6 +274,7 @@ def _page(
         masked=masked,
         reason="" if hidden else content.reason,
         coming=coming,
+        doubtful=doubtful,
     )
 
 
@@ -288,6 +291,7 @@ def _form(
     masked: bool = False,
     reason: str = "",
     coming: int = 0,
+    doubtful: int = 0,
 ) -> Response:
     with read(desk.engine) as session:
         names = gate.territories_of(session, signed)
@@ -307,6 +311,7 @@ def _form(
         masked=masked,
         reason=reason,
         coming=coming,
+        doubtful=doubtful,
         names=names,
         forms=FORMS,
         audiences=AUDIENCES,

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from time import time
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -24,12 +25,32 @@ NOBODY = "mesure23@localhost"
 log = structlog.get_logger(__name__)
 
 
+class InDoubt(OSError):
+    """A server was given a whole mail, and did not say whether it takes it."""
+
+
+class _Server(smtplib.SMTP):
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Give a mail; raise InDoubt."""
+        try:
+            return super().data(msg)
+        except smtplib.SMTPResponseException:
+            raise
+        except OSError:
+            raise InDoubt from None
+
+
+class _Encrypted(_Server, smtplib.SMTP_SSL):
+    """The same, encrypted from its first word."""
+
+
 def send(settings: Settings, to: str, subject: str, text: str, *, sender: str = "") -> Path | None:
     """Send a mail; return the file that it was written to where no server is set.
 
     sender: the name that it is from.
 
-    Raises OSError or smtplib.SMTPException, whose texts may quote the address: they are not logged.
+    Raises OSError, as InDoubt and smtplib.SMTPException are: its text may quote the address, and is
+    not logged.
     """
     message = EmailMessage()
     own = address_of(settings)
@@ -69,11 +90,11 @@ def _hand_over(url: str, message: EmailMessage) -> None:
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "smtps"
     context = ssl.create_default_context()
-    server: smtplib.SMTP
+    server: _Server
     if secure:
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+        server = _Encrypted(host, parts.port or 465, timeout=TIMEOUT, context=context)
     else:
-        server = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT)
+        server = _Server(host, parts.port or 587, timeout=TIMEOUT)
     with server:
         if not secure and host not in {"localhost", "127.0.0.1", "::1"}:
             server.starttls(context=context)

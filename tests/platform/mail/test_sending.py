@@ -2,7 +2,7 @@
 
 import email
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from email import policy
 from pathlib import Path
 
@@ -10,9 +10,11 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from pydantic import SecretStr, ValidationError
 
-from app.platform.mail.sending import send
+from app.platform.mail.sending import InDoubt, send
 from app.settings import Settings
 from tests.mailbox import Box, mail_server
+
+Answer = Callable[..., Coroutine[None, None, str]]
 
 
 @pytest.fixture
@@ -42,6 +44,42 @@ def test_a_mail_reaches_a_server_as_it_was_written(tmp_path: Path, box: tuple[Bo
     )  # fmt: skip
     assert message.get_content().replace("\r\n", "\n") == text
     assert not (tmp_path / "mail").exists()
+
+
+async def drop(_box: Box, server: SMTP, *_: object) -> str:
+    """Leave without a word."""
+    assert server.transport is not None
+    server.transport.close()
+    return "250 OK"
+
+
+async def refuse(*_: object) -> str:
+    return "451 later"
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "is_doubtful"),
+    [
+        ("handle_DATA", drop, True),
+        ("handle_DATA", refuse, False),
+        ("handle_RCPT", drop, False),
+        ("handle_MAIL", drop, False),
+    ],
+)
+def test_a_mail_is_in_doubt_once_a_server_has_all_of_it_and_says_nothing(
+    tmp_path: Path,
+    box: tuple[Box, int],
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    answer: Answer,
+    is_doubtful: bool,
+) -> None:
+    monkeypatch.setattr(Box, step, answer, raising=False)
+    with pytest.raises(OSError) as error:  # noqa: PT011
+        send(
+            settings(tmp_path, f"smtp://127.0.0.1:{box[1]}"), "zoe@example.org", "Accès", "Bonjour"
+        )
+    assert isinstance(error.value, InDoubt) == is_doubtful
 
 
 def test_what_a_server_took_is_sent_however_it_takes_leave(
