@@ -12,12 +12,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
+from app.inbox.message import EventAsked
 from app.models import InboxKey
 
 # No key of it lies anywhere: nobody, not even who has database and keys, finds the network of a
 # message. Another process counts by another key, so that N processes allow N times as much.
 _NETWORK_KEY = os.urandom(32)
 _PUT = text("INSERT INTO public.inbox_message (network, box) VALUES (:network, :box)")
+_PUT_REGISTRATION = text(
+    "INSERT INTO public.inbox_message (network, box, registers) VALUES (:network, :box, :registers)"
+)
 _FULL = "53400"
 
 log = structlog.get_logger(__name__)
@@ -63,8 +67,13 @@ def put(session: Session, lock: Lock, network: str, message: BaseModel) -> None:
     """
     box = SealedBox(PublicKey(lock.public)).encrypt(message.model_dump_json().encode())
     given = {"network": _digest(network), "box": bytes(box)}
+    statement = _PUT
+    if isinstance(message, EventAsked):
+        # Whole offices ask from one network: counted apart, and by whom for what.
+        given["registers"] = _digest(f"{message.event} {message.mail.casefold()}")
+        statement = _PUT_REGISTRATION
     try:
-        session.execute(_PUT, given)
+        session.execute(statement, given)
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
         if state == _FULL:
@@ -73,5 +82,5 @@ def put(session: Session, lock: Lock, network: str, message: BaseModel) -> None:
         raise NotPut from None
 
 
-def _digest(network: str) -> bytes:
-    return hmac.digest(_NETWORK_KEY, network.encode(), "sha256")[:16]
+def _digest(said: str) -> bytes:
+    return hmac.digest(_NETWORK_KEY, said.encode(), "sha256")[:16]

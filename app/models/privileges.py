@@ -148,7 +148,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
 # The login of the inbox adds these columns of a row, and reads nothing, not even what it added.
 # What is added by a view is counted up by its trigger.
 INBOX_RELATIONS: dict[str, tuple[str, ...]] = {
-    "inbox_message": ("network", "box"),
+    "inbox_message": ("network", "box", "registers"),
     "mail_act": ("subject", "box"),
     "page_view_added": ("day", "page", "territory_code", "facet", "embed_id", "count"),
 }

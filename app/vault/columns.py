@@ -88,6 +88,7 @@ DIGESTS = {
     ("geocoding", "question"),
     ("inbox_count", "network"),
     ("inbox_message", "network"),
+    ("inbox_message", "registers"),
     ("invitation", "token"),
     ("letter_subscriber", "mailbox"),
     ("network_mark", "digest"),

@@ -26,22 +26,6 @@ HERE = "192.0.2.0/24"
 PUT = text("INSERT INTO public.inbox_message (network, box) VALUES (:network, :box)")
 
 
-@pytest.fixture
-def inbox(databases: Databases) -> Engine:
-    assert databases.inbox is not None
-    return databases.inbox
-
-
-@pytest.fixture
-def lock(databases: Databases, vault: Vault) -> Lock:
-    with write(databases.staff) as session:
-        publish_key(session, vault)
-    with read(databases.public) as session:
-        found = read_lock(session)
-    assert found is not None
-    return found
-
-
 def put(inbox: Engine, lock: Lock, network: str, message: Message) -> None:
     with write(inbox) as session:
         put_in(session, lock, network, message)
