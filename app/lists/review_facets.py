@@ -17,7 +17,8 @@ from app.lists.review import (
 )
 from app.lists.review_known import decision_for, is_own, is_placed, outcome_for
 from app.lists.review_rows import COLUMN, TABLE, category_digest
-from app.models import DepositLine, Role
+from app.models import Commune, DepositLine, Role
+from app.platform.database.sessions import among
 from app.records.wording import BESIDE
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -72,7 +73,7 @@ def facets(
 
 
 def _by_commune(session: Session, vault: Vault, which: Lines) -> dict[str, int]:
-    """Count lines by commune: its code and name, which one of them says."""
+    """Count lines by commune, the most first: its code, and its name as INSEE writes it."""
     some = func.array_agg(DepositLine.id, type_=ARRAY(Uuid))[1].label("some")
     number = func.count().label("number")
     grouped = (
@@ -86,8 +87,10 @@ def _by_commune(session: Session, vault: Vault, which: Lines) -> dict[str, int]:
     statement = select(DepositLine.id, DepositLine.content, grouped.c.number).join(
         grouped, DepositLine.id == grouped.c.some
     )
-    found = {}
-    for line_id, content, lines in session.execute(statement):
-        code, name = vault.open_json(TABLE, line_id, COLUMN, content)["commune"]
-        found[f"{code} {name or ''}"] = lines
-    return found
+    found: dict[str, int] = {}
+    for line_id, content, lines in session.execute(statement.order_by(grouped.c.number.desc())):
+        code, _ = vault.open_json(TABLE, line_id, COLUMN, content)["commune"]
+        found[code] = lines
+    named = select(Commune.code, Commune.name).where(among(Commune.code, sorted(found)))
+    names = {code: name for code, name in session.execute(named)}
+    return {f"{code} {names.get(code, '')}".rstrip(): lines for code, lines in found.items()}

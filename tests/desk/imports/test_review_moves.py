@@ -81,6 +81,19 @@ def test_a_filter_that_is_no_text_filters_nothing(lists: Lists) -> None:
 
 
 @pytest.mark.slow
+def test_communes_are_named_as_insee_writes_them_however_a_list_does(lists: Lists) -> None:
+    browser = lists.signed_in()
+    lines = (
+        f"Criée {number};Association;;93000;{town};"
+        for number, town in enumerate(("BOBIGNY", "bobigny"))
+    )
+    page = lists.sent(browser, *lines, source="Criée")
+    [offered] = re.findall(r'<option value="93008[^>]*>([^<]+)', browser.get(f"{page}/relire").text)
+    assert "Bobigny" in offered
+    assert "2" in offered
+
+
+@pytest.mark.slow
 def test_after_the_last_line_of_a_page_the_next_page_follows(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Suivi", 54), source="Suivie")
