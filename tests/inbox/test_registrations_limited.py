@@ -26,8 +26,8 @@ def coming(who: str, event: str = "0123456789abcdef") -> EventAsked:
 
 REGISTRATIONS = """
 INSERT INTO public.inbox_message (network, box, registers)
-SELECT decode(lpad(to_hex(mod(n, {networks})), 32, '0'), 'hex'), decode(repeat('00', {bytes}), 'hex'),
-    decode(lpad(to_hex(n), 32, 'a'), 'hex')
+SELECT decode(lpad(to_hex(mod(n, {networks})), 32, '0'), 'hex'),
+    decode(repeat('00', {bytes}), 'hex'), decode(lpad(to_hex(n), 32, 'a'), 'hex')
 FROM generate_series(1, {most}) AS n
 """
 
