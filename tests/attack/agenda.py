@@ -27,7 +27,8 @@ class PlantedEvents:
 def announce_before(runtime: Runtime, places: Sequence[InventedPlace]) -> PlantedEvents:
     """Publish what names a place of which nobody knows yet that it is to be hidden."""
     home = next(place for place in places if place.case == "sealed")
-    named = announced(runtime, title=f"Au {home.street}", text=f"Tél. {home.phone}", url=URL)
+    said = {"title": f"Au {home.street}", "text": f"Tél. {home.phone}", "url": URL}
+    named = announced(runtime, registers=True, **said)
     return PlantedEvents(hidden_ids={named})
 
 
@@ -35,7 +36,7 @@ def announce_after(runtime: Runtime, planted: PlantedEvents) -> None:
     """Write what nobody may read once places are hidden, and what everybody may."""
     planted.hidden_ids.add(drafted(runtime, title=DRAFT, text=DRAFT, url=URL))
     planted.hidden_ids.add(announced(runtime, title=NETWORK, audience="reseau", url=URL))
-    planted.shown.append(announced(runtime, title=f"{OPEN_MARKER}public", url=URL))
+    planted.shown.append(announced(runtime, title=f"{OPEN_MARKER}public", registers=True, url=URL))
     with Session(runtime.staff) as session:
         hidden = Actor.protected & (Actor.status == "published")
         homes = session.execute(
@@ -43,4 +44,5 @@ def announce_after(runtime: Runtime, planted: PlantedEvents) -> None:
         ).all()
     for home, territory in homes:
         given = {"actor": home, "territory": territory, "place": DRAFT, "url": URL}
+        given["registers"] = True
         planted.shown.append(announced(runtime, title=f"{OPEN_MARKER}accueil", **given))
