@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import text
 
+from app.accounts.people import token_digest
 from app.announcing import writing
 from app.announcing.content import Content
 from app.audit.journal import Author
-from app.models import AgendaRecord, Role
+from app.models import AgendaRecord, AgendaRegistration, Role
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.visibility import Viewer
@@ -88,6 +90,24 @@ def record_of(runtime: Runtime, public_id: str) -> AgendaRecord:
         record = writing.find(session, CURATEUR, AUTHOR.who, public_id)
         session.expunge(record)
         return record
+
+
+def link_to_come(runtime: Runtime, *, comes: bool = False) -> str:
+    """The token of the mail of somebody who is asked whether they come to an event, or who does."""
+    token, at = f"jeton-{uuid4().hex}", before()
+    with write(runtime.staff) as session:
+        given = {"registers": True, "begins_at": datetime.now(UTC) + timedelta(days=9)}
+        record = record_of(runtime, announced(runtime, **given)).id
+        row = AgendaRegistration(id=uuid4(), record_id=record, mailbox=token.encode())
+        said = {"mail": "camille@example.org"}
+        row.content = runtime.vault.seal_json("agenda_registration", row.id, "content", said)
+        row.token, row.received_at, row.confirmed_at = (
+            token_digest(token),
+            at,
+            at if comes else None,
+        )
+        session.add(row)
+    return token
 
 
 def read_by_visitors(runtime: Runtime) -> str:

@@ -31,7 +31,7 @@ from geo.zones import paris_day
 from tests.axe import AXE, RUN_AXE
 from tests.desk.bureau import ORIGIN, Browser, Person
 from tests.desk.imports.conftest import Lists
-from tests.makers_agenda import announced
+from tests.makers_agenda import announced, link_to_come
 from tests.makers_resources import CURATEUR as OF_CURATEUR
 from tests.makers_resources import NAMES_HOME, WRITER, held_one, made, public_id_of
 from tests.networked import joined_by
@@ -58,7 +58,7 @@ PARTS = frozenset({
     "/gestion/etat-des-lieux/{code}/{jour}/etat-des-lieux.pdf",
     *("/pro/ressources.csv", "/pro/ressources.ris", "/pro/ressources/{resource_id}/citation.ris"),
     *("/connexion/proconnect", "/connexion/proconnect/retour", "/connexion/proconnect/code"),
-    *("/connexion/invitation/{token}/proconnect", "/connexion/inscription/{token}"),
+    "/connexion/invitation/{token}/proconnect",
 })  # fmt: skip
 Address = tuple[Role | None, str]
 
@@ -266,12 +266,10 @@ def pages(lists: Lists) -> Pages:
     tokens = {"/connexion/invitation/{token}": invitation, "/depot/{token}": link}
     tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)
     tokens["/connexion/demande/{token}"] = asked_for_access(lists)
+    tokens["/connexion/inscription/{token}"] = link_to_come(lists.runtime)
     tokens["/connexion/code/{token}"] = code_link(curateur, f"{free}/operateur")
     of_one = f"{ACTORS}/{{public_id}}"
-    after = {
-        f"{of_one}/comparer": "?de=1&a=2",
-        f"{of_one}/recu": f"?fichier={file.id}&ligne=6",
-    }
+    after = {f"{of_one}/comparer": "?de=1&a=2", f"{of_one}/recu": f"?fichier={file.id}&ligne=6"}
     otherwise = (shut, opened, f"{opened}/lever", f"{opened}/modifier", applied, looked_at, *ways)
     more: list[Address] = [
         *((Role.CURATEUR, each) for each in (*otherwise, f"{applied}/defaire", waits, NOWHERE)),
@@ -282,6 +280,7 @@ def pages(lists: Lists) -> Pages:
         (Role.REFERENT_DEPARTEMENT, "/gestion/couverture"),
         (Role.CURATEUR, "/gestion/couverture?fonction=ecoute"),
         (Role.PROFESSIONNEL, "/gestion/compte"),
+        (None, f"/connexion/inscription/{link_to_come(lists.runtime, comes=True)}"),
     ]
     return Pages(lists, people, values, tokens, after, more)
 
