@@ -39,6 +39,7 @@ from app.models import (
 )
 from app.models.privileges import PUBLIC_VIEWS
 from app.platform.database.sessions import among
+from app.visible import committees
 from app.visible import members as network
 from app.visible.asking import Asker, is_signed_in
 from app.visible.hiding import asked_to_hide
@@ -139,6 +140,16 @@ class Viewer:
         has them: nobody unless they are signed in, and a member themselves.
         """
         return network.listed(self.asker)
+
+    def reads_in_committee(self, territory: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        """Return whether this viewer reads in the closed place of the CDLP of a territory, as
+        app/visible/committees.py has it: who sits there or convenes it, and nobody else.
+        """
+        return committees.reads_in(self.asker, territory) if self.asker else false()
+
+    def convenes_committee(self, territory: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        """Return whether this viewer convenes it."""
+        return committees.convenes(self.asker, territory) if self.asker else false()
 
     def _of(self, made: _Made, audience: InstrumentedAttribute[Any]) -> Subquery:
         """Return what is for this viewer: the same object each time, but for a professional."""

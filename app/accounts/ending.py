@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.assigning import release
 from app.accounts.errors import LastAdministrator, RoleByApproval
 from app.accounts.inviting import end_invitations
 from app.accounts.people import UNUSED_FOR, territories_of_role
-from app.models import Account, Confirmation, Passkey, Role, StaffSession
+from app.models import Account, CommitteeMember, Confirmation, Passkey, Role, StaffSession
 from app.platform.database.sessions import hold
 
 ACCOUNTS_LOCK = 230027
@@ -34,6 +34,8 @@ def disable(session: Session, account: Account, now: datetime) -> None:
     end_confirmations(session, account.id, now)
     end_sessions(session, account.id, now)
     release(session, account.id)
+    # Who is let in again sits in no CDLP before they are invited anew.
+    session.execute(delete(CommitteeMember).where(CommitteeMember.account_id == account.id))
 
 
 def change_role(

@@ -17,6 +17,7 @@ from app.audit import reading
 from app.models import (
     Account,
     Challenge,
+    CommitteeMember,
     Confirmation,
     DeskDraft,
     Invitation,
@@ -40,6 +41,7 @@ from geo.zones import paris_day
 OWNED = (
     *(Passkey, ProviderIdentity, RecoveryCode, Invitation, Confirmation, StaffSession),
     *(DeskDraft, ResourceDraft, TerritoryCurateur, Reveal, NetworkMember),
+    CommitteeMember,
 )
 
 

@@ -116,6 +116,12 @@ class Action(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_LEFT = "member_left"
     PROFILE_WRITTEN = "profile_written"
+    CLOSED_INVITED = "closed_place_invited"
+    CLOSED_ENTERED = "closed_place_entered"
+    CLOSED_LEFT = "closed_place_left"
+    CLOSED_TAKEN_OUT = "closed_place_taken_out"
+    CLOSED_WRITTEN = "closed_place_written"
+    CLOSED_ERASED = "closed_place_erased"
     REPLAYED = "withdrawals_replayed"
     RESTORATION_ACCEPTED = "restoration_accepted"
 
@@ -303,6 +309,13 @@ LABELS = {
     Action.MEMBER_JOINED: "Charte du réseau acceptée",
     Action.MEMBER_LEFT: "Réseau quitté",
     Action.PROFILE_WRITTEN: "Profil du réseau écrit par son titulaire",
+    # Nobody who reads the journal learns of which place: no territory, and nobody else’s number.
+    Action.CLOSED_INVITED: "Invitation dans un espace fermé",
+    Action.CLOSED_ENTERED: "Entrée dans un espace fermé",
+    Action.CLOSED_LEFT: "Espace fermé quitté, ou invitation refusée",
+    Action.CLOSED_TAKEN_OUT: "Personne retirée d’un espace fermé",
+    Action.CLOSED_WRITTEN: "Texte écrit dans un espace fermé",
+    Action.CLOSED_ERASED: "Texte effacé d’un espace fermé",
     Action.REPLAYED: "Retraits refaits après une restauration",
     Action.RESTORATION_ACCEPTED: "Base restaurée montrée sans son registre des retraits",
 }

@@ -19,6 +19,7 @@ from app.models.agenda_registration import AgendaRegistration
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.base import Base
 from app.models.call import ActorCall
+from app.models.committee import CommitteeAgenda, CommitteeDecision, CommitteeMember
 from app.models.competence import Competence
 from app.models.coverage import CoverageCount
 from app.models.curateur import TerritoryCurateur
@@ -96,6 +97,9 @@ __all__ = [
     "CdlpMeeting",
     "Challenge",
     "ClearedAround",
+    "CommitteeAgenda",
+    "CommitteeDecision",
+    "CommitteeMember",
     "Commune",
     "Competence",
     "Confirmation",

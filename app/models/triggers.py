@@ -23,6 +23,8 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
         "audit_entry_is_never_emptied",
     ),
     "batch": ("batch_is_append_only", "batch_is_never_emptied"),
+    "committee_decision": ("committee_decision_is_taken_back",),
+    "committee_member": ("committee_member_is_taken_back",),
     "commune": ("commune_rewritten",),
     "competence": ("competence_added", "competence_changed", "competence_removed"),
     "deposit_link": ("deposit_link_is_ended", "deposit_link_is_taken_back"),

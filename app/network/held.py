@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import rights
 from app.models import NetworkMember
+from app.network import committees
 from app.network.profile import as_json, open_profile
 from app.vault.sealing import Vault
 from geo.zones import paris_day
@@ -29,9 +30,10 @@ def held_by(
 
 
 def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]:
+    seats = {"commissions": committees.held(session, vault, account_id)}
     row = session.get(NetworkMember, account_id)
     if row is None:
-        return {"reseau": {}}
+        return {"reseau": {}} | seats
     said: dict[str, Any] = {
         "charte_du": row.charter_on.isoformat() if row.charter_on else "",
         "acceptee_le": _day(row.accepted_at),
@@ -39,7 +41,7 @@ def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]
         "profil": as_json(open_profile(vault, account_id, row.profile)),
         "profil_ecrit_le": _day(row.changed_at),
     }
-    return {"reseau": said}
+    return {"reseau": said} | seats
 
 
 def _day(at: datetime | None) -> str:

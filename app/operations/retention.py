@@ -4,6 +4,7 @@ from app.accounts.confirming import LISTED_FOR as ASKED_FOR
 from app.accounts.requests import UNCONFIRMED_FOR, UNDECIDED_FOR
 from app.freshness.asking import LINK_FOR
 from app.lists.links import VALID_FOR
+from app.network.committees import INVITED_FOR
 from app.operations.forgetting import IMPORTS_FOR
 from app.operations.letter_periods import LETTERS
 from app.operations.period import Period
@@ -206,6 +207,18 @@ RETENTION = (
         "savoir qui peut former ou aider, et lui écrire",
         until="jusqu'à ce que la personne parte, ou que son compte soit supprimé ; d'une personne"
         " exclue, le jour de l'exclusion, tant que son compte existe",
+    ),
+    Period(
+        "les membres de l'espace fermé d'une CDLP et les invitations (adresse, fonction ;"
+        " scellées)",
+        "savoir qui y lit, et l'inviter",
+        until="jusqu'à ce que la personne parte, soit retirée ou perde son compte ; une invitation,"
+        f" {INVITED_FOR.days} jours, jusqu'à la nuit suivante",
+    ),
+    Period(
+        "les ordres du jour et les décisions d'une CDLP, sans aucun enfant (scellés)",
+        "préparer ses réunions, et retrouver ce qu'elle a décidé",
+        until="cinq ans après la réunion, jusqu'à la nuit suivante",
     ),
     Period(
         "les messages de la boîte de réception (scellés), et l'empreinte du réseau dont ils"

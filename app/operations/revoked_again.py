@@ -20,6 +20,8 @@ from app.models import (
     Account,
     Actor,
     AgendaRegistration,
+    CommitteeDecision,
+    CommitteeMember,
     DepositLink,
     Embed,
     EmbedRevocation,
@@ -97,6 +99,16 @@ def excluded(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
     theirs = (among(row.account_id, map(UUID, subjects)), row.blocked_at.is_(None))
     again = update(row).where(*theirs).values(blocked_at=datetime.now(UTC))
     return len(session.scalars(again.returning(row.account_id)).all())
+
+
+def seats(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Let nobody into the place of a CDLP who left it, or whose invitation was taken back."""
+    return _delete(session, CommitteeMember.id, subjects)
+
+
+def decisions(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Leave nothing of decisions of a CDLP that were erased."""
+    return _delete(session, CommitteeDecision.id, subjects)
 
 
 def passkeys(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

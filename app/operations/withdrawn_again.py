@@ -221,6 +221,8 @@ def _hide_again(
         "subscriber": revoked_again.subscribers,
         "member": revoked_again.members,
         "excluded": revoked_again.excluded,
+        "seat": revoked_again.seats,
+        "decision": revoked_again.decisions,
         "embed": partial(revoked_again.embeds, why=WHY),
         "link": revoked_again.links,
         "code": revoked_again.codes,

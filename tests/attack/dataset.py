@@ -20,6 +20,7 @@ from app.records.acts import protect
 from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
+from tests.attack import committees
 from tests.attack.agenda import PlantedEvents, announce_after, announce_before
 from tests.attack.places import (
     COLUMNS,
@@ -248,6 +249,7 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
     dataset.embeds = _embed(runtime, dataset.secrets[0])
     write_after(runtime, places, dataset.resources)
     announce_after(runtime, dataset.events)
+    committees.seat(runtime, dataset.territories[-1])
     dataset.hidden_ids |= dataset.resources.hidden_ids | dataset.events.hidden_ids
     return dataset
 

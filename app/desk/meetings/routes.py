@@ -70,6 +70,7 @@ def territory(
         first=meetings.FIRST,
         latest=paris_day(now) + meetings.AHEAD,
         convenes=signed.role in CONVENERS,
+        invites=signed.role is Role.REFERENT_ETAT,
         done=DONE.get(fait, ""),
     )
 

@@ -35,6 +35,7 @@ from tests.makers_agenda import announced, link_to_come
 from tests.makers_resources import CURATEUR as OF_CURATEUR
 from tests.makers_resources import NAMES_HOME, WRITER, held_one, made, public_id_of
 from tests.networked import joined_by
+from tests.seated import with_meetings
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -188,16 +189,6 @@ def with_views(lists: Lists, embed_id: str) -> None:
             session.add(PageView(day=day, is_rest=False, page=page, **names))
 
 
-def with_meetings(state: Browser) -> tuple[str, str]:
-    """The days of a meeting that is confirmed, and of one that is to come."""
-    today = paris_day()
-    days = (today.isoformat(), (today + timedelta(days=180)).isoformat())
-    for day in days:
-        assert state.post("/gestion/etat-des-lieux/93", {"jour": day}).status_code == 303
-    assert state.post(f"/gestion/etat-des-lieux/93/{days[0]}/confirmer").status_code == 303
-    return days
-
-
 def with_a_doubt(lists: Lists, curateur: Browser) -> tuple[str, str]:
     """Page of a list that waits, and the id of its line that may be a known actor."""
     lists.applied(curateur, KNOWN, source="Lue")
@@ -239,7 +230,7 @@ def pages(lists: Lists) -> Pages:
     ways = beside_and_asked(lists, curateur)
     embed_id, looked_at = with_maps(curateur, ORIGIN)
     with_views(lists, embed_id)
-    met, meets = with_meetings(people[Role.REFERENT_ETAT])
+    met, meets = with_meetings(people[Role.REFERENT_ETAT], people[Role.PROFESSIONNEL])
     waits = lists.send(curateur, (ASE,), source="En attente").headers["location"]
     assert curateur.post(f"{opened}/ouvrir").status_code == 303
     assert curateur.post(f"{free}/geste", {"geste": "verifier"}).status_code == 303

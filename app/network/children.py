@@ -1,0 +1,111 @@
+"""Whether a text names a child: a name, or what stands for one, beside an age in one sentence.
+
+What is doubtful is refused: whoever wrote it says it otherwise.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+_WORDS = tomllib.loads(Path(__file__).with_name("children.toml").read_text(encoding="utf-8"))
+_UNITS = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
+_NUMBER = rf"(?:\d{{1,2}}|{_UNITS}|seize|dix[- ]sept|dix[- ]huit|dix[- ]neuf|vingt))"
+_YOUNG = 21
+# An age, also one without "ans" ("âgée de 14"), and what is said of when somebody was born.
+_AGE = re.compile(
+    rf"\b(?P<years>{_NUMBER})\s*(?:ans?|a\.)(?!\w)|\bâgée?s?\s+de\s+(?P<aged>{_NUMBER})\b"
+    r"|\bnée?\s+(?:le|en|au)\b(?=[^.\n]{0,20}\d)",
+    re.IGNORECASE,
+)
+# What years are of, where they are of no person.
+_AFTER = re.compile(r"\s*(?:d['’]|de\s+|du\s+)(\w+)", re.IGNORECASE)
+_BEFORE = re.compile(r"(\w+)\W*$")
+_RANGE = re.compile(
+    rf"(?:{_NUMBER}\s*(?:à|et|ou|-|–|/)\s*|(?:moins|plus)\s+de\s+|partir\s+de\s+|jusqu['’]à\s+)$",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\b(?:pré|sur|dé)?nommée?\b|\bprénoms?\b|\bappelée?\b|\bs['’]appelle\b|\binitiales?\b"
+    r"|\balias\b|\bpseudo\w*",
+    re.IGNORECASE,
+)
+# A sentence ends with its mark and a capital after it: an initial has a point too, and "Elle a
+# 14 ans" speaks of whom the sentence before names.
+_GOES_ON = r"(?:elle|il|celle|celui|cette|ce|sa|son|âgée?|née?)\b"
+_ENDS = re.compile(
+    rf"(?<=[^\W\d_][^\W\d_])[.!?…]+\s+(?![a-zà-ÿ]|(?i:{_GOES_ON}))|\n\s*(?!(?i:{_GOES_ON}))|;"
+)
+# What a line of decisions begins with: "Renforcer", "Accompagnement". As far from an age as this
+# it is nobody’s name.
+_DEED = re.compile(r"\w+(?:er|ir|re|tion|ment|ance|age|ité)s?")
+_WORD = re.compile(r"[^\W_](?:[\w'’-]*\w)?")
+# So many words beside an age, and of a range of ages, which is mostly of no one.
+_NEAR, _BESIDE = 7, 2
+# Characters that these words have at most.
+_FAR = 200
+
+
+def names_a_child(text: str) -> bool:
+    """Return whether a text has a name beside the age of a child."""
+    plain = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
+    return any(_names(each) for each in _ENDS.split(plain) if each)
+
+
+def _names(sentence: str) -> bool:
+    says_a_name = bool(_CALLED.search(sentence))
+    for age in _AGE.finditer(sentence):
+        before = sentence[max(0, age.start() - _FAR) : age.start()]
+        after = sentence[age.end() : age.end() + _FAR]
+        if not _is_young(age) or _is_of_no_person(before, after):
+            continue
+        if says_a_name:
+            return True
+        several = _RANGE.search(before)
+        near = _BESIDE if several else _NEAR
+        before = before[: several.start()] if several else before
+        words = list(_WORD.finditer(before))[-near:]
+        if any(_is_name(each, before) for each in words[-_BESIDE:]):
+            return True
+        if any(_is_name(each, before) and not _is_deed(each, before) for each in words[:-_BESIDE]):
+            return True
+        if any(_is_name(each, after) for each in _first(after, near)):
+            return True
+    return False
+
+
+def _first(text: str, most: int) -> Iterator[re.Match[str]]:
+    for place, each in enumerate(_WORD.finditer(text)):
+        if place == most:
+            return
+        yield each
+
+
+def _is_young(age: re.Match[str]) -> bool:
+    said = age["years"] or age["aged"] or ""
+    return not said.isdigit() or int(said) <= _YOUNG
+
+
+def _is_of_no_person(before: str, after: str) -> bool:
+    of, since = _AFTER.match(after), _BEFORE.search(before)
+    return bool(of and of[1].lower() in _WORDS["after"]) or bool(
+        since and since[1].lower() in _WORDS["before"]
+    )
+
+
+def _is_deed(word: re.Match[str], text: str) -> bool:
+    begins = text[: word.start()].rstrip(" -–—•*'’")
+    return (not begins or begins[-1] in ":\n") and bool(_DEED.fullmatch(word[0]))
+
+
+def _is_name(word: re.Match[str], text: str) -> bool:
+    # "l’Aisne", "d’Amélie": what stands behind the article.
+    said = re.split(r"['’]", word[0])[-1]
+    if not said[:1].isupper() or said in _WORDS["acronyms"]:
+        return False
+    if len(said) == 1:
+        # An initial, but for a word of one letter as a sentence begins.
+        begins = not text[: word.start()].strip()
+        return not (said in "ÀAY" and begins and text[word.end() :][:1] != ".")
+    return said.casefold() not in _WORDS["common"]

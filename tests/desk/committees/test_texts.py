@@ -1,0 +1,133 @@
+"""What is written in the place of a CDLP: agendas and decisions, and nothing of a child."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app.models import AuditEntry, CommitteeAgenda, CommitteeDecision, DeskDraft
+from app.network import committee_texts
+from app.platform.database.sessions import read, write
+from tests.desk.bureau import Browser, Bureau
+from tests.desk.committees import seats
+from tests.desk.committees.seats import AGENDA, CODE, DECISION, DESK, OTHER, ROOM, ROOMS, seated
+
+CHILD = "Sentinelle : Léa, 14 ans, est orientée vers l’UAPED."
+
+
+def decide(bureau: Bureau, convener: Browser, **sent: str) -> str:
+    given = {"jour": seats.today(bureau), "texte": DECISION, **sent}
+    answer = convener.post(f"{DESK}/decisions", given)
+    assert answer.headers["location"] == f"{DESK}?fait=ecrit"
+    with read(bureau.databases.staff) as session:
+        latest = select(CommitteeDecision.id).order_by(CommitteeDecision.made_at.desc()).limit(1)
+        return str(session.scalars(latest).one())
+
+
+def test_members_read_what_comes_and_what_was_decided(bureau: Bureau, convener: Browser) -> None:
+    _, browser = seated(bureau, convener)
+    _, elsewhere = seated(bureau, convener, OTHER)
+    day = seats.planned(bureau)
+    sent = {"jour": day, "texte": AGENDA}
+    assert convener.post(f"{DESK}/ordre-du-jour", sent).status_code == 303
+    decision = decide(bureau, convener)
+    page = browser.get(ROOM).text
+    assert AGENDA in page
+    assert DECISION in page
+    other = elsewhere.get(f"{ROOMS}/{OTHER}").text
+    assert AGENDA not in other
+    assert DECISION not in other
+    assert convener.post(f"{DESK}/effacer", {"decision": decision}).status_code == 303
+    assert convener.post(f"{DESK}/ordre-du-jour", sent | {"texte": ""}).status_code == 303
+    page = browser.get(ROOM).text
+    assert AGENDA not in page
+    assert DECISION not in page
+
+
+def test_what_is_written_is_sealed_and_noted_without_its_text(
+    bureau: Bureau, convener: Browser
+) -> None:
+    decide(bureau, convener)
+    with read(bureau.databases.staff) as session:
+        clear = repr(session.execute(select(CommitteeDecision.__table__)).all())
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+        assert last is not None
+        assert last.action == "closed_place_written"
+        assert bureau.vault.open("audit_entry", last.id, "detail", last.detail) == b"{}"
+    assert "Sentinelle" not in clear
+
+
+@pytest.mark.parametrize("form", ["decisions", "ordre-du-jour"])
+def test_a_text_that_names_a_child_is_sent_back_and_stored_nowhere(
+    bureau: Bureau, convener: Browser, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    day = seats.planned(bureau) if form == "ordre-du-jour" else seats.today(bureau)
+    before = written(bureau)
+    answer = convener.post(f"{DESK}/{form}", {"jour": day, "texte": CHILD})
+    assert answer.status_code == 422
+    assert "Pas d’enfant ici" in answer.text
+    # It is still there for who wrote it, and for nobody else.
+    assert answer.text.count(CHILD) == 1
+    assert answer.headers["cache-control"] == "no-store"
+    assert CHILD not in convener.get(DESK).text
+    assert written(bureau) == before
+    assert "Léa" not in "".join(capfd.readouterr())
+    assert not found_in(bureau.settings.data_dir, "Léa, 14 ans")
+    with bureau.databases.staff.connect() as connection:
+        queued = "SELECT args::text FROM jobs.procrastinate_jobs"
+        assert "Léa" not in "".join(connection.execute(text(queued)).scalars())
+
+
+def written(bureau: Bureau) -> tuple[int, ...]:
+    """How many rows there are of what might keep a text."""
+    tables = (CommitteeDecision, CommitteeAgenda, AuditEntry, DeskDraft)
+    with read(bureau.databases.staff) as session:
+        counts = (select(func.count()).select_from(each) for each in tables)
+        return tuple(session.scalars(each).one() for each in counts)
+
+
+def found_in(folder: Path, said: str) -> list[Path]:
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return [each for each in files if said.encode() in each.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"texte": " "}, {"texte": "x" * 5_001}, {"jour": ""}, {"jour": "2015-01-01"}, {"jour": "x"}],
+)
+def test_what_is_no_decision_is_sent_back(
+    bureau: Bureau, convener: Browser, sent: dict[str, str]
+) -> None:
+    given = {"jour": seats.today(bureau), "texte": DECISION} | sent
+    answer = convener.post(f"{DESK}/decisions", given)
+    assert answer.status_code == 422
+    assert given["texte"].strip() in answer.text
+    later = {"jour": seats.planned(bureau), "texte": DECISION}
+    assert convener.post(f"{DESK}/decisions", later).status_code == 422
+
+
+def test_an_agenda_is_of_a_meeting_that_comes(bureau: Bureau, convener: Browser) -> None:
+    past = seats.planned(bureau, days=-2)
+    for day in (past, "", "2027-01-01"):
+        sent = {"jour": day, "texte": AGENDA}
+        assert convener.post(f"{DESK}/ordre-du-jour", sent).status_code == 404
+
+
+def test_old_decisions_are_forgotten(bureau: Bureau, convener: Browser) -> None:
+    decide(bureau, convener)
+    for years, left in ((4, 1), (6, 0)):
+        with write(bureau.databases.staff) as session:
+            later = bureau.clock.at + timedelta(days=365 * years)
+            committee_texts.forget_old(session, later)
+            there = select(func.count()).select_from(CommitteeDecision)
+            assert session.scalars(there).one() == left
+
+
+def test_scripts_are_inert(bureau: Bureau, convener: Browser) -> None:
+    _, browser = seated(bureau, convener)
+    decide(bureau, convener, texte="<script>alert(1)</script> {{ 7*7 }}")
+    page = browser.get(ROOM).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert CODE in ROOM

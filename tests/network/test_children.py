@@ -1,0 +1,68 @@
+"""A name beside the age of a child is refused, ages of programmes and of services are not."""
+
+import pytest
+
+from app.network.children import names_a_child
+
+REFUSED = (
+    "Léa, 14 ans",
+    "LÉA, 14 ans, sera accueillie lundi.",
+    "La situation de Léa (14 ans) est revue.",
+    "la jeune K. (15 ans)",
+    "La jeune K, 15 ans, a fugué deux fois.",
+    "L. B., 16 ans : orientation vers l’UAPED",
+    "mineure de 13 ans prénommée Anaïs",
+    "mineure de 13 ans prénommée comme sa mère",
+    "une adolescente de quinze ans, dénommée dans le dossier",
+    "Inès a treize ans et vit à l’hôtel.",
+    "Âgée de 14, Sarah est hébergée par sa tante.",
+    "une mineure âgée de 12 ans, Maëlys, connue de l’ASE",
+    "Le cas de Kevin a été évoqué. Il a 17 ans.",
+    "Le cas de Kevin a été évoqué.\nIl a 17 ans.",
+    "Emma née en 2012 est suivie par la PJJ.",
+    "Emma est née le 3 mai 2012",
+    "Nous avons parlé de Jean-Baptiste, bientôt 16 ans.",
+    "15 ans, Yasmine, déscolarisée",
+    "Un garçon de 9 ans, frère de Moussa D.",
+    "Lina – entre 13 et 14 ans",
+    "Léa,\u00a014\u202fans",
+    "Le\u0301a, 14 ans",
+    "Roger, 14 ans",
+    "Axelle a 16ans",
+    "Fillette de 11 ans, initiales inconnues",
+)
+ACCEPTED = (
+    "",
+    "15 ans d’expérience",
+    "Mme Durand, 15 ans d’expérience, présente l’UAPED.",
+    "les mineurs de 13 à 15 ans",
+    "Ouvrir à Bobigny un accueil pour les mineurs de 13 à 15 ans",
+    "Ouvrir cinq places pour les jeunes de moins de 18 ans",
+    "loi de 2024",
+    "La loi de 2024 s’applique en Seine-Saint-Denis.",
+    "Renforcer le repérage auprès des collégiens de 14 ans",
+    "Décision : Former les équipes de la PJJ aux situations des jeunes de 16 ans",
+    "Convention de 3 ans d’existence avec le CIDFF",
+    "Depuis 10 ans le Mouvement du Nid intervient dans les collèges.",
+    "Le bilan de Mme Martin est adopté. Les 15 ans et plus sont concernés.",
+    "Mme Martin, 45 ans",
+    "Réunion le 14 mars à la préfecture de Bobigny, salle 15",
+    "La CRIP et l’ASE reçoivent les situations de mineurs de moins de 15 ans.",
+    "Le parquet de Lyon saisit l’UAPED dans les 48 heures.",
+)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_name_beside_an_age_names_a_child(text: str) -> None:
+    assert names_a_child(text)
+    assert names_a_child(f"Ordre du jour\n\n{text}\nLa séance est levée.")
+
+
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_ages_that_are_of_nobody_name_no_child(text: str) -> None:
+    assert not names_a_child(text)
+
+
+def test_a_text_made_to_be_slow_is_read_at_once() -> None:
+    for hostile in ("14 ans " * 1_400, "L. " * 3_300, "née en " * 1_400, "a" * 10_000):
+        names_a_child(hostile)
