@@ -298,6 +298,9 @@ def test_a_professional_reads_what_is_for_the_network(bureau: Bureau, runtime: R
     assert 'href="/pro/agenda"' in browser.get("/pro").text
     listed = browser.get("/pro/agenda?territoire=93")
     assert browser.get("/pro/agenda?territoire=2a").status_code == 200
+    # As on public pages.
+    unknown = browser.get("/pro/agenda?territoire=99")
+    assert (unknown.status_code, "territoire" in unknown.text) == (404, True)
     assert "Réseau sentinelle" in listed.text
     page = browser.get(f"/pro/agenda/{public_id}")
     assert "Réseau sentinelle" in page.text

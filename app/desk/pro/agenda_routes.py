@@ -12,7 +12,8 @@ from app.agenda.months import by_month
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
-from app.gazetteer.territories import canonical_code
+from app.errors import TerritoryUnknown
+from app.gazetteer.territories import canonical_code, read_names
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
@@ -31,9 +32,11 @@ def agenda(
     signed: Signed,
     territoire: Annotated[str, Query(max_length=3)] = "",
 ) -> Response:
-    """Show what comes next, month by month."""
+    """Show what comes next, month by month; raise TerritoryUnknown."""
     query, now = read_query(territoire and canonical_code(territoire)), desk.now()
     with read(desk.engine) as session:
+        if query.territory and query.territory not in read_names(session):
+            raise TerritoryUnknown(code=query.territory)
         found = queries.select_events(session, _viewer(desk, signed), query, now)
         names = gate.territories_of(session, signed)
     return render(
