@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.platform.cluster.server import Cluster
 from bench import (
+    agenda,
     backups,
     browser,
     comparison,
@@ -72,6 +73,9 @@ LABELS = {
     front.HITS: ("Dont nginx répond lui-même", "demandes en tout", LEAST),
     front.SAME: ("Ce qui est le même pour tous, par nginx, requêtes/s", "sans nginx", LEAST),
     front.BOUNCED: ("GeoJSON non gardé, par PgBouncer, requêtes/s", "sans PgBouncer", LEAST),
+    agenda.CACHED: ("Calendrier de 500 événements, en cache, p95", "route vide", MOST_MS),
+    agenda.NEW: ("Le même, fait de nouveau, p50", "route vide", MOST_MS),
+    agenda.MONTH: ("Un mois parmi 2 000 événements, p95", "route vide", MOST_MS),
     resources.PAGE: ("Ressources, mots et filtres, p95", "route vide", MOST_MS),
     resources.FREQUENT: ("Mot de presque toutes les ressources, p50", "mot rare", MOST),
     resources.MADE: ("Pages de ressources par seconde", "pgbench, même SQL", LEAST),
@@ -215,6 +219,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from overload.overload(cluster)
     yield from front.front(cluster)
     yield from resources.pages_of_resources(cluster)
+    yield from agenda.agenda()
     yield from browser.browser()
     yield from desk.desk(cluster)
     yield from points.points(cluster)

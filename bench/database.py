@@ -27,6 +27,7 @@ from app.settings import ROOT, Settings
 from app.vault.sealing import parse_keys
 from bench.actors import COLUMNS, MeasuredCommune, actors
 from bench.documents import fill_resources
+from bench.events import fill_events
 from bench.sealed import fill_sealed
 from bench.setting import (
     ACTORS,
@@ -74,7 +75,9 @@ def connect(cluster: Cluster, user: str, name: str = DATABASE) -> psycopg.Connec
 def _digest(territories: Path) -> str:
     """What the database was made from: another schema, source or generator makes another one."""
     made_from = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app" / "models").glob("*.py")]
-    made_from += [ROOT / "bench" / f"{each}.py" for each in ("actors", "sealed", "documents")]
+    made_from += [
+        ROOT / "bench" / f"{each}.py" for each in ("actors", "sealed", "documents", "events")
+    ]
     made_from += [*(ROOT / "app" / "resources").glob("*.toml")]
     made_from += [ROOT / "app/platform/database/preparation.py", ROOT / "importers/vocabulary.toml"]
     digest = hashlib.sha256(territories.name.encode())
@@ -99,6 +102,7 @@ def _fill(cluster: Cluster, territories: Path) -> None:
             _copy(connection, count)
         if count == ACTORS:
             fill_resources(engine)
+            fill_events(engine)
         engine.dispose()
         alone(url, "VACUUM (FREEZE, ANALYZE)")
     url = cluster.url(cluster.superuser, SEALED)
