@@ -36,7 +36,7 @@ class FunctionWrong(Mesure23Error):
 
 
 class TextWrong(Mesure23Error):
-    """Écrivez un texte, de 5 000 caractères au plus."""
+    """Écrivez un texte, de 2 000 caractères au plus."""
 
     status = 422
     title = "Texte à corriger"
@@ -54,6 +54,14 @@ class ChildNamed(Mesure23Error):
         "Dites la décision sans la personne : « les mineurs de 13 à 15 ans ». Ce qui est écrit"
         " ci-dessous n’est que sur votre écran."
     )
+
+
+class PlaceNamed(Mesure23Error):
+    """Ce texte nomme un lieu ou un contact caché, ou pourrait le faire. Rien n’en est gardé."""
+
+    status = 422
+    title = "Ce texte ne peut pas être enregistré"
+    advice = "Dites-le sans adresse, ni numéro, ni nom de lieu d’hébergement."
 
 
 class DecisionDayWrong(Mesure23Error):

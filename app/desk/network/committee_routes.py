@@ -23,6 +23,7 @@ DONE = {
     "accepte": "Vous siégez désormais ici.",
     "parti": "C’est fait : cet espace vous est fermé, et plus aucun message n’en viendra.",
 }
+Page = Annotated[int, Query(ge=1, le=1_000)]
 Done = Annotated[str, Query(max_length=20)]
 
 
@@ -47,7 +48,9 @@ def rooms(request: Request, desk: DeskOf, signed: Signed, fait: Done = "") -> Re
 
 @router.get("/{code}")
 @open_to(Role.PROFESSIONNEL)
-def room(request: Request, desk: DeskOf, signed: Signed, code: Code, fait: Done = "") -> Response:
+def room(
+    request: Request, desk: DeskOf, signed: Signed, code: Code, fait: Done = "", page: Page = 1
+) -> Response:
     """Show one to who sits in it: who else does, what comes, what was decided, the état des lieux.
 
     What stands in that is what visitors read.
@@ -57,7 +60,9 @@ def room(request: Request, desk: DeskOf, signed: Signed, code: Code, fait: Done 
         found = committees.read_room(session, viewer, code)
         seats = committees.read_seats(session, desk.vault, viewer, code, now)
         coming = committee_texts.read_coming(session, desk.vault, viewer, code, now)
-        decisions = committee_texts.read_decisions(session, desk.vault, viewer, code)
+        pages = committee_texts.count_pages(session, viewer, code)
+        page = min(page, pages)
+        decisions = committee_texts.read_decisions(session, desk.vault, viewer, code, page)
         state = report(session, desk.vault, PUBLIC, code, None, now)
     return render(
         request,
@@ -67,6 +72,8 @@ def room(request: Request, desk: DeskOf, signed: Signed, code: Code, fait: Done 
         seats=seats,
         coming=coming,
         decisions=decisions,
+        page=page,
+        pages=pages,
         state=state,
         path=COMMITTEES,
         done=DONE.get(fait, ""),

@@ -57,9 +57,10 @@ def room(
     signed: Signed,
     code: Code,
     fait: Annotated[str, Query(max_length=20)] = "",
+    page: Annotated[int, Query(ge=1, le=1_000)] = 1,
 ) -> Response:
     """Show the place: who sits in it and is invited, what comes, what was decided."""
-    return _page(request, desk, signed, code, Entered(), done=DONE.get(fait, ""))
+    return _page(request, desk, signed, code, Entered(), done=DONE.get(fait, ""), page=page)
 
 
 @router.post("/{code}/inviter")
@@ -174,6 +175,7 @@ def _page(
     *,
     error: Mesure23Error | None = None,
     done: str = "",
+    page: int = 1,
 ) -> Response:
     viewer, now = viewer_of(desk, signed), desk.now()
     with read(desk.engine) as session:
@@ -181,7 +183,9 @@ def _page(
         seats = committees.read_seats(session, desk.vault, viewer, code, now)
         waiting = committees.read_invited(session, desk.vault, viewer, code, now)
         coming = committee_texts.read_coming(session, desk.vault, viewer, code, now)
-        decisions = committee_texts.read_decisions(session, desk.vault, viewer, code)
+        pages = committee_texts.count_pages(session, viewer, code)
+        page = min(page, pages)
+        decisions = committee_texts.read_decisions(session, desk.vault, viewer, code, page)
     return render(
         request,
         "desk/network/convener.html",
@@ -192,6 +196,8 @@ def _page(
         waiting=waiting,
         coming=coming,
         decisions=decisions,
+        page=page,
+        pages=pages,
         entered=entered,
         error=error,
         done=done,

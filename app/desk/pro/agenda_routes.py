@@ -1,4 +1,4 @@
-"""The agenda of a professional: what is for everybody, and what is for the network alone."""
+"""The agenda of a professional: what is for everybody, for the network, for their CDLP."""
 
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from app.desk.shell.page import render
 from app.errors import TerritoryUnknown
 from app.gazetteer.territories import canonical_code, read_names
 from app.models import Role
+from app.network import committee_texts
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.resources.markdown import render as render_markdown
@@ -39,11 +40,17 @@ def agenda(
             raise TerritoryUnknown(code=query.territory)
         found = queries.select_events(session, _viewer(desk, signed), query, now)
         names = gate.territories_of(session, signed)
+        meetings = [
+            each
+            for each in committee_texts.read_meetings(session, _viewer(desk, signed), now)
+            if query.territory in ("", each[0])
+        ]
     return render(
         request,
         "desk/pro/agenda.html",
         signed,
         months=by_month(found),
+        meetings=meetings,
         total=len(found),
         names=names,
         territory=query.territory,

@@ -9,9 +9,13 @@ from sqlalchemy import func, select, text
 from app.models import AuditEntry, CommitteeAgenda, CommitteeDecision, DeskDraft
 from app.network import committee_texts
 from app.platform.database.sessions import read, write
+from app.records import acts
+from tests.desk.asked import runtime
 from tests.desk.bureau import Browser, Bureau
 from tests.desk.committees import seats
 from tests.desk.committees.seats import AGENDA, CODE, DECISION, DESK, OTHER, ROOM, ROOMS, seated
+from tests.desk.home import Home
+from tests.makers import decide as hide
 
 CHILD = "Sentinelle : Léa, 14 ans, est orientée vers l’UAPED."
 
@@ -94,7 +98,7 @@ def found_in(folder: Path, said: str) -> list[Path]:
 
 @pytest.mark.parametrize(
     "sent",
-    [{"texte": " "}, {"texte": "x" * 5_001}, {"jour": ""}, {"jour": "2015-01-01"}, {"jour": "x"}],
+    [{"texte": " "}, {"texte": "x" * 2_001}, {"jour": ""}, {"jour": "2015-01-01"}, {"jour": "x"}],
 )
 def test_what_is_no_decision_is_sent_back(
     bureau: Bureau, convener: Browser, sent: dict[str, str]
@@ -131,3 +135,58 @@ def test_scripts_are_inert(bureau: Bureau, convener: Browser) -> None:
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
     assert CODE in ROOM
+
+
+def test_a_meeting_stands_in_the_agenda_of_those_who_sit_there_alone(
+    bureau: Bureau, convener: Browser, professional: Browser
+) -> None:
+    _, browser = seated(bureau, convener)
+    _, elsewhere = seated(bureau, convener, OTHER)
+    day = seats.planned(bureau)
+    for path, there in (("", True), ("?territoire=93", True), ("?territoire=75", False)):
+        page = browser.get(f"/pro/agenda{path}").text
+        assert (f'datetime="{day}"' in page) == there, path
+    for other in (elsewhere, professional):
+        assert "Réunion de la CDLP" not in other.get("/pro/agenda").text
+    browser.post(f"{ROOM}/quitter")
+    assert "Réunion de la CDLP" not in browser.get("/pro/agenda").text
+
+
+def test_what_names_a_hidden_place_is_not_stored(
+    bureau: Bureau, convener: Browser, place: Home
+) -> None:
+    before = written(bureau)
+    sent = {"jour": seats.today(bureau), "texte": f"Appeler le {place.phone}."}
+    answer = convener.post(f"{DESK}/decisions", sent)
+    assert answer.status_code == 422
+    assert written(bureau) == before
+
+
+def test_who_is_hidden_since_takes_a_text_from_its_readers(
+    bureau: Bureau, convener: Browser, home: Home
+) -> None:
+    _, browser = seated(bureau, convener)
+    text = f"Sentinelle : appeler le {home.phone}."
+    decide(bureau, convener, texte=text)
+    sent = {"jour": seats.planned(bureau), "texte": text}
+    assert convener.post(f"{DESK}/ordre-du-jour", sent).status_code == 303
+    assert browser.get(ROOM).text.count(text) == 2
+    hide(runtime(bureau), acts.protect, home.public_id, who="essai", why="Foyer d’exemple.")
+    assert "Sentinelle : appeler" not in browser.get(ROOM).text
+    page = convener.get(DESK).text
+    assert "Sentinelle : appeler" not in page
+    assert page.count("plus montré") == 2
+
+
+def test_decisions_are_read_page_by_page(bureau: Bureau, convener: Browser) -> None:
+    _, browser = seated(bureau, convener)
+    for number in range(committee_texts.PAGE_SIZE + 1):
+        bureau.clock.pass_by(seconds=1)
+        decide(bureau, convener, texte=f"Sentinelle numéro {number}.")
+    page = browser.get(ROOM).text
+    assert "Page 1 sur 2" in page
+    assert "numéro 0." not in page
+    for path in (f"{ROOM}?page=2", f"{ROOM}?page=900"):
+        page = browser.get(path).text
+        assert "numéro 0." in page
+        assert "numéro 1." not in page
