@@ -8,6 +8,7 @@ sealed records to show them (app/records/viewing.py) takes a viewer, the staff l
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,7 @@ from app.models.privileges import PUBLIC_VIEWS
 from app.platform.database.sessions import among
 from app.visible import committees
 from app.visible import members as network
+from app.visible.addressing import FOR_MEMBERS, Addressee, is_written_to
 from app.visible.asking import Asker, is_signed_in
 from app.visible.hiding import asked_to_hide
 from importers import vocabulary
@@ -57,11 +59,13 @@ class Viewer:
 
     asker: a professional who is signed in, and reads what is for professionals and what they were
     told and may be told still.
+    addressee: a member who is written to: what all members read, as long as they are one.
     role: of a person of the staff. territories: codes of those of a référent. account: of a person
     of the staff, who knows what they sent themselves; "" where that is nobody's business.
     """
 
     asker: Asker | None = None
+    addressee: Addressee | None = None
     role: Role | None = None
     territories: frozenset[str] = frozenset()
     account: str = ""
@@ -70,6 +74,11 @@ class Viewer:
     def professional(cls, asker: Asker | None = None) -> "Viewer":
         """Return a professional; one who is not signed in reads what the public does."""
         return cls(asker=asker)
+
+    @classmethod
+    def written_to(cls, account: UUID | None, at: datetime) -> "Viewer":
+        """Return a member who is sent a mail; account: None: what any member may be sent."""
+        return cls(addressee=Addressee(account, at))
 
     @classmethod
     def staff(cls, role: Role, territories: Iterable[str] = (), account: str = "") -> "Viewer":
@@ -154,11 +163,15 @@ class Viewer:
     def _of(self, made: _Made, audience: InstrumentedAttribute[Any]) -> Subquery:
         """Return what is for this viewer: the same object each time, but for a professional."""
         read = self._reads(audience)
-        return _same(made, read) if self.asker is None else made(read)
+        is_one = self.asker or self.addressee
+        return made(read) if is_one else _same(made, read)
 
     def _reads(self, audience: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         if self.asker is not None:
             return or_(_for_all(audience), is_signed_in(self.asker))
+        if self.addressee is not None:
+            for_members = among(audience, FOR_MEMBERS)
+            return or_(_for_all(audience), and_(for_members, is_written_to(self.addressee)))
         return true() if self.reads_professional else _for_all(audience)
 
     def reads(self, field: str, *, neutral: bool, chosen: Readers | None = None) -> bool:

@@ -36,6 +36,7 @@ from app.desk.actors import readers_routes as readers
 from app.desk.actors import sheet_routes as sheet
 from app.desk.actors import update_routes as update_file
 from app.desk.agenda import routes as agenda
+from app.desk.alerts import routes as alerts
 from app.desk.calls import routes as calls
 from app.desk.competence import routes as competence
 from app.desk.confirmations import routes as confirmations
@@ -208,7 +209,7 @@ def _pages() -> APIRouter:
     for feature in (
         *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
         *(pro_resources, pro_agenda, agenda, registration),
-        *(network_charter, network_profile, network_directory),
+        *(network_charter, network_profile, network_directory, alerts),
         *(committee_routes, convener_routes),
         *(asked_contacts, access, asked_access),
         *(

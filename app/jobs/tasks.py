@@ -12,6 +12,7 @@ from app.announcing.writing import note_taken
 from app.errors import Mesure23Error
 from app.geocoding import batch
 from app.jobs import (
+    alerting,
     answering,
     asking,
     cataloguing,
@@ -139,6 +140,12 @@ def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
     def welcome(timestamp: int = 0) -> None:
         """Ask who wants an account of a professional whether they asked."""
         welcoming.welcome(runtime, datetime.now(UTC))
+
+    @app.periodic(cron=OFTEN)
+    @app.task(name=Job.ALERT.value, lock=Job.ALERT.value, retry=patience)
+    def alert(timestamp: int = 0) -> None:
+        """Tell members what is new of their searches."""
+        alerting.tell_all(runtime, datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.TELL])
     @app.task(name=Job.TELL.value, lock=Job.TELL.value, retry=patience)

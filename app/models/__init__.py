@@ -16,6 +16,7 @@ from app.models.account import (
 from app.models.actor import Actor, new_public_id
 from app.models.agenda import AgendaEvent, AgendaMark, AgendaRecord
 from app.models.agenda_registration import AgendaRegistration
+from app.models.alert import Alert, FirstSeen
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.base import Base
 from app.models.call import ActorCall
@@ -90,6 +91,7 @@ __all__ = [
     "AgendaMark",
     "AgendaRecord",
     "AgendaRegistration",
+    "Alert",
     "AuditAnchor",
     "AuditEntry",
     "Base",
@@ -115,6 +117,7 @@ __all__ = [
     "ErasedMark",
     "ErasureDebt",
     "ErasureRequest",
+    "FirstSeen",
     "FormerAddress",
     "FormerCommune",
     "FormerTie",

@@ -11,6 +11,7 @@ from sqlalchemy import column, table
 class Job(StrEnum):
     """A task of the worker, by the name that stands in the queue."""
 
+    ALERT = "alert"
     ANSWER = "answer"
     APPLY = "apply"
     ASK = "ask"

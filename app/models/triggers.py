@@ -16,6 +16,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
         *("agenda_event_is_narrowed", "agenda_event_is_taken_back"),
     ),
     "agenda_registration": ("agenda_registration_is_taken_back",),
+    "alert": ("alert_is_taken_back",),
     "audit_anchor": ("audit_anchor_is_append_only", "audit_anchor_is_never_emptied"),
     "audit_entry": (
         "audit_entry_follows_the_last",

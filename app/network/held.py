@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts import rights
+from app.alerting import keeping
 from app.models import NetworkMember
 from app.network import committees
 from app.network.profile import as_json, open_profile
@@ -32,8 +33,9 @@ def held_by(
 def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]:
     seats = {"commissions": committees.held(session, vault, account_id)}
     row = session.get(NetworkMember, account_id)
+    alerts = keeping.held(session, vault, account_id)
     if row is None:
-        return {"reseau": {}} | seats
+        return {"reseau": {}, "alertes": alerts} | seats
     said: dict[str, Any] = {
         "charte_du": row.charter_on.isoformat() if row.charter_on else "",
         "acceptee_le": _day(row.accepted_at),
@@ -41,7 +43,7 @@ def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]
         "profil": as_json(open_profile(vault, account_id, row.profile)),
         "profil_ecrit_le": _day(row.changed_at),
     }
-    return {"reseau": said} | seats
+    return {"reseau": said, "alertes": alerts} | seats
 
 
 def _day(at: datetime | None) -> str:

@@ -221,6 +221,11 @@ RETENTION = (
         until="cinq ans après la réunion, jusqu'à la nuit suivante",
     ),
     Period(
+        "les recherches dont des membres sont prévenus (scellées), et leur rythme",
+        "leur écrire ce qui est nouveau",
+        until="jusqu'à ce que la personne les supprime, quitte le réseau ou en soit exclue",
+    ),
+    Period(
         "les messages de la boîte de réception (scellés), et l'empreinte du réseau dont ils"
         " viennent",
         "les remettre au bureau, et résister à trop de messages",

@@ -20,6 +20,7 @@ from app.models import (
     Account,
     Actor,
     AgendaRegistration,
+    Alert,
     CommitteeDecision,
     CommitteeMember,
     DepositLink,
@@ -80,6 +81,11 @@ def registrations(session: Session, vault: Vault, subjects: Subjects, who: str) 
 def subscribers(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Write to nobody any more who left the letter."""
     return _delete(session, LetterSubscriber.id, subjects)
+
+
+def alerts(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Tell nobody any more of searches that they gave up."""
+    return _delete(session, Alert.id, subjects)
 
 
 def members(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

@@ -219,6 +219,7 @@ def _hide_again(
         "event": revoked_again.events,
         "registration": revoked_again.registrations,
         "subscriber": revoked_again.subscribers,
+        "alert": revoked_again.alerts,
         "member": revoked_again.members,
         "excluded": revoked_again.excluded,
         "seat": revoked_again.seats,

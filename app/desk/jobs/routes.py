@@ -22,6 +22,7 @@ router = APIRouter(prefix=HERE)
 # Of each state.
 SHOWN = 50
 LABELS = {
+    Job.ALERT.value: "Alertes des membres du réseau",
     Job.ANSWER.value: "Réponse à qui a signalé une erreur",
     Job.APPLY.value: "Application d’une liste déposée",
     Job.ASK.value: "Questions aux acteurs dont le terme approche",

@@ -261,6 +261,7 @@ def pages(lists: Lists) -> Pages:
     tokens["/connexion/code/{token}"] = code_link(curateur, f"{free}/operateur")
     of_one = f"{ACTORS}/{{public_id}}"
     after = {f"{of_one}/comparer": "?de=1&a=2", f"{of_one}/recu": f"?fichier={file.id}&ligne=6"}
+    after["/pro/alertes/nouvelle"] = "?de=/table"
     otherwise = (shut, opened, f"{opened}/lever", f"{opened}/modifier", applied, looked_at, *ways)
     more: list[Address] = [
         *((Role.CURATEUR, each) for each in (*otherwise, f"{applied}/defaire", waits, NOWHERE)),

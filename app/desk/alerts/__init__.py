@@ -1,0 +1,1 @@
+"""Searches that a member is told of: listed, made, changed, deleted."""
