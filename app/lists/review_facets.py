@@ -92,5 +92,5 @@ def _by_commune(session: Session, vault: Vault, which: Lines) -> dict[str, int]:
         code, _ = vault.open_json(TABLE, line_id, COLUMN, content)["commune"]
         found[code] = lines
     named = select(Commune.code, Commune.name).where(among(Commune.code, sorted(found)))
-    names = dict(session.execute(named).tuples().all())
+    names = {row.code: row.name for row in session.execute(named)}
     return {f"{code} {names.get(code, '')}".rstrip(): lines for code, lines in found.items()}
