@@ -1,17 +1,19 @@
 """What a visitor must never see, and what is shown in its place."""
 
+import re
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from app.main import create_app
 from app.models import Actor
 from app.platform.database.sessions import read
 from app.search.cards import CRIP_LABEL, NATIONAL_LABEL
 from app.search.sheets import read_sheet
 from app.visibility import published
 from importers import vocabulary
-from tests.serving import unnumbered
+from tests.serving import offline_settings, serving, unnumbered
 from tests.world import World, listed
 
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
@@ -64,6 +66,29 @@ def test_nobody_is_anybody_else_than_the_public(
         ]
         assert said[0] == said[1]
         assert "set-cookie" not in with_them.headers
+
+
+@pytest.mark.slow
+def test_each_sheet_has_the_same_link_for_professionals(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    given = {"desk_url": "https://bureau.example.org", "rate_limit": 0}
+    settings = offline_settings(tmp_path_factory.mktemp("links")).model_copy(update=given)
+    links, sheets = set(), 0
+    with (
+        serving(create_app(settings, world.databases)) as address,
+        httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client,
+    ):
+        for public_id in world.ids.values():
+            page = client.get(f"/acteurs/{public_id}/acteur")
+            if page.status_code == 200:
+                sheets += 1
+                found = re.findall(r"<a [^>]*/pro/acteurs/[^>]*>[^<]*</a>", page.text)
+                links.add(tuple(each.replace(public_id, "ID") for each in found))
+    # Whatever is hidden of it, so that the link tells of nobody.
+    assert sheets > 10
+    assert len(links) == 1
+    assert len(links.pop()) == 1
 
 
 def test_protected_actors_are_listed_and_never_drawn(world: World, client: httpx.Client) -> None:
