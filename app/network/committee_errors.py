@@ -43,6 +43,22 @@ class TextWrong(Mesure23Error):
     advice = "Corrigez-le ci-dessous, puis enregistrez."
 
 
+class HoursWrong(Mesure23Error):
+    """Donnez les deux heures, la fin après le début, ou aucune."""
+
+    status = 422
+    title = "Heures à corriger"
+    advice = "Comme 14:30, à l’horloge du département."
+
+
+class PapersWrong(Mesure23Error):
+    """Un document par ligne : son titre, puis son adresse en https:// ; dix au plus."""
+
+    status = 422
+    title = "Documents à corriger"
+    advice = "Par exemple : Bilan du semestre : https://exemple.fr/bilan.pdf"
+
+
 class ChildNamed(Mesure23Error):
     """Ce texte semble désigner un enfant : un nom, un prénom ou une initiale y est près d’un âge,
     ou d’une naissance. Rien n’en est enregistré, nulle part.

@@ -1,4 +1,4 @@
-"""What is written in the place of a CDLP: what its next meeting speaks of, and what it decided.
+"""What is written in the place of a CDLP: what it decided.
 
 Who convenes writes, all who sit there read. A text that names a child is stored nowhere, nor is one
 that names a hidden place; who is hidden since takes a text from its readers as it is read.
@@ -11,17 +11,15 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.cataloguing.screening import screen_texts
-from app.models import CdlpMeeting, CommitteeAgenda, CommitteeDecision, Territory
+from app.models import CommitteeDecision
 from app.network.children import names_a_child
 from app.network.committee_errors import (
     ChildNamed,
-    CommitteeUnknown,
     DecisionDayWrong,
     PlaceNamed,
     TextWrong,
@@ -33,26 +31,14 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
 
-AGENDA, DECISION, COLUMN = "committee_agenda", "committee_decision", "content"
+DECISION, COLUMN = CommitteeDecision.__tablename__, "content"
 TEXT_MAX, MOST_DECISIONS = 2_000, 1_000
 # So few that all are looked through again at each reading.
-PAGE_SIZE, MOST_COMING = 10, 4
+PAGE_SIZE = 10
 # As what was confirmed at its meetings.
 FORGOTTEN_AFTER = timedelta(days=5 * 365)
 Decided = CommitteeDecision
 Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting that comes, and what it is to speak of; "" where nobody has said so.
-
-    masked: it was said, and names somebody who is hidden by now.
-    """
-
-    day: date
-    text: str
-    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,82 +48,6 @@ class Decision:
     id: UUID
     day: date
     text: str
-
-
-def read_coming(
-    session: Session, vault: Vault, viewer: Viewer, code: str, now: datetime
-) -> list[Meeting]:
-    """Return the meetings that come, the next first, for who reads in the place."""
-    asked = (
-        select(CdlpMeeting.id, CdlpMeeting.day, CommitteeAgenda.content)
-        .outerjoin(CommitteeAgenda, CommitteeAgenda.meeting_id == CdlpMeeting.id)
-        .where(
-            CdlpMeeting.territory_code == code,
-            CdlpMeeting.day >= paris_day(now),
-            viewer.reads_in_committee(CdlpMeeting.territory_code),
-        )
-    )
-    found = {
-        day: vault.open_json(AGENDA, number, COLUMN, sealed)["text"] if sealed else ""
-        for number, day, sealed in session.execute(
-            asked.order_by(CdlpMeeting.day).limit(MOST_COMING)
-        )
-    }
-    shown = _shown(session, vault, found)
-    return [Meeting(day, shown[day], bool(text) and not shown[day]) for day, text in found.items()]
-
-
-def read_meetings(session: Session, viewer: Viewer, now: datetime) -> list[tuple[str, str, date]]:
-    """Return code and name of each territory in whose place somebody reads, and when its CDLP
-    meets, the next first.
-    """
-    asked = (
-        select(Territory.code, Territory.name, CdlpMeeting.day)
-        .join(Territory, Territory.code == CdlpMeeting.territory_code)
-        .where(
-            CdlpMeeting.day >= paris_day(now),
-            viewer.reads_in_committee(CdlpMeeting.territory_code),
-        )
-    )
-    rows = session.execute(asked.order_by(CdlpMeeting.day, Territory.code))
-    return [(code, name, day) for code, name, day in rows]
-
-
-def write_agenda(
-    session: Session,
-    vault: Vault,
-    viewer: Viewer,
-    author: Author,
-    code: str,
-    day: date | None,
-    text: str,
-    now: datetime,
-) -> None:
-    """Say what a meeting that comes is to speak of; an empty text takes back what was said.
-
-    Raises CommitteeUnknown, TextWrong, ChildNamed or PlaceNamed.
-    """
-    check_convenes(session, viewer, code)
-    text = _checked(session, vault, text, may_be_empty=True)
-    asked = select(CdlpMeeting.id).where(
-        CdlpMeeting.territory_code == code,
-        CdlpMeeting.day == day,
-        CdlpMeeting.day >= paris_day(now),
-    )
-    meeting = session.scalar(asked.with_for_update())
-    if meeting is None:
-        raise CommitteeUnknown
-    said = {
-        "content": vault.seal_json(AGENDA, meeting, COLUMN, {"text": text}),
-        "changed_at": now,
-        "changed_by": author.who,
-    }
-    row = insert(CommitteeAgenda).values(meeting_id=meeting, **said)
-    if text:
-        session.execute(row.on_conflict_do_update(index_elements=["meeting_id"], set_=said))
-    else:
-        session.execute(delete(CommitteeAgenda).where(CommitteeAgenda.meeting_id == meeting))
-    add(session, vault, author, Action.CLOSED_WRITTEN, str(meeting))
 
 
 def count_pages(session: Session, viewer: Viewer, code: str) -> int:
@@ -157,8 +67,11 @@ def read_decisions(
         row.id: (row.day, vault.open_json(DECISION, row.id, COLUMN, row.content)["text"])
         for row in session.scalars(latest)
     }
-    shown = _shown(session, vault, {number: text for number, (_, text) in found.items()})
-    return [Decision(number, day, shown[number]) for number, (day, _) in found.items()]
+    hidden = hidden_of(session, vault, {number: text for number, (_, text) in found.items()})
+    return [
+        Decision(number, day, "" if number in hidden else text)
+        for number, (day, text) in found.items()
+    ]
 
 
 def decide(
@@ -177,7 +90,10 @@ def decide(
     TooManyDecisions.
     """
     check_convenes(session, viewer, code)
-    text, today = _checked(session, vault, text), paris_day(now)
+    text, today = lines(text), paris_day(now)
+    if not 0 < len(text) <= TEXT_MAX:
+        raise TextWrong
+    check_text(session, vault, text)
     if day is None or not today - FORGOTTEN_AFTER < day <= today:
         raise DecisionDayWrong
     there = select(func.count()).select_from(Decided)
@@ -202,7 +118,7 @@ def erase(
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Delete decisions of long ago; what meetings were to speak of goes with them."""
+    """Delete decisions of long ago; what was said of meetings goes with them."""
     before = paris_day(now - FORGOTTEN_AFTER)
     session.execute(delete(Decided).where(Decided.day < before))
 
@@ -211,19 +127,18 @@ def _readable(viewer: Viewer, code: str) -> tuple[ColumnElement[bool], ...]:
     return Decided.territory_code == code, viewer.reads_in_committee(Decided.territory_code)
 
 
-def _shown(session: Session, vault: Vault, texts: Mapping[Key, str]) -> dict[Key, str]:
-    """Return texts as they may be read now: "" for what names somebody hidden."""
+def hidden_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:
+    """Return which texts name somebody hidden by now, by their keys."""
     fields = {str(key): text for key, text in texts.items() if text}
-    hidden = {each.field for each in screen_texts(session, vault, fields)} if fields else set()
-    return {key: "" if str(key) in hidden else text for key, text in texts.items()}
+    if not fields:
+        return set()
+    hidden = {each.field for each in screen_texts(session, vault, fields)}
+    return {key for key in texts if str(key) in hidden}
 
 
-def _checked(session: Session, vault: Vault, text: str, *, may_be_empty: bool = False) -> str:
-    said = lines(text)
-    if len(said) > TEXT_MAX or not (said or may_be_empty):
-        raise TextWrong
-    if names_a_child(said):
+def check_text(session: Session, vault: Vault, text: str) -> None:
+    """Raise ChildNamed or PlaceNamed."""
+    if names_a_child(text):
         raise ChildNamed
-    if said and screen_texts(session, vault, {"text": said}):
+    if screen_texts(session, vault, {"text": text}):
         raise PlaceNamed
-    return said

@@ -216,7 +216,7 @@ RETENTION = (
         f" {INVITED_FOR.days} jours, jusqu'à la nuit suivante",
     ),
     Period(
-        "les ordres du jour et les décisions d'une CDLP, sans aucun enfant (scellés)",
+        "ce qui est dit des réunions d'une CDLP et ses décisions, sans aucun enfant (scellés)",
         "préparer ses réunions, et retrouver ce qu'elle a décidé",
         until="cinq ans après la réunion, jusqu'à la nuit suivante",
     ),

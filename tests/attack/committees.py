@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from app.models import CdlpMeeting, CommitteeAgenda, CommitteeDecision, CommitteeMember
-from app.network import committee_texts, committees
+from app.network import committee_meetings, committee_texts, committees
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from geo.zones import paris_day
@@ -29,7 +29,7 @@ def seat(runtime: Runtime, territory: str) -> None:
     comes = CdlpMeeting(id=meeting, day=paris_day(now + timedelta(days=30)), made_at=now, **of)
     comes.made_by = "os:essai"
     agenda = CommitteeAgenda(meeting_id=meeting, changed_at=now, changed_by="os:essai")
-    agenda.content = seal(committee_texts.AGENDA, meeting, committee_texts.COLUMN, said)
+    agenda.content = seal(committee_meetings.TABLE, meeting, committee_meetings.COLUMN, said)
     with write(runtime.staff) as session:
         session.add_all((member, decided, comes))
         session.flush()

@@ -1,7 +1,7 @@
 """The closed place of a CDLP in a browser: somebody is invited, a child is named in vain."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -66,8 +66,18 @@ def test_somebody_is_invited_accepts_reads_and_leaves(
     mail = "une@example.org" if script else "autre@example.org"
     convener = opened(chromium, desk["etat@example.org"], script=script)
     convener.goto("/gestion/etat-des-lieux/93")
+    day = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
+    convener.get_by_label("Date de la réunion").fill(day)
+    convener.get_by_role("button", name="Préparer cette réunion").click()
+    convener.goto("/gestion/etat-des-lieux/93")
     convener.get_by_role("link", name="Espace fermé de la CDLP").click()
     has_no_fault(convener, script=script)
+    convener.get_by_label("Début").fill("10:00")
+    convener.get_by_label("Fin", exact=True).fill("12:30")
+    convener.get_by_label("Lieu").fill("Préfecture, salle 2")
+    convener.get_by_label("Ordre du jour").fill("Bilan du semestre, puis formation des équipes.")
+    convener.get_by_label("Documents à lire avant").fill("Bilan : https://exemple.fr/bilan.pdf")
+    press(convener, "Enregistrer", script=script)
     convener.get_by_label("Adresse électronique professionnelle").fill(mail)
     convener.get_by_label("Fonction dans la commission").fill("Représentante du parquet")
     press(convener, "Inviter", script=script)
@@ -86,6 +96,10 @@ def test_somebody_is_invited_accepts_reads_and_leaves(
     press(member, "Accepter", script=script)
     expect(member.get_by_text(SAID).first).to_be_visible()
     expect(member.get_by_text("Représentante du parquet")).to_be_visible()
+    expect(member.get_by_role("link", name="Bilan")).to_be_visible()
+    member.goto("/pro/agenda")
+    has_no_fault(member, script=script)
+    member.get_by_role("link", name="Réunion de la CDLP").click()
     press(member, "Quitter cet espace", script=script)
     expect(member.get_by_text("cet espace vous est fermé")).to_be_visible()
     for page in (convener, member):

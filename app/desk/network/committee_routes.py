@@ -11,7 +11,7 @@ from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
 from app.meetings.reporting import report
 from app.models import Role
-from app.network import committee_texts, committees
+from app.network import committee_meetings, committee_texts, committees
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.visibility import PUBLIC
@@ -59,7 +59,7 @@ def room(
     with read(desk.engine) as session:
         found = committees.read_room(session, viewer, code)
         seats = committees.read_seats(session, desk.vault, viewer, code, now)
-        coming = committee_texts.read_coming(session, desk.vault, viewer, code, now)
+        coming = committee_meetings.read_coming(session, desk.vault, viewer, code, now)
         pages = committee_texts.count_pages(session, viewer, code)
         page = min(page, pages)
         decisions = committee_texts.read_decisions(session, desk.vault, viewer, code, page)

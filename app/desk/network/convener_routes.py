@@ -17,7 +17,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
-from app.network import committee_texts, committees
+from app.network import committee_meetings, committee_texts, committees
 from app.network.committee_errors import CommitteeUnknown
 from app.network.committees import FUNCTION_MAX
 from app.platform.database.sessions import read, write
@@ -47,6 +47,10 @@ class Entered:
     fonction: str = ""
     jour: str = ""
     texte: str = ""
+    debut: str = ""
+    fin: str = ""
+    lieu: str = ""
+    documents: str = ""
 
 
 @router.get("/{code}")
@@ -103,15 +107,21 @@ def write_agenda(
     code: Code,
     jour: Short = "",
     texte: Text = "",
+    debut: Short = "",
+    fin: Short = "",
+    lieu: Short = "",
+    documents: Text = "",
 ) -> Response:
-    """Say what a meeting is to speak of."""
+    """Say when and where a meeting is, what it speaks of, and what is to be read before."""
     author, now = gate.author_of(signed), desk.now()
 
     def do(session: Session) -> None:
+        papers = committee_meetings.papers_of(documents)
+        said = committee_meetings.Said(texte, debut, fin, lieu, papers)
         given = (session, desk.vault, viewer_of(desk, signed), author, code)
-        committee_texts.write_agenda(*given, _day(jour), texte, now)
+        committee_meetings.write(*given, _day(jour), said, now)
 
-    entered = Entered("ordre", jour=jour, texte=texte)
+    entered = Entered("ordre", "", "", jour, texte, debut, fin, lieu, documents)
     return _done(request, desk, signed, code, entered, do, "ecrit")
 
 
@@ -182,7 +192,7 @@ def _page(
         found = committees.read_room(session, viewer, code)
         seats = committees.read_seats(session, desk.vault, viewer, code, now)
         waiting = committees.read_invited(session, desk.vault, viewer, code, now)
-        coming = committee_texts.read_coming(session, desk.vault, viewer, code, now)
+        coming = committee_meetings.read_coming(session, desk.vault, viewer, code, now)
         pages = committee_texts.count_pages(session, viewer, code)
         page = min(page, pages)
         decisions = committee_texts.read_decisions(session, desk.vault, viewer, code, page)
@@ -199,6 +209,7 @@ def _page(
         page=page,
         pages=pages,
         entered=entered,
+        as_lines=committee_meetings.as_lines,
         error=error,
         done=done,
         today=paris_day(now),

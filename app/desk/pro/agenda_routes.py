@@ -15,7 +15,7 @@ from app.desk.shell.page import render
 from app.errors import TerritoryUnknown
 from app.gazetteer.territories import canonical_code, read_names
 from app.models import Role
-from app.network import committee_texts
+from app.network import committee_meetings
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.resources.markdown import render as render_markdown
@@ -42,8 +42,8 @@ def agenda(
         names = gate.territories_of(session, signed)
         meetings = [
             each
-            for each in committee_texts.read_meetings(session, _viewer(desk, signed), now)
-            if query.territory in ("", each[0])
+            for each in committee_meetings.read_own(session, desk.vault, _viewer(desk, signed), now)
+            if query.territory in ("", each.code)
         ]
     return render(
         request,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Role, StaffSession
-from app.network import committee_texts, committees
+from app.network import committee_meetings, committee_texts, committees
 from app.network.committee_errors import CommitteeUnknown
 from app.platform.database.sessions import read
 from app.visibility import Viewer
@@ -95,7 +95,8 @@ def test_who_is_excluded_reads_nothing_even_behind_the_gate(
     with read(bureau.databases.staff) as session:
         given = (session, bureau.vault, viewer, CODE)
         assert committees.read_seats(*given, bureau.clock.at) == []
-        assert committee_texts.read_coming(*given, bureau.clock.at) == []
+        assert committee_meetings.read_coming(*given, bureau.clock.at) == []
+        assert committee_meetings.read_own(session, bureau.vault, viewer, bureau.clock.at) == []
         assert committee_texts.read_decisions(*given) == []
         assert committees.read_invited(*given, bureau.clock.at) == []
         assert committees.read_rooms(session, viewer) == []
