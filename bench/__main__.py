@@ -25,6 +25,7 @@ from bench import (
     imports,
     lists,
     maps,
+    network,
     new_places,
     overload,
     pages,
@@ -89,6 +90,7 @@ LABELS = {
     desk.FOUND: ("Liste du bureau, 20 000 scellés, p95", "noms en clair, SQL", MOST_MS),
     desk.FOUND_COLD: ("La même, rien d’ouvert avant, p95", "noms en clair, SQL", ""),
     desk.SAVED: ("Formulaire enregistré, p95", "UPDATE seul", MOST_MS),
+    network.FOUND: ("Annuaire du réseau, 5 000 membres, p95", "sa charte", MOST_MS),
     points.READY: ("Points à vérifier, page prête", FOLIUM, MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", COPIED, MOST),
@@ -222,6 +224,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from agenda.agenda()
     yield from browser.browser()
     yield from desk.desk(cluster)
+    yield from network.network(cluster)
     yield from points.points(cluster)
     yield from prints.sheets()
     yield from imports.imports(cluster)

@@ -38,14 +38,7 @@ CHARTER_PROMISES = (
         "Je ne transmets pas hors du réseau ce que des membres y disent d’eux, sauf leur accord.",
     ),
     Promise(
-        "Un message est lu par qui le reçoit",
-        "Le service remet mon message sans donner mon adresse. Si un message ne convient pas, son"
-        " destinataire peut le signaler : des curateurs lisent alors l’échange, et peuvent fermer"
-        " l’accès au réseau.",
-    ),
-    Promise(
         "Je pars quand je veux",
-        "Quitter le réseau efface mon profil aussitôt. Mes messages s’effacent avec les échanges"
-        " dont ils sont, six mois après le dernier.",
+        "Quitter le réseau efface mon profil aussitôt. Mon accès à l’espace professionnel reste.",
     ),
 )

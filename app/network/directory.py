@@ -5,8 +5,9 @@ is asked of the database at each search. A filter or a word finds nothing that i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from app.network.writing import NOT_READ
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from app.visible.members import as_sealed, readable
+from app.visible.members import Audience, as_sealed, readable
 from geo.text import fold
 
 PAGE_SIZE = 20
@@ -36,6 +37,12 @@ class Query:
     territory: str = ""
     theme: str = ""
     trains: bool = False
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Return what it asks of each filter."""
+        asked = {"function": self.function, "territory": self.territory, "theme": self.theme}
+        return asked | {"trains": "oui" * self.trains}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,6 @@ class Member:
     name: str
     profile: Profile
     organisation: Organisation | None
-    words: str
     is_own: bool = False
 
 
@@ -79,6 +85,7 @@ class _Opened:
     folded: str
     profile: Profile
     words: Mapping[str, str]
+    audiences: frozenset[tuple[str, Audience]]
 
 
 @dataclass
@@ -100,28 +107,85 @@ def search(
     page: int = 1,
 ) -> Found:
     """Return a page of who is found, by name; names: of territories. Raise NotMember."""
-    known = read_members(session, vault, viewer, names)
-    counts: dict[str, Counter[str]] = {name: Counter() for name in _FILTERS}
-    found: list[Member] = []
-    for each in known:
-        if not all(word in each.words for word in query.words):
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
+    wanted = {name: code for name, code in query.codes.items() if code}
+    found: list[_Readable] = []
+    for each in _read(session, vault, viewer, names):
+        if not each.has_words(query.words):
             continue
-        missed = [name for name in _FILTERS if not _fits(query, each, name)]
+        missed = [name for name, code in wanted.items() if code not in each.codes(name)]
         if not missed:
             found.append(each)
-        for name, (_, has) in _FILTERS.items():
-            if not missed or missed == [name]:
-                counts[name].update(has(each.profile))
+        if len(missed) < 2:
+            for name in missed or FILTERS:
+                for code in each.codes(name):
+                    counts[name][code] += 1
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(page, pages)
+    found.sort(key=lambda each: each.order)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return Found(shown, len(found), page, pages, counts)
+    return Found([each.shown() for each in shown], len(found), page, pages, counts)
 
 
 def read_members(
     session: Session, vault: Vault, viewer: Viewer, names: Mapping[str, str]
 ) -> list[Member]:
     """Return all members that somebody may read of, by name; raise NotMember."""
+    found = sorted(_read(session, vault, viewer, names), key=lambda each: each.order)
+    return [each.shown() for each in found]
+
+
+def read_member(
+    session: Session, vault: Vault, viewer: Viewer, names: Mapping[str, str], member: UUID
+) -> Member:
+    """Return one of them; raise NotMember or MemberUnknown."""
+    for each in _read(session, vault, viewer, names):
+        if each.row.account_id == member:
+            return each.shown()
+    raise MemberUnknown
+
+
+@dataclass(slots=True)
+class _Readable:
+    """A member, and which fields of them somebody reads."""
+
+    row: Any
+    opened: _Opened
+    fields: Collection[str]
+    is_own: bool
+
+    @property
+    def order(self) -> tuple[str, UUID]:
+        return self.opened.folded, self.row.account_id
+
+    def codes(self, name: str) -> Iterable[str]:
+        """Return what of a filter they have, of what is read."""
+        field, has = FILTERS[name]
+        return has(self.opened.profile) if field in self.fields else ()
+
+    def has_words(self, words: Iterable[str]) -> bool:
+        """Say whether all words stand in what is read."""
+        if not words:
+            return True
+        said = [text for name, text in self.opened.words.items() if name in self.fields]
+        if "organisation" in self.fields and self.row.actor_name is not None:
+            said.append(fold(self.row.actor_name))
+        whole = " ".join((self.opened.folded, *said))
+        return all(word in whole for word in words)
+
+    def shown(self) -> Member:
+        """Return what is read of them."""
+        row, organisation = self.row, None
+        if "organisation" in self.fields and row.actor_public_id is not None:
+            given = (row.actor_public_id, row.actor_slug, row.actor_name, row.actor_protected)
+            organisation = Organisation(*given)
+        profile = self.opened.profile.only(self.fields)
+        return Member(row.account_id, self.opened.name, profile, organisation, self.is_own)
+
+
+def _read(
+    session: Session, vault: Vault, viewer: Viewer, names: Mapping[str, str]
+) -> list[_Readable]:
     rows = session.execute(viewer.members()).all()
     own = viewer.asker.account if viewer.asker else None
     mine = next((frozenset(row.territories) for row in rows if row.account_id == own), None)
@@ -129,22 +193,21 @@ def read_members(
         # Who may not read any has no row of their own either.
         raise NotMember
     opened = _open(session, vault, rows, names)
-    members = (
-        _shown(row, opened[row.account_id, row.sealed], mine, own)
-        for row in rows
-        if (row.account_id, row.sealed) in opened
-    )
-    return sorted(members, key=lambda each: (fold(each.name), each.id))
+    found = []
+    for row in rows:
+        if (each := opened.get((row.account_id, row.sealed))) is None:
+            continue
+        is_own, near = row.account_id == own, not mine.isdisjoint(row.territories)
+        fields = _fields(each.audiences, own=is_own, near=near, tells=row.tells)
+        found.append(_Readable(row, each, fields, is_own))
+    return found
 
 
-def read_member(
-    session: Session, vault: Vault, viewer: Viewer, names: Mapping[str, str], member: UUID
-) -> Member:
-    """Return one of them; raise NotMember or MemberUnknown."""
-    for each in read_members(session, vault, viewer, names):
-        if each.id == member:
-            return each
-    raise MemberUnknown
+@lru_cache(1_000)
+def _fields(
+    audiences: frozenset[tuple[str, Audience]], *, own: bool, near: bool, tells: bool
+) -> Collection[str]:
+    return readable(dict(audiences), own=own, near=near, tells=tells)
 
 
 def _open(
@@ -172,42 +235,19 @@ def _open(
         except NOT_READ:
             continue
         words = {field: fold(text) for field, text in profile.words(names)}
-        known[account, digest] = _Opened(name, fold(name), profile, words)
+        audiences = frozenset(profile.audiences.items())
+        known[account, digest] = _Opened(name, fold(name), profile, words, audiences)
     _memory.opened = known
     return known
 
 
-def _shown(row: Any, opened: _Opened, mine: frozenset[str], own: UUID | None) -> Member:
-    is_own = row.account_id == own
-    near = not mine.isdisjoint(row.territories)
-    profile = opened.profile
-    fields = readable(profile.audiences, own=is_own, near=near, tells=row.tells)
-    organisation, parts = None, [opened.folded]
-    if "organisation" in fields and row.actor_public_id is not None:
-        organisation = Organisation(
-            row.actor_public_id, row.actor_slug, row.actor_name, row.actor_protected
-        )
-        parts.append(fold(organisation.name))
-    parts += [text for name, text in opened.words.items() if name in fields]
-    return Member(
-        row.account_id, opened.name, profile.only(fields), organisation, " ".join(parts), is_own
-    )
-
-
-_Has = Callable[[Profile], Iterable[str]]
-# Filter -> what a query asks of it, and what a profile has of it.
-_FILTERS: dict[str, tuple[Callable[[Query], str], _Has]] = {
-    "function": (lambda query: query.function, lambda one: (one.function,)),
-    "territory": (lambda query: query.territory, lambda one: one.territories),
-    "theme": (lambda query: query.theme, lambda one: one.themes),
-    "trains": (lambda query: "oui" * query.trains, lambda one: ("oui",) if one.trains else ()),
+# Filter -> the field that it asks about, and what a profile has of it.
+FILTERS: dict[str, tuple[str, Callable[[Profile], Iterable[str]]]] = {
+    "function": ("function", lambda one: (one.function,) if one.function else ()),
+    "territory": ("territories", lambda one: one.territories),
+    "theme": ("themes", lambda one: one.themes),
+    "trains": ("trains", lambda one: ("oui",) if one.trains else ()),
 }
-
-
-def _fits(query: Query, member: Member, name: str) -> bool:
-    wanted, has = _FILTERS[name]
-    code = wanted(query)
-    return not code or code in has(member.profile)
 
 
 def read_query(words: str, function: str, territory: str, theme: str, *, trains: bool) -> Query:
