@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts import sessions
+from app.desk.shell.gate import COOKIE
 from app.models import Account, NetworkMember, Role, StaffSession, Territory
 from app.models.network import CHARTER_ON
 from app.network.profile import COLUMN, TABLE, Profile, as_json
@@ -20,7 +21,7 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
 from app.platform.database.sessions import among, read, write
 from app.vault.sealing import Vault, parse_keys
-from bench.desk import COOKIE, Browser, search, signed_in
+from bench.desk import Browser, search, signed_in
 from bench.setting import KEYS, SEALED
 from bench.tools import Measure, Work, figure_at_most, p95, timed
 
@@ -61,9 +62,10 @@ def members(databases: Databases, vault: Vault) -> Iterator[list[UUID]]:
     chosen, now = Random(23), datetime.now(UTC)  # noqa: S311 - invented people
     with read(databases.staff) as session:
         codes = list(session.scalars(select(Territory.code).order_by(Territory.code)))
+    ids = [uuid4() for _ in range(MEMBERS)]
     accounts, rows = [], []
-    for number in range(MEMBERS):
-        account, territory = uuid4(), chosen.choice(codes)
+    for number, account in enumerate(ids):
+        territory = chosen.choice(codes)
         person = {"name": f"Exemple {number}", "mail": f"{number}@example.org"}
         sealed = vault.seal_json("account", account, "person", person)
         reason = vault.seal("account", account, "reason", b"essai")
@@ -83,7 +85,6 @@ def members(databases: Databases, vault: Vault) -> Iterator[list[UUID]]:
         said = vault.seal_json(TABLE, account, COLUMN, as_json(profile))
         member = {"account_id": account, "charter_on": CHARTER_ON, "accepted_at": now}
         rows.append({**member, "profile": said})
-    ids = [row["account_id"] for row in rows]
     with write(databases.staff) as session:
         session.execute(insert(Account), accounts)
         session.execute(insert(NetworkMember), rows)
