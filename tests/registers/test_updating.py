@@ -85,12 +85,7 @@ def public(runtime: Runtime) -> list[tuple[str, str | None, list[str], str | Non
 def test_what_a_register_names_is_public_and_says_where_it_comes_from(runtime: Runtime) -> None:
     update(runtime, HOSPITAL)
     assert public(runtime) == [
-        (
-            "Hôpital d’exemple",
-            "1 rue de l’Exemple\n93000 Bobigny",
-            ["+33199000001"],
-            "finess",
-        )
+        ("Hôpital d’exemple", "1 rue de l’Exemple\n93000 Bobigny", ["+33199000001"], "finess")
     ]
     with Session(runtime.staff) as session:
         state = session.scalars(select(RegisterState)).one()

@@ -108,8 +108,7 @@ def test_what_is_said_is_public_at_once_in_history_and_undone(desk: Desk) -> Non
     assert answer.status_code == 303, answer.text
     assert has(desk, name) == {BOBIGNY, MONTREUIL, SAINT_DENIS}
     assert acting(desk, SAINT_DENIS, OFFICE) == [(name, False)]
-    page = browser.get(answer.headers["location"]).text
-    assert "dit au bureau le" in page
+    assert "dit au bureau le" in browser.get(answer.headers["location"]).text
     history = browser.get(f"/gestion/acteurs/{desk.ids()[name]}/historique").text
     assert "Corrigé" in history
     assert undo(browser, answer).headers["location"].endswith("fait=annule")

@@ -24,9 +24,8 @@ HEADER = "FINESS;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel
 
 def numbered(*lines: str) -> bytes:
     """A list whose lines have national numbers, so that another one names the same actors."""
-    body = [
-        f"{number};{line}" for number, line in zip(("930000484", "930000492"), lines, strict=True)
-    ]
+    numbers = ("930000484", "930000492")
+    body = map(";".join, zip(numbers, lines, strict=True))
     return "\r\n".join((HEADER, *body)).encode("cp1252")
 
 
@@ -141,10 +140,8 @@ WITHHELD = "06 99 00 00 03"
 
 def given_apart(desk: Desk, name: str, number: str, cell: str, source: str) -> str:
     """Import an actor that two lists know; return its public id."""
-    head, line = (
-        f"{HEADER};Portable (ne pas diffuser)",
-        f"{number};{name};ASE;9 rue Ouverte;93000;Bobigny;{{}}",
-    )
+    head = f"{HEADER};Portable (ne pas diffuser)"
+    line = f"{number};{name};ASE;9 rue Ouverte;93000;Bobigny;{{}}"
     for origin, phone in ((source, "01 99 00 00 61;;"), (f"{source} autre", cell)):
         run(desk.runtime, f"{head}\r\n{line.format(phone)}".encode("cp1252"), source=origin)
     return desk.ids()[name]

@@ -298,8 +298,7 @@ def test_a_head_that_does_not_come_is_not_waited_for(
     assert exchange(client) == b""
     assert 0.2 < time.monotonic() - begin < 3
     # By drops, each of which would start a patience anew; and after a first request that was whole.
-    drops = [b"GET / HTTP/1.1\r\nX: ", *[b"x"] * 7]
-    assert exchange(client, *drops, pause=0.1) == b""
+    assert exchange(client, b"GET / HTTP/1.1\r\nX: ", *[b"x"] * 7, pause=0.1) == b""
     whole = b"GET /sante HTTP/1.1\r\nHost: localhost\r\n\r\n"
     answers = exchange(client, whole, b"GET /sante HTTP/1.1\r\nHo", pause=0.1)
     assert answers.startswith(b"HTTP/1.1 200 ")
