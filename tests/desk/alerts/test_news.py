@@ -266,3 +266,17 @@ def test_equal_searches_are_looked_for_once(bureau: Bureau) -> None:
         counts.append((len(sent), len(found), failed))
     assert [each[1:] for each in counts] == [(3, 0), (6, 0)]
     assert counts[0][0] == counts[1][0]
+
+
+def test_who_is_excluded_while_others_are_written_to_is_sent_nothing(bureau: Bureau) -> None:
+    for _ in range(3):
+        member(bureau)
+    appears(bureau, "Nouvelle antenne")
+
+    def excludes_all() -> None:
+        with write(bureau.databases.staff) as session:
+            session.execute(update(NetworkMember).values(blocked_at=bureau.clock.at))
+
+    assert len(round_of(bureau, excludes_all)) == 1
+    assert round_of(bureau) == []
+    assert rows(bureau) == []
