@@ -62,6 +62,9 @@ def write(
         return None
     row.mailed_at = now
     mail = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
+    if not mail:
+        # It was erased at somebody's request.
+        return None
     page, ask = f"{desk}/pro/reseau/cdlp", f"{public}/professionnels/demande"
     return Mail(row.id, mail, TEXT.format(page=page, ask=ask, until=words_of(row.ends_at)))
 

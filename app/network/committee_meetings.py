@@ -183,8 +183,10 @@ def _open(vault: Vault, number: UUID, sealed: bytes | None) -> Said:
     if sealed is None:
         return Said()
     opened: dict[str, Any] = vault.open_json(TABLE, number, COLUMN, sealed)
-    papers = tuple(Paper(**each) for each in opened.pop("papers", ()))
-    return Said(**opened, papers=papers)
+    papers = [(each["title"], each["url"]) for each in opened.pop("papers", ())]
+    # Of what was erased at somebody's request the rest.
+    whole = tuple(Paper(title, url) for title, url in papers if title and url)
+    return Said(**{name: text or "" for name, text in opened.items()}, papers=whole)
 
 
 def _hours(code: str, day: date, said: Said) -> str:

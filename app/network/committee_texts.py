@@ -63,10 +63,7 @@ def read_decisions(
     asked = select(Decided).where(*_readable(viewer, code))
     ordered = asked.order_by(Decided.day.desc(), Decided.made_at.desc(), Decided.id)
     latest = ordered.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    found = {
-        row.id: (row.day, vault.open_json(DECISION, row.id, COLUMN, row.content)["text"])
-        for row in session.scalars(latest)
-    }
+    found = {row.id: (row.day, _text(vault, row)) for row in session.scalars(latest)}
     hidden = hidden_of(session, vault, {number: text for number, (_, text) in found.items()})
     return [
         Decision(number, day, "" if number in hidden else text)
@@ -125,6 +122,12 @@ def forget_old(session: Session, now: datetime) -> None:
 
 def _readable(viewer: Viewer, code: str) -> tuple[ColumnElement[bool], ...]:
     return Decided.territory_code == code, viewer.reads_in_committee(Decided.territory_code)
+
+
+def _text(vault: Vault, row: Decided) -> str:
+    """Return what was decided; "" of what was erased at somebody's request."""
+    said: str | None = vault.open_json(DECISION, row.id, COLUMN, row.content)["text"]
+    return said or ""
 
 
 def hidden_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:

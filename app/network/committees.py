@@ -122,8 +122,8 @@ def read_seats(
     for row, account, reads_mail in session.execute(asked):
         said = vault.open_json(TABLE, row.id, COLUMN, row.content)
         name = vault.open_json("account", account.id, "person", account.person)["name"]
-        mail = said["mail"] if reads_mail else ""
-        found.append(Seat(row.id, name, said["function"], mail, account.id == own))
+        mail = (said["mail"] or "") if reads_mail else ""
+        found.append(Seat(row.id, name, said["function"] or "", mail, account.id == own))
     return sorted(found, key=lambda each: (each.name.casefold(), each.id))
 
 
@@ -140,7 +140,7 @@ def read_invited(
     found = []
     for row in session.scalars(asked.order_by(Row.invited_at, Row.id)):
         said = vault.open_json(TABLE, row.id, COLUMN, row.content)
-        found.append(Invited(row.id, said["mail"], said["function"], row.ends_at))
+        found.append(Invited(row.id, said["mail"] or "", said["function"] or "", row.ends_at))
     return found
 
 

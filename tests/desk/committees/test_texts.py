@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
 
-from app.models import AuditEntry, CommitteeAgenda, CommitteeDecision, DeskDraft
+from app.models import AuditEntry, CommitteeAgenda, CommitteeDecision, CommitteeMember, DeskDraft
 from app.network import committee_texts
 from app.platform.database.sessions import read, write
 from app.records import acts
@@ -190,3 +191,21 @@ def test_decisions_are_read_page_by_page(bureau: Bureau, convener: Browser) -> N
         page = browser.get(path).text
         assert "numéro 0." in page
         assert "numéro 1." not in page
+
+
+def test_what_was_erased_at_somebodys_request_leaves_the_rest_readable(
+    bureau: Bureau, convener: Browser
+) -> None:
+    _, browser = seated(bureau, convener)
+    number = decide(bureau, convener)
+    with write(bureau.databases.staff) as session:
+        row = session.get_one(CommitteeDecision, UUID(number))
+        row.content = bureau.vault.seal_json(
+            "committee_decision", row.id, "content", {"text": None}
+        )
+        (seat,) = session.scalars(select(CommitteeMember))
+        nothing = {"mail": None, "function": None}
+        seat.content = bureau.vault.seal_json("committee_member", seat.id, "content", nothing)
+    for page in (browser.get(ROOM), convener.get(DESK)):
+        assert page.status_code == 200
+        assert DECISION not in page.text
