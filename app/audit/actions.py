@@ -115,6 +115,7 @@ class Action(StrEnum):
     EVENT_READ = "event_read"
     MEMBER_JOINED = "member_joined"
     MEMBER_LEFT = "member_left"
+    MEMBER_EXCLUDED = "member_excluded"
     PROFILE_WRITTEN = "profile_written"
     CLOSED_INVITED = "closed_place_invited"
     CLOSED_ENTERED = "closed_place_entered"
@@ -308,6 +309,7 @@ LABELS = {
     Action.EVENT_READ: "Événement qui nomme un lieu caché, ouvert",
     Action.MEMBER_JOINED: "Charte du réseau acceptée",
     Action.MEMBER_LEFT: "Réseau quitté",
+    Action.MEMBER_EXCLUDED: "Personne exclue du réseau",
     Action.PROFILE_WRITTEN: "Profil du réseau écrit par son titulaire",
     # Nobody who reads the journal learns of which place: no territory, and nobody else’s number.
     Action.CLOSED_INVITED: "Invitation dans un espace fermé",

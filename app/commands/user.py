@@ -16,6 +16,7 @@ from app.commands.support.listening import Port
 from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.models import Role
+from app.network import members
 from app.network.held import held_by
 from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import read, write
@@ -111,6 +112,16 @@ def export(mail: Mail) -> None:
             author, subject = Author(user()), str(account_id or "")
             add(session, runtime.vault, author, Action.ACCOUNT_HANDED_OUT, subject)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@app.command("exclude")
+def exclude(mail: Mail) -> None:
+    """Exclure quelqu’un du réseau : son profil est effacé, et il n’y revient pas."""
+    now, by = datetime.now(UTC), user()
+    with opened() as runtime, write(runtime.staff) as session:
+        account = people.find_by_mail(session, runtime.vault, mail)
+        members.exclude(session, runtime.vault, Author(by), account.id, now)
+    typer.echo("Cette personne n’est plus membre du réseau. Son compte reste ouvert.")
 
 
 @app.command("delete")

@@ -13,7 +13,7 @@ CHARTER_ON = date(2026, 12, 1)
 
 
 class NetworkMember(Base):
-    """A professional who accepted the charter, or whom a curateur excluded.
+    """A professional who accepted the charter, or who was excluded.
 
     charter_on: of the charter that they accepted; None once they left. profile: sealed JSON.
     actor_id: whom they work for, as they chose from what they may read. masked: a text of it names

@@ -27,7 +27,7 @@ class CharterChanged(Mesure23Error):
 
 
 class Excluded(Mesure23Error):
-    """Un curateur a mis fin à votre participation au réseau, après un signalement."""
+    """L’équipe de la cartographie a mis fin à votre participation au réseau."""
 
     status = 403
     title = "Accès au réseau fermé"

@@ -81,6 +81,19 @@ def leave(session: Session, vault: Vault, author: Author, account: UUID, now: da
     add(session, vault, author, Action.MEMBER_LEFT, str(account))
 
 
+def exclude(session: Session, vault: Vault, author: Author, account: UUID, now: datetime) -> None:
+    """Let somebody be no member any more, whatever they accept, and leave nothing they said."""
+    row = session.get(NetworkMember, account, with_for_update=True)
+    if row is None:
+        row = NetworkMember(account_id=account, changed_at=now)
+        session.add(row)
+    if row.blocked_at is None:
+        row.blocked_at = now
+    empty(session, row, now)
+    session.flush()
+    add(session, vault, author, Action.MEMBER_EXCLUDED, str(account))
+
+
 def empty(session: Session, row: NetworkMember, now: datetime) -> None:
     """Erase what somebody said of themselves; they are no member from now on. row: locked."""
     row.charter_on = row.accepted_at = row.profile = row.actor_id = None

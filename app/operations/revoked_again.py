@@ -100,7 +100,7 @@ def members(session: Session, vault: Vault, subjects: Subjects, who: str) -> int
 
 
 def excluded(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
-    """Exclude from the network again whom a curateur excluded."""
+    """Exclude from the network again whoever was."""
     row = NetworkMember
     theirs = (among(row.account_id, map(UUID, subjects)), row.blocked_at.is_(None))
     again = update(row).where(*theirs).values(blocked_at=datetime.now(UTC))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from app.audit.journal import Author
 from app.models import AuditEntry, NetworkMember, Role, Withdrawal
 from app.models import network as models
 from app.network import members
@@ -120,9 +121,15 @@ def test_an_excluded_one_stays_so_whatever_they_do(
 ) -> None:
     browser.post(PAGE, ACCEPTS)
     with write(bureau.databases.staff) as session:
-        given = (session, bureau.vault, {str(person.id)}, "essai")
-        assert revoked_again.excluded(*given) == 1
+        given = (Author("os:essai"), person.id, bureau.clock.at)
+        members.exclude(session, bureau.vault, *given)
     assert not is_member(bureau, person)
+    with write(bureau.databases.staff) as session:
+        noted = select(Withdrawal.subject).where(Withdrawal.what == "excluded")
+        assert str(person.id) in session.scalars(noted).all()
+        # A backup of before lets them in again, until the register is replayed.
+        session.execute(update(NetworkMember).values(blocked_at=None))
+        assert revoked_again.excluded(session, bureau.vault, {str(person.id)}, "essai") == 1
     browser.post("/pro/reseau/quitter")
     assert browser.post(PAGE, ACCEPTS).status_code == 403
     assert not is_member(bureau, person)
