@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
+from app.accounts.people import token_digest
 from app.announcing import letters, writing
 from app.errors import EventUnknown
 from app.models import AgendaRecord, AgendaRegistration, Role
@@ -111,7 +112,7 @@ def linked(written: Attacked) -> Iterator[dict[str, str]]:
     with write(written.runtime.staff) as session:
         for public_id, registration in registered(written, session).items():
             token = tokens[public_id] = f"token-of-{public_id}"
-            session.get_one(AgendaRegistration, registration).token = letters.token_digest(token)
+            session.get_one(AgendaRegistration, registration).token = token_digest(token)
     yield tokens
     with write(written.runtime.staff) as session:
         session.execute(delete(AgendaRegistration))

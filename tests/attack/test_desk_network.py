@@ -1,5 +1,6 @@
 """Members of the network who work for hidden places and write what leads there: who reads it."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,8 +26,9 @@ def written_of(world: Attacked) -> tuple[list[UUID], str]:
     for each in masked(world, OF_EACH_CASE):
         account, _ = sign_in(world, Role.PROFESSIONNEL)
         joins(world.runtime, account)
-        given = {"helps": f"Au {each.place.street}", "phone": each.place.phone, "function": "soin"}
-        says(world.runtime, account, **given, audiences={"phone": "reseau"})
+        said = {"helps": f"Au {each.place.street}", "phone": each.place.phone, "function": "soin"}
+        given: dict[str, Any] = said | {"audiences": {"phone": "reseau"}}
+        says(world.runtime, account, **given)
         try:
             works_for(world.runtime, account, each.seen.public_id)
         except ActorNotRead:

@@ -43,8 +43,9 @@ def desk(
         with write(databases.staff) as session:
             for mail, role in people.items():
                 account = account_of(session, vault, role, mail, ["93"], now)
-                given = {"device": "x", "network": b"x", "now": now}
-                tokens[mail] = sessions.open_session(session, vault, account, "passkey", **given)
+                tokens[mail] = sessions.open_session(
+                    *(session, vault, account, "passkey"), device="x", network=b"x", now=now
+                )
         app = create_desk(settings, databases, vault)
         with serving(app) as address:
             base = address.replace("127.0.0.1", "localhost")

@@ -9,7 +9,7 @@ def test_whatever_refers_to_an_actor_goes_with_it() -> None:
         table.name
         for table in Base.metadata.tables.values()
         for key in table.foreign_keys
-        if key.target_fullname == "actor.id" and key.ondelete != "CASCADE"
+        if key.target_fullname == "actor.id" and key.ondelete not in {"CASCADE", "SET NULL"}
     }
     assert "actor_question" in referring
     assert referring <= {model.__tablename__ for model in sweep._OF_ACTOR}

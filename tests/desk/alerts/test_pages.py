@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.alerting import keeping
+from app.alerting.searches import read_wanted
 from app.models import Alert, NetworkMember, Role
 from app.network.held import held
 from app.operations import revoked_again
@@ -124,7 +125,7 @@ def test_a_member_has_fifty_at_most(bureau: Bureau, browser: Browser) -> None:
     for number in range(keeping.MOST):
         with write(bureau.databases.staff) as session:
             account = session.scalars(select(NetworkMember.account_id)).one()
-            wanted = keeping.read_wanted(session, "acteurs", f"q=mot{number}")
+            wanted = read_wanted(session, "acteurs", f"q=mot{number}")
             keeping.create(session, bureau.vault, account, wanted, "mois", bureau.clock.at)
     sent = browser.post(f"{PAGE}/nouvelle", {"de": SEARCH, "rythme": "mois"})
     assert sent.status_code == 409

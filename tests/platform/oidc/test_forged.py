@@ -166,7 +166,8 @@ def test_a_userinfo_that_says_otherwise_is_refused(said: dict[str, Any], why: st
     "sign", [by_another_key, by_nothing, by_the_public_key, by_the_secret, changed]
 )
 def test_what_its_own_key_did_not_sign_is_refused(where: str, sign: Sign) -> None:
-    assert refused(Forge(**{where: sign})) == "signature"
+    given: dict[str, Any] = {where: sign}
+    assert refused(Forge(**given)) == "signature"
 
 
 @pytest.mark.parametrize("media", ["application/json", "text/plain", ""])
