@@ -195,6 +195,9 @@ def cloned(
     dropped = _dropped.setdefault(roles, [])
     databases = dropped.pop() if dropped else _engines(cluster, roles)
     name = database_name(databases.staff)
+    if template.startswith("clone_"):
+        # A thread that an application left behind goes within a minute.
+        _expect_nobody(admin, template, "", seconds=75)
     where = "memory" if _free() > LEAST_FREE and admin.scalar(TABLESPACE) else "pg_default"
     admin.exec_driver_sql(
         f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy TABLESPACE {where}'
@@ -212,11 +215,22 @@ def cloned(
     dropped.append(databases)
 
 
-def _expect_nobody(admin: Connection, name: str) -> None:
-    """Wait until no thread of an application is connected: it would come back to the next clone."""
-    ours = "datname = :name AND application_name LIKE 'mesure23 %'"
-    there = text(f"SELECT 1 FROM pg_stat_activity WHERE {ours}")
-    until(lambda: not admin.scalar(there, {"name": name}), seconds=10)
+def _expect_nobody(
+    admin: Connection, name: str, application: str = "mesure23 ", seconds: float = 10
+) -> None:
+    """Wait until no thread of an application is connected: it would come back to the next clone, or
+    keep others from copying this one. Say who is there where somebody stays.
+    """
+    there = text(
+        "SELECT application_name, usename, state, state_change, query FROM pg_stat_activity"
+        " WHERE datname = :name AND backend_type = 'client backend'"
+        " AND starts_with(application_name, :application)"
+    )
+    asked = {"name": name, "application": application}
+    try:
+        until(lambda: not admin.execute(there, asked).all(), seconds=seconds)
+    except AssertionError:
+        pytest.fail(f"Still connected to {name}: {admin.execute(there, asked).all()}")
 
 
 def _engines(cluster: Cluster, roles: str) -> Databases:

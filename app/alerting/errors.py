@@ -12,10 +12,11 @@ class SearchUnknown(Mesure23Error):
 
 
 class TooManyAlerts(Mesure23Error):
-    """Vous avez déjà cinquante alertes : supprimez-en une avant d’en créer une autre."""
+    """Vous avez déjà cinquante alertes."""
 
     status = 409
     title = "Trop d’alertes"
+    advice = "Supprimez-en une avant d’en créer une autre."
 
 
 class AlertUnknown(Mesure23Error):
@@ -27,7 +28,8 @@ class AlertUnknown(Mesure23Error):
 
 
 class RhythmUnknown(Mesure23Error):
-    """Choisissez un rythme de la liste : aussitôt, chaque semaine ou chaque mois."""
+    """Ce rythme n’est pas dans la liste."""
 
     status = 422
     title = "Rythme inconnu"
+    advice = "Choisissez aussitôt, chaque semaine ou chaque mois."

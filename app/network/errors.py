@@ -12,10 +12,11 @@ class NotMember(Mesure23Error):
 
 
 class CharterUnread(Mesure23Error):
-    """Cochez la case qui dit que vous avez lu la charte, puis acceptez-la."""
+    """La case qui dit que vous avez lu la charte n’est pas cochée."""
 
     status = 422
     title = "La charte n’est pas encore acceptée"
+    advice = "Cochez-la, puis acceptez la charte."
 
 
 class CharterChanged(Mesure23Error):
@@ -35,10 +36,11 @@ class Excluded(Mesure23Error):
 
 
 class ActorNotRead(Mesure23Error):
-    """Aucune fiche publique n’est à cette adresse : cherchez l’organisation par ses mots."""
+    """Aucune fiche publique n’est à cette adresse."""
 
     status = 422
     title = "Organisation introuvable"
+    advice = "Cherchez l’organisation par ses mots."
 
 
 class SavedTooOften(Mesure23Error):

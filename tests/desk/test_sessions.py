@@ -8,6 +8,7 @@ from app.desk.application import PREFIXES
 from app.desk.shell.gate import COOKIE
 from app.main import create_app
 from app.models import Role
+from app.models.network import CHARTER_ON
 from app.platform.database.sessions import read, write
 from app.platform.web.fork import Fork
 from app.platform.web.permissions import EVERY_ROLE, Profile, declared, routes_of, undeclared
@@ -109,6 +110,9 @@ def test_signing_in_again_ends_the_session_before(bureau: Bureau) -> None:
 @pytest.mark.slow
 def test_a_role_reads_its_pages_and_no_other(bureau: Bureau) -> None:
     browsers = {role: bureau.signed_in(role) for role in Role}
+    # Some pages of professionals are for members of their network.
+    joins = {"charte": CHARTER_ON.isoformat(), "lu": "true"}
+    assert browsers[Role.PROFESSIONNEL].post("/pro/reseau/charte", joins).status_code == 303
     for route in routes_of(bureau.app):
         audience = declared(route) or frozenset()
         if "GET" not in (getattr(route, "methods", None) or ()) or "{" in str(route.path):
