@@ -92,6 +92,7 @@ ARGUMENTS = {
     "user invite": ("camille@example.org",),
     "user export": ("camille@example.org",),
     "user delete": ("camille@example.org", "--yes"),
+    "user exclude": ("camille@example.org",),
     "audit export": ("jours",),
     "keys forget": ("x",),
     "backup accept": ("--reason", "essai"),
