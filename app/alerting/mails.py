@@ -5,7 +5,6 @@ Its subject says nothing of the field: others may look at the same mailbox.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select
@@ -16,13 +15,13 @@ from app.alerting.keeping import query_of
 from app.alerting.news import Between, Item, News, ReadIndex, read_news
 from app.alerting.searches import Wanted, read_wanted, words_of
 from app.models import Account, Alert, NetworkMember
+from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from app.visible.members import members
 
 PATH = "/pro/alertes"
 SUBJECT = "Du nouveau pour votre recherche"
-Became = Literal["taken", "later", "never"]
 TEXT = """Bonjour,
 
 Vous avez demandé à être prévenu de ce qui est nouveau pour cette recherche :
@@ -50,6 +49,7 @@ class Mail:
     alert: UUID
     to: str
     text: str
+    subject: str = SUBJECT
 
 
 def settle(session: Session) -> list[UUID]:

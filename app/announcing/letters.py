@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -21,6 +20,7 @@ from app.errors import EventUnknown
 from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
 from app.models.agenda_registration import Letter
 from app.platform.database.sessions import among
+from app.platform.mail.sending import Became
 from app.registrations.registering import COLUMN, TABLE
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC
@@ -34,7 +34,6 @@ MOST_A_DAY = 3
 DAY, BEFORE = timedelta(days=1), timedelta(hours=36)
 # A mail that is on its way for longer was cut off.
 LONGEST_WAY = timedelta(minutes=10)
-Became = Literal["taken", "later", "never"]
 SUBJECTS: dict[Letter, str] = {
     "asked": "Votre inscription à confirmer",
     "linked": "Votre inscription",

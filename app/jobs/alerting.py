@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from app.alerting import mails, news
 from app.errors import Mesure23Error
 from app.jobs import log
-from app.jobs.mailing import NEVER, SENDER, MailSilent, code_of
+from app.jobs.mailing import hand_over
 from app.platform.database.sessions import write
-from app.platform.mail.sending import InDoubt, send
 from app.resources.index import Index, read_index
 from app.runtime.staff import Runtime
 from app.visibility import Viewer
@@ -61,19 +60,5 @@ def _send(
         return False
     if mail is None:
         return True
-    became: mails.Became = "taken"
-    is_silent = False
-    # After the transaction: nobody waits for its row while a mail server does not answer.
-    try:
-        send(runtime.settings, mail.to, mails.SUBJECT, mail.text, sender=SENDER)
-    except InDoubt:
-        log.say("mail in doubt", alert=str(alert))
-        raise MailSilent from None
-    except (OSError, ValueError) as error:
-        code = code_of(error, mail.to)
-        became, is_silent = ("never" if code >= NEVER else "later"), not code
-    with write(runtime.staff) as session:
-        mails.note_became(session, mail, became)
-    if is_silent:
-        raise MailSilent
+    hand_over(runtime, mail, mails.note_became, alert=str(alert))
     return True

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from app.announcing import letters
 from app.jobs import log
-from app.jobs.mailing import NEVER, SENDER, MailSilent, code_of
+from app.jobs.mailing import hand_over
 from app.platform.database.sessions import read, write
-from app.platform.mail.sending import InDoubt, send
 from app.runtime.staff import Runtime
 
 
@@ -36,19 +35,5 @@ def _send(runtime: Runtime, registration: UUID, origin: str, now: datetime) -> b
         return False
     if mail is None:
         return True
-    became: letters.Became = "taken"
-    is_silent = False
-    # After the transaction: nobody waits for its row while a mail server does not answer.
-    try:
-        send(runtime.settings, mail.to, mail.subject, mail.text, sender=SENDER)
-    except InDoubt:
-        log.say("mail in doubt", registration=str(registration))
-        raise MailSilent from None
-    except (OSError, ValueError) as error:
-        code = code_of(error, mail.to)
-        became, is_silent = ("never" if code >= NEVER else "later"), not code
-    with write(runtime.staff) as session:
-        letters.note_became(session, mail, became)
-    if is_silent:
-        raise MailSilent
+    hand_over(runtime, mail, letters.note_became, registration=str(registration))
     return True

@@ -1,9 +1,17 @@
-"""What a job that sends mails makes of one that was not taken: never, or not yet."""
+"""How a job hands a mail over, and what it makes of one that was not taken: never, or not yet."""
 
 import re
 import smtplib
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
+from app.jobs import log
+from app.platform.database.sessions import write
+from app.platform.mail.sending import Became, InDoubt, send
+from app.runtime.staff import Runtime
 
 # Who visitors’ mails are from: others may look at the same mailbox.
 SENDER = "Service d’information"
@@ -19,6 +27,51 @@ _EXACTLY = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 class MailSilent(Mesure23Error):
     """Le serveur de courrier ne répond pas : ce qui n’est pas parti sera envoyé de nouveau."""
+
+
+class Written(Protocol):
+    """A mail that was noted as on its way, so that nobody is sent it twice."""
+
+    @property
+    def to(self) -> str:
+        """Return whom it is for."""
+
+    @property
+    def subject(self) -> str:
+        """Return what others see of it."""
+
+    @property
+    def text(self) -> str:
+        """Return what it says."""
+
+
+Mail = TypeVar("Mail", bound=Written)
+
+
+def hand_over(
+    runtime: Runtime, mail: Mail, note: Callable[[Session, Mail, Became], None], **what: object
+) -> None:
+    """Hand a mail over, and have noted what became of it; raise MailSilent, after which no server
+    takes another one either.
+
+    what: of whom it is, in the line that says that nobody knows whether it left: that is noted as
+    it was.
+    """
+    became: Became = "taken"
+    is_silent = False
+    # After the transaction: nobody waits for its row while a mail server does not answer.
+    try:
+        send(runtime.settings, mail.to, mail.subject, mail.text, sender=SENDER)
+    except InDoubt:
+        log.say("mail in doubt", **what)
+        raise MailSilent from None
+    except (OSError, ValueError) as error:
+        code = code_of(error, mail.to)
+        became, is_silent = ("never" if code >= NEVER else "later"), not code
+    with write(runtime.staff) as session:
+        note(session, mail, became)
+    if is_silent:
+        raise MailSilent
 
 
 def code_of(error: OSError | ValueError, mail: str) -> int:

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from app.jobs import log
-from app.jobs.mailing import NEVER, SENDER, MailSilent, code_of
+from app.jobs.mailing import hand_over
 from app.network import committee_mails
 from app.platform.database.sessions import read, write
-from app.platform.mail.sending import send
 from app.runtime.staff import Runtime
 from app.vault.sealing import NotOpened
 
@@ -25,18 +24,4 @@ def invite(runtime: Runtime, desk: str, now: datetime) -> None:
             log.say("mail not written", seat=str(each))
             continue
         if mail is not None:
-            _send(runtime, mail)
-
-
-def _send(runtime: Runtime, mail: committee_mails.Mail) -> None:
-    given = (runtime.settings, mail.to, committee_mails.SUBJECT, mail.text)
-    # After the transaction: nobody waits for its row while a mail server does not answer.
-    try:
-        send(*given, sender=SENDER)
-    except (OSError, ValueError) as error:
-        code = code_of(error, mail.to)
-        if code < NEVER:
-            with write(runtime.staff) as session:
-                committee_mails.note_refused(session, mail.seat)
-        if not code:
-            raise MailSilent from None
+            hand_over(runtime, mail, committee_mails.note_became, seat=str(each))

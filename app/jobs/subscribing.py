@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.jobs.mailing import NEVER, SENDER, MailSilent, code_of
+from app.jobs.mailing import hand_over
 from app.platform.database.sessions import read, write
-from app.platform.mail.sending import send
 from app.runtime.staff import Runtime
 from app.subscriptions import acting, subscribing
 
@@ -35,19 +34,5 @@ def _act(runtime: Runtime) -> int:
 def _ask(runtime: Runtime, subscriber: UUID, origin: str, now: datetime) -> None:
     with write(runtime.staff) as session:
         mail = subscribing.write(session, runtime.vault, subscriber, origin, now)
-    if mail is None:
-        return
-    never = False
-    # After the transaction: nobody waits for its row while a mail server does not answer.
-    try:
-        send(runtime.settings, mail.to, subscribing.SUBJECT, mail.text, sender=SENDER)
-    except (OSError, ValueError) as error:
-        code = code_of(error, mail.to)
-        if not code:
-            raise MailSilent from None
-        if code < NEVER:
-            # It is tried again in the next round.
-            return
-        never = True
-    with write(runtime.staff) as session:
-        subscribing.note_asked(session, mail, now, never=never)
+    if mail is not None:
+        hand_over(runtime, mail, subscribing.note_became, subscriber=str(subscriber))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.invitation import words_of
 from app.models import CommitteeMember
 from app.network.committees import COLUMN, TABLE
+from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
 
 # Sent in one round of the worker.
@@ -41,6 +42,7 @@ class Mail:
     seat: UUID
     to: str
     text: str
+    subject: str = SUBJECT
 
 
 def to_write(session: Session, now: datetime) -> list[UUID]:
@@ -69,10 +71,10 @@ def write(
     return Mail(row.id, mail, TEXT.format(page=page, ask=ask, until=words_of(row.ends_at)))
 
 
-def note_refused(session: Session, seat: UUID) -> None:
-    """Note that a mail was not taken for now, and is to be tried again."""
-    row = session.get(CommitteeMember, seat, with_for_update=True)
-    if row is not None:
+def note_became(session: Session, mail: Mail, became: Became) -> None:
+    """Note what became of a mail: one that was not taken for now is due again."""
+    row = session.get(CommitteeMember, mail.seat, with_for_update=True)
+    if row is not None and became == "later":
         row.mailed_at = None
 
 

@@ -17,6 +17,7 @@ from app.inbox.message import LetterAsked
 from app.inbox.opening import link_signer
 from app.models import LetterSubscriber
 from app.platform.mail.links import Aim, Link, signed
+from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = LetterSubscriber.__tablename__, "content"
@@ -45,11 +46,14 @@ Si ce n’est pas vous, ne faites rien : l’adresse est effacée au bout de sep
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that is to be sent."""
+    """A mail that is to be sent. noted: when it was said to be asked; former: when the last one."""
 
     subscriber: UUID
     to: str
     text: str
+    noted: datetime
+    former: datetime | None
+    subject: str = SUBJECT
 
 
 def add(session: Session, vault: Vault, asked: LetterAsked, received_at: datetime) -> None:
@@ -84,7 +88,10 @@ def to_ask(session: Session) -> list[UUID]:
 def write(
     session: Session, vault: Vault, subscriber: UUID, origin: str, now: datetime
 ) -> Mail | None:
-    """Return the mail that asks somebody; None where nobody is to be asked any more."""
+    """Return the mail that asks somebody, noted as sent; None where nobody is to be asked any more.
+
+    Noted before it leaves: whoever is stopped meanwhile sends it to nobody twice.
+    """
     row = session.get(LetterSubscriber, subscriber, with_for_update=True)
     if row is None or (row.asked_at is not None and row.asked_at >= row.wanted_at):
         return None
@@ -93,18 +100,24 @@ def write(
         return None
     link = Link(Aim.CONFIRM, row.id, now + CONFIRMS_FOR)
     token = signed(link_signer(session, vault), link)
-    return Mail(row.id, mail, TEXT.format(link=f"{origin}/lettres/confirmation/{token}"))
+    former, noted = row.asked_at, max(now, row.wanted_at)
+    row.asked_at = noted
+    text = TEXT.format(link=f"{origin}/lettres/confirmation/{token}")
+    return Mail(row.id, mail, text, noted, former)
 
 
-def note_asked(session: Session, mail: Mail, now: datetime, *, never: bool = False) -> None:
-    """Note that a mail was taken; of a mailbox that never takes one nothing stays."""
+def note_became(session: Session, mail: Mail, became: Became) -> None:
+    """Note what became of a mail: one that was not taken for now is due again.
+
+    Of a mailbox that never takes one nothing stays.
+    """
     row = session.get(LetterSubscriber, mail.subscriber, with_for_update=True)
     if row is None:
         return
-    if never:
+    if became == "never":
         session.delete(row)
-        return
-    row.asked_at = max(now, row.wanted_at)
+    elif became == "later" and row.asked_at == mail.noted:
+        row.asked_at = mail.former
 
 
 def mail_of(vault: Vault, row: LetterSubscriber) -> str:

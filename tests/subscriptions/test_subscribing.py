@@ -1,7 +1,10 @@
 """The letter is asked for by an address, confirmed by the link of a mail, and forgotten."""
 
+import smtplib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, text
@@ -9,15 +12,18 @@ from sqlalchemy import delete, text
 from app.inbox.acting import Asked, put_act
 from app.inbox.opening import link_signer
 from app.inbox.putting import read_lock
+from app.jobs.mailing import MailSilent
 from app.jobs.receiving import receive_all
 from app.jobs.subscribing import act_all
 from app.models import LetterSubscriber
 from app.operations import revoked_again
 from app.platform.database.sessions import write
 from app.platform.mail.links import Aim, Link, signed
+from app.platform.mail.sending import InDoubt
 from app.public.letters.link_routes import AGREED
 from app.runtime.staff import Runtime
 from app.subscriptions import subscribing
+from tests.cut_off import Killed, cut_off
 from tests.letters_asked import Post, link_of, posting
 
 # Of the field, in whatever form: none may stand where others see a mail without opening it.
@@ -91,6 +97,59 @@ def test_an_address_is_asked_once_a_day_whoever_asks(post: Post) -> None:
     post.ask(mail)
     assert post.mails() == []
     assert len(post.rows()) == 1
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_whose_worker_was_killed_is_asked_no_second_time_but_if_they_ask_again(
+    post: Post, monkeypatch: pytest.MonkeyPatch, sent: bool
+) -> None:
+    mail = post.ask()
+    cut_off(monkeypatch, Killed(), sent=sent)
+    with pytest.raises(Killed):
+        post.mails()
+    assert post.mails() == []
+    post.ask(mail)
+    assert post.mails() == []
+    post.pass_by(hours=25)
+    post.ask(mail)
+    (again,) = post.mails()
+    assert post.press(link_of(again), reponse="oui").status_code == 200
+
+
+def test_a_server_that_says_nothing_once_it_has_the_mail_is_given_no_second(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.ask()
+    cut_off(monkeypatch, InDoubt(), sent=True)
+    with pytest.raises(MailSilent):
+        post.mails()
+    assert post.mails() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "ends"),
+    [
+        (ConnectionRefusedError(), pytest.raises(MailSilent)),
+        (smtplib.SMTPDataError(451, b"later"), nullcontext()),
+    ],
+)
+def test_a_mail_that_no_server_took_is_sent_later(
+    post: Post, monkeypatch: pytest.MonkeyPatch, error: OSError, ends: Any
+) -> None:
+    post.ask()
+    cut_off(monkeypatch, error, sent=False)
+    with ends:
+        assert post.mails() == []
+    assert len(post.mails()) == 1
+
+
+def test_of_a_mailbox_that_takes_no_mail_nothing_stays(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.ask()
+    cut_off(monkeypatch, smtplib.SMTPDataError(550, b"5.1.1 unknown"), sent=False)
+    assert post.mails() == []
+    assert post.rows() == []
 
 
 def test_who_says_no_is_forgotten_and_not_asked_again_that_day(post: Post) -> None:

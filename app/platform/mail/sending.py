@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from time import time
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -19,6 +19,8 @@ from app.settings import Settings
 TIMEOUT = 15.0
 LONGEST_SECONDS = 72 * 3600
 FOLDER = "mail"
+# What a server made of a mail: it has it, or does not want it yet, or never.
+Became = Literal["taken", "later", "never"]
 # Of a mail that no server takes.
 NOBODY = "mesure23@localhost"
 

@@ -19,6 +19,7 @@ from app.platform.database.sessions import read, write
 from app.records import acts
 from app.resources.index import read_index
 from app.visibility import Viewer
+from tests.cut_off import Killed, cut_off
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import ORIGIN, Bureau
 from tests.mailbox import mail_server
@@ -218,14 +219,9 @@ def test_whose_worker_was_killed_is_told_of_nothing_twice(
 ) -> None:
     member(bureau)
     appears(bureau, "Nouvelle antenne")
-
-    def killed(*_given: object, **_how: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(alerting, "send", killed)
-        with pytest.raises(KeyboardInterrupt):
-            round_of(bureau)
+    cut_off(monkeypatch, Killed(), sent=False)
+    with pytest.raises(Killed):
+        round_of(bureau)
     assert rows(bureau)[0].going_at is not None
     assert round_of(bureau) == []
     assert rows(bureau)[0].going_at is None

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import ending, people, rights
+from app.jobs.mailing import MailSilent
 from app.models import AuditEntry, CommitteeMember, Role, Withdrawal
 from app.network import committees
 from app.network.held import held
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
+from app.platform.mail.sending import InDoubt
+from tests.cut_off import cut_off
 from tests.desk.access_asked import mails
 from tests.desk.bureau import Browser, Bureau
 from tests.desk.committees import seats
@@ -189,6 +192,25 @@ def test_who_is_invited_again_has_one_mail_a_day(bureau: Bureau, convener: Brows
     bureau.clock.pass_by(days=1)
     invite(bureau.signed_in(Role.REFERENT_ETAT), "encore@example.org")
     assert len(mails(bureau)) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "sent", "again"),
+    [(InDoubt(), True, 0), (ConnectionRefusedError(), False, 1)],
+)
+def test_a_mail_that_may_have_left_is_not_sent_again(
+    bureau: Bureau,
+    convener: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    sent: bool,
+    again: int,
+) -> None:
+    invite(convener, "doute@example.org")
+    cut_off(monkeypatch, error, sent=sent)
+    with pytest.raises(MailSilent):
+        mails(bureau)
+    assert len(mails(bureau)) == again
 
 
 def test_the_journal_names_neither_the_place_nor_who_is_invited(

@@ -6,32 +6,16 @@ from typing import Any
 
 import pytest
 
-from app.jobs import inviting
+from app.jobs import mailing
 from app.jobs.mailing import MailSilent
 from app.models import Role
 from app.platform.mail.sending import InDoubt
-from app.platform.mail.sending import send as whole
 from app.runtime.staff import Runtime
+from tests.cut_off import Killed, cut_off
 from tests.desk.access_asked import mails
 from tests.desk.bureau import Bureau
 from tests.desk.registered.coming import PLACE, ask, comes, event, link_of, rows
 from tests.makers_agenda import changed
-
-
-class Killed(BaseException):
-    """What ends a process on the spot."""
-
-
-def cut_off(monkeypatch: pytest.MonkeyPatch, error: BaseException, *, sent: bool) -> None:
-    """Have the next mail end so, once its server has it or before."""
-
-    def send(*given: Any, **more: Any) -> None:
-        monkeypatch.setattr(inviting, "send", whole)
-        if sent:
-            whole(*given, **more)
-        raise error
-
-    monkeypatch.setattr(inviting, "send", send)
 
 
 def said(bureau: Bureau, event_id: str) -> str:
@@ -109,12 +93,14 @@ def test_what_changes_while_a_mail_is_on_its_way_is_told_after_it(
     (asked,) = mails(bureau)
     bureau.browser().post(link_of(asked), {"reponse": "oui"})
 
+    whole = mailing.send
+
     def send(*given: Any, **more: Any) -> None:
-        monkeypatch.setattr(inviting, "send", whole)
+        monkeypatch.setattr(mailing, "send", whole)
         changed(runtime, event_id, registers=True, place="Salle Zola")
         whole(*given, **more)
 
-    monkeypatch.setattr(inviting, "send", send)
+    monkeypatch.setattr(mailing, "send", send)
     (first,) = mails(bureau)
     assert PLACE in first.get_content()
     bureau.clock.pass_by(minutes=1)

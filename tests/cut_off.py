@@ -1,0 +1,25 @@
+"""What ends a worker, or a server, while a mail is handed over."""
+
+from typing import Any
+
+import pytest
+
+from app.jobs import mailing
+
+_whole = mailing.send
+
+
+class Killed(BaseException):
+    """What ends a process on the spot."""
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, error: BaseException, *, sent: bool) -> None:
+    """Have the next mail end so, once its server has it or before."""
+
+    def send(*given: Any, **more: Any) -> None:
+        monkeypatch.setattr(mailing, "send", _whole)
+        if sent:
+            _whole(*given, **more)
+        raise error
+
+    monkeypatch.setattr(mailing, "send", send)
