@@ -14,7 +14,7 @@ import pytest
 from tests.image.conftest import LIMITS, Buildah
 from tests.serving import free_port
 
-pytestmark = [pytest.mark.long]
+pytestmark = [pytest.mark.slow]
 
 BUILD_TOOLS = ("gcc", "make", "npm", "node", "pip", "pip3", "uv", "git")
 
