@@ -109,7 +109,7 @@ def create_app(
 
 def _is_link(links: Checker, path: str) -> bool:
     """Say whether somebody leaves by a link of ours: whoever wants no mail is never put off."""
-    return path.startswith(LEAVING) and links.is_known(path.removeprefix(LEAVING))
+    return path.startswith(LEAVING) and links.is_known(path.rpartition("/")[2])
 
 
 @cache

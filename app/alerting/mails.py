@@ -3,8 +3,10 @@
 Its subject says nothing of the field: others may look at the same mailbox.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select
@@ -14,7 +16,9 @@ from app.accounts import people
 from app.alerting.keeping import query_of
 from app.alerting.news import Between, Item, News, ReadIndex, read_news
 from app.alerting.searches import Wanted, read_wanted, words_of
+from app.inbox.opening import link_signer
 from app.models import Account, Alert, NetworkMember
+from app.platform.mail.links import Aim, Link, signed
 from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -29,7 +33,10 @@ Vous avez demandé à être prévenu de ce qui est nouveau pour cette recherche 
 {words}
 
 {items}{more}
-Changer le rythme de cette alerte, ou y mettre fin :
+Changer le rythme de cette alerte, ou y mettre fin, sans vous connecter :
+{leave}
+
+Toutes vos alertes, une fois connecté :
 {own}
 """
 
@@ -49,6 +56,7 @@ class Mail:
     alert: UUID
     to: str
     text: str
+    headers: Mapping[str, str]
     subject: str = SUBJECT
 
 
@@ -94,8 +102,11 @@ def write(
         row.since = now
         return None
     row.going_at = now
-    text = _text(news, words_of(session, wanted), wanted, origins)
-    return Mail(row.id, people.read(session, vault, row.account_id).mail, text)
+    token = signed(link_signer(session, vault), Link(Aim.LEAVE_ALERT, row.id))
+    leave = f"{origins.public}/alertes/quitter/{token}"
+    text = _text(news, words_of(session, wanted), wanted, origins, leave)
+    to = people.read(session, vault, row.account_id).mail
+    return Mail(row.id, to, text, _headers(origins.public, leave))
 
 
 def note_became(session: Session, mail: Mail, became: Became) -> None:
@@ -116,11 +127,21 @@ def _settled(row: Alert) -> None:
     row.going_at = None
 
 
-def _text(news: News, words: str, wanted: Wanted, origins: Origins) -> str:
+def _headers(public: str, leave: str) -> dict[str, str]:
+    """Return by what a mailbox offers to leave: one press, where nobody can listen to it."""
+    headers = {"List-Id": f"<alertes.{urlsplit(public).hostname or 'localhost'}>"}
+    if public.startswith("https:"):
+        headers["List-Unsubscribe"] = f"<{leave}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _text(news: News, words: str, wanted: Wanted, origins: Origins, leave: str) -> str:
     items = "\n".join(_line(each, origins) for each in news.items)
     rest = news.total - len(news.items)
     more = f"\net {rest} autre{'s' * (rest > 1)} : {origins.public}{wanted.path}\n" if rest else ""
-    return TEXT.format(words=words, items=items, more=more, own=f"{origins.desk}{PATH}")
+    own = f"{origins.desk}{PATH}"
+    return TEXT.format(words=words, items=items, more=more, leave=leave, own=own)
 
 
 def _line(item: Item, origins: Origins) -> str:

@@ -21,8 +21,7 @@ from app.resources.parameters import read_at_once
 from app.search.criteria import Search
 from app.search.facet_types import Opening
 from app.search.facets import OPENING
-from app.search.parameters import PARAMETERS, SEVERAL
-from app.search.reading import read_search
+from app.search.parameters import read_pairs
 from app.search.rows import place_in_words
 from app.search.wording import chips
 
@@ -122,18 +121,9 @@ def words_of(session: Session, wanted: Wanted) -> str:
 
 
 def _search(session: Session, query: str) -> Search:
-    given: dict[str, str | list[str]] = {}
-    territory = ""
-    for name, value in parse_qsl(query):
-        if name == TERRITORY:
-            territory = canonical_code(value)
-        elif name in SEVERAL:
-            several = given.setdefault(name, [])
-            if isinstance(several, list):
-                several.append(value)
-        elif name in PARAMETERS:
-            given[name] = value
-    search = read_search(session, territory=territory, **given)  # type: ignore[arg-type]
+    pairs = parse_qsl(query)
+    code = dict(pairs).get(TERRITORY, "")
+    search = read_pairs(session, pairs, code and canonical_code(code))
     found = search.but(followed_by=None, order=None, descending=False, view="", ground="")
     if found.open_now:
         rest = tuple(each for each in found.values(OPENING.name) if each != Opening.NOW)

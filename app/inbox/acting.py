@@ -19,8 +19,18 @@ from app.models import LinkKey
 from app.platform.mail import links
 from app.platform.mail.links import Link
 
-# whole, link_only: mails hold the letter, or its address alone.
-Deed = Literal["confirm", "leave", "leave_all", "each", "quarterly", "whole", "link_only"]
+# whole, link_only: mails hold the letter, or its address alone; weekly, monthly: of an alert.
+Deed = Literal[
+    "confirm",
+    "leave",
+    "leave_all",
+    "each",
+    "quarterly",
+    "whole",
+    "link_only",
+    "weekly",
+    "monthly",
+]
 LONGEST_SHOWN = 600
 _PUT = text("INSERT INTO public.mail_act (subject, box) VALUES (:subject, :box)")
 

@@ -9,6 +9,7 @@ from app.alerting import mails, news
 from app.errors import Mesure23Error
 from app.jobs import log
 from app.jobs.mailing import hand_over
+from app.jobs.subscribing import act_all
 from app.platform.database.sessions import write
 from app.resources.index import Index, read_index
 from app.runtime.staff import Runtime
@@ -17,6 +18,7 @@ from app.visibility import Viewer
 
 def tell_all(runtime: Runtime, now: datetime) -> None:
     """Note what is new, and send all that is due; raise MailSilent where no server takes a mail."""
+    act_all(runtime)
     index = _Remembered(now)
     with write(runtime.staff) as session:
         doubtful = mails.settle(session)
@@ -53,6 +55,8 @@ def _send(
     runtime: Runtime, alert: UUID, origins: mails.Origins, now: datetime, index: _Remembered
 ) -> bool:
     """Send a mail, unless there is none; return False where its search does not open."""
+    # Who ended it by the link of another mail meanwhile is sent none.
+    act_all(runtime)
     try:
         with write(runtime.staff) as session:
             mail = mails.write(session, runtime.vault, alert, origins, now, index)
@@ -60,5 +64,5 @@ def _send(
         return False
     if mail is None:
         return True
-    hand_over(runtime, mail, mails.note_became, alert=str(alert))
+    hand_over(runtime, mail, mails.note_became, mail.headers, alert=str(alert))
     return True

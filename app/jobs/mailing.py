@@ -2,7 +2,7 @@
 
 import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
@@ -49,7 +49,11 @@ Mail = TypeVar("Mail", bound=Written)
 
 
 def hand_over(
-    runtime: Runtime, mail: Mail, note: Callable[[Session, Mail, Became], None], **what: object
+    runtime: Runtime,
+    mail: Mail,
+    note: Callable[[Session, Mail, Became], None],
+    headers: Mapping[str, str] | None = None,
+    **what: object,
 ) -> None:
     """Hand a mail over, and have noted what became of it; raise MailSilent, after which no server
     takes another one either.
@@ -61,7 +65,8 @@ def hand_over(
     is_silent = False
     # After the transaction: nobody waits for its row while a mail server does not answer.
     try:
-        send(runtime.settings, mail.to, mail.subject, mail.text, sender=SENDER)
+        given = (runtime.settings, mail.to, mail.subject, mail.text)
+        send(*given, sender=SENDER, headers=headers)
     except InDoubt:
         log.say("mail in doubt", **what)
         raise MailSilent from None

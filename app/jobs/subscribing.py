@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from app.jobs import log
 from app.jobs.mailing import hand_over
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.subscriptions import acting, subscribing
 
@@ -20,8 +21,10 @@ def ask(runtime: Runtime, now: datetime) -> None:
     origin = runtime.settings.public_url
     if origin is None:
         return
-    with read(runtime.staff) as session:
-        found = subscribing.to_ask(session)
+    with write(runtime.staff) as session:
+        doubtful, found = subscribing.settle(session), subscribing.to_ask(session)
+    for each in doubtful:
+        log.say("mail in doubt", subscriber=str(each))
     for each in found:
         _ask(runtime, each, origin, now)
 

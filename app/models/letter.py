@@ -20,7 +20,8 @@ class LetterSubscriber(Base):
     agreed to.
 
     mailbox: keyed digest of it. wanted_at: when somebody last asked for it; asked_at: when they
-    were last asked whether they did; confirmed_at: when they said so. link_only: their mails hold a
+    were last asked whether they did, noted before that mail is handed over; going: nobody knows
+    whether it left. confirmed_at: when they said so. link_only: their mails hold a
     link and nothing else. refusals: how often in a row their server said that it never takes a
     letter; suspended_at: since when they are not written to for that. sent_on: the day of their
     last letter.
@@ -34,6 +35,7 @@ class LetterSubscriber(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     wanted_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
+    going: Mapped[bool] = mapped_column(default=False, server_default=false())
     confirmed_at: Mapped[datetime | None]
     rhythm: Mapped[Rhythm] = mapped_column(Text, default="each", server_default="each")
     link_only: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -1,6 +1,6 @@
 """The parameters of a search as routes declare them; app.search.reading checks them, in French."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
@@ -129,6 +129,20 @@ async def _reader(given: GivenOf) -> Reader:
 def read_whole(session: Session, territory: str = "", *, known: bool = False) -> Search:
     """Return the search of an address without parameters."""
     return read_search(session, territory=territory, territory_known=known)
+
+
+def read_pairs(session: Session, pairs: Iterable[tuple[str, str]], territory: str = "") -> Search:
+    """Return the search that pairs of an address say, of what is written twice the last.
+
+    What is no parameter of a search is left out.
+    """
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in SEVERAL:
+            given[name] = (*given.get(name, ()), value)
+        elif name in PARAMETERS:
+            given[name] = value
+    return read_search(session, territory=territory, **given)
 
 
 # What a route calls with its session: read(session, territory, known=whether it need not look).

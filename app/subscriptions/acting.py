@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.inbox.acting import Asked
+from app.inbox.acting import Asked, Deed
 from app.inbox.opening import link_signer, open_act, opener
-from app.models import AgendaRegistration, LetterSubscriber, MailAct
+from app.models import AgendaRegistration, Alert, LetterSubscriber, MailAct
+from app.models.alert import Rhythm
 from app.platform.mail.links import Aim, Link, checked, public_half
 from app.subscriptions.subscribing import COLUMN, TABLE, mail_of
 from app.vault.sealing import Vault
@@ -18,7 +19,9 @@ AT_ONCE = 500
 _MAY: dict[Aim, frozenset[str]] = {
     Aim.CONFIRM: frozenset({"confirm", "leave"}),
     Aim.LEAVE: frozenset({"leave", "leave_all", "each", "quarterly", "whole", "link_only"}),
+    Aim.LEAVE_ALERT: frozenset({"leave", "leave_all", "weekly", "monthly"}),
 }
+_SLOWER: dict[Deed, Rhythm] = {"weekly": "semaine", "monthly": "mois"}
 
 
 def act(session: Session, vault: Vault) -> int:
@@ -35,8 +38,24 @@ def act(session: Session, vault: Vault) -> int:
         link = checked((public,), asked.token) if asked else None
         # Whoever took the login of public pages over adds what they like.
         if asked and link and link.subject == each.subject and asked.deed in _MAY[link.aim]:
-            _do(session, vault, asked, link, each.at)
+            if link.aim is Aim.LEAVE_ALERT:
+                _do_to_alert(session, asked.deed, link)
+            else:
+                _do(session, vault, asked, link, each.at)
     return len(acts)
+
+
+def _do_to_alert(session: Session, deed: Deed, link: Link) -> None:
+    row = session.get(Alert, link.subject, with_for_update=True)
+    if row is None:
+        return
+    if deed == "leave":
+        session.delete(row)
+    elif deed == "leave_all":
+        session.execute(delete(Alert).where(Alert.account_id == row.account_id))
+    else:
+        row.rhythm = _SLOWER[deed]
+    session.flush()
 
 
 def _do(session: Session, vault: Vault, asked: Asked, link: Link, at: datetime) -> None:

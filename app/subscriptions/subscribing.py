@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.errors import MailMalformed
@@ -77,6 +77,13 @@ def add(session: Session, vault: Vault, asked: LetterAsked, received_at: datetim
     session.flush()
 
 
+def settle(session: Session) -> list[UUID]:
+    """Return of whom nobody knows whether they were asked, once: they are not asked again."""
+    row = LetterSubscriber
+    lost = update(row).where(row.going).values(going=False).returning(row.id)
+    return sorted(session.scalars(lost))
+
+
 def to_ask(session: Session) -> list[UUID]:
     """Return who is to be asked whether they want the letter, those first who asked last."""
     row = LetterSubscriber
@@ -101,7 +108,7 @@ def write(
     link = Link(Aim.CONFIRM, row.id, now + CONFIRMS_FOR)
     token = signed(link_signer(session, vault), link)
     former, noted = row.asked_at, max(now, row.wanted_at)
-    row.asked_at = noted
+    row.asked_at, row.going = noted, True
     text = TEXT.format(link=f"{origin}/lettres/confirmation/{token}")
     return Mail(row.id, mail, text, noted, former)
 
@@ -116,7 +123,9 @@ def note_became(session: Session, mail: Mail, became: Became) -> None:
         return
     if became == "never":
         session.delete(row)
-    elif became == "later" and row.asked_at == mail.noted:
+        return
+    row.going = False
+    if became == "later" and row.asked_at == mail.noted:
         row.asked_at = mail.former
 
 

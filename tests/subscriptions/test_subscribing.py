@@ -101,13 +101,21 @@ def test_an_address_is_asked_once_a_day_whoever_asks(post: Post) -> None:
 
 @pytest.mark.parametrize("sent", [True, False])
 def test_whose_worker_was_killed_is_asked_no_second_time_but_if_they_ask_again(
-    post: Post, monkeypatch: pytest.MonkeyPatch, sent: bool
+    post: Post,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    sent: bool,
 ) -> None:
     mail = post.ask()
     cut_off(monkeypatch, Killed(), sent=sent)
     with pytest.raises(Killed):
         post.mails()
+    capsys.readouterr()
     assert post.mails() == []
+    assert f'"{post.rows()[0].id}"' in capsys.readouterr().out
+    # It is said once.
+    assert post.mails() == []
+    assert "in doubt" not in capsys.readouterr().out
     post.ask(mail)
     assert post.mails() == []
     post.pass_by(hours=25)

@@ -27,6 +27,7 @@ class Aim(IntEnum):
 
     CONFIRM = 1
     LEAVE = 2
+    LEAVE_ALERT = 3
 
 
 @dataclass(frozen=True, slots=True)

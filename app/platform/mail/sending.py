@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -18,6 +19,8 @@ from app.settings import Settings
 
 TIMEOUT = 15.0
 LONGEST_SECONDS = 72 * 3600
+# Of a message (RFC 5322).
+LONGEST_LINE = 998
 FOLDER = "mail"
 # What a server made of a mail: it has it, or does not want it yet, or never.
 Became = Literal["taken", "later", "never"]
@@ -46,10 +49,18 @@ class _Encrypted(_Server, smtplib.SMTP_SSL):
     """The same, encrypted from its first word."""
 
 
-def send(settings: Settings, to: str, subject: str, text: str, *, sender: str = "") -> Path | None:
+def send(
+    settings: Settings,
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    sender: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Path | None:
     """Send a mail; return the file that it was written to where no server is set.
 
-    sender: the name that it is from.
+    sender: the name that it is from; headers: more of them.
 
     Raises OSError, as InDoubt and smtplib.SMTPException are: its text may quote the address, and is
     not logged.
@@ -62,7 +73,12 @@ def send(settings: Settings, to: str, subject: str, text: str, *, sender: str = 
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=own.partition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in (headers or {}).items():
+        message[name] = value
     message.set_content(text)
+    if headers:
+        # Programs read them: an address that is longer than a line would be written as coded words.
+        message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
     if settings.smtp_url is None:
         return _write(settings.data_dir / FOLDER, message)
     _hand_over(settings.smtp_url.get_secret_value(), message)

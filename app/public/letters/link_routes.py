@@ -1,9 +1,12 @@
-"""What somebody does by the link of a mail: they confirm that they want the letter, or leave it.
+"""What somebody does by the link of a mail: they confirm that they want the letter, leave it, or
+end an alert.
 
 Nothing that is stored is read or shown: of a link that we signed it is said alike that it is done,
 whoever has the address by now.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
@@ -18,26 +21,49 @@ from app.platform.web.same_origin import refuse_foreign
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.turns import MessageInTurn
 
-router = APIRouter(prefix="/lettres", route_class=MessageInTurn)
-# Below it whoever has a link of ours is never told to come back later.
-LEAVING = "/lettres/quitter/"
+router = APIRouter(route_class=MessageInTurn)
+CONFIRMATION = "/lettres/confirmation/{token}"
+# Below them whoever has a link of ours is never told to come back later.
+LEAVING = ("/lettres/quitter/", "/alertes/quitter/")
+OF_LETTER, OF_ALERT = (f"{each}{{token}}" for each in LEAVING)
 # What whoever confirms agrees to, as the page says it and as it is kept.
 AGREED = (
     "Je demande à recevoir à cette adresse la lettre d’information du centre de ressources de la "
     "mesure 23, et rien d’autre. Chaque lettre a un lien pour ne plus la recevoir."
 )
 Token = Annotated[str, Path(max_length=200)]
-# What each button asks for; a program that leaves in one press names none.
-WISHES: dict[str, Deed] = {
-    "quitter": "leave",
-    "tout": "leave_all",
-    "trimestre": "quarterly",
-    "chaque": "each",
-    "lien": "link_only",
-    "entiere": "whole",
-}
+# A button; a program that leaves in one press names none.
+Wish = Annotated[str, Form(max_length=20)]
 # Its own form would say "Origin: null" without it.
 OWN_REFERRER = {"Referrer-Policy": "same-origin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What one leaves by a link of its mails. wishes: what each button of its page asks for."""
+
+    aim: Aim
+    template: str
+    wishes: Mapping[str, Deed]
+
+
+LETTER = Leaving(
+    Aim.LEAVE,
+    "public/letters/leave.html",
+    {
+        "quitter": "leave",
+        "tout": "leave_all",
+        "trimestre": "quarterly",
+        "chaque": "each",
+        "lien": "link_only",
+        "entiere": "whole",
+    },
+)
+ALERT = Leaving(
+    Aim.LEAVE_ALERT,
+    "public/letters/leave_alert.html",
+    {"quitter": "leave", "tout": "leave_all", "semaine": "weekly", "mois": "monthly"},
+)
 
 
 class LinkOver(Mesure23Error):
@@ -57,7 +83,7 @@ def checker_of(request: Request) -> Checker:
 CheckerOf = Annotated[Checker, Depends(checker_of)]
 
 
-@router.get("/confirmation/{token}", include_in_schema=False)
+@router.get(CONFIRMATION, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def question(site: SiteOf, links: CheckerOf, token: Token) -> Response:
     """Ask whether somebody wants the letter; raise LinkOver. Nothing is changed."""
@@ -65,9 +91,7 @@ def question(site: SiteOf, links: CheckerOf, token: Token) -> Response:
     return _page(site, "public/letters/confirm.html", token, done="", agreed=AGREED)
 
 
-@router.post(
-    "/confirmation/{token}", include_in_schema=False, dependencies=[Depends(refuse_foreign)]
-)
+@router.post(CONFIRMATION, include_in_schema=False, dependencies=[Depends(refuse_foreign)])
 @open_to(Profile.PUBLIC)
 def confirm(
     site: SiteOf,
@@ -84,33 +108,46 @@ def confirm(
     return _page(site, "public/letters/confirm.html", token, done=reponse, agreed=AGREED)
 
 
-@router.get("/quitter/{token}", include_in_schema=False)
+@router.get(OF_LETTER, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def choices(site: SiteOf, token: Token) -> Response:
     """Show how one leaves the letter, or has less of it, whatever the link. Nothing is changed."""
-    return _page(site, "public/letters/leave.html", token, done="")
+    return _page(site, LETTER.template, token, done="")
 
 
-@router.post("/quitter/{token}", include_in_schema=False)
+@router.post(OF_LETTER, include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def leave(
-    site: SiteOf,
-    links: CheckerOf,
-    token: Token,
-    geste: Annotated[str, Form(max_length=20)] = "quitter",
-) -> Response:
+def leave(site: SiteOf, links: CheckerOf, token: Token, geste: Wish = "quitter") -> Response:
     """Have it noted that somebody leaves, from any page and any program; raise NotPut.
 
     The link says all: no cookie, session or origin is asked for (RFC 8058), and what is answered
     is the same of one that is none of ours.
     """
-    deed = WISHES.get(geste)
+    return _leave(site, links, token, geste, LETTER)
+
+
+@router.get(OF_ALERT, include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def choices_of_alert(site: SiteOf, token: Token) -> Response:
+    """Show how one ends an alert, or is told less often, whatever the link. Nothing is changed."""
+    return _page(site, ALERT.template, token, done="")
+
+
+@router.post(OF_ALERT, include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def leave_alert(site: SiteOf, links: CheckerOf, token: Token, geste: Wish = "quitter") -> Response:
+    """Have it noted that somebody ends an alert, as the letter is left; raise NotPut."""
+    return _leave(site, links, token, geste, ALERT)
+
+
+def _leave(site: Site, links: Checker, token: str, wish: str, leaving: Leaving) -> Response:
+    deed = leaving.wishes.get(wish)
     if deed is None:
-        return _page(site, "public/letters/leave.html", token, done="")
+        return _page(site, leaving.template, token, done="")
     link = _link(site, links, token)
-    if link is not None and link.aim is Aim.LEAVE:
+    if link is not None and link.aim is leaving.aim:
         _put(site, link, Asked(token=token, deed=deed))
-    return _page(site, "public/letters/leave.html", token, done=geste)
+    return _page(site, leaving.template, token, done=wish)
 
 
 def _to_confirm(site: Site, links: Checker, token: str) -> Link:

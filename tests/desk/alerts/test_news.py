@@ -1,36 +1,29 @@
 """Members are told by mail what is new of their searches, and what they may read of it alone."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import delete, select, update
 
 from app.alerting import keeping, mails, news
-from app.alerting.searches import read_address
 from app.jobs import alerting
 from app.jobs.mailing import MailSilent
-from app.models import Alert, FirstSeen, NetworkMember, Role
+from app.models import Alert, FirstSeen, NetworkMember
 from app.platform.database.sessions import read, write
 from app.records import acts
 from app.resources.index import read_index
 from app.visibility import Viewer
 from tests.cut_off import Killed, cut_off
+from tests.desk.alerts.told import PUBLIC, appears, body, member, round_of, rows, wants
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import ORIGIN, Bureau
-from tests.mailbox import mail_server
-from tests.makers import add_actor, add_resource, decide
+from tests.makers import add_resource, decide
 from tests.makers_agenda import announced
-from tests.networked import joins, leaves
+from tests.networked import leaves
 from tests.short_lists import APART, csv, ids, run
 from tests.statements import statements
-
-PUBLIC = "https://carte.exemple.fr"
-ALL = "/table?territoire=93"
 
 # Of the field, in whatever form: none may stand where others see a mail without opening it.
 OF_THE_FIELD = ("mineur", "exploit", "prostitu", "sexuel", "mesure 23", "enfan", "violence")
@@ -43,43 +36,6 @@ def _nobody(bureau: Bureau) -> None:
         session.execute(delete(NetworkMember))
         news.note(session, bureau.clock.at)
     bureau.clock.pass_by(seconds=1)
-
-
-def member(bureau: Bureau, address: str = ALL, rhythm: str = "aussitot") -> Any:
-    """Somebody who joined, with an alert."""
-    person = bureau.enrolled(Role.PROFESSIONNEL)
-    joins(runtime_of(bureau), person.id, bureau.clock.at)
-    wants(bureau, person.id, address, rhythm)
-    return person
-
-
-def wants(bureau: Bureau, account: Any, address: str, rhythm: str = "aussitot") -> None:
-    with write(bureau.databases.staff) as session:
-        wanted = read_address(session, address)
-        keeping.create(session, bureau.vault, account, wanted, rhythm, bureau.clock.at)
-
-
-def round_of(bureau: Bureau, during: Callable[[], None] | None = None, **how: Any) -> list[Any]:
-    """The mails of a round, five minutes later."""
-    bureau.clock.pass_by(minutes=5)
-    with mail_server(during, **how) as (box, port):
-        given = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{port}"), "public_url": PUBLIC}
-        alerting.tell_all(runtime_of(bureau, **given), bureau.clock.at)
-    return box.received
-
-
-def appears(bureau: Bureau, name: str, **columns: Any) -> None:
-    with bureau.databases.staff.begin() as connection:
-        add_actor(connection, name=name, **columns)
-
-
-def rows(bureau: Bureau) -> list[Alert]:
-    with read(bureau.databases.staff) as session:
-        return list(session.scalars(select(Alert).order_by(Alert.made_at)))
-
-
-def body(mail: EmailMessage) -> str:
-    return str(mail.get_content())
 
 
 def test_a_member_is_told_once_of_who_appears_and_by_a_neutral_subject(bureau: Bureau) -> None:

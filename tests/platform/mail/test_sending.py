@@ -7,7 +7,7 @@ from email import policy
 from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Envelope
 from pydantic import SecretStr, ValidationError
 
 from app.platform.mail.sending import InDoubt, send
@@ -44,6 +44,32 @@ def test_a_mail_reaches_a_server_as_it_was_written(tmp_path: Path, box: tuple[Bo
     )  # fmt: skip
     assert message.get_content().replace("\r\n", "\n") == text
     assert not (tmp_path / "mail").exists()
+
+
+def test_an_address_that_programs_read_stands_in_a_header_as_it_is(
+    tmp_path: Path, box: tuple[Box, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+
+    async def note(_box: Box, _server: SMTP, _session: object, envelope: Envelope) -> str:
+        sent.append(envelope.content)
+        return "250 OK"
+
+    monkeypatch.setattr(Box, "handle_DATA", note)
+    leave = f"<https://carte.example.org/alertes/quitter/{'a' * 120}>"
+    send(
+        settings(tmp_path, f"smtp://127.0.0.1:{box[1]}"),
+        "zoe@example.org",
+        "Du nouveau",
+        "é" * 200,
+        sender="Service d’information",
+        headers={"List-Unsubscribe": leave},
+    )
+    (content,) = sent
+    assert isinstance(content, bytes)
+    assert f"\r\nList-Unsubscribe: {leave}\r\n".encode() in content
+    assert content.isascii()
+    assert max(map(len, content.splitlines())) < 300
 
 
 async def drop(_box: Box, server: SMTP, *_: object) -> str:

@@ -158,7 +158,7 @@ def test_no_other_form_is_sent_from_another_site(post: Post) -> None:
         and "POST" in (route.methods or ())
         and refuse_foreign not in {one.dependency for one in route.dependencies}
     }
-    assert open_to_all == {"/lettres/quitter/{token}"}
+    assert open_to_all == {"/lettres/quitter/{token}", "/alertes/quitter/{token}"}
     post.ask()
     (asked,) = post.mails()
     foreign = {"Origin": "https://mail.example"}

@@ -1,0 +1,178 @@
+"""An alert ends by one press of the link of its mail, whoever asks and from wherever."""
+
+import re
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import delete, text
+
+from app.alerting import news
+from app.inbox.opening import link_signer, publish_key
+from app.jobs.subscribing import act_all
+from app.main import create_app
+from app.models import NetworkMember
+from app.platform.database.sessions import read, write
+from app.platform.mail.links import Aim, Link, signed
+from tests.desk.alerts.told import PUBLIC, appears, body, member, round_of, rows, wants
+from tests.desk.asked import runtime as runtime_of
+from tests.desk.bureau import Bureau
+from tests.serving import serving
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+FOREIGN = {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}
+LINK = re.compile(rf"{PUBLIC}(/alertes/quitter/\S+)")
+
+
+@pytest.fixture(scope="module")
+def public(bureau: Bureau) -> Iterator[httpx.Client]:
+    with write(bureau.databases.staff) as session:
+        publish_key(session, bureau.vault)
+    settings = bureau.settings.model_copy(update={"rate_limit": 5})
+    app = create_app(settings, bureau.databases)
+    with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _nobody(bureau: Bureau) -> None:
+    with write(bureau.databases.staff) as session:
+        session.execute(delete(NetworkMember))
+        session.execute(text("DELETE FROM mail_act"))
+        news.note(session, bureau.clock.at)
+    bureau.clock.pass_by(seconds=1)
+
+
+def told(bureau: Bureau) -> EmailMessage:
+    """The mail of a member who has two alerts, of which one has news."""
+    word = f"antenne{uuid4().hex}"
+    person = member(bureau, f"/departements/93?q={word}")
+    wants(bureau, person.id, "/agenda")
+    appears(bureau, word)
+    (mail,) = round_of(bureau)
+    return mail
+
+
+def link_of(mail: EmailMessage) -> str:
+    (found,) = LINK.findall(body(mail))
+    return str(found)
+
+
+def rhythms(bureau: Bureau) -> list[str]:
+    act_all(runtime_of(bureau))
+    return sorted(row.rhythm for row in rows(bureau))
+
+
+def acts(bureau: Bureau) -> int:
+    with read(bureau.databases.staff) as session:
+        return int(session.scalars(text("SELECT count(*) FROM mail_act")).one())
+
+
+def test_a_mail_says_how_one_leaves_by_one_press_where_nobody_listens(bureau: Bureau) -> None:
+    mail = told(bureau)
+    assert mail["List-Unsubscribe"] == f"<{PUBLIC}{link_of(mail)}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Id"] == "<alertes.carte.exemple.fr>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_without_encryption_no_mailbox_is_told_to_press(bureau: Bureau) -> None:
+    member(bureau)
+    appears(bureau, "Nouvelle antenne")
+    (mail,) = round_of(bureau, public="http://carte.exemple.fr")
+    assert mail["List-Unsubscribe"] is None
+    assert mail["List-Unsubscribe-Post"] is None
+    assert "http://carte.exemple.fr/alertes/quitter/" in body(mail)
+
+
+def test_one_press_ends_the_alert_without_cookie_session_or_origin(
+    bureau: Bureau, public: httpx.Client
+) -> None:
+    link = link_of(told(bureau))
+    answer = public.post(link, data=ONE_CLICK, headers=FOREIGN)
+    assert "C’est noté" in answer.text
+    assert "set-cookie" not in answer.headers
+    assert rhythms(bureau) == ["aussitot"]
+    with read(bureau.databases.staff) as session:
+        gone = "SELECT count(*) FROM withdrawal WHERE what = 'alert'"
+        assert session.scalars(text(gone)).one()
+
+
+@pytest.mark.parametrize(
+    ("wish", "left"),
+    [
+        ("quitter", ["aussitot"]),
+        ("tout", []),
+        ("semaine", ["aussitot", "semaine"]),
+        ("mois", ["aussitot", "mois"]),
+        ("chaque", ["aussitot", "aussitot"]),
+    ],
+)
+def test_one_may_end_this_one_or_all_or_be_told_less_often(
+    bureau: Bureau, public: httpx.Client, wish: str, left: list[str]
+) -> None:
+    public.post(link_of(told(bureau)), data={"geste": wish})
+    assert rhythms(bureau) == left
+
+
+def test_to_look_changes_nothing_and_all_links_are_answered_alike(
+    bureau: Bureau, public: httpx.Client
+) -> None:
+    mail = told(bureau)
+    known = link_of(mail)
+    with write(bureau.databases.staff) as session:
+        key = link_signer(session, bureau.vault)
+    gone = f"/alertes/quitter/{signed(key, Link(Aim.LEAVE_ALERT, uuid4()))}"
+    of_letter = f"/alertes/quitter/{signed(key, Link(Aim.LEAVE, uuid4()))}"
+    forged = f"/alertes/quitter/{signed(b'x' * 32, Link(Aim.LEAVE_ALERT, uuid4()))}"
+    asked: list[Callable[[str], httpx.Response]] = [
+        public.get,
+        *(lambda link, w=wish: public.post(link, data={"geste": w}) for wish in ("tout", "mois")),
+    ]
+    for ask in asked:
+        said = {ask(each).text.replace(each, "LINK") for each in (known, gone, of_letter)}
+        assert len(said) == 1
+        assert mail["To"] not in said.pop()
+        assert acts(bureau) == (ask is not public.get)
+    answer = public.post(forged)
+    assert answer.text.replace(forged, "LINK") == public.post(gone).text.replace(gone, "LINK")
+
+
+def test_who_has_a_link_of_ours_is_never_put_off(bureau: Bureau, public: httpx.Client) -> None:
+    link = link_of(told(bureau))
+    assert {public.post(link).status_code for _ in range(30)} == {200}
+    guessed = [public.post(f"/alertes/quitter/{n}").status_code for n in range(30)]
+    assert guessed.count(429) >= 24
+    assert public.post(link).status_code == 200
+
+
+def test_a_link_of_an_alert_ends_no_letter_nor_confirms_one(
+    bureau: Bureau, public: httpx.Client
+) -> None:
+    token = link_of(told(bureau)).rpartition("/")[2]
+    public.post(f"/lettres/quitter/{token}", data={"geste": "tout"})
+    assert acts(bureau) == 0
+    assert len(rhythms(bureau)) == 2
+
+
+def test_who_leaves_while_others_are_written_to_is_sent_nothing(
+    bureau: Bureau, public: httpx.Client
+) -> None:
+    members = [member(bureau) for _ in range(3)]
+    appears(bureau, "Nouvelle antenne")
+    with write(bureau.databases.staff) as session:
+        key = link_signer(session, bureau.vault)
+    links = [
+        f"/alertes/quitter/{signed(key, Link(Aim.LEAVE_ALERT, row.id))}" for row in rows(bureau)
+    ]
+
+    def all_leave() -> None:
+        for link in links:
+            public.post(link, data=ONE_CLICK)
+
+    assert len(round_of(bureau, all_leave)) == 1
+    assert round_of(bureau) == []
+    assert rows(bureau) == []
+    assert len(members) == 3
