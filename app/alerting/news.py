@@ -36,7 +36,7 @@ from app.resources.index import Index
 from app.resources.queries import read_cards
 from app.resources.results import select_ids
 from app.search.criteria import Search
-from app.search.selection import chosen
+from app.search.newest import first_seen
 from app.vault.sealing import NotOpened, Vault
 from app.visibility import Viewer, published
 from app.visible.members import is_one
@@ -240,12 +240,6 @@ def _actors(session: Session, search: Search, between: Between) -> News:
 
 
 def _selected(search: Search, between: Between) -> Select[Any]:
-    """Return the actors of a search that were first seen then: no protected one is."""
-    actor = published()
-    known = and_(FirstSeen.domain == "acteurs", FirstSeen.public_id == actor.c.public_id)
-    return (
-        select(actor.c.public_id)
-        .join(FirstSeen, known)
-        .where(~actor.c.protected, chosen(actor, search))
-        .where(FirstSeen.at > between.since, FirstSeen.at <= between.until)
-    )
+    """Return the actors of a search that were first seen then."""
+    seen = FirstSeen.at
+    return first_seen(search).where(seen > between.since, seen <= between.until)

@@ -19,8 +19,7 @@ from app.resources import criteria as resources
 from app.resources.choices import THEMES
 from app.resources.parameters import read_at_once
 from app.search.criteria import Search
-from app.search.facet_types import Opening
-from app.search.facets import OPENING
+from app.search.newest import lasting
 from app.search.parameters import read_pairs
 from app.search.rows import place_in_words
 from app.search.wording import chips
@@ -123,9 +122,4 @@ def words_of(session: Session, wanted: Wanted) -> str:
 def _search(session: Session, query: str) -> Search:
     pairs = parse_qsl(query)
     code = dict(pairs).get(TERRITORY, "")
-    search = read_pairs(session, pairs, code and canonical_code(code))
-    found = search.but(followed_by=None, order=None, descending=False, view="", ground="")
-    if found.open_now:
-        rest = tuple(each for each in found.values(OPENING.name) if each != Opening.NOW)
-        found = found.but(**{OPENING.name: rest})
-    return found
+    return lasting(read_pairs(session, pairs, code and canonical_code(code)))

@@ -140,6 +140,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         *("cancelled_at", "reason", "published_at", "changed_at", "registers"),
     ),
     "link_key": ("public", "made_at"),
+    "first_seen": ("domain", "public_id", "at"),
     "public_version": ("subject", "version"),
     "database_origin": ("system", "timeline"),
     "lag": ("seconds",),

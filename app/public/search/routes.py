@@ -26,7 +26,7 @@ from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.turns import RouteInTurn
-from app.public.search import cluster_routes
+from app.public.search import cluster_routes, feed_routes
 from app.public.search.redirects import explained, in_territory, is_said, lead, settled, shortened
 from app.resources.beside import first_lines, of_situation
 from app.resources.beside import of_territory as beside_territory
@@ -249,6 +249,9 @@ def _hidden_fields(search: Search) -> dict[str, list[str]]:
         if name not in ("dans", "lieu", "cadre", "page"):
             found.setdefault(name, []).append(value)
     return found
+
+
+pages.include_router(feed_routes.router)
 
 
 @router.get(SCRIPT, include_in_schema=False)
