@@ -156,6 +156,15 @@ class Viewer:
         """
         return committees.reads_in(self.asker, territory) if self.asker else false()
 
+    def meets_in_committee(self, territory: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        """Return whether this viewer may be told when the CDLP of a territory meets, and nothing
+        of what is said there: who sits in it, by their own calendar, or who reads there.
+        """
+        member = self.addressee
+        if member is None or member.account is None:
+            return self.reads_in_committee(territory)
+        return committees.sits(member.account, member.at, territory)
+
     def convenes_committee(self, territory: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         """Return whether this viewer convenes it."""
         return committees.convenes(self.asker, territory) if self.asker else false()

@@ -11,7 +11,15 @@ from app.accounts.assigning import release
 from app.accounts.errors import LastAdministrator, RoleByApproval
 from app.accounts.inviting import end_invitations
 from app.accounts.people import UNUSED_FOR, territories_of_role
-from app.models import Account, CommitteeMember, Confirmation, Passkey, Role, StaffSession
+from app.models import (
+    Account,
+    CommitteeMember,
+    Confirmation,
+    MemberCalendar,
+    Passkey,
+    Role,
+    StaffSession,
+)
 from app.platform.database.sessions import hold
 
 ACCOUNTS_LOCK = 230027
@@ -34,8 +42,9 @@ def disable(session: Session, account: Account, now: datetime) -> None:
     end_confirmations(session, account.id, now)
     end_sessions(session, account.id, now)
     release(session, account.id)
-    # Who is let in again sits in no CDLP before they are invited anew.
+    # Who is let in again sits in no CDLP before they are invited anew, nor has a calendar.
     session.execute(delete(CommitteeMember).where(CommitteeMember.account_id == account.id))
+    session.execute(delete(MemberCalendar).where(MemberCalendar.account_id == account.id))
 
 
 def change_role(

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -23,35 +24,78 @@ DAY = timedelta(days=1)
 CANCELLED = "Annulé : "
 
 
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """What a calendar that others may look at says of an event: its title, when it is, and where
+    more is read. begins, ends: moments by its clock, or days where no hour is said.
+    """
+
+    uid: str
+    sequence: int
+    title: str
+    begins: datetime | date
+    ends: datetime | date
+    changed_at: datetime
+    page: str
+    is_off: bool = False
+
+
 def write(events: Sequence[Event], site: str, name: str) -> bytes:
     """Return the calendar of some events. site: the address of this service."""
+    entries = []
+    for event in events:
+        page = f"{site}{event.path}"
+        entry = _entry(bare(event, page))
+        entry.add("description", clean("\n\n".join(_said(event, page))))
+        if event.place:
+            entry.add("location", clean(event.place))
+        entry.add("categories", [event.label])
+        entries.append(entry)
+    return _whole(entries, {each.zone for each in events}, name)
+
+
+def write_bare(events: Sequence[Bare], zones: Iterable[str], name: str) -> bytes:
+    """Return a calendar that says no more of events. zones: the clocks by which they are said."""
+    return _whole([_entry(each) for each in events], zones, name)
+
+
+def bare(event: Event, page: str) -> Bare:
+    """Return what may be said of an event wherever it is read. page: where more is."""
+    return Bare(
+        event.public_id,
+        event.sequence,
+        event.title,
+        event.begins,
+        event.ends,
+        event.changed_at,
+        page,
+        event.cancelled_at is not None,
+    )
+
+
+def _whole(entries: Iterable[icalendar.Event], zones: Iterable[str], name: str) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", icalendar.vText(clean(name)))
-    for zone in sorted({each.zone for each in events}):
+    for zone in sorted(set(zones)):
         calendar.add_component(_clock(zone))
-    for each in events:
-        calendar.add_component(_entry(each, site))
+    for each in entries:
+        calendar.add_component(each)
     return bytes(calendar.to_ical())
 
 
-def _entry(event: Event, site: str) -> icalendar.Event:
-    entry, page = icalendar.Event(), f"{site}{event.path}"
-    entry.add("uid", UID.format(event.public_id))
+def _entry(event: Bare) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", UID.format(event.uid))
     entry.add("dtstamp", event.changed_at)
     entry.add("last-modified", event.changed_at)
     entry.add("sequence", event.sequence)
     entry.add("dtstart", _said_at(event.begins))
     entry.add("dtend", _said_at(event.ends))
-    is_off = event.cancelled_at is not None
-    entry.add("summary", clean(f"{CANCELLED if is_off else ''}{event.title}"))
-    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
-    entry.add("description", clean("\n\n".join(_said(event, page))))
-    if event.place:
-        entry.add("location", clean(event.place))
-    entry.add("url", page)
-    entry.add("categories", [event.label])
+    entry.add("summary", clean(f"{CANCELLED if event.is_off else ''}{event.title}"))
+    entry.add("status", "CANCELLED" if event.is_off else "CONFIRMED")
+    entry.add("url", event.page)
     return entry
 
 
@@ -120,11 +164,13 @@ def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
     return at.astimezone(zone).utcoffset() or timedelta()
 
 
-def _said_at(moment: datetime) -> datetime:
+def _said_at(moment: datetime | date) -> datetime | date:
     """Return a moment as a calendar says it: of an hour that a clock says twice, by UTC.
 
     Programs do not agree which of both is meant.
     """
+    if not isinstance(moment, datetime):
+        return moment
     twice = moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
     return moment.astimezone(UTC) if twice else moment
 

@@ -1,6 +1,6 @@
 """What is read of the agenda: a selection, one event, what comes next beside what one came for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from app.agenda.event import Event, Organiser
 from app.agenda.hours import last_day
 from app.errors import EventUnknown
 from app.models import Territory
+from app.platform.database.sessions import among
 from app.resources.page import PUBLIC_ID
 from app.visibility import PUBLIC, Viewer, published
 from geo.zones import day_by
@@ -53,6 +54,16 @@ def select_for_calendar(
     events = viewer.events()
     recent = events.c.ends_at >= now - SINCE
     return _read(session, events, *_asked(events, query), recent, most=MOST_IN_CALENDAR)
+
+
+def select_around(
+    session: Session, viewer: Viewer, territories: Collection[str], now: datetime
+) -> list[Event]:
+    """Return the same of some territories and of all of France."""
+    events = viewer.events()
+    near = or_(events.c.territory_code.is_(None), among(events.c.territory_code, territories))
+    recent = events.c.ends_at >= now - SINCE
+    return _read(session, events, near, recent, most=MOST_IN_CALENDAR)
 
 
 def select_newest(

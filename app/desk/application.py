@@ -78,6 +78,7 @@ from app.desk.network import committee_routes, convener_routes
 from app.desk.network import directory_routes as network_directory
 from app.desk.network import profile_routes as network_profile
 from app.desk.pro import agenda_routes as pro_agenda
+from app.desk.pro import calendar_routes as pro_calendar
 from app.desk.pro import place_routes as pro_places
 from app.desk.pro import resource_routes as pro_resources
 from app.desk.pro import routes as pro
@@ -208,7 +209,7 @@ def _pages() -> APIRouter:
     router = APIRouter()
     for feature in (
         *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
-        *(pro_resources, pro_agenda, agenda, registration),
+        *(pro_resources, pro_calendar, pro_agenda, agenda, registration),
         *(network_charter, network_profile, network_directory, alerts),
         *(committee_routes, convener_routes),
         *(asked_contacts, access, asked_access),

@@ -35,7 +35,7 @@ from app.models.history import Batch, ErasureDebt, Revision
 from app.models.inbox import InboxCount, InboxKey, InboxMessage
 from app.models.letter import LetterSubscriber, LinkKey, MailAct
 from app.models.meeting import CdlpMeeting
-from app.models.network import NetworkMark, NetworkMember
+from app.models.network import MemberCalendar, NetworkMark, NetworkMember
 from app.models.operator_code import OperatorCode
 from app.models.page_view import PageView, PageViewFacet
 from app.models.proposal import Proposal
@@ -132,6 +132,7 @@ __all__ = [
     "LinkKey",
     "LinkReceipt",
     "MailAct",
+    "MemberCalendar",
     "NetworkMark",
     "NetworkMember",
     "OperatorCode",

@@ -1,7 +1,7 @@
 """Members of the network of professionals, and what they write of themselves, sealed."""
 
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, LargeBinary, false, func
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,3 +49,16 @@ class NetworkMark(Base):
         ForeignKey("network_member.account_id", ondelete="CASCADE"), primary_key=True
     )
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)
+
+
+class MemberCalendar(Base):
+    """The address of a member's own calendar. token: SHA-256 of what it holds."""
+
+    __tablename__ = "member_calendar"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("network_member.account_id", ondelete="CASCADE"), unique=True
+    )
+    token: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    made_at: Mapped[datetime]

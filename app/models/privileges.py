@@ -217,6 +217,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "link_key": ADD,
     "link_receipt": REPLACE,
     "mail_act": READ | {"DELETE"},
+    "member_calendar": REPLACE - {"UPDATE"},
     "network_mark": REPLACE,
     "network_member": REPLACE,
     "page_view": REPLACE,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,7 @@ TABLE, COLUMN = CommitteeAgenda.__tablename__, "content"
 PLACE_MAX, TITLE_MAX, URL_MAX, MOST_PAPERS = 300, 200, 500, 10
 # So few that all are looked through again at each reading.
 MOST_COMING = 4
+Coming = Select[UUID, date, bytes | None, str, str, datetime]
 URL = re.compile(r"https://[^\s/@]+\.[^\s/@]+(?:/\S*)?")
 
 
@@ -64,16 +65,20 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting that comes. hours: in French, by each clock that counts.
+    """A meeting that comes. hours: in French, by each clock that counts; span: its moments, where
+    its hours are said. changed_at: when what is said of it last was.
 
     masked: something was said, and names somebody who is hidden by now.
     """
 
+    number: UUID
     code: str
     name: str
     day: date
     said: Said
     hours: str
+    span: tuple[datetime, datetime] | None
+    changed_at: datetime
     masked: bool = False
 
 
@@ -81,13 +86,15 @@ def read_coming(
     session: Session, vault: Vault, viewer: Viewer, code: str, now: datetime
 ) -> list[Meeting]:
     """Return the meetings that come in a place, the next first."""
-    asked = _coming(viewer, now).where(CdlpMeeting.territory_code == code)
+    reads = viewer.reads_in_committee(CdlpMeeting.territory_code)
+    asked = _coming(reads, now).where(CdlpMeeting.territory_code == code)
     return _read(session, vault, asked.limit(MOST_COMING))
 
 
 def read_own(session: Session, vault: Vault, viewer: Viewer, now: datetime) -> list[Meeting]:
     """Return the next meetings of all places that somebody reads in."""
-    return _read(session, vault, _coming(viewer, now).limit(MOST_COMING))
+    reads = viewer.meets_in_committee(CdlpMeeting.territory_code)
+    return _read(session, vault, _coming(reads, now).limit(MOST_COMING))
 
 
 def write(
@@ -146,7 +153,8 @@ def as_lines(papers: Iterable[Paper]) -> str:
     return "\n".join(f"{each.title} : {each.url}" for each in papers)
 
 
-def _coming(viewer: Viewer, now: datetime) -> Select[UUID, date, bytes | None, str, str]:
+def _coming(reads: ColumnElement[bool], now: datetime) -> Coming:
+    changed_at = func.greatest(CommitteeAgenda.changed_at, CdlpMeeting.made_at)
     asked = (
         select(
             CdlpMeeting.id,
@@ -154,28 +162,26 @@ def _coming(viewer: Viewer, now: datetime) -> Select[UUID, date, bytes | None, s
             CommitteeAgenda.content,
             Territory.code,
             Territory.name,
+            changed_at,
         )
         .join(Territory, Territory.code == CdlpMeeting.territory_code)
         .outerjoin(CommitteeAgenda, CommitteeAgenda.meeting_id == CdlpMeeting.id)
-        .where(
-            CdlpMeeting.day >= paris_day(now),
-            viewer.reads_in_committee(CdlpMeeting.territory_code),
-        )
+        .where(CdlpMeeting.day >= paris_day(now), reads)
     )
     return asked.order_by(CdlpMeeting.day, Territory.code)
 
 
-def _read(
-    session: Session, vault: Vault, asked: Select[UUID, date, bytes | None, str, str]
-) -> list[Meeting]:
+def _read(session: Session, vault: Vault, asked: Coming) -> list[Meeting]:
     rows = session.execute(asked).all()
     said = {row[0]: _open(vault, row[0], row[2]) for row in rows}
     hidden = hidden_of(session, vault, {number: each.whole for number, each in said.items()})
     found = []
-    for number, day, _, code, name in rows:
+    for number, day, _, code, name, changed_at in rows:
         masked = number in hidden
         shown = Said() if masked else said[number]
-        found.append(Meeting(code, name, day, shown, _hours(code, day, shown), masked))
+        span = _moments(code, day, shown)
+        hours = hours_of(*span, zone_of(code), code, None) if span else ""
+        found.append(Meeting(number, code, name, day, shown, hours, span, changed_at, masked))
     return found
 
 
@@ -189,14 +195,12 @@ def _open(vault: Vault, number: UUID, sealed: bytes | None) -> Said:
     return Said(**{name: text or "" for name, text in opened.items()}, papers=whole)
 
 
-def _hours(code: str, day: date, said: Said) -> str:
+def _moments(code: str, day: date, said: Said) -> tuple[datetime, datetime] | None:
     if not said.begins:
-        return ""
+        return None
+    begins, ends = map(time.fromisoformat, (said.begins, said.ends))
     own = zone_of(code)
-    begins, ends = (
-        datetime.combine(day, time.fromisoformat(each), own) for each in (said.begins, said.ends)
-    )
-    return hours_of(begins, ends, own, code, None)
+    return datetime.combine(day, begins, own), datetime.combine(day, ends, own)
 
 
 def _checked(said: Said) -> Said:

@@ -11,6 +11,14 @@ class NotMember(Mesure23Error):
     advice = "La charte se lit et s’accepte en bas de « Votre espace », sous « Réseau »."
 
 
+class CalendarUnknown(Mesure23Error):
+    """Aucun calendrier n’est à cette adresse, ou il n’y est plus."""
+
+    status = 404
+    title = "Calendrier introuvable"
+    advice = "Son propriétaire en crée une autre dans son espace, sous « Agenda »."
+
+
 class CharterUnread(Mesure23Error):
     """La case qui dit que vous avez lu la charte n’est pas cochée."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts import rights
 from app.alerting import keeping
 from app.models import NetworkMember
-from app.network import committees
+from app.network import committees, own_calendar
 from app.network.profile import as_json, open_profile
 from app.vault.sealing import Vault
 from geo.zones import paris_day
@@ -42,6 +42,7 @@ def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]
         "exclu_le": _day(row.blocked_at),
         "profil": as_json(open_profile(vault, account_id, row.profile)),
         "profil_ecrit_le": _day(row.changed_at),
+        "calendrier_cree_le": _day(own_calendar.made_at(session, account_id)),
     }
     return {"reseau": said, "alertes": alerts} | seats
 

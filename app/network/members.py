@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.models import NetworkMark, NetworkMember
+from app.models import MemberCalendar, NetworkMark, NetworkMember
 from app.models.network import CHARTER_ON
 from app.network.errors import CharterChanged, Excluded, NotMember
 from app.vault.sealing import Vault
@@ -99,3 +99,4 @@ def empty(session: Session, row: NetworkMember, now: datetime) -> None:
     row.charter_on = row.accepted_at = row.profile = row.actor_id = None
     row.masked, row.changed_at = False, now
     session.execute(delete(NetworkMark).where(NetworkMark.account_id == row.account_id))
+    session.execute(delete(MemberCalendar).where(MemberCalendar.account_id == row.account_id))

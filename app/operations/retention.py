@@ -226,6 +226,12 @@ RETENTION = (
         until="jusqu'à ce que la personne les supprime, quitte le réseau ou en soit exclue",
     ),
     Period(
+        "l'adresse du calendrier d'un membre (empreinte), et le jour où elle fut créée",
+        "lui donner ses dates dans son propre calendrier",
+        until="jusqu'à ce que la personne la change, la supprime, quitte le réseau ou perde son"
+        " compte",
+    ),
+    Period(
         "les messages de la boîte de réception (scellés), et l'empreinte du réseau dont ils"
         " viennent",
         "les remettre au bureau, et résister à trop de messages",

@@ -27,6 +27,7 @@ from app.models import (
     Embed,
     EmbedRevocation,
     LetterSubscriber,
+    MemberCalendar,
     NetworkMember,
     OperatorCode,
     Passkey,
@@ -86,6 +87,11 @@ def subscribers(session: Session, vault: Vault, subjects: Subjects, who: str) ->
 def alerts(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Tell nobody any more of searches that they gave up."""
     return _delete(session, Alert.id, subjects)
+
+
+def calendars(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Let no program read a member's calendar by an address that was given up."""
+    return _delete(session, MemberCalendar.id, subjects)
 
 
 def members(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

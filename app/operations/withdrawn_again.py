@@ -220,6 +220,7 @@ def _hide_again(
         "registration": revoked_again.registrations,
         "subscriber": revoked_again.subscribers,
         "alert": revoked_again.alerts,
+        "calendar": revoked_again.calendars,
         "member": revoked_again.members,
         "excluded": revoked_again.excluded,
         "seat": revoked_again.seats,

@@ -97,6 +97,7 @@ DIGESTS = {
     ("inbox_message", "registers"),
     ("invitation", "token"),
     ("letter_subscriber", "mailbox"),
+    ("member_calendar", "token"),
     ("network_mark", "digest"),
     ("operator_code", "digest"),
     ("operator_code", "link"),

@@ -1,6 +1,7 @@
 """Who reads what is in the closed place of a CDLP: those who sit in it, and who convenes it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, any_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -28,6 +29,14 @@ def convenes(asker: Asker, territory: InstrumentedAttribute[str]) -> ColumnEleme
         StaffSession.role == Account.role,
         goes_on(asker.at),
     )
+    return asked.correlate(territory.class_).exists()
+
+
+def sits(account: UUID, at: datetime, territory: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return whether somebody who asks by no session sits in the place of a territory."""
+    row = CommitteeMember.__table__.alias("seat")
+    own = select(row.c.id).join(Account, Account.id == row.c.account_id)
+    asked = own.where(row.c.territory_code == territory, Account.id == account, lets_in(at))
     return asked.correlate(territory.class_).exists()
 
 

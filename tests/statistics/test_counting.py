@@ -29,6 +29,7 @@ NO_PAGES = {
     "/lettres/abonnement/merci",
     "/lettres/confirmation/{token}",
     "/lettres/quitter/{token}",
+    "/alertes/quitter/{token}",
     "/ressources/proposer",
     "/ressources/proposer/merci",
     "/api/actors.geojson",

@@ -258,6 +258,9 @@ def pages(lists: Lists) -> Pages:
     tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)
     tokens["/connexion/demande/{token}"] = asked_for_access(lists)
     tokens["/connexion/inscription/{token}"] = link_to_come(lists.runtime)
+    calendar = people[Role.PROFESSIONNEL].post("/pro/agenda/calendrier").text
+    (token,) = re.findall(r"/connexion/agenda/([\w-]{43})\.ics", calendar)
+    tokens["/connexion/agenda/{token}.ics"] = token
     tokens["/connexion/code/{token}"] = code_link(curateur, f"{free}/operateur")
     of_one = f"{ACTORS}/{{public_id}}"
     after = {f"{of_one}/comparer": "?de=1&a=2", f"{of_one}/recu": f"?fichier={file.id}&ligne=6"}
