@@ -14,6 +14,7 @@ from rich.table import Table
 from app.platform.cluster.server import Cluster
 from bench import (
     agenda,
+    alerts,
     backups,
     browser,
     comparison,
@@ -91,6 +92,8 @@ LABELS = {
     desk.FOUND_COLD: ("La même, rien d’ouvert avant, p95", "noms en clair, SQL", ""),
     desk.SAVED: ("Formulaire enregistré, p95", "UPDATE seul", MOST_MS),
     network.FOUND: ("Annuaire du réseau, 5 000 membres, p95", "sa charte", MOST_MS),
+    alerts.TOOK: ("2 000 alertes, 5 000 acteurs nouveaux", "leurs recherches, une fois", MOST_S),
+    alerts.MEMORY: ("Les mêmes, Mo de plus", "au repos", MOST_MB),
     points.READY: ("Points à vérifier, page prête", FOLIUM, MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", COPIED, MOST),
@@ -225,6 +228,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from browser.browser()
     yield from desk.desk(cluster)
     yield from network.network(cluster)
+    yield from alerts.alerts(cluster)
     yield from points.points(cluster)
     yield from prints.sheets()
     yield from imports.imports(cluster)

@@ -1,0 +1,139 @@
+"""Computes what 2,000 alerts tell of actors that are all new, and prints what that took.
+
+A process of its own, so that its memory is that of the work alone; it leaves nothing behind.
+
+Argument: the address of the database.
+"""
+
+import gc
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import cycle, islice
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import psutil
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.alerting import keeping, mails, news
+from app.alerting.searches import read_wanted
+from app.models import Account, Alert, FirstSeen, NetworkMember, Role, Territory
+from app.models.network import CHARTER_ON
+from app.platform.database.engines import make_engine
+from app.resources.index import read_index
+from app.search.criteria import Search
+from app.search.newest import first_seen
+from app.vault.sealing import Vault, parse_keys
+from app.visibility import Viewer
+from bench.setting import KEYS
+from importers import vocabulary
+
+ALERTS, DIFFERENT, OF_EACH = 2_000, 500, 50
+MEGABYTE = 1_000_000
+ORIGINS = mails.Origins("https://carte.example.org", "https://bureau.example.org")
+
+
+class Cost(NamedTuple):
+    """Of all of them; once: of their searches alone, each asked once. megabytes: the most that the
+    process had beyond what it had before, idle.
+    """
+
+    seconds: float
+    once: float
+    megabytes: float
+    idle: float
+    mails: int
+
+
+def measure(session: Session, vault: Vault) -> Cost:
+    """Return what alerts take in a transaction, and what their searches do."""
+    before = datetime.now(UTC) - timedelta(days=1)
+    wanted = list(islice(cycle(_searches(session)), ALERTS))
+    for number, account in enumerate(_members(session, vault, before)):
+        for query in wanted[number * OF_EACH : (number + 1) * OF_EACH]:
+            found = read_wanted(session, "acteurs", query)
+            keeping.create(session, vault, account, found, "aussitot", before)
+    session.execute(delete(FirstSeen))
+    now = datetime.now(UTC)
+    news.note(session, now)
+    session.flush()
+    session.expire_all()
+    gc.collect()
+    idle = psutil.Process().memory_info().rss
+    began = time.perf_counter()
+    index = partial(read_index, viewer=Viewer.written_to(None, now))
+    due, failed = news.due(session, vault, now, index)
+    written = [mails.write(session, vault, each, ORIGINS, now, index) for each in due]
+    seconds = time.perf_counter() - began
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    if failed:
+        raise SystemExit(f"{failed} alertes ne s’ouvrent pas.")
+    return Cost(
+        seconds,
+        _once(session, set(wanted)),
+        (most - idle) / MEGABYTE,
+        idle / MEGABYTE,
+        sum(each is not None for each in written),
+    )
+
+
+def _searches(session: Session) -> Iterator[str]:
+    """Yield searches that differ: each territory, whole and by what is done there."""
+    codes = session.scalars(select(Territory.code).order_by(Territory.code)).all()
+    functions = list(vocabulary.load().functions)[:4]
+    asked = ["", *(f"&fonction={each}" for each in functions)]
+    every = (f"territoire={code}{more}" for more in asked for code in codes)
+    return islice(every, DIFFERENT)
+
+
+def _members(session: Session, vault: Vault, now: datetime) -> list[UUID]:
+    ids = [uuid4() for _ in range(ALERTS // OF_EACH)]
+    for account in ids:
+        person = {"name": "Exemple", "mail": f"{account.hex}@example.org"}
+        given = {
+            "id": account,
+            "login": account.bytes,
+            "person": vault.seal_json("account", account, "person", person),
+            "made_by": "os:bench",
+            "approved_by": "os:bench",
+            "approved_at": now,
+            "reason": vault.seal("account", account, "reason", b"essai"),
+            "role": Role.PROFESSIONNEL.value,
+            "territories": ["93"],
+        }
+        session.execute(insert(Account).values(**given))
+        joined = {"account_id": account, "charter_on": CHARTER_ON, "accepted_at": now}
+        session.execute(insert(NetworkMember).values(**joined))
+    session.flush()
+    return ids
+
+
+def _once(session: Session, queries: set[str]) -> float:
+    searches = [read_wanted(session, "acteurs", each).asked for each in sorted(queries)]
+    began = time.perf_counter()
+    for each in searches:
+        if isinstance(each, Search):
+            session.scalar(first_seen(each).with_only_columns(func.max(FirstSeen.at)))
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Print the cost as JSON; what was written for it is rolled back."""
+    engine = make_engine(sys.argv[1])
+    with Session(engine) as session:
+        session.execute(update(Alert).values(refusals=keeping.SUSPENDS))
+        cost = measure(session, parse_keys(KEYS))
+        session.rollback()
+    engine.dispose()
+    json.dump(cost._asdict(), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
