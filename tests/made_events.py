@@ -31,6 +31,7 @@ def event(**fields: Any) -> Event:
         "reason": None,
         "published_at": SAVED,
         "changed_at": SAVED,
+        "replay_id": None,
     } | fields
     given.setdefault("ends_at", given["begins_at"] + timedelta(hours=2))
     return Event(**given)

@@ -32,7 +32,8 @@ class Organiser:
 class Event:
     """An event. territory: its name, "" for all of France. online: whether there is a link.
 
-    registers: whether one asks here for a place.
+    registers: whether one asks here for a place. replay_id: public id of the resource that shows it
+    afterwards, which its reader may not read.
     """
 
     public_id: str
@@ -56,6 +57,7 @@ class Event:
     reason: str | None
     published_at: datetime
     changed_at: datetime
+    replay_id: str | None
 
     @property
     def path(self) -> str:

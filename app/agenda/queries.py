@@ -16,7 +16,9 @@ from app.agenda.hours import last_day
 from app.errors import EventUnknown
 from app.models import Territory
 from app.platform.database.sessions import among
+from app.resources.cards import Card
 from app.resources.page import PUBLIC_ID
+from app.resources.queries import read_cards
 from app.visibility import PUBLIC, Viewer, published
 from geo.zones import day_by
 
@@ -85,6 +87,13 @@ def read_event(session: Session, viewer: Viewer, event_id: str) -> Event:
     for event in _read(session, events, events.c.public_id == asked, most=1):
         return event
     raise EventUnknown
+
+
+def read_replay(session: Session, viewer: Viewer, event: Event, now: datetime) -> Card | None:
+    """Return the resource that shows an event which is over, if a viewer reads it."""
+    if event.replay_id is None or event.ends_at > now or event.cancelled_at:
+        return None
+    return next(iter(read_cards(session, viewer, [event.replay_id])), None)
 
 
 def next_of_territory(session: Session, code: str, now: datetime) -> list[Event]:

@@ -14,6 +14,7 @@ class Content:
 
     territory: its code, None for all of France. actor: internal id of who organises it. url: where
     it takes place online, for those who come alone. registers: whether one asks here for a place.
+    replay: public id of the resource that shows it afterwards, "" of none.
     """
 
     form: str
@@ -31,6 +32,7 @@ class Content:
     capacity: int | None
     registers: bool = False
     reason: str = ""
+    replay: str = ""
 
     @property
     def shown(self) -> dict[str, str]:
@@ -72,4 +74,5 @@ def from_json(said: dict[str, Any]) -> Content:
         capacity=said["capacity"],
         registers=said.get("registers", False),
         reason=said["reason"] or "",
+        replay=said.get("replay") or "",
     )

@@ -227,6 +227,7 @@ def project(
         "sequence": record.sequence,
         "cancelled_at": record.cancelled_at,
         "reason": (content.reason or None) if record.cancelled_at else None,
+        "replay_id": content.replay or None,
         "changed_at": now,
     }
     # Readers had it first when they first had it, however often it changes; of when the network

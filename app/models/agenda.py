@@ -55,7 +55,8 @@ class AgendaEvent(Base):
     zone: by whose clock it is announced, as IANA names it. territory_code: None for all of France.
     actor_id: public id of who organises it; place: where, unless something of them is hidden.
     online: whether there is a link, which readers are not shown. registers: whether one asks here
-    for a place. reason: why it is cancelled.
+    for a place. reason: why it is cancelled. replay_id: public id of the resource that
+    shows it once it is over, whoever reads that one.
     """
 
     __tablename__ = "agenda_event"
@@ -96,6 +97,7 @@ class AgendaEvent(Base):
     reason: Mapped[str | None]
     published_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    replay_id: Mapped[str | None]
 
 
 class AgendaMark(Base):

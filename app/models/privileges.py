@@ -138,6 +138,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         *("public_id", "form", "audience", "title", "text", "begins_at", "ends_at", "zone"),
         *("territory_code", "themes", "actor_id", "place", "online", "capacity", "sequence"),
         *("cancelled_at", "reason", "published_at", "changed_at", "registers"),
+        "replay_id",
     ),
     "link_key": ("public", "made_at"),
     "first_seen": ("domain", "public_id", "at"),

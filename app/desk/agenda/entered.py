@@ -16,6 +16,7 @@ from app.agenda.event import AUDIENCES, FORMS
 from app.announcing.content import Content
 from app.models import Actor
 from app.resources.choices import THEMES
+from app.resources.criteria import PATH as RESOURCES
 from app.resources.texts import line, lines
 from app.visibility import Viewer
 from geo.zones import PARIS_TIME, PLACES, day_by, zone_of
@@ -53,6 +54,7 @@ class Entered:
     lecteurs: str = "public"
     places: str = ""
     inscription: bool = False
+    enregistrement: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -86,6 +88,7 @@ def read_form(
     lecteurs: Short = "public",
     places: Short = "",
     inscription: Annotated[bool, Form()] = False,
+    enregistrement: Short = "",
     form: Annotated[str, Form(alias="type", max_length=20)] = "webinaire",
     themes: Annotated[tuple[str, ...], Form(max_length=30)] = (),
 ) -> Entered:
@@ -97,7 +100,7 @@ def read_form(
     return Entered(
         *(form, titre, lines(texte), jour, debut, fin, dernier, fuseau, territoire),
         *(tuple(each for each in THEMES() if each in themes), organisateur, lieu, lien),
-        *(lecteurs, line(places), inscription),
+        *(lecteurs, line(places), inscription, line(enregistrement)),
     )
 
 
@@ -124,6 +127,7 @@ def shown(session: Session, viewer: Viewer, content: Content) -> Entered:
         lecteurs=content.audience,
         places=str(content.capacity or ""),
         inscription=content.registers,
+        enregistrement=f"{RESOURCES}/{content.replay}" if content.replay else "",
     )
 
 
@@ -162,6 +166,7 @@ def content_of(
     if number and not (number.isascii() and number.isdigit() and 0 < int(number) <= MOST_PLACES):
         wrong["places"] = "Un nombre de places, ou rien."
     begins, ends = _hours(entered, now, wrong)
+    replay = _replay_of(session, viewer, entered.enregistrement, wrong)
     actor = _actor_of(session, viewer, entered.organisateur, wrong) or former
     if wrong or begins is None or ends is None:
         raise NotWhole(replace(entered, problems=wrong))
@@ -180,6 +185,7 @@ def content_of(
         audience="reseau" if entered.lecteurs == "reseau" else "public",
         capacity=int(number) if number else None,
         registers=entered.inscription,
+        replay=replay,
     )
 
 
@@ -235,6 +241,20 @@ def _actor_of(session: Session, viewer: Viewer, text: str, wrong: dict[str, str]
     if actor is None:
         wrong["organisateur"] = "Aucune fiche à cette adresse : copiez celle de sa fiche publique."
     return actor
+
+
+def _replay_of(session: Session, viewer: Viewer, text: str, wrong: dict[str, str]) -> str:
+    """Return the public id of a resource that the viewer reads, "" of none."""
+    if not text:
+        return ""
+    found, seen = SHEET.search(text), viewer.resources().c
+    asked = select(seen.public_id).where(seen.public_id == (found[0] if found else ""))
+    replay = session.scalar(asked)
+    if replay is None:
+        wrong["enregistrement"] = (
+            "Aucune ressource publiée à cette adresse : copiez celle de sa page."
+        )
+    return replay or ""
 
 
 def _address_of(session: Session, viewer: Viewer, actor: UUID | None) -> str:

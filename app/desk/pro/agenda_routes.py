@@ -63,12 +63,16 @@ def agenda(
 def event(request: Request, desk: DeskOf, signed: Signed, event_id: str) -> Response:
     """Show one event to a professional, whoever it is for."""
     with read(desk.engine) as session:
-        found = queries.read_event(session, _viewer(desk, signed), event_id)
+        viewer = _viewer(desk, signed)
+        found = queries.read_event(session, viewer, event_id)
+        replay = queries.read_replay(session, viewer, found, desk.now())
     return render(
         request,
         "desk/pro/event.html",
         signed,
         event=found,
+        replay=replay,
+        resources_path=f"{gate.PRO}/ressources",
         text=render_markdown(found.text),
         path=AGENDA,
     )

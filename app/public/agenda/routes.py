@@ -12,7 +12,14 @@ from app.agenda import atom, calendar, json_ld
 from app.agenda.criteria import MONTH, Query, read_query
 from app.agenda.event import FORMS, PATH
 from app.agenda.months import by_month, weeks_of
-from app.agenda.queries import MOST, read_event, select_events, select_for_calendar, select_newest
+from app.agenda.queries import (
+    MOST,
+    read_event,
+    read_replay,
+    select_events,
+    select_for_calendar,
+    select_newest,
+)
 from app.errors import TerritoryUnknown
 from app.gazetteer.territories import canonical_code, read_names
 from app.platform.database.sessions import read
@@ -162,6 +169,7 @@ def event(site: SiteOf, request: Request, event_id: str) -> Response:
     """Show one event."""
     with read(site.databases.public) as session:
         found = read_event(session, PUBLIC, event_id)
+        replay = read_replay(session, PUBLIC, found, site.now())
     base = site.base(request)
     return site.page(
         "public/agenda/event.html",
@@ -171,6 +179,7 @@ def event(site: SiteOf, request: Request, event_id: str) -> Response:
         themes={code: each.label for code, each in THEMES().items() if code in found.themes},
         text=render(found.text),
         file=calendar.path_of(found),
+        replay=replay,
         is_over=found.ends_at < site.now(),
         data=json_ld.element(found, base),
     )
