@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _WORDS = tomllib.loads(Path(__file__).with_name("children.toml").read_text(encoding="utf-8"))
+_NAMES = frozenset(_WORDS["names"])
 _UNITS = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
 _NUMBER = rf"(?:\d{{1,2}}|{_UNITS}|seize|dix[- ]sept|dix[- ]huit|dix[- ]neuf|vingt))"
 _YOUNG = 21
@@ -41,6 +42,8 @@ _ENDS = re.compile(
 # it is nobody’s name.
 _DEED = re.compile(r"\w+(?:er|ir|re|tion|ment|ance|age|ité)s?")
 _WORD = re.compile(r"[^\W_](?:[\w'’-]*\w)?")
+# What stands between a name that is a word as well and the age of whom it is.
+_HAS = re.compile(r"[\s,:(–—-]*(?:(?:a|avait|aura|qui a|bientôt|âgée?s?|de)\s+)*", re.IGNORECASE)
 # So many words beside an age, and of a range of ages, which is mostly of no one.
 _NEAR, _BESIDE = 7, 2
 # Characters that these words have at most.
@@ -68,6 +71,8 @@ def _names(sentence: str) -> bool:
         words = list(_WORD.finditer(before))[-near:]
         if any(_is_name(each, before) for each in words[-_BESIDE:]):
             return True
+        if any(_has_age(each, before) for each in words[-_NEAR:]):
+            return True
         if any(_is_name(each, before) and not _is_deed(each, before) for each in words[:-_BESIDE]):
             return True
         if any(_is_name(each, after) for each in _first(after, near)):
@@ -94,16 +99,36 @@ def _is_of_no_person(before: str, after: str) -> bool:
     )
 
 
+def _plain(word: str) -> str:
+    """Return a word in small letters and without accents, as the list of names has it."""
+    apart = unicodedata.normalize("NFD", word.casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+def _is_listed(word: str) -> bool:
+    """Return whether a word, or a part of one with a hyphen, is a first name."""
+    return any(each in _NAMES for each in _plain(word).split("-"))
+
+
+def _has_age(word: re.Match[str], text: str) -> bool:
+    """Return whether a name that is a word as well is followed by the age that ends a text."""
+    return _plain(word[0]) in _WORDS["also_words"] and bool(_HAS.fullmatch(text[word.end() :]))
+
+
 def _is_deed(word: re.Match[str], text: str) -> bool:
     begins = text[: word.start()].rstrip(" -–—•*'’")
+    if _is_listed(word[0]):
+        return False
     return (not begins or begins[-1] in ":\n") and bool(_DEED.fullmatch(word[0]))
 
 
 def _is_name(word: re.Match[str], text: str) -> bool:
     # "l’Aisne", "d’Amélie": what stands behind the article.
     said = re.split(r"['’]", word[0])[-1]
-    if not said[:1].isupper() or said in _WORDS["acronyms"]:
+    if said in _WORDS["acronyms"]:
         return False
+    if not said[:1].isupper():
+        return _is_listed(said)
     if len(said) == 1:
         # An initial, but for a word of one letter as a sentence begins.
         begins = not text[: word.start()].strip()

@@ -30,6 +30,17 @@ REFUSED = (
     "Roger, 14 ans",
     "Axelle a 16ans",
     "Fillette de 11 ans, initiales inconnues",
+    "léa, 14 ans",
+    "lea 14 ans",
+    "la petite inès a treize ans",
+    "nous avons parlé de jean-baptiste, bientôt 16 ans",
+    "15 ans, yasmine, déscolarisée",
+    "le cas de kevin a été évoqué. il a 17 ans.",
+    "moussa est né en 2012",
+    "marie (14 ans) est suivie",
+    "rose a 13 ans",
+    "claire, âgée de 15 ans",
+    "Alexandre est suivi depuis ses 14 ans",
 )
 ACCEPTED = (
     "",
@@ -48,6 +59,9 @@ ACCEPTED = (
     "Mme Martin, 45 ans",
     "Réunion le 14 mars à la préfecture de Bobigny, salle 15",
     "La CRIP et l’ASE reçoivent les situations de mineurs de moins de 15 ans.",
+    "une réponse claire aux jeunes de 15 ans et plus",
+    "il se marie avant ses 18 ans",
+    "former les équipes marines auprès des mineurs de 13 à 15 ans",
     "Le parquet de Lyon saisit l’UAPED dans les 48 heures.",
 )
 
