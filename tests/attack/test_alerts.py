@@ -58,6 +58,7 @@ def test_no_mail_of_an_alert_holds_what_its_reader_could_not_open(
     written: Attacked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(news, "MOST", 1_000_000)
+    monkeypatch.setattr(keeping, "MOST", 1_000)
     now = datetime.now(UTC)
     with Session(written.runtime.staff) as session:
         account, asked = member_with_alerts(written, session, now)

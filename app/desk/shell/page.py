@@ -23,12 +23,13 @@ WORKERS = STAFF - ADMIN
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A line of the rail. key: goes there after `g`."""
+    """A line of the rail. key: goes there after `g`. also: pages led to from it."""
 
     name: str
     path: str
     key: str
     roles: frozenset[Role]
+    also: str = ""
 
 
 ROOMS = (
@@ -74,7 +75,7 @@ ROOMS = (
     Room("Ressources", "/gestion/ressources", "x", WORKERS),
     Room("Agenda", "/gestion/agenda", "g", WORKERS),
     Room("Couverture", "/gestion/couverture", "u", WORKERS),
-    Room("États des lieux", "/gestion/etat-des-lieux", "y", WORKERS),
+    Room("États des lieux", "/gestion/etat-des-lieux", "y", WORKERS, "/gestion/cdlp"),
     Room("Statistiques", "/gestion/statistiques", "k", STAFF),
     Room("Compétence", "/gestion/competence", "q", WORKERS),
     Room("Territoires", "/gestion/territoires", "r", ADMIN | {Role.CURATEUR}),
@@ -104,7 +105,7 @@ def render(
     desk: Desk = request.app.state.desk
     path = request.url.path
     rooms = [room for room in ROOMS if signed is not None and signed.role in room.roles]
-    here = max((room.path for room in rooms if _is_below(path, room.path)), key=len, default="")
+    here = max((room.path for room in rooms if _is_in(path, room)), key=len, default="")
     return site.page(
         template,
         http_status=http_status,
@@ -134,5 +135,6 @@ def _seconds_left(signed: SignedIn | None, now: datetime) -> int:
     return int(left.total_seconds())
 
 
-def _is_below(path: str, room: str) -> bool:
-    return path == room or path.startswith(f"{room}/")
+def _is_in(path: str, room: Room) -> bool:
+    roots = (each for each in (room.path, room.also) if each)
+    return any(path == each or path.startswith(f"{each}/") for each in roots)

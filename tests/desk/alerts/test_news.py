@@ -16,7 +16,7 @@ from app.records import acts
 from app.resources.index import read_index
 from app.visibility import Viewer
 from tests.cut_off import Killed, cut_off
-from tests.desk.alerts.told import PUBLIC, appears, body, member, round_of, rows, wants
+from tests.desk.alerts.rounds import PUBLIC, appears, body, member, round_of, rows, wants
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import ORIGIN, Bureau
 from tests.makers import add_resource, decide

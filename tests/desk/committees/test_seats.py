@@ -1,5 +1,6 @@
 """Who sits in the place of a CDLP: invited by an address, accepting once, leaving, taken out."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -236,3 +237,9 @@ def test_what_is_sealed_is_found_in_no_column(bureau: Bureau, convener: Browser)
     clear = repr(tuple(row)).encode()
     assert person.mail.encode() not in clear
     assert FUNCTION.encode() not in clear
+
+
+def test_the_rail_says_where_the_place_of_a_cdlp_is(convener: Browser) -> None:
+    page = convener.get(DESK).text
+    (here,) = re.findall(r'<a class="desk-rail__link" href="([^"]+)"[^>]*aria-current="page"', page)
+    assert here == "/gestion/etat-des-lieux"

@@ -59,7 +59,7 @@ PARTS = frozenset({
     "/gestion/etat-des-lieux/{code}/{jour}/etat-des-lieux.pdf",
     *("/pro/ressources.csv", "/pro/ressources.ris", "/pro/ressources/{resource_id}/citation.ris"),
     *("/connexion/proconnect", "/connexion/proconnect/retour", "/connexion/proconnect/code"),
-    "/connexion/invitation/{token}/proconnect",
+    *("/connexion/invitation/{token}/proconnect", "/connexion/agenda/{token}.ics"),
 })  # fmt: skip
 Address = tuple[Role | None, str]
 
@@ -258,9 +258,6 @@ def pages(lists: Lists) -> Pages:
     tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)
     tokens["/connexion/demande/{token}"] = asked_for_access(lists)
     tokens["/connexion/inscription/{token}"] = link_to_come(lists.runtime)
-    calendar = people[Role.PROFESSIONNEL].post("/pro/agenda/calendrier").text
-    (token,) = re.findall(r"/connexion/agenda/([\w-]{43})\.ics", calendar)
-    tokens["/connexion/agenda/{token}.ics"] = token
     tokens["/connexion/code/{token}"] = code_link(curateur, f"{free}/operateur")
     of_one = f"{ACTORS}/{{public_id}}"
     after = {f"{of_one}/comparer": "?de=1&a=2", f"{of_one}/recu": f"?fichier={file.id}&ligne=6"}

@@ -93,7 +93,7 @@ def test_the_map_script_names_no_host_but_chosen_tiles(
 
 def test_what_a_page_loads_is_there_and_cached_for_good(client: httpx.Client) -> None:
     html = client.get("/departements/93").text
-    loaded = re.findall(r'(?:src|<link[^>]* href)="(/[^"#]*)', html)
+    loaded = re.findall(r'(?:src|<link(?! rel="alternate")[^>]* href)="(/[^"#]*)', html)
     assert len(loaded) > 5
     # The actors of the map are announced too, and never older than what they say.
     data = re.findall(r'<link rel="preload" href="(/api/[^"]*)" as="fetch" crossorigin>', html)
