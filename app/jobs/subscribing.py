@@ -8,6 +8,7 @@ from app.jobs.mailing import hand_over
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.subscriptions import acting, subscribing
+from app.vault.sealing import NotOpened
 
 
 def act_all(runtime: Runtime) -> None:
@@ -35,7 +36,12 @@ def _act(runtime: Runtime) -> int:
 
 
 def _ask(runtime: Runtime, subscriber: UUID, origin: str, now: datetime) -> None:
-    with write(runtime.staff) as session:
-        mail = subscribing.write(session, runtime.vault, subscriber, origin, now)
+    try:
+        with write(runtime.staff) as session:
+            mail = subscribing.write(session, runtime.vault, subscriber, origin, now)
+    except NotOpened:
+        # Nobody else waits for it.
+        log.say("mail not written", subscriber=str(subscriber))
+        return
     if mail is not None:
         hand_over(runtime, mail, subscribing.note_became, subscriber=str(subscriber))

@@ -70,8 +70,12 @@ def add(session: Session, vault: Vault, asked: LetterAsked, received_at: datetim
         session.add(row)
     elif row.confirmed_at is not None and row.suspended_at is None:
         return
-    # What a stranger wrote between is another spelling of the same mailbox.
-    row.content = vault.seal_json(TABLE, row.id, COLUMN, {"mail": mail, "shown": ""})
+    if row.asked_at is None or row.asked_at <= received_at - CONFIRMS_FOR:
+        row.content = vault.seal_json(TABLE, row.id, COLUMN, {"mail": mail, "shown": ""})
+    elif not mail_of(vault, row):
+        # A link that still confirms does so for the address that it was sent to, and no spelling
+        # of it that somebody gave since; who took theirs back is left alone as long.
+        return
     if row.asked_at is None or row.asked_at <= received_at - AGAIN:
         row.wanted_at = received_at
     session.flush()

@@ -219,6 +219,44 @@ def test_a_link_that_is_over_confirms_nobody_however_it_came_in(post: Post) -> N
         assert (post.rows()[0].confirmed_at is not None) == confirms
 
 
+def test_a_link_confirms_the_address_that_it_was_sent_to(post: Post) -> None:
+    mail = post.ask()
+    (asked,) = post.mails()
+    other = mail.replace("@", "+other@")
+    for hours in (0, 25):
+        post.pass_by(hours=hours)
+        post.ask(other)
+        assert [each["To"] for each in post.mails()] == ([mail] if hours else [])
+    post.press(link_of(asked), reponse="oui")
+    post.mails()
+    (row,) = post.rows()
+    content = post.runtime.vault.open_json("letter_subscriber", row.id, "content", row.content)
+    assert content["mail"] == mail
+
+
+def test_whoever_took_their_address_back_confirms_no_other_by_the_same_link(post: Post) -> None:
+    mail = post.ask()
+    (asked,) = post.mails()
+    post.press(link_of(asked), reponse="non")
+    post.mails()
+    post.pass_by(hours=25)
+    post.ask(mail.replace("@", "+other@"))
+    assert post.mails() == []
+    post.press(link_of(asked), reponse="oui")
+    post.mails()
+    assert post.rows()[0].confirmed_at is None
+
+
+def test_an_address_that_does_not_open_keeps_nobody_else_waiting(post: Post) -> None:
+    post.ask()
+    receive_all(post.runtime)
+    with write(post.runtime.staff) as session:
+        broken = "UPDATE letter_subscriber SET content = content || 'x'::bytea"
+        session.execute(text(broken))
+    mail = post.ask()
+    assert [each["To"] for each in post.mails()] == [mail]
+
+
 def test_addresses_are_sealed_and_no_network_is_kept(post: Post) -> None:
     mail = post.ask()
     post.mails()
