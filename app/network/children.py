@@ -14,17 +14,32 @@ _NAMES = frozenset(_WORDS["names"])
 _UNITS = r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
 _NUMBER = rf"(?:\d{{1,2}}|{_UNITS}|seize|dix[- ]sept|dix[- ]huit|dix[- ]neuf|vingt))"
 _YOUNG = 21
-# An age, also one without "ans" ("âgée de 14"), and what is said of when somebody was born.
+# An age, also one without "ans" ("âgée de 14"), what is said of when somebody was born, and the
+# class of a pupil, which is an age as well.
+_ONE = r"(?:e|\(e\)|[·.]e)?s?"
+_CLASSES = r"(?:CP|CE[12]|CM[12]|[3-6] ?(?:e|è|i?[eè]me)|(?:six|cinqu|quatr|trois)i[eè]me"
+_CLASS = rf"{_CLASSES}|2n?de|1[eè]?re|seconde|première|terminale)\b"
 _AGE = re.compile(
-    rf"\b(?P<years>{_NUMBER})\s*(?:ans?|a\.)(?!\w)|\bâgée?s?\s+de\s+(?P<aged>{_NUMBER})\b"
-    r"|\bnée?\s+(?:le|en|au)\b(?=[^.\n]{0,20}\d)",
+    rf"\b(?P<years>{_NUMBER})\)?\s*(?:ans?|années?|printemps|a\.)(?!\w)"
+    rf"|\b[âa]g(?:[ée]{_ONE}\s+de|e\s*(?::|est\s+de|de)?)\s*(?P<aged>{_NUMBER})\b"
+    rf"|\bné{_ONE}\b(?=[^.\n]{{0,40}}\d)"
+    r"|(?:\bd\.?d\.?n\b|\bdate\s+de\s+naissance\b)(?=[^\n]{0,20}\d)"
+    rf"|\b(?:élève\s+(?:en|de)|en(?:\s+classe\s+de)?|classe\s+de)\s+(?P<class>{_CLASS})",
     re.IGNORECASE,
 )
+# A school is called by somebody's name, who is no pupil of it.
+_SCHOOL = re.compile(r"\b((?i:collège|lycée|école))((?:\s+[A-ZÀ-Ý][\w'’-]*)+)")
 # What years are of, where they are of no person.
 _AFTER = re.compile(r"\s*(?:d['’]|de\s+|du\s+)(\w+)", re.IGNORECASE)
 _BEFORE = re.compile(r"(\w+)\W*$")
 _RANGE = re.compile(
     rf"(?:{_NUMBER}\s*(?:à|et|ou|-|–|/)\s*|(?:moins|plus)\s+de\s+|partir\s+de\s+|jusqu['’]à\s+)$",
+    re.IGNORECASE,
+)
+# What a number of a class may be of as well: "en première ligne", "en 5e position".
+_ORDINAL = re.compile(
+    r"\s+(?:ligne|instance|lecture|intention|position|place|lieu|partie|année|arrondissement|étage"
+    r"|édition|rang)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -53,6 +68,7 @@ _FAR = 200
 def names_a_child(text: str) -> bool:
     """Return whether a text has a name beside the age of a child."""
     plain = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
+    plain = _SCHOOL.sub(r"\1", plain)
     return any(_names(each) for each in _ENDS.split(plain) if each)
 
 
@@ -65,6 +81,12 @@ def _names(sentence: str) -> bool:
             continue
         if says_a_name:
             return True
+        if age["class"]:
+            words = list(_WORD.finditer(before))[-_BESIDE:]
+            named = any(_is_name(each, before) and not _is_deed(each, before) for each in words)
+            if named and not _ORDINAL.match(after):
+                return True
+            continue
         several = _RANGE.search(before)
         near = _BESIDE if several else _NEAR
         before = before[: several.start()] if several else before
@@ -128,7 +150,10 @@ def _is_name(word: re.Match[str], text: str) -> bool:
     if said in _WORDS["acronyms"]:
         return False
     if not said[:1].isupper():
-        return _is_listed(said)
+        # "l. b." is an initial, but for what counts the lines of a list.
+        begins = not text[: word.start()].strip()
+        is_initial = len(said) == 1 and not begins and text[word.end() :][:1] == "."
+        return is_initial or _is_listed(said)
     if len(said) == 1:
         # An initial, but for a word of one letter as a sentence begins.
         begins = not text[: word.start()].strip()
