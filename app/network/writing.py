@@ -80,7 +80,10 @@ def read_again(session: Session, vault: Vault, accounts: Iterable[UUID]) -> None
             # What nobody can look through is not shown.
             row.masked = True
             continue
+        was_masked = row.masked
         _mark(session, vault, row, profile)
+        # What was hidden its owner alone shows, by saying it anew.
+        row.masked = row.masked or was_masked
 
 
 def with_profiles(session: Session) -> list[UUID]:

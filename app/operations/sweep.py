@@ -30,6 +30,7 @@ from app.models import (
     ErasureDebt,
     FormerAddress,
     Geocoding,
+    NetworkMember,
     OperatorCode,
     Proposal,
     Provenance,
@@ -170,6 +171,9 @@ class Sweep:
         session.execute(delete(ErasureDebt).where(ErasureDebt.revision_id.in_(revisions)))
         for model in _OF_ACTOR:
             session.execute(delete(model).where(model.actor_id == actor))
+        # What was read of nobody who works for it stays so, until they say it anew.
+        theirs = update(NetworkMember).where(NetworkMember.actor_id == actor)
+        session.execute(theirs.values(masked=True))
         session.execute(delete(Actor).where(Actor.id == actor))
 
     def _leave_neighbours(self, session: Session, actor: UUID) -> None:
