@@ -146,9 +146,15 @@ class Viewer:
 
     def members(self) -> Select[*tuple[Any, ...]]:
         """Return the members of the network whom this viewer may read of, as app/visible/members.py
-        has them: nobody unless they are signed in, and a member themselves.
+        has them: nobody unless they are signed in or written to, and a member themselves.
         """
-        return network.listed(self.asker)
+        if self.asker is not None:
+            may = and_(network.is_one(self.asker.at), network.asks_as_member(self.asker))
+        elif self.addressee is not None:
+            may = and_(network.is_one(self.addressee.at), is_written_to(self.addressee))
+        else:
+            may = false()
+        return network.listed(may)
 
     def reads_in_committee(self, territory: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         """Return whether this viewer reads in the closed place of the CDLP of a territory, as

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import assigning, codes, ending, identities, passkeys, people, requests
@@ -16,11 +16,15 @@ from app.accounts.errors import AccountUnknown
 from app.audit import reading
 from app.models import (
     Account,
+    Base,
     Challenge,
     CommitteeMember,
     Confirmation,
     DeskDraft,
     Invitation,
+    MemberBlock,
+    MemberMessage,
+    MemberReport,
     NetworkMember,
     Passkey,
     ProviderIdentity,
@@ -37,12 +41,19 @@ from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
+_KEY = Account.__table__.c.id
 # Tables whose rows belong to an account and go with it.
 OWNED = (
     *(Passkey, ProviderIdentity, RecoveryCode, Invitation, Confirmation, StaffSession),
     *(DeskDraft, ResourceDraft, TerritoryCurateur, Reveal, NetworkMember),
-    CommitteeMember,
+    *(CommitteeMember, MemberMessage, MemberBlock, MemberReport),
 )
+
+
+def owned_by(model: type[Base], account_id: UUID) -> ColumnElement[bool]:
+    """Return which rows of a table name an account: of what one wrote to another, both have it."""
+    keys = model.__table__.foreign_keys
+    return or_(*(each.parent == account_id for each in keys if each.column is _KEY))
 
 
 def delete_account(session: Session, account: Account, now: datetime) -> None:
@@ -54,7 +65,7 @@ def delete_account(session: Session, account: Account, now: datetime) -> None:
 def remove(session: Session, account: Account) -> None:
     """Delete an account and all that is of its person, whoever is left."""
     for model in OWNED:
-        session.execute(delete(model).where(model.account_id == account.id))
+        session.execute(delete(model).where(owned_by(model, account.id)))
     session.execute(delete(Challenge).where(Challenge.subject == account.id))
     session.execute(delete(SignInAttempt).where(SignInAttempt.login == account.login))
     session.delete(account)

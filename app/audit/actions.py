@@ -116,6 +116,9 @@ class Action(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_LEFT = "member_left"
     MEMBER_EXCLUDED = "member_excluded"
+    MEMBER_READMITTED = "member_readmitted"
+    MEMBER_REPORTED = "member_reported"
+    MEMBER_REPORT_DECIDED = "member_report_decided"
     PROFILE_WRITTEN = "profile_written"
     CLOSED_INVITED = "closed_place_invited"
     CLOSED_ENTERED = "closed_place_entered"
@@ -310,6 +313,9 @@ LABELS = {
     Action.MEMBER_JOINED: "Charte du réseau acceptée",
     Action.MEMBER_LEFT: "Réseau quitté",
     Action.MEMBER_EXCLUDED: "Personne exclue du réseau",
+    Action.MEMBER_READMITTED: "Personne admise de nouveau dans le réseau",
+    Action.MEMBER_REPORTED: "Membre du réseau signalé par un autre",
+    Action.MEMBER_REPORT_DECIDED: "Signalement d’un membre du réseau traité",
     Action.PROFILE_WRITTEN: "Profil du réseau écrit par son titulaire",
     # Nobody who reads the journal learns of which place: no territory, and nobody else’s number.
     Action.CLOSED_INVITED: "Invitation dans un espace fermé",

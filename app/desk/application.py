@@ -74,7 +74,13 @@ from app.desk.meetings import meeting_routes
 from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
 from app.desk.network import charter_routes as network_charter
-from app.desk.network import committee_routes, convener_routes
+from app.desk.network import (
+    committee_routes,
+    convener_routes,
+    member_routes,
+    received_routes,
+    watching_routes,
+)
 from app.desk.network import directory_routes as network_directory
 from app.desk.network import profile_routes as network_profile
 from app.desk.pro import agenda_routes as pro_agenda
@@ -211,6 +217,7 @@ def _pages() -> APIRouter:
         *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
         *(pro_resources, pro_calendar, pro_agenda, agenda, registration),
         *(network_charter, network_profile, network_directory, alerts),
+        *(member_routes, received_routes, watching_routes),
         *(committee_routes, convener_routes),
         *(asked_contacts, access, asked_access),
         *(

@@ -13,7 +13,7 @@ from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.jobs.rereading import read_members_again
 from app.meetings import meetings
 from app.models.job import Job
-from app.network import committee_texts, committees
+from app.network import committee_texts, committees, messages, reporting
 from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
 from app.platform.web.french import day_text
@@ -58,6 +58,8 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
         forget_events(session, now)
         committees.forget_old(session, now)
         committee_texts.forget_old(session, now)
+        messages.forget_old(session, now)
+        reporting.forget_old(session, now)
     with write(runtime.staff) as session:
         read_again(session, runtime.vault)
     read_members_again(runtime)

@@ -1,7 +1,8 @@
 """Opens what visitors wrote, and asks by mail whoever wants an account whether they asked.
 
 Who wants to come to an event, or the letter, is asked likewise, and who is to sit in a CDLP is
-invited: app/jobs/inviting.py, app/jobs/subscribing.py, app/jobs/seating.py.
+invited, and what members write to each other is sent: app/jobs/inviting.py,
+app/jobs/subscribing.py, app/jobs/seating.py, app/jobs/relaying.py.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from app.accounts import request_mails, requests
 from app.inbox import access_form
-from app.jobs import inviting, seating, subscribing
+from app.jobs import inviting, relaying, seating, subscribing
 from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.jobs.receiving import receive_all
 from app.platform.database.sessions import read, write
@@ -36,6 +37,7 @@ def welcome(runtime: Runtime, now: datetime) -> None:
         _ask(runtime, each, origin, now)
     inviting.invite(runtime, origin, now)
     seating.invite(runtime, origin, now)
+    relaying.relay(runtime, origin, now)
     subscribing.ask(runtime, now)
 
 

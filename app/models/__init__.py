@@ -35,6 +35,7 @@ from app.models.history import Batch, ErasureDebt, Revision
 from app.models.inbox import InboxCount, InboxKey, InboxMessage
 from app.models.letter import LetterSubscriber, LinkKey, MailAct
 from app.models.meeting import CdlpMeeting
+from app.models.member_message import MemberBlock, MemberMessage, MemberReport
 from app.models.network import MemberCalendar, NetworkMark, NetworkMember
 from app.models.operator_code import OperatorCode
 from app.models.page_view import PageView, PageViewFacet
@@ -132,7 +133,10 @@ __all__ = [
     "LinkKey",
     "LinkReceipt",
     "MailAct",
+    "MemberBlock",
     "MemberCalendar",
+    "MemberMessage",
+    "MemberReport",
     "NetworkMark",
     "NetworkMember",
     "OperatorCode",

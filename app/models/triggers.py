@@ -36,6 +36,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
     "letter_subscriber": ("letter_subscriber_is_taken_back",),
     "mail_act": ("mail_act_is_the_last",),
+    "member_block": ("member_block_is_noted",),
     "member_calendar": ("member_calendar_is_taken_back",),
     "network_member": (
         *("network_member_is_excluded", "network_member_is_narrowed"),

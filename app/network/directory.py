@@ -139,7 +139,7 @@ def read_member(
     session: Session, vault: Vault, viewer: Viewer, names: Mapping[str, str], member: UUID
 ) -> Member:
     """Return one of them; raise NotMember or MemberUnknown."""
-    for each in _read(session, vault, viewer, names):
+    for each in _read(session, vault, viewer, names, member):
         if each.row.account_id == member:
             return each.shown()
     raise MemberUnknown
@@ -184,15 +184,23 @@ class _Readable:
 
 
 def _read(
-    session: Session, vault: Vault, viewer: Viewer, names: Mapping[str, str]
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    names: Mapping[str, str],
+    only: UUID | None = None,
 ) -> list[_Readable]:
-    rows = session.execute(viewer.members()).all()
-    own = viewer.asker.account if viewer.asker else None
+    """Return whom somebody reads of; only: of one of them, and of themselves."""
+    reader = viewer.asker or viewer.addressee
+    own, asked = reader.account if reader else None, viewer.members()
+    if only is not None:
+        asked = asked.where(NetworkMember.account_id.in_((only, own)))
+    rows = session.execute(asked).all()
     mine = next((frozenset(row.territories) for row in rows if row.account_id == own), None)
     if mine is None:
         # Who may not read any has no row of their own either.
         raise NotMember
-    opened = _open(session, vault, rows, names)
+    opened = _open(session, vault, rows, names, forget=only is None)
     found = []
     for row in rows:
         if (each := opened.get((row.account_id, row.sealed))) is None:
@@ -211,11 +219,16 @@ def _fields(
 
 
 def _open(
-    session: Session, vault: Vault, rows: Iterable[Any], names: Mapping[str, str]
+    session: Session,
+    vault: Vault,
+    rows: Iterable[Any],
+    names: Mapping[str, str],
+    *,
+    forget: bool,
 ) -> Mapping[tuple[UUID, bytes], _Opened]:
     """Return what is sealed of some members; what does not open is of nobody.
 
-    What is of none of them any more is forgotten.
+    forget: what is of none of them any more.
     """
     keys = {(row.account_id, row.sealed) for row in rows}
     known = {key: each for key, each in _memory.opened.items() if key in keys}
@@ -237,7 +250,8 @@ def _open(
         words = {field: fold(text) for field, text in profile.words(names)}
         audiences = frozenset(profile.audiences.items())
         known[account, digest] = _Opened(name, fold(name), profile, words, audiences)
-    _memory.opened = known
+    if forget:
+        _memory.opened = known
     return known
 
 

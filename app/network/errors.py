@@ -59,6 +59,54 @@ class SavedTooOften(Mesure23Error):
     advice = "Ce qui est écrit ci-dessous n’est pas perdu : enregistrez-le demain."
 
 
+class MessageWrong(Mesure23Error):
+    """Écrivez un texte, de 2 000 caractères au plus."""
+
+    status = 422
+    title = "Texte à corriger"
+    advice = "Corrigez-le ci-dessous, puis envoyez-le."
+
+
+class WrittenTooOften(Mesure23Error):
+    """Vous avez écrit dix fois en un jour à des membres : rien de plus ne part."""
+
+    status = 429
+    title = "Trop de messages"
+    advice = "Ce qui est écrit ci-dessous n’est que sur votre écran : envoyez-le demain."
+
+
+class OwnBlock(Mesure23Error):
+    """Vous avez bloqué cette personne : elle ne pourrait pas vous répondre."""
+
+    status = 409
+    title = "Personne bloquée"
+    advice = "Débloquez-la ci-dessous, puis écrivez-lui."
+
+
+class MessageUnknown(Mesure23Error):
+    """Aucun message que vous ayez reçu n’est ici : il a pu être effacé."""
+
+    status = 404
+    title = "Message introuvable"
+    advice = "Les messages de ces trente jours sont dans « Messages reçus »."
+
+
+class ReportWrong(Mesure23Error):
+    """Dites ce qui ne va pas, en 1 000 caractères au plus."""
+
+    status = 422
+    title = "Signalement à compléter"
+    advice = "Écrivez-le ci-dessous, puis signalez."
+
+
+class ReportUnknown(Mesure23Error):
+    """Ce signalement n’attend plus : quelqu’un l’a traité entre-temps."""
+
+    status = 404
+    title = "Signalement introuvable"
+    advice = "La liste de ceux qui attendent est ci-dessous, dans « Réseau »."
+
+
 class MemberUnknown(Mesure23Error):
     """Aucun membre du réseau n’est à cette adresse : il a pu le quitter."""
 

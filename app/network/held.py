@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts import rights
 from app.alerting import keeping
 from app.models import NetworkMember
-from app.network import committees, own_calendar
+from app.network import committees, messages, own_calendar, reporting
 from app.network.profile import as_json, open_profile
 from app.vault.sealing import Vault
 from geo.zones import paris_day
@@ -31,7 +31,11 @@ def held_by(
 
 
 def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]:
-    seats = {"commissions": committees.held(session, vault, account_id)}
+    seats: dict[str, Any] = {
+        "commissions": committees.held(session, vault, account_id),
+        "signalements_ecrits": reporting.held(session, vault, account_id),
+    }
+    seats |= messages.held(session, vault, account_id)
     row = session.get(NetworkMember, account_id)
     alerts = keeping.held(session, vault, account_id)
     if row is None:

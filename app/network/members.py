@@ -13,6 +13,7 @@ from app.audit.journal import Author, add
 from app.models import MemberCalendar, NetworkMark, NetworkMember
 from app.models.network import CHARTER_ON
 from app.network.errors import CharterChanged, Excluded, NotMember
+from app.network.messages import end_waiting
 from app.vault.sealing import Vault
 from app.visible.members import members
 
@@ -73,6 +74,7 @@ def leave(session: Session, vault: Vault, author: Author, account: UUID, now: da
     row = session.get(NetworkMember, account, with_for_update=True)
     if row is None or row.charter_on is None:
         return
+    end_waiting(session, account, now)
     if row.blocked_at is None:
         session.delete(row)
     else:
@@ -89,6 +91,7 @@ def exclude(session: Session, vault: Vault, author: Author, account: UUID, now: 
         session.add(row)
     if row.blocked_at is None:
         row.blocked_at = now
+    end_waiting(session, account, now)
     empty(session, row, now)
     session.flush()
     add(session, vault, author, Action.MEMBER_EXCLUDED, str(account))

@@ -14,6 +14,7 @@ from app.freshness.calls import counting_to_call
 from app.lists.rest import count_to_apply
 from app.models import Actor, ActorProtected, Role
 from app.models.job import JOBS
+from app.network import reporting
 from app.records import doubles, proposals, second_look
 from app.records.finding import Finding
 from app.records.piles import unclassified, undecided
@@ -27,6 +28,7 @@ from geo.zones import paris_day
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
 DOUBTFUL, DEPOSITED, REPORTED, CALLED = "points", "imports", "signalements", "appels"
 DOUBLED, CATALOGUED, ASKED, ANNOUNCED = "doublons", "ressources", "demandes", "agenda"
+NETWORK = "reseau"
 
 
 def waits(
@@ -68,6 +70,7 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         DOUBTFUL: doubtful,
         FAILED: failed,
         DEPOSITED: count_to_apply(viewer),
+        NETWORK: reporting.counting(),
         CATALOGUED: terms.count_waiting(viewer, paris_day()),
     }
     if viewer.role is not None:

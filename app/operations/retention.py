@@ -5,6 +5,7 @@ from app.accounts.requests import UNCONFIRMED_FOR, UNDECIDED_FOR
 from app.freshness.asking import LINK_FOR
 from app.lists.links import VALID_FOR
 from app.network.committees import INVITED_FOR
+from app.network.messages import RECEIVED_FOR, TEXT_FOR, WAITS_FOR
 from app.operations.forgetting import IMPORTS_FOR
 from app.operations.letter_periods import LETTERS
 from app.operations.period import Period
@@ -207,6 +208,24 @@ RETENTION = (
         "savoir qui peut former ou aider, et lui écrire",
         until="jusqu'à ce que la personne parte, ou que son compte soit supprimé ; d'une personne"
         " exclue, le jour de l'exclusion, tant que son compte existe",
+    ),
+    Period(
+        "les textes que des membres du réseau s'écrivent (scellés), de qui à qui, et s'ils sont"
+        " partis",
+        "les transmettre sans donner d'adresse, et laisser répondre ou signaler",
+        until=f"le texte, {TEXT_FOR.days} jours après son envoi ({WAITS_FOR.days} jours s'il ne"
+        f" part pas) ; le reste, {RECEIVED_FOR.days} jours, jusqu'à la nuit suivante",
+    ),
+    Period(
+        "qui a bloqué qui parmi les membres du réseau (identifiants)",
+        "ne plus lui transmettre ce que cette personne écrit",
+        until="jusqu'à ce que la personne débloque l'autre, ou qu'un des deux comptes soit"
+        " supprimé",
+    ),
+    Period(
+        "les signalements de membres du réseau par d'autres (scellés)",
+        "regarder ce qui ne va pas, et exclure au besoin",
+        until="six mois après la décision, jusqu'à la nuit suivante",
     ),
     Period(
         "les membres de l'espace fermé d'une CDLP et les invitations (adresse, fonction ;"

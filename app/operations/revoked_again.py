@@ -28,11 +28,13 @@ from app.models import (
     EmbedRevocation,
     LetterSubscriber,
     MemberCalendar,
+    MemberMessage,
     NetworkMember,
     OperatorCode,
     Passkey,
     ProviderIdentity,
 )
+from app.network.messages import block
 from app.platform.database.sessions import among
 from app.records.unannouncing import take_down
 from app.records.unchosen import end_choices, note_ended
@@ -111,6 +113,23 @@ def excluded(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
     theirs = (among(row.account_id, map(UUID, subjects)), row.blocked_at.is_(None))
     again = update(row).where(*theirs).values(blocked_at=datetime.now(UTC))
     return len(session.scalars(again.returning(row.account_id)).all())
+
+
+def blocks(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Send nobody again what somebody writes whom they blocked; they may unblock them anew."""
+    pairs = [tuple(map(UUID, each.split())) for each in subjects]
+    known = set(session.scalars(select(Account.id).where(among(Account.id, sum(pairs, ())))))
+    now = datetime.now(UTC)
+    found = [(one, other) for one, other in pairs if {one, other} <= known]
+    for one, other in found:
+        block(session, one, other, now)
+    return len(found)
+
+
+def end_messages(session: Session) -> None:
+    """Send nothing that waited as a backup was made: it may have left since."""
+    waited = update(MemberMessage).where(MemberMessage.state.in_(("waits", "going")))
+    session.execute(waited.values(state="never", content=None, at=datetime.now(UTC)))
 
 
 def seats(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

@@ -194,8 +194,9 @@ def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
 
 def end_all_sessions(session: Session) -> int:
     """Let nobody in by a session that was ended since the backup; all sign in anew, and ask anew
-    for what they were given: return of how many contacts that is.
+    for what they were given: return of how many contacts that is. Nothing that waited is sent.
     """
+    revoked_again.end_messages(session)
     now = datetime.now(UTC)
     over = update(StaffSession).where(StaffSession.ended_at.is_(None))
     session.execute(over.values(ended_at=now))
@@ -223,6 +224,7 @@ def _hide_again(
         "calendar": revoked_again.calendars,
         "member": revoked_again.members,
         "excluded": revoked_again.excluded,
+        "block": revoked_again.blocks,
         "seat": revoked_again.seats,
         "decision": revoked_again.decisions,
         "embed": partial(revoked_again.embeds, why=WHY),

@@ -39,6 +39,8 @@ SEALED = (
     SealedColumns("report", "id", ("content",)),
     SealedColumns("alert", "id", ("content",)),
     SealedColumns("network_member", "account_id", ("profile",)),
+    SealedColumns("member_message", "id", ("content",)),
+    SealedColumns("member_report", "id", ("content",)),
     SealedColumns("cdlp_meeting", "id", ("actors",)),
     SealedColumns("committee_member", "id", ("content",)),
     SealedColumns("committee_agenda", "meeting_id", ("content",)),

@@ -54,11 +54,11 @@ def asks_as_member(asker: Asker) -> ColumnElement[bool]:
     return own.where(*signed_in_as(asker)).correlate(None).exists()
 
 
-def listed(asker: Asker | None) -> Select[*tuple[Any, ...]]:
-    """Return the members that somebody may read of: account_id, sealed (a digest of what is sealed
-    of them: of another one it is another), territories of their account, and of whom they work for
-    public_id, slug, name and protected, None where nothing may be said; tells: whether their texts
-    and contacts may be read.
+def listed(may: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the members whom somebody may read of, as may says: account_id, sealed (a digest of
+    what is sealed of them: of another one it is another), territories of their account, and of
+    whom they work for public_id, slug, name and protected, None where nothing may be said; tells:
+    whether their texts and contacts may be read.
     """
     open_one = and_(Actor.status == "published", ~asked_to_hide(Actor.id))
     free = and_(open_one, ~Actor.protected, ActorProtected.level.is_(None))
@@ -73,11 +73,10 @@ def listed(asker: Asker | None) -> Select[*tuple[Any, ...]]:
         ),
         func.coalesce(tells, false()).label("tells"),
     )
-    own = and_(is_one(asker.at), asks_as_member(asker)) if asker else false()
     return (
         select(*columns)
         .join_from(NetworkMember, Account, NetworkMember.account_id == Account.id)
-        .where(own)
+        .where(may)
         .outerjoin(Actor, Actor.id == NetworkMember.actor_id)
         .outerjoin(ActorProtected, ActorProtected.actor_id == Actor.id)
     )

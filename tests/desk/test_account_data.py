@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from app.accounts import confirming, inviting, people, requests
 from app.accounts.errors import AccountUnknown
 from app.accounts.people import names_of
-from app.accounts.rights import OWNED, held_by
+from app.accounts.rights import OWNED, held_by, owned_by
 from app.audit.verifying import verify
 from app.inbox.message import AccessAsked
 from app.models import Account, Base, DeskDraft, Role
@@ -104,7 +104,7 @@ def test_a_deletion_leaves_nothing_but_an_id_in_the_journal(
     assert browser.get("/gestion").status_code == 303
     with read(bureau.databases.staff) as session:
         for model in OWNED:
-            rows = select(func.count()).where(model.account_id == person.id)
+            rows = select(func.count()).where(owned_by(model, person.id))
             assert session.scalar(rows.select_from(model)) == 0, model
         assert session.get(Account, person.id) is None
         assert requests.held(session, bureau.vault, person.mail) == []

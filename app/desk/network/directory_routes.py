@@ -1,10 +1,9 @@
-"""The directory of the network, and the page of a member."""
+"""The directory of the network."""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -17,7 +16,7 @@ from app.gazetteer.territories import canonical_code, read_names
 from app.models import Role
 from app.network import directory
 from app.network.errors import NotMember
-from app.network.words import FUNCTIONS, languages, themes
+from app.network.words import FUNCTIONS, themes
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 
@@ -63,27 +62,6 @@ def members(
         address=f"{NETWORK}?{_address(asked)}",
         functions=FUNCTIONS,
         themes=themes(),
-        names=names,
-        path=NETWORK,
-    )
-
-
-@router.get("/membres/{member_id}")
-@open_to(Role.PROFESSIONNEL)
-def member(request: Request, desk: DeskOf, signed: Signed, member_id: UUID) -> Response:
-    """Show a member, as whoever reads may; raise NotMember or MemberUnknown."""
-    with read(desk.engine) as session:
-        names = read_names(session)
-        given = (viewer_of(desk, signed), names, member_id)
-        found = directory.read_member(session, desk.vault, *given)
-    return render(
-        request,
-        "desk/network/member.html",
-        signed,
-        member=found,
-        functions=FUNCTIONS,
-        themes=themes(),
-        languages=languages(),
         names=names,
         path=NETWORK,
     )

@@ -85,6 +85,7 @@ ROOMS = (
         "z",
         frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
     ),
+    Room("Réseau", "/gestion/reseau", "3", ADMIN | {Role.CURATEUR}),
     Room("Comptes", "/gestion/comptes", "o", ADMIN),
     Room("Journal", "/gestion/journal", "l", ADMIN),
     Room("Travaux", "/gestion/travaux", "t", ADMIN | {Role.CURATEUR}),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import delete
 
-from app.models import NetworkMember, Role
+from app.models import MemberBlock, MemberMessage, MemberReport, NetworkMember, Role
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from tests.desk.asked import runtime as runtime_of
@@ -32,7 +32,8 @@ def filled(bureau: Bureau) -> Runtime:
 def runtime(filled: Runtime, bureau: Bureau) -> Iterator[Runtime]:
     yield filled
     with write(bureau.databases.staff) as session:
-        session.execute(delete(NetworkMember))
+        for each in (NetworkMember, MemberMessage, MemberBlock, MemberReport):
+            session.execute(delete(each))
 
 
 @pytest.fixture

@@ -1,0 +1,36 @@
+"""Sends what members write to each other: each mail is written as it leaves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.jobs import log
+from app.jobs.mailing import hand_over
+from app.network import message_mails as mails
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from app.vault.sealing import NotOpened
+
+NETWORK = "/pro/reseau"
+
+
+def relay(runtime: Runtime, desk: str, now: datetime) -> None:
+    """Send all that waits; raise MailSilent where no server takes any mail."""
+    with write(runtime.staff) as session:
+        doubtful = mails.settle(session, now)
+    for each in doubtful:
+        log.say("mail in doubt", message=str(each))
+    with write(runtime.staff) as session:
+        found = mails.to_write(session)
+    for each in found:
+        _send(runtime, each, f"{desk}{NETWORK}", now)
+
+
+def _send(runtime: Runtime, message: UUID, page: str, now: datetime) -> None:
+    try:
+        with write(runtime.staff) as session:
+            mail = mails.write(session, runtime.vault, message, page, now)
+    except NotOpened:
+        log.say("mail not written", message=str(message))
+        return
+    if mail is not None:
+        hand_over(runtime, mail, mails.note_became, message=str(message))
