@@ -15,6 +15,7 @@ from app.models import CommitteeMember
 from app.network.committees import COLUMN, TABLE
 from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
+from app.visible.committees import is_excluded
 
 # Sent in one round of the worker.
 AT_ONCE = 100
@@ -80,4 +81,4 @@ def note_became(session: Session, mail: Mail, became: Became) -> None:
 
 def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
     row = CommitteeMember
-    return row.joined_at.is_(None), row.ends_at > now, row.mailed_at.is_(None)
+    return row.joined_at.is_(None), row.ends_at > now, row.mailed_at.is_(None), ~is_excluded()

@@ -99,6 +99,14 @@ class ReportWrong(Mesure23Error):
     advice = "Écrivez-le ci-dessous, puis signalez."
 
 
+class ReasonMissing(Mesure23Error):
+    """Dites pourquoi, en 1 000 caractères au plus : le journal le garde, scellé."""
+
+    status = 422
+    title = "Motif à écrire"
+    advice = "Écrivez-le sous le nom de la personne, puis recommencez."
+
+
 class ReportUnknown(Mesure23Error):
     """Ce signalement n’attend plus : quelqu’un l’a traité entre-temps."""
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.models import MemberCalendar, NetworkMark, NetworkMember
+from app.models import CommitteeMember, MemberCalendar, NetworkMark, NetworkMember
 from app.models.network import CHARTER_ON
-from app.network.errors import CharterChanged, Excluded, NotMember
+from app.network.errors import CharterChanged, Excluded, MemberUnknown, NotMember
 from app.network.messages import end_waiting
 from app.vault.sealing import Vault
 from app.visible.members import members
@@ -38,6 +38,12 @@ def check_member(session: Session, account: UUID, now: datetime) -> None:
     """Raise NotMember unless somebody is a member now."""
     if not is_member(session, account, now):
         raise NotMember
+
+
+def check_known(session: Session, account: UUID) -> None:
+    """Raise MemberUnknown unless somebody is in the network, or was excluded."""
+    if session.get(NetworkMember, account) is None:
+        raise MemberUnknown
 
 
 def read_standing(session: Session, account: UUID, now: datetime) -> Standing:
@@ -83,8 +89,13 @@ def leave(session: Session, vault: Vault, author: Author, account: UUID, now: da
     add(session, vault, author, Action.MEMBER_LEFT, str(account))
 
 
-def exclude(session: Session, vault: Vault, author: Author, account: UUID, now: datetime) -> None:
-    """Let somebody be no member any more, whatever they accept, and leave nothing they said."""
+def exclude(
+    session: Session, vault: Vault, author: Author, account: UUID, now: datetime, why: str = ""
+) -> None:
+    """Let somebody be no member any more, whatever they accept, and leave nothing they said.
+
+    They sit in no CDLP either. why: for the journal.
+    """
     row = session.get(NetworkMember, account, with_for_update=True)
     if row is None:
         row = NetworkMember(account_id=account, changed_at=now)
@@ -93,8 +104,19 @@ def exclude(session: Session, vault: Vault, author: Author, account: UUID, now: 
         row.blocked_at = now
     end_waiting(session, account, now)
     empty(session, row, now)
+    session.execute(delete(CommitteeMember).where(CommitteeMember.account_id == account))
     session.flush()
-    add(session, vault, author, Action.MEMBER_EXCLUDED, str(account))
+    add(session, vault, author, Action.MEMBER_EXCLUDED, str(account), {"why": why} if why else None)
+
+
+def readmit(session: Session, vault: Vault, author: Author, account: UUID, why: str) -> None:
+    """Let somebody who was excluded accept the charter again; raise MemberUnknown."""
+    row = session.get(NetworkMember, account, with_for_update=True)
+    if row is None or row.blocked_at is None:
+        raise MemberUnknown
+    session.delete(row)
+    session.flush()
+    add(session, vault, author, Action.MEMBER_READMITTED, str(account), {"why": why})
 
 
 def empty(session: Session, row: NetworkMember, now: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, any_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.models import Account, CommitteeMember, Role, StaffSession
+from app.models import Account, CommitteeMember, NetworkMember, Role, StaffSession
 from app.models.account import CONFIRMED_FOR
 from app.visible.asking import Asker, goes_on, lets_in, signed_in_as
 
@@ -53,7 +53,15 @@ def invited(asker: Asker) -> ColumnElement[bool]:
     own = select(Account.login).join(StaffSession, StaffSession.account_id == Account.id)
     waits = (CommitteeMember.joined_at.is_(None), CommitteeMember.ends_at > asker.at)
     whose = own.where(*signed_in_as(asker)).correlate(None).scalar_subquery()
-    return and_(CommitteeMember.mailbox == whose, *waits)
+    return and_(CommitteeMember.mailbox == whose, ~is_excluded(), *waits)
+
+
+def is_excluded() -> ColumnElement[bool]:
+    """Return which rows invite the address of somebody who was excluded from the network."""
+    row = NetworkMember
+    own = select(row.account_id).join(Account, Account.id == row.account_id)
+    out = own.where(row.blocked_at.is_not(None), Account.login == CommitteeMember.mailbox)
+    return out.correlate(CommitteeMember).exists()
 
 
 def _sits(asker: Asker, territory: InstrumentedAttribute[str]) -> ColumnElement[bool]:
