@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.alerting.errors import AlertUnknown, RhythmUnknown, TooManyAlerts
 from app.alerting.searches import Wanted, read_wanted, words_of
 from app.errors import Mesure23Error
-from app.models import Alert, NetworkMember
+from app.models import Alert
 from app.models.alert import Domain, Rhythm
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
@@ -47,11 +47,9 @@ def create(
 ) -> None:
     """Tell a member of a search from now on; of one that they have, only its rhythm changes.
 
-    Raises RhythmUnknown or TooManyAlerts. Whether they are a member is asked by its caller.
+    Raises RhythmUnknown or TooManyAlerts. Its caller holds the member.
     """
     known = _rhythm(rhythm)
-    # Two at once must not be one too many.
-    session.get(NetworkMember, account, with_for_update=True)
     mark = digest(index_key(session, vault), "alert", f"{account} {wanted.domain} {wanted.query}")
     own = select(Alert).where(Alert.account_id == account)
     row = session.scalar(own.where(Alert.digest == mark))

@@ -88,12 +88,14 @@ def write(
 
     now: until when what was first seen counts. Raises Mesure23Error where its search is none.
     """
+    # Held until this ends, before the alert: whoever leaves meanwhile, or excludes them, waits for
+    # the mail to be noted.
+    owner = select(Alert.account_id).where(Alert.id == alert).scalar_subquery()
+    own = members(now).where(NetworkMember.account_id == owner)
+    if session.scalar(own.with_only_columns(Account.id).with_for_update(read=True)) is None:
+        return None
     row = session.get(Alert, alert, with_for_update=True)
     if row is None or row.going_at is not None:
-        return None
-    # Held until this ends: whoever excludes them meanwhile waits for the mail to be noted.
-    own = members(now).where(NetworkMember.account_id == row.account_id)
-    if session.scalar(own.with_only_columns(Account.id).with_for_update(read=True)) is None:
         return None
     wanted = read_wanted(session, row.domain, query_of(vault, row))
     viewer = Viewer.written_to(row.account_id, now)

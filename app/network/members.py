@@ -46,6 +46,17 @@ def check_known(session: Session, account: UUID) -> None:
         raise MemberUnknown
 
 
+def hold_member(session: Session, account: UUID, now: datetime) -> None:
+    """Raise NotMember unless somebody is a member now, and stays one until this ends.
+
+    Whoever takes something of a member takes it after this, never before.
+    """
+    own = members(now).where(NetworkMember.account_id == account)
+    held = own.with_only_columns(NetworkMember.account_id).with_for_update(of=NetworkMember)
+    if session.scalar(held) is None:
+        raise NotMember
+
+
 def read_standing(session: Session, account: UUID, now: datetime) -> Standing:
     """Return where somebody stands."""
     row = session.get(NetworkMember, account)

@@ -20,7 +20,7 @@ from app.agenda.queries import select_around
 from app.models import Account, MemberCalendar, NetworkMember
 from app.network.committee_meetings import Meeting, read_own
 from app.network.errors import CalendarUnknown
-from app.network.members import check_member
+from app.network.members import hold_member
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from app.visible.members import members
@@ -36,9 +36,8 @@ def create(session: Session, account: UUID, now: datetime) -> str:
 
     It is stored nowhere, only its digest. Raises NotMember.
     """
-    check_member(session, account, now)
     # Two at once: one goes after the other.
-    session.get(NetworkMember, account, with_for_update=True)
+    hold_member(session, account, now)
     revoke(session, account)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(MemberCalendar(account_id=account, token=token_digest(token), made_at=now))

@@ -106,11 +106,11 @@ def find(session: Session, token: str, now: datetime) -> Registered:
 def confirm(session: Session, token: str, now: datetime) -> None:
     """Say that somebody comes; raise RegistrationEnded or EventFull."""
     row, event = _locked(session, token, now)
+    if row.confirmed_at is not None:
+        # Whoever changes the event has it, and waits for who comes.
+        return
     # Of two who take the last place one goes first.
     session.execute(select(AgendaRecord.id).where(AgendaRecord.id == event.id).with_for_update())
-    session.refresh(row)
-    if row.confirmed_at is not None:
-        return
     if event.capacity is not None and count(session, event.id) >= event.capacity:
         raise EventFull
     row.confirmed_at = now

@@ -17,7 +17,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
-from app.network.members import check_member, is_member
+from app.network.members import check_member, hold_member, is_member
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 
@@ -82,6 +82,8 @@ def create(
     """Tell a member of a search from now on."""
 
     def do(session: Session) -> None:
+        # Two at once must not be one too many.
+        hold_member(session, signed.account_id, desk.now())
         own = (signed.account_id, read_address(session, de), rythme, desk.now())
         keeping.create(session, desk.vault, *own)
 
