@@ -23,8 +23,9 @@ from app.network.committee_errors import (
     PapersWrong,
     TextWrong,
 )
-from app.network.committee_texts import TEXT_MAX, check_text, hidden_of
+from app.network.committee_texts import TEXT_MAX
 from app.network.committees import check_convenes
+from app.network.screening import check_text, hidden_of
 from app.resources.texts import line, lines
 from app.vault.sealing import Vault
 from app.visibility import Viewer

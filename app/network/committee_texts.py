@@ -4,10 +4,8 @@ Who convenes writes, all who sit there read. A text that names a child is stored
 that names a hidden place; who is hidden since takes a text from its readers as it is read.
 """
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -15,17 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.cataloguing.screening import screen_texts
 from app.models import CommitteeDecision
-from app.network.children import names_a_child
 from app.network.committee_errors import (
-    ChildNamed,
     DecisionDayWrong,
-    PlaceNamed,
     TextWrong,
     TooManyDecisions,
 )
 from app.network.committees import check_convenes
+from app.network.screening import check_text, hidden_of
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -38,7 +33,6 @@ PAGE_SIZE = 10
 # As what was confirmed at its meetings.
 FORGOTTEN_AFTER = timedelta(days=5 * 365)
 Decided = CommitteeDecision
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +122,3 @@ def _text(vault: Vault, row: Decided) -> str:
     """Return what was decided; "" of what was erased at somebody's request."""
     said: str | None = vault.open_json(DECISION, row.id, COLUMN, row.content)["text"]
     return said or ""
-
-
-def hidden_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:
-    """Return which texts name somebody hidden by now, by their keys."""
-    fields = {str(key): text for key, text in texts.items() if text}
-    if not fields:
-        return set()
-    hidden = {each.field for each in screen_texts(session, vault, fields)}
-    return {key for key in texts if str(key) in hidden}
-
-
-def check_text(session: Session, vault: Vault, text: str) -> None:
-    """Raise ChildNamed or PlaceNamed."""
-    if names_a_child(text):
-        raise ChildNamed
-    if screen_texts(session, vault, {"text": text}):
-        raise PlaceNamed

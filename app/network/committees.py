@@ -4,6 +4,7 @@ Who reads is asked by each statement, not only at the gate. An invitation is of 
 signs in with the account of this address accepts it, once; nothing says whether there is one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -15,14 +16,13 @@ from app.accounts.people import login_of, valid_mail
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import Account, CommitteeMember, Territory
-from app.network.children import names_a_child
 from app.network.committee_errors import (
     AlreadySeated,
-    ChildNamed,
     CommitteeUnknown,
     FunctionWrong,
     TooManySeats,
 )
+from app.network.screening import check_text, hidden_of
 from app.platform.database.sessions import hold
 from app.resources.texts import line
 from app.vault.sealing import Vault
@@ -51,7 +51,9 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody who sits there. mail: for who convenes alone."""
+    """Somebody who sits there. function: "" where it names somebody hidden by now; mail: for who
+    convenes alone.
+    """
 
     id: UUID
     name: str
@@ -118,12 +120,13 @@ def read_seats(
             viewer.reads_in_committee(Row.territory_code),
         )
     )
+    rows = session.execute(asked).all()
+    said = _said(session, vault, [row for row, *_ in rows])
     found = []
-    for row, account, reads_mail in session.execute(asked):
-        said = vault.open_json(TABLE, row.id, COLUMN, row.content)
+    for row, account, reads_mail in rows:
+        mail, function = said[row.id]
         name = vault.open_json("account", account.id, "person", account.person)["name"]
-        mail = (said["mail"] or "") if reads_mail else ""
-        found.append(Seat(row.id, name, said["function"] or "", mail, account.id == own))
+        found.append(Seat(row.id, name, function, mail * reads_mail, account.id == own))
     return sorted(found, key=lambda each: (each.name.casefold(), each.id))
 
 
@@ -137,11 +140,9 @@ def read_invited(
         Row.ends_at > now,
         viewer.convenes_committee(Row.territory_code),
     )
-    found = []
-    for row in session.scalars(asked.order_by(Row.invited_at, Row.id)):
-        said = vault.open_json(TABLE, row.id, COLUMN, row.content)
-        found.append(Invited(row.id, said["mail"] or "", said["function"] or "", row.ends_at))
-    return found
+    rows = session.scalars(asked.order_by(Row.invited_at, Row.id)).all()
+    said = _said(session, vault, rows)
+    return [Invited(row.id, *said[row.id], row.ends_at) for row in rows]
 
 
 def invite(
@@ -156,15 +157,14 @@ def invite(
 ) -> None:
     """Invite a mail address for two weeks, anew where it is invited already.
 
-    Raises CommitteeUnknown, MailMalformed, FunctionWrong, ChildNamed, AlreadySeated or
-    TooManySeats.
+    Raises CommitteeUnknown, MailMalformed, FunctionWrong, ChildNamed, PlaceNamed, AlreadySeated
+    or TooManySeats.
     """
     check_convenes(session, viewer, code)
     mail, function = valid_mail(mail), line(function)
     if not 0 < len(function) <= FUNCTION_MAX:
         raise FunctionWrong
-    if names_a_child(function):
-        raise ChildNamed
+    check_text(session, vault, function)
     hold(session, SEATS_LOCK)
     session.execute(
         delete(Row).where(
@@ -236,6 +236,18 @@ def held(session: Session, vault: Vault, account: UUID) -> list[dict[str, str]]:
         }
         for row in session.scalars(asked.order_by(Row.territory_code))
     ]
+
+
+def _said(session: Session, vault: Vault, rows: Iterable[Row]) -> dict[UUID, tuple[str, str]]:
+    """Return the mail and the function of seats, by their ids; "" of what was erased, and of a
+    function that names somebody hidden by now.
+    """
+    opened = {row.id: vault.open_json(TABLE, row.id, COLUMN, row.content) for row in rows}
+    hidden = hidden_of(session, vault, {each: said["function"] for each, said in opened.items()})
+    return {
+        each: (said["mail"] or "", "" if each in hidden else said["function"] or "")
+        for each, said in opened.items()
+    }
 
 
 def forget_old(session: Session, now: datetime) -> None:

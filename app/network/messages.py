@@ -16,7 +16,6 @@ from app.models import MemberBlock, MemberMessage, MemberReport, NetworkMember
 from app.network import directory
 from app.network.children import names_a_child
 from app.network.committee_errors import ChildNamed
-from app.network.committee_texts import hidden_of
 from app.network.directory import Member
 from app.network.errors import (
     MemberUnknown,
@@ -25,6 +24,7 @@ from app.network.errors import (
     OwnBlock,
     WrittenTooOften,
 )
+from app.network.screening import hidden_of
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visibility import Viewer

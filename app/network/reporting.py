@@ -15,9 +15,9 @@ from app.accounts import people
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import MemberMessage, MemberReport
-from app.network.committee_texts import hidden_of
 from app.network.errors import MessageUnknown, ReportUnknown, ReportWrong
 from app.network.messages import SENT, block, readable
+from app.network.screening import hidden_of
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visible.asking import Asker

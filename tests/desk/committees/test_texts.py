@@ -7,7 +7,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from app.models import AuditEntry, CommitteeAgenda, CommitteeDecision, CommitteeMember, DeskDraft
+from app.models import (
+    AuditEntry,
+    CommitteeAgenda,
+    CommitteeDecision,
+    CommitteeMember,
+    DeskDraft,
+    Role,
+)
 from app.network import committee_texts
 from app.platform.database.sessions import read, write
 from app.records import acts
@@ -177,6 +184,35 @@ def test_who_is_hidden_since_takes_a_text_from_its_readers(
     page = convener.get(DESK).text
     assert "Sentinelle : appeler" not in page
     assert page.count("plus montré") == 2
+
+
+def test_a_function_that_names_a_hidden_place_is_not_stored(
+    bureau: Bureau, convener: Browser, place: Home
+) -> None:
+    sent = {"courriel": "autre@example.org", "fonction": f"Astreinte, {place.phone}"}
+    assert convener.post(f"{DESK}/inviter", sent).status_code == 422
+    assert seats.rows(bureau) == []
+
+
+def test_who_is_hidden_since_takes_a_function_from_its_readers(
+    bureau: Bureau, convener: Browser, home: Home
+) -> None:
+    person = bureau.enrolled(Role.PROFESSIONNEL)
+    browser = bureau.signed_in_as(person)
+    for mail in (person.mail, "autre@example.org"):
+        seats.invite(convener, mail, function=f"Astreinte, {home.phone}")
+    assert browser.post(f"{ROOM}/accepter").status_code == 303
+    assert home.phone in browser.get(ROOM).text
+    hide(runtime(bureau), acts.protect, home.public_id, who="essai", why="Foyer d’exemple.")
+    for reader, page in ((browser, ROOM), (convener, DESK)):
+        assert home.phone not in reader.get(page).text
+
+
+def test_what_one_text_says_hides_no_other_one(bureau: Bureau, convener: Browser) -> None:
+    _, browser = seated(bureau, convener)
+    decide(bureau, convener, texte="Sentinelle : réunion au 12 rue des Tests à Lyon.")
+    decide(bureau, convener, texte="Ouvrir un hébergement pour les mineures.")
+    assert "12 rue des Tests" in browser.get(ROOM).text
 
 
 def test_decisions_are_read_page_by_page(bureau: Bureau, convener: Browser) -> None:
