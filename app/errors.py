@@ -141,6 +141,14 @@ class EventUnknown(Mesure23Error):
     advice = "Cherchez-le dans l’agenda, par son mois ou son territoire."
 
 
+class LetterUnknown(Mesure23Error):
+    """Aucune lettre n’est à cette adresse, ou elle n’est plus publiée."""
+
+    status = 404
+    title = "Lettre introuvable"
+    advice = "Ouvrez la liste des lettres."
+
+
 class CollectionUnknown(Mesure23Error):
     """Cette collection n’existe pas, ou n’est plus publiée."""
 

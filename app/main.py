@@ -36,6 +36,7 @@ from app.public.home import routes as home
 from app.public.inbox import routes as inbox
 from app.public.legal import routes as legal
 from app.public.letters import link_routes as letter_links
+from app.public.letters import routes as letters
 from app.public.letters.link_routes import LEAVING
 from app.public.places import routes as places
 from app.public.prints import routes as prints
@@ -131,7 +132,7 @@ def _pages() -> APIRouter:
         builder,
         embeds,
         registered,
-        *(inbox, letter_links, resources, agenda, actors),
+        *(inbox, letter_links, letters, resources, agenda, actors),
         legal,
         health,
     ):

@@ -29,6 +29,7 @@ class Box(Sink):
     ) -> None:
         super().__init__()
         self.received: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
         self.during = during
         self.refusing = refusing or {}
 
@@ -45,6 +46,7 @@ class Box(Sink):
         assert isinstance(content, bytes)
         if self.during:
             self.during()
+        self.recipients.append(envelope.rcpt_tos)
         self.received.append(email.message_from_bytes(content, policy=policy.default))
         return "250 OK"
 
@@ -61,12 +63,14 @@ class Server(Controller):
 
 @contextmanager
 def mail_server(
-    during: Callable[[], None] | None = None, refusing: Mapping[str, str] | None = None
+    during: Callable[[], None] | None = None,
+    refusing: Mapping[str, str] | None = None,
+    box: Box | None = None,
 ) -> Iterator[tuple[Box, int]]:
     """Run a server that takes every mail but those to whom it refuses; yield what it received, and
     its port.
     """
-    box = Box(during, refusing)
+    box = box or Box(during, refusing)
     controller = Server(box, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE)
     controller.start()
     yield box, controller.port

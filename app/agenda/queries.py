@@ -1,6 +1,6 @@
 """What is read of the agenda: a selection, one event, what comes next beside what one came for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -94,6 +94,12 @@ def read_replay(session: Session, viewer: Viewer, event: Event, now: datetime) -
     if event.replay_id is None or event.ends_at > now or event.cancelled_at:
         return None
     return next(iter(read_cards(session, viewer, [event.replay_id])), None)
+
+
+def read_some(session: Session, viewer: Viewer, ids: Sequence[str]) -> list[Event]:
+    """Return those of some events that a viewer may read, the next first."""
+    events = viewer.events()
+    return _read(session, events, among(events.c.public_id, ids), most=MOST)
 
 
 def next_of_territory(session: Session, code: str, now: datetime) -> list[Event]:

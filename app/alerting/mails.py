@@ -6,7 +6,6 @@ Its subject says nothing of the field: others may look at the same mailbox.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select
@@ -18,7 +17,7 @@ from app.alerting.news import Between, Item, News, ReadIndex, read_news
 from app.alerting.searches import Wanted, read_wanted, words_of
 from app.inbox.opening import link_signer
 from app.models import Account, Alert, NetworkMember
-from app.platform.mail.links import Aim, Link, signed
+from app.platform.mail.links import Aim, Link, headers_to_leave, signed
 from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -108,7 +107,7 @@ def write(
     leave = f"{origins.public}/alertes/quitter/{token}"
     text = _text(news, words_of(session, wanted), wanted, origins, leave)
     to = people.read(session, vault, row.account_id).mail
-    return Mail(row.id, to, text, _headers(origins.public, leave))
+    return Mail(row.id, to, text, headers_to_leave("alertes", origins.public, leave))
 
 
 def note_became(session: Session, mail: Mail, became: Became) -> None:
@@ -127,15 +126,6 @@ def _settled(row: Alert) -> None:
     if row.going_at is not None:
         row.since = row.sent_at = row.going_at
     row.going_at = None
-
-
-def _headers(public: str, leave: str) -> dict[str, str]:
-    """Return by what a mailbox offers to leave: one press, where nobody can listen to it."""
-    headers = {"List-Id": f"<alertes.{urlsplit(public).hostname or 'localhost'}>"}
-    if public.startswith("https:"):
-        headers["List-Unsubscribe"] = f"<{leave}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers
 
 
 def _text(news: News, words: str, wanted: Wanted, origins: Origins, leave: str) -> str:

@@ -126,6 +126,10 @@ class Action(StrEnum):
     CLOSED_TAKEN_OUT = "closed_place_taken_out"
     CLOSED_WRITTEN = "closed_place_written"
     CLOSED_ERASED = "closed_place_erased"
+    LETTER_WRITTEN = "letter_written"
+    LETTER_ASKED = "letter_asked"
+    LETTER_APPROVED = "letter_approved"
+    LETTER_WITHDRAWN = "letter_withdrawn"
     REPLAYED = "withdrawals_replayed"
     RESTORATION_ACCEPTED = "restoration_accepted"
 
@@ -324,6 +328,10 @@ LABELS = {
     Action.CLOSED_TAKEN_OUT: "Personne retirée d’un espace fermé",
     Action.CLOSED_WRITTEN: "Texte écrit dans un espace fermé",
     Action.CLOSED_ERASED: "Texte effacé d’un espace fermé",
+    Action.LETTER_WRITTEN: "Lettre enregistrée",
+    Action.LETTER_ASKED: "Lettre soumise à un second regard",
+    Action.LETTER_APPROVED: "Lettre approuvée et envoyée",
+    Action.LETTER_WITHDRAWN: "Lettre retirée de ses lecteurs",
     Action.REPLAYED: "Retraits refaits après une restauration",
     Action.RESTORATION_ACCEPTED: "Base restaurée montrée sans son registre des retraits",
 }

@@ -4,6 +4,7 @@ import typer
 
 from app.commands.support.opening import opened
 from app.operations.doctor import examine, remembered, unsaid, unusable
+from app.operations.relay import asked_of_relay
 from app.operations.safeguards import missing_safeguards
 from app.operations.server_limits import let_take
 from app.runtime.connections import needed
@@ -20,6 +21,9 @@ def doctor() -> None:
             *unusable(runtime.settings),
             *unsaid(runtime.settings),
         ]
+        asked = asked_of_relay(runtime.settings)
+    for each in asked:
+        typer.echo(f"À vérifier – {each.what} : {each.todo}")
     for finding in findings:
         typer.echo(f"À corriger – {finding.what} : {finding.todo}")
     if findings:

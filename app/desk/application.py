@@ -70,6 +70,7 @@ from app.desk.imports import routes as imports
 from app.desk.imports import undo_routes as undoing
 from app.desk.jobs import routes as jobs
 from app.desk.journal import routes as journal
+from app.desk.letters import routes as letters
 from app.desk.meetings import meeting_routes
 from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
@@ -215,7 +216,7 @@ def _pages() -> APIRouter:
     router = APIRouter()
     for feature in (
         *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
-        *(pro_resources, pro_calendar, pro_agenda, agenda, registration),
+        *(pro_resources, pro_calendar, pro_agenda, agenda, letters, registration),
         *(network_charter, network_profile, network_directory, alerts),
         *(member_routes, received_routes, watching_routes),
         *(committee_routes, convener_routes),

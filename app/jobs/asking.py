@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from app.accounts.invitation import words_of
+from app.announcing import writing as announcing
 from app.announcing.writing import forget_old as forget_events
-from app.announcing.writing import read_again
+from app.composing import writing as composing
 from app.freshness import asking, calls
 from app.freshness.asking import LINK_FOR, Asked
 from app.jobs.log import say
@@ -61,7 +62,8 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
         messages.forget_old(session, now)
         reporting.forget_old(session, now)
     with write(runtime.staff) as session:
-        read_again(session, runtime.vault)
+        announcing.read_again(session, runtime.vault)
+        composing.read_again(session, runtime.vault)
     read_members_again(runtime)
     settings, today = runtime.settings, paris_day(now)
     origin = settings.desk_url or settings.public_url

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.accounts import requests
 from app.cataloguing import proposing, withdrawing
+from app.composing import recipients
 from app.platform.database.sessions import write
 from app.registrations import registering
 from app.reports.deciding import forget_decided
@@ -28,6 +29,7 @@ def receive_and_forget(runtime: Runtime, now: datetime) -> None:
         requests.forget_old(session, now)
         registering.forget_old(session, now)
         subscribing.forget_old(session, now)
+        recipients.forget_old(session, now)
         withdrawing.forget_withdrawn(session, runtime.vault, now)
 
 

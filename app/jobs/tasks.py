@@ -19,6 +19,7 @@ from app.jobs import (
     comparing,
     confirming,
     depositing,
+    dispatching,
     linking,
     receiving,
     telling,
@@ -70,6 +71,7 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
     patience = Patience()
     _add_lists(app, runtime, patience)
     _add_by_date(app, runtime, patience)
+    _add_letters(app, runtime, patience)
 
     @app.periodic(cron=AT_NIGHT[Job.GEOCODE])
     @app.task(name=Job.GEOCODE.value, lock=Job.GEOCODE.value, retry=patience)
@@ -227,3 +229,19 @@ def _add_lists(app: App, runtime: Runtime, patience: Patience) -> None:
     def compare(timestamp: int = 0) -> None:
         """Compare who changed since the last time with all others."""
         comparing.compare(runtime)
+
+
+def _add_letters(app: App, runtime: Runtime, patience: Patience) -> None:
+    """Add what sends letters."""
+
+    @app.periodic(cron=OFTEN)
+    @app.task(name=Job.LETTER.value, lock=Job.LETTER.value, retry=patience)
+    def letter(timestamp: int = 0) -> None:
+        """Send the letters that were approved."""
+        dispatching.dispatch(runtime, lambda: datetime.now(UTC))
+
+    @app.task(name=Job.LETTER_TEST.value, lock=Job.LETTER_TEST.value, retry=patience)
+    def letter_test(ids: Sequence[str]) -> None:
+        """Send a letter that is written to who wants to see it."""
+        number, account = ids
+        dispatching.try_out(runtime, UUID(number), UUID(account))

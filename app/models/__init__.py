@@ -34,6 +34,7 @@ from app.models.heartbeat import Heartbeat
 from app.models.history import Batch, ErasureDebt, Revision
 from app.models.inbox import InboxCount, InboxKey, InboxMessage
 from app.models.letter import LetterSubscriber, LinkKey, MailAct
+from app.models.letter_issue import Letter, LetterIssue, LetterMail, LetterMark
 from app.models.meeting import CdlpMeeting
 from app.models.member_message import MemberBlock, MemberMessage, MemberReport
 from app.models.network import MemberCalendar, NetworkMark, NetworkMember
@@ -129,6 +130,10 @@ __all__ = [
     "InboxMessage",
     "Invitation",
     "IssuingBody",
+    "Letter",
+    "LetterIssue",
+    "LetterMail",
+    "LetterMark",
     "LetterSubscriber",
     "LinkKey",
     "LinkReceipt",

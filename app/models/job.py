@@ -22,6 +22,8 @@ class Job(StrEnum):
     COUNT = "count"
     GEOCODE = "geocode"
     HIDE = "hide"
+    LETTER = "letter"
+    LETTER_TEST = "letter_test"
     LOOK = "look"
     NOTE = "note"
     PURGE = "purge"

@@ -23,7 +23,7 @@ class PageView(Base):
         CheckConstraint(
             "page IN ('accueil', 'territoires', 'territoire', 'recherche', 'fiche', 'tableau',"
             " 'fichier', 'impression', 'couverture', 'ressources', 'ressource',"
-            " 'agenda', 'service', 'integration', 'carte', 'sans_resultat')",
+            " 'agenda', 'lettre', 'service', 'integration', 'carte', 'sans_resultat')",
             name="page",
         ),
         CheckConstraint("(page = 'sans_resultat') = (facet <> '')", name="facet"),

@@ -34,6 +34,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "former_commune": ("former_commune_rewritten",),
     "inbox_message": ("inbox_is_limited",),
     "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
+    "letter_issue": ("letter_issue_changed", "letter_issue_is_taken_back"),
     "letter_subscriber": ("letter_subscriber_is_taken_back",),
     "mail_act": ("mail_act_is_the_last",),
     "member_block": ("member_block_is_noted",),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import (
     AgendaEvent,
     Base,
+    LetterIssue,
     Resource,
     ResourceCollection,
     ResourceCollectionEntry,
@@ -22,6 +23,7 @@ from app.models import (
 from app.platform.database.sessions import among
 from app.records.erased import GONE, Erased
 from app.records.unannouncing import take_down
+from app.records.unlettering import take_down_issues
 from app.records.unpublishing import forget_bodies
 
 # Sealed columns that hold the whole content of a resource, as forms and pages read it.
@@ -94,6 +96,7 @@ def take_out(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]
             delete(ResourceWithdrawn).where(among(ResourceWithdrawn.public_id, withdrawn))
         )
     yield from _events(session, erased, writes=writes)
+    yield from _letters(session, erased, writes=writes)
     for model, names in _IN_COLLECTIONS:
         for found in session.scalars(select(model)):
             left = {name: erased.text(getattr(found, name)) for name in names}
@@ -117,6 +120,15 @@ def _events(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]:
     yield from (row.__tablename__ for _ in said)
     if writes:
         take_down(session, said)
+
+
+def _letters(session: Session, erased: Erased, *, writes: bool) -> Iterator[str]:
+    """Do the same of letters; what they lead to is read anew for each reader."""
+    rows = session.execute(select(LetterIssue.id, LetterIssue.blocks)).all()
+    said = [letter for letter, blocks in rows if _says(blocks, erased)]
+    yield from (LetterIssue.__tablename__ for _ in said)
+    if writes:
+        take_down_issues(session, said)
 
 
 def events_of(session: Session, names: Collection[str], *, writes: bool) -> int:

@@ -10,6 +10,7 @@ from app.accounts import requests
 from app.accounts.deciders import Decider
 from app.announcing.listing import counting_proposed
 from app.cataloguing import terms
+from app.composing.listing import counting_waiting
 from app.freshness.calls import counting_to_call
 from app.lists.rest import count_to_apply
 from app.models import Actor, ActorProtected, Role
@@ -28,7 +29,7 @@ from geo.zones import paris_day
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
 DOUBTFUL, DEPOSITED, REPORTED, CALLED = "points", "imports", "signalements", "appels"
 DOUBLED, CATALOGUED, ASKED, ANNOUNCED = "doublons", "ressources", "demandes", "agenda"
-NETWORK = "reseau"
+NETWORK, LETTERS = "reseau", "lettres"
 
 
 def waits(
@@ -76,6 +77,8 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
     if viewer.role is not None:
         decider = Decider(viewer.role, viewer.territories, datetime.now(UTC))
         counted[ASKED] = requests.counting(decider)
+        if viewer.role in (Role.CURATEUR, Role.ADMINISTRATEUR):
+            counted[LETTERS] = counting_waiting()
         if viewer.role is Role.CURATEUR:
             waits = agreeing.counting(decider.now).scalar_subquery()
             counted[ANNOUNCED] = counting_proposed()

@@ -27,7 +27,8 @@ from app.vault.sealing import Vault
 # What visitors could read stands in clear in these, and in what the planner knows of them.
 OPEN = (
     *("resource", "resource_edition", "resource_withdrawn", "issuing_body"),
-    *("resource_collection", "resource_collection_entry", "resource_synonym", "agenda_event"),
+    *("resource_collection", "resource_collection_entry", "resource_synonym"),
+    *("agenda_event", "letter_issue"),
 )
 SEALED = (
     *("resource_version", "resource_hold", "resource_draft"),

@@ -38,6 +38,7 @@ from app.network.messages import block
 from app.platform.database.sessions import among
 from app.records.unannouncing import take_down
 from app.records.unchosen import end_choices, note_ended
+from app.records.unlettering import take_down_issues
 from app.vault.sealing import Vault
 
 Subjects = Collection[str]
@@ -79,6 +80,11 @@ def requests(session: Session, vault: Vault, subjects: Subjects, who: str) -> in
 def registrations(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Leave nothing of who comes to events no more."""
     return _delete(session, AgendaRegistration.id, subjects)
+
+
+def letters(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Show no letter any more, nor send it, that was withdrawn."""
+    return take_down_issues(session, map(UUID, subjects))
 
 
 def subscribers(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

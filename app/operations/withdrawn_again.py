@@ -219,6 +219,7 @@ def _hide_again(
         "resource": _resources,
         "event": revoked_again.events,
         "registration": revoked_again.registrations,
+        "letter": revoked_again.letters,
         "subscriber": revoked_again.subscribers,
         "alert": revoked_again.alerts,
         "calendar": revoked_again.calendars,

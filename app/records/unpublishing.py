@@ -34,6 +34,7 @@ from app.records.edits import Edit
 from app.records.marks import Mark, stored_mark
 from app.records.naming import hidden_among, hiding_marks, shown_among
 from app.records.unannouncing import mask_members, take_down_events
+from app.records.unlettering import take_down_letters
 from app.vault.sealing import Vault
 
 Why = Literal["hidden", "erased", "near"]
@@ -134,6 +135,7 @@ def _hold_all(session: Session, vault: Vault, key: bytes, hidden: Iterable[_Hidd
         clear_around(session, some)
         take_down_events(session, marks)
         mask_members(session, marks)
+        take_down_letters(session, marks)
         rows = session.execute(named.where(among(ResourceMark.digest, marks))).all()
         shown = shown_among(session, {marks[digest] for *_, digest in rows})
         for resource, edition, judged, digest in rows:

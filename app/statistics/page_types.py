@@ -33,6 +33,7 @@ class PageType(StrEnum):
     RESOURCES = "ressources"
     RESOURCE = "ressource"
     AGENDA = "agenda"
+    LETTER = "lettre"
     SERVICE = "service"
     FRAME = "integration"
     # A registered embed, which is counted by itself and by no territory.
@@ -54,6 +55,7 @@ LABELS: Mapping[PageType, str] = {
     PageType.RESOURCES: "Liste des ressources",
     PageType.RESOURCE: "Page d’une ressource",
     PageType.AGENDA: "Agenda",
+    PageType.LETTER: "Lettre",
     PageType.SERVICE: "Données, intégration, mentions",
     PageType.FRAME: "Carte non enregistrée sur un autre site",
     PageType.EMBED: "Carte enregistrée sur un autre site",

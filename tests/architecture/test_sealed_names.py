@@ -28,7 +28,7 @@ COMMON_WORDS = frozenset(
     {
         *("source", "revision", "batch", "provenance", "geocoding"),
         *("account", "challenge", "deposit", "invitation", "passkey", "report", "reveal"),
-        *("alert", "heartbeat"),
+        *("alert", "heartbeat", "letter"),
     }
 )
 # Where sealed tables are written, opened, matched, or said what a viewer may read of them.
@@ -36,7 +36,7 @@ MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
     *("accounts/", "audit/", "freshness/", "meetings/", "reports/", "cataloguing/"),
     *("revealing/", "announcing/", "registrations/", "subscriptions/", "network/", "visible/"),
-    "alerting/",
+    *("alerting/", "composing/"),
     "visibility.py",
     "embeds/stored.py",
     # Adds to the inbox, by the login that reads nothing of it.
@@ -53,6 +53,7 @@ MAY_NAME_SEALED = (
 SERVES = (
     "public/",
     "agenda/",
+    "letters/",
     "resources/",
     "search/",
     "places/",

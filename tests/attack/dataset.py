@@ -22,6 +22,7 @@ from geo.gazetteer import Gazetteer
 from geo.territories import Commune
 from tests.attack import committees
 from tests.attack.agenda import PlantedEvents, announce_after, announce_before
+from tests.attack.letters import PlantedLetters, send_after, send_before
 from tests.attack.places import (
     COLUMNS,
     FAMILIES,
@@ -70,6 +71,7 @@ class Dataset:
     embeds: list[str] = field(default_factory=list)
     resources: PlantedResources = field(default_factory=PlantedResources)
     events: PlantedEvents = field(default_factory=PlantedEvents)
+    letters: PlantedLetters = field(default_factory=PlantedLetters)
 
     @property
     def secrets(self) -> list[InventedPlace]:
@@ -232,9 +234,10 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
         gazetteer = read_gazetteer(session.connection())
     places = generate(gazetteer, size)
     dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
-    # What resources and events say of them is published until they are hidden.
+    # What resources, events and letters say of them is published until they are hidden.
     dataset.resources = write_before(runtime, places)
     dataset.events = announce_before(runtime, places)
+    dataset.letters = send_before(runtime, places)
     name_units_beside(runtime, places)
     for name, cases in LISTS.items():
         send(runtime, name, [place for place in places if place.case in cases])
@@ -249,6 +252,7 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
     dataset.embeds = _embed(runtime, dataset.secrets[0])
     write_after(runtime, places, dataset.resources)
     announce_after(runtime, dataset.events)
+    send_after(runtime, dataset.letters, dataset.resources, dataset.events)
     committees.seat(runtime, dataset.territories[-1])
     dataset.hidden_ids |= dataset.resources.hidden_ids | dataset.events.hidden_ids
     return dataset

@@ -6,6 +6,7 @@ from time import sleep
 
 from fastapi import FastAPI
 
+from app.letters.letter import Lead, Words
 from app.platform.database.sessions import write
 from app.platform.web.versions import PERIOD
 from app.records.acts import protect
@@ -20,6 +21,7 @@ from tests.attack.unpacking import unpack
 from tests.attack.values import values_of
 from tests.attack.walk import Answer, Asked, Values, ask, requests
 from tests.makers import decide
+from tests.makers_letters import MONTH, approved
 from tests.makers_resources import make_resource
 
 LIMIT = 1.0
@@ -46,14 +48,14 @@ def stale(
     public_id = next(key for key, value in dataset.published.items() if value == slug)
     all_values = values_of(dataset)
     code = place.commune.territory
-    resource, title = publish_of(runtime, place, public_id)
+    resource, title = send_of(runtime, place, public_id)
     values = Values(
         paths={
             (): [()],
             ("code",): [(code,)],
             ("public_id", "slug"): [(public_id, slug)],
             ("public_id",): [(public_id,)],
-            **{("embed_id",): [], ("event_id",): [], ("token",): []},
+            **{("embed_id",): [], ("event_id",): [], ("token",): [], ("month",): [(MONTH,)]},
             ("resource_id",): [(resource,)],
             ("resource_id", "slug"): [(resource, name_slug(title))],
             ("resource_id", "number"): [(resource, "1")],
@@ -83,11 +85,19 @@ def stale(
             if named_in(ask(client, each), each, words)
         ]
         assert {client for client, _ in named} == set(clients)
-        assert any(each[1].startswith(f"/ressources/{resource}") for _, each in named)
+        of_both = (f"/ressources/{resource}", f"/lettres/{MONTH}")
+        assert all(any(each[1].startswith(of) for _, each in named) for of in of_both)
         hinder()
         decide(runtime, protect, public_id, who="essai", why="menaces")
         sleep(LIMIT)
         return {each[1] for client, each in named if named_in(ask(client, each), each, words)}
+
+
+def send_of(runtime: Runtime, place: InventedPlace, public_id: str) -> tuple[str, str]:
+    """Publish what says where an actor is, and send a letter that does."""
+    resource, title = publish_of(runtime, place, public_id)
+    approved(runtime, Words(f"Au {place.phone}."), Lead("resource", resource))
+    return resource, title
 
 
 def publish_of(runtime: Runtime, place: InventedPlace, public_id: str) -> tuple[str, str]:

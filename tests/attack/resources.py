@@ -46,6 +46,8 @@ from tests.makers_resources import (
 
 COLLECTION, UNPUBLISHED = "reunion-d-exemple", "projet-d-exemple"
 SECRET_TITLE = f"{MARKER}itre"
+# What a letter says that nobody is sent.
+LETTER = f"{MARKER}lettre"
 
 
 @dataclass(slots=True)
@@ -96,10 +98,16 @@ def words_for(role: Role) -> set[str]:
     for them, a catalogue and a link that is proposed; of others a sheet of professionals.
     """
     if role is Role.ADMINISTRATEUR:
-        return set()
+        # They approve letters.
+        return {LETTER.lower()}
     if role is not Role.CURATEUR:
         return words_of(Form.SHEET)
-    sent = (MARKER, SECRET_TITLE, *(f"{MARKER}{each}" for each in ("import", "brouillon", "visio")))
+    sent = (
+        MARKER,
+        SECRET_TITLE,
+        LETTER,
+        *(f"{MARKER}{each}" for each in ("import", "brouillon", "visio")),
+    )
     return words_of(*Form) | {each.lower() for each in sent}
 
 

@@ -27,7 +27,7 @@ from tests.attack.sentinels import Sentinels
 from tests.attack.walk import CannotWalk, Values, ask, endpoints, requests, walk
 
 # Where a leak is planted on purpose, and what names an actor beside it.
-LEAKING = ("/api/", "/ressources/")
+LEAKING = ("/api/", "/ressources/", "/lettres")
 QUICK = Values({(): [()], ("code",): [("93",)]}, {"q": [""]}, few=0)
 
 

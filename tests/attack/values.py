@@ -48,7 +48,7 @@ def values_of(dataset: Dataset) -> Values:
             ("public_id",): [(public_id,) for public_id, _ in ids[:: len(ids) // SHEETS]],
             ("embed_id",): embeds,
             **_resources(dataset, some[0]),
-            **{("event_id",): _events(dataset), ("token",): _tokens(some[0])},
+            **_mailed(dataset, some[0]),
         },
         query={
             "q": [*searched, "mise à l'abri", "ase", "asociation"],
@@ -103,9 +103,24 @@ def _events(dataset: Dataset) -> list[tuple[str, ...]]:
     return [(each,) for each in (*ids, "x", "%", "0" * 16)]
 
 
+def _mailed(dataset: Dataset, secret: InventedPlace) -> Paths:
+    """Return paths of events and letters, and of the links of their mails."""
+    return {
+        ("event_id",): _events(dataset),
+        ("month",): _months(dataset),
+        ("token",): _tokens(secret),
+    }
+
+
+def _months(dataset: Dataset) -> list[tuple[str, ...]]:
+    """Return paths of letters: those that answer, and those that nobody reads."""
+    planted = dataset.letters
+    return [(each,) for each in (*planted.shown, *planted.hidden, "2027-13", "x", "%")]
+
+
 def _tokens(secret: InventedPlace) -> list[tuple[str, ...]]:
     """Return what stands for links of mails, none of them ours."""
-    return [(each,) for each in ("x", "%", "A" * 114, "é" * 300, secret.word(0))]
+    return [(each,) for each in ("x", "%", "A" * 115, "é" * 300, secret.word(0))]
 
 
 def _resources(dataset: Dataset, secret: InventedPlace) -> Paths:

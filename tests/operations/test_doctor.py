@@ -13,6 +13,7 @@ from app.cli import load
 from app.embeds.registration import register
 from app.embeds.stored import revoke
 from app.operations.doctor import examine, unsaid, unusable
+from app.operations.relay import asked_of_relay
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
 from app.platform.database.sessions import write
@@ -146,6 +147,16 @@ def test_a_provider_that_nobody_can_sign_in_by_is_reported() -> None:
     )
     (found,) = unusable(settings)
     assert found.what == "MESURE23_PROCONNECT_URL"
+
+
+def test_what_the_relay_of_letters_is_to_sign_is_said_and_is_no_fault() -> None:
+    relay = {"smtp_url": SecretStr("smtps://relais.example"), "mail_from": "envoi@example.org"}
+    (asked,) = asked_of_relay(Settings(**relay, public_url="https://carte.example"))
+    assert "DKIM" in asked.todo
+    assert "List-Unsubscribe et List-Unsubscribe-Post" in asked.todo
+    (plain,) = asked_of_relay(Settings(**relay, public_url="http://carte.example"))
+    assert plain.what == "MESURE23_PUBLIC_URL"
+    assert asked_of_relay(Settings(public_url="https://carte.example")) == []
 
 
 def test_the_command_says_each_finding_and_fails(

@@ -18,8 +18,8 @@ from app.jobs.subscribing import act_all
 from app.models import LetterSubscriber
 from app.operations import revoked_again
 from app.platform.database.sessions import write
+from app.platform.mail.conversation import InDoubt
 from app.platform.mail.links import Aim, Link, signed
-from app.platform.mail.sending import InDoubt
 from app.public.letters.link_routes import AGREED
 from app.runtime.staff import Runtime
 from app.subscriptions import subscribing

@@ -33,6 +33,8 @@ LABELS = {
     Job.COUNT.value: "Comptage mensuel de la couverture",
     Job.GEOCODE.value: "Recherche des coordonnées",
     Job.HIDE.value: "Masquage demandé par un opérateur",
+    Job.LETTER.value: "Envoi des lettres approuvées",
+    Job.LETTER_TEST.value: "Essai d’une lettre",
     Job.LOOK.value: "Liens des ressources publiées",
     Job.NOTE.value: "Inscription au journal des événements retirés",
     Job.PURGE.value: "Effacement de ce qui était public",

@@ -74,6 +74,7 @@ ROOMS = (
     ),
     Room("Ressources", "/gestion/ressources", "x", WORKERS),
     Room("Agenda", "/gestion/agenda", "g", WORKERS),
+    Room("Lettres", "/gestion/lettres", "2", ADMIN | {Role.CURATEUR}),
     Room("Couverture", "/gestion/couverture", "u", WORKERS),
     Room("États des lieux", "/gestion/etat-des-lieux", "y", WORKERS, "/gestion/cdlp"),
     Room("Statistiques", "/gestion/statistiques", "k", STAFF),

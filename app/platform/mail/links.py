@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -75,6 +76,15 @@ def checked(publics: Iterable[bytes], token: str) -> Link | None:
     except ValueError:
         # Of a later release.
         return None
+
+
+def headers_to_leave(name: str, public: str, leave: str) -> dict[str, str]:
+    """Return by what a mailbox offers to leave: one press, where nobody can listen to it."""
+    headers = {"List-Id": f"<{name}.{urlsplit(public).hostname or 'localhost'}>"}
+    if public.startswith("https:"):
+        headers["List-Unsubscribe"] = f"<{leave}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _is_signed(public: bytes, said: bytes, signature: bytes) -> bool:

@@ -1,7 +1,6 @@
 """A mail by SMTP, or to a file where no server is set: plain text, each address written out."""
 
 import smtplib
-import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,14 +9,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from time import time
-from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from typing import Literal
 
 import structlog
 
+from app.platform.mail.conversation import connect
 from app.settings import Settings
 
-TIMEOUT = 15.0
 LONGEST_SECONDS = 72 * 3600
 # Of a message (RFC 5322).
 LONGEST_LINE = 998
@@ -28,25 +26,6 @@ Became = Literal["taken", "later", "never"]
 NOBODY = "mesure23@localhost"
 
 log = structlog.get_logger(__name__)
-
-
-class InDoubt(OSError):
-    """A server was given a whole mail, and did not say whether it takes it."""
-
-
-class _Server(smtplib.SMTP):
-    def data(self, msg: Any) -> tuple[int, bytes]:
-        """Give a mail; raise InDoubt."""
-        try:
-            return super().data(msg)
-        except smtplib.SMTPResponseException:
-            raise
-        except OSError:
-            raise InDoubt from None
-
-
-class _Encrypted(_Server, smtplib.SMTP_SSL):
-    """The same, encrypted from its first word."""
 
 
 def send(
@@ -104,20 +83,8 @@ def _write(folder: Path, message: EmailMessage) -> Path:
 
 
 def _hand_over(url: str, message: EmailMessage) -> None:
-    """Give a mail to a server; smtp:// is encrypted too, unless the server is this machine."""
-    parts = urlsplit(url)
-    host, secure = parts.hostname or "", parts.scheme == "smtps"
-    context = ssl.create_default_context()
-    server: _Server
-    if secure:
-        server = _Encrypted(host, parts.port or 465, timeout=TIMEOUT, context=context)
-    else:
-        server = _Server(host, parts.port or 587, timeout=TIMEOUT)
-    with server:
-        if not secure and host not in {"localhost", "127.0.0.1", "::1"}:
-            server.starttls(context=context)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+    """Give a mail to a server."""
+    with connect(url) as server:
         refused = server.send_message(message)
         # It has the mail: whatever it says, or does not, when asked to end, changes nothing.
         with suppress(smtplib.SMTPException):

@@ -13,7 +13,7 @@ from app.network import committees
 from app.network.held import held
 from app.operations import revoked_again
 from app.platform.database.sessions import read, write
-from app.platform.mail.sending import InDoubt
+from app.platform.mail.conversation import InDoubt
 from tests.cut_off import cut_off
 from tests.desk.access_asked import mails
 from tests.desk.bureau import Browser, Bureau

@@ -19,6 +19,7 @@ from app.cataloguing.importing import plan
 from app.desk.shell.gate import COOKIE
 from app.freshness import asking
 from app.inbox.message import AccessAsked
+from app.letters.letter import Words
 from app.models import Actor, ActorProtected, PageView, Role, SourceFile, new_embed_id
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Audience, Profile, declared, routes_of
@@ -32,6 +33,7 @@ from tests.axe import AXE, RUN_AXE
 from tests.desk.bureau import ORIGIN, Browser, Person
 from tests.desk.imports.conftest import Lists
 from tests.makers_agenda import announced, link_to_come
+from tests.makers_letters import MONTH, written
 from tests.makers_resources import CURATEUR as OF_CURATEUR
 from tests.makers_resources import NAMES_HOME, WRITER, held_one, made, public_id_of
 from tests.networked import joined_by
@@ -52,11 +54,12 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 ACTORS = "/gestion/acteurs"
 ROOMS = ("/gestion", "/connexion", "/depot", "/pro")
 FREE, OTHER, NOWHERE = "Association libre", "CRIP d'exemple", "/gestion/rien"
-# Asked for by a script, or one itself; what a provider, which is not set here, or a mail leads to.
+# Asked for by a script, or one itself; where a provider or mail leads; where no script may run.
 PARTS = frozenset({
     *("/gestion/acteurs/horaires", "/gestion/competence/carte.js"),
     *("/gestion/couverture/contours.geojson", "/gestion/couverture/carte.js"),
     "/gestion/etat-des-lieux/{code}/{jour}/etat-des-lieux.pdf",
+    "/gestion/lettres/{month}/apercu",
     *("/pro/ressources.csv", "/pro/ressources.ris", "/pro/ressources/{resource_id}/citation.ris"),
     *("/connexion/proconnect", "/connexion/proconnect/retour", "/connexion/proconnect/code"),
     *("/connexion/invitation/{token}/proconnect", "/connexion/agenda/{token}.ics"),
@@ -230,6 +233,7 @@ def pages(lists: Lists) -> Pages:
     ways = beside_and_asked(lists, curateur)
     embed_id, looked_at = with_maps(curateur, ORIGIN)
     with_views(lists, embed_id)
+    written(lists.runtime, Words("**Bonjour** à tous."))
     met, meets = with_meetings(people[Role.REFERENT_ETAT], people[Role.PROFESSIONNEL])
     waits = lists.send(curateur, (ASE,), source="En attente").headers["location"]
     assert curateur.post(f"{opened}/ouvrir").status_code == 303
@@ -252,6 +256,7 @@ def pages(lists: Lists) -> Pages:
         "code": "93",
         "jour": meets,
         "event_id": announced(lists.runtime),
+        "month": MONTH,
         **joined_by(people[Role.PROFESSIONNEL]),
     } | with_resources(lists)
     tokens = {"/connexion/invitation/{token}": invitation, "/depot/{token}": link}

@@ -18,7 +18,7 @@ from app.network.held import held
 from app.operations import revoked_again
 from app.operations.withdrawn_again import end_all_sessions
 from app.platform.database.sessions import read, write
-from app.platform.mail.sending import InDoubt
+from app.platform.mail.conversation import InDoubt
 from app.platform.mail.sending import send as whole
 from tests.desk.access_asked import mails
 from tests.desk.bureau import Bureau

@@ -9,7 +9,7 @@ import pytest
 from app.jobs import mailing
 from app.jobs.mailing import MailSilent
 from app.models import Role
-from app.platform.mail.sending import InDoubt
+from app.platform.mail.conversation import InDoubt
 from app.runtime.staff import Runtime
 from tests.cut_off import Killed, cut_off
 from tests.desk.access_asked import mails

@@ -97,6 +97,7 @@ def addresses(pair: Pair) -> Iterator[str]:
         ("embed_id",): (EMBED,),
         ("event_id",): ("0" * 16,),
         ("token",): ("x",),
+        ("month",): ("2027-03",),
     }
     for endpoint in endpoints(create_app(pair.settings, pair.databases)):
         if not endpoint.file:

@@ -10,7 +10,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 from pydantic import SecretStr, ValidationError
 
-from app.platform.mail.sending import InDoubt, send
+from app.platform.mail.conversation import InDoubt
+from app.platform.mail.sending import send
 from app.settings import Settings
 from tests.mailbox import Box, mail_server
 

@@ -53,6 +53,7 @@ def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) 
         "number": "1",
         "collection": "fugue",
         "event_id": "0" * 16,
+        "month": "2027-03",
         "token": "x",
     }
     routes = routes_of(create_app(Settings(), world.databases))

@@ -24,6 +24,7 @@ def paths_of(world: World) -> list[str]:
         "number": "1",
         "collection": "fugue",
         "event_id": "0" * 16,
+        "month": "2027-03",
         "token": "x",
     }
     routes = routes_of(create_app(Settings(), world.databases))

@@ -76,7 +76,7 @@ def test_programs_may_send_it_as_they_like(post: Post, sent: dict[str, object]) 
 
 def test_to_look_changes_nothing_and_shows_nothing_stored(post: Post) -> None:
     row = post.subscribed(forme="lien")
-    link, unknown = post.leaving(row), f"/lettres/quitter/{'A' * 114}"
+    link, unknown = post.leaving(row), f"/lettres/quitter/{'A' * 115}"
     page = post.client.get(link)
     mail = post.runtime.vault.open_json("letter_subscriber", row.id, "content", row.content)["mail"]
     assert mail not in page.text
