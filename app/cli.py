@@ -48,6 +48,7 @@ COMMANDS = {
     "resources": "resources:app",
     "user": "user:app",
     "audit": "audit:app",
+    "mail": "mail:app",
     "backup": "backup:app",
 }
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.errors import Mesure23Error
 from app.jobs import log
 from app.platform.database.sessions import write
-from app.platform.mail.sending import Became, InDoubt, send
+from app.platform.mail.conversation import InDoubt
+from app.platform.mail.reports import is_of_a_mailbox
+from app.platform.mail.sending import Became, send
 from app.runtime.staff import Runtime
 
 # Who visitors’ mails are from: others may look at the same mailbox.
@@ -19,9 +21,6 @@ SENDER = "Service d’information"
 NEVER = 500
 # It refuses us for now, and not this mailbox.
 LATER = 450
-# What a server says more exactly of a mailbox (RFC 3463); all else is of who sends: their address,
-# their rights, how much they send.
-_OF_A_MAILBOX = re.compile(rb"5\.(1\.[0-6]|2\.\d)")
 _EXACTLY = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -100,5 +99,5 @@ def code_of(error: OSError | ValueError, mail: str) -> int:
 def _code(code: int, said: bytes | str) -> int:
     """Return the code of an answer, LATER where it says that it refuses us."""
     exactly = _EXACTLY.match(said.encode() if isinstance(said, str) else said)
-    is_ours = exactly is not None and not _OF_A_MAILBOX.fullmatch(exactly[1])
+    is_ours = exactly is not None and not is_of_a_mailbox(exactly[1].decode())
     return LATER if code >= NEVER and is_ours else code
