@@ -24,6 +24,7 @@ from bench import (
     facets,
     front,
     imports,
+    letters,
     lists,
     maps,
     network,
@@ -94,6 +95,7 @@ LABELS = {
     network.FOUND: ("Annuaire du réseau, 5 000 membres, p95", "sa charte", MOST_MS),
     alerts.TOOK: ("2 000 alertes, 5 000 acteurs nouveaux", "leurs recherches, une fois", MOST_S),
     alerts.MEMORY: ("Les mêmes, Mo de plus", "au repos", MOST_MB),
+    letters.RATE: ("Lettres par seconde, à 10 000 abonnés", "smtplib seul", LEAST),
     points.READY: ("Points à vérifier, page prête", FOLIUM, MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", COPIED, MOST),
@@ -229,6 +231,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from desk.desk(cluster)
     yield from network.network(cluster)
     yield from alerts.alerts(cluster)
+    yield from letters.letters(cluster)
     yield from points.points(cluster)
     yield from prints.sheets()
     yield from imports.imports(cluster)
