@@ -44,7 +44,7 @@ def letters(cluster: Cluster) -> Iterator[Measure]:
     urls = [cluster.url(role(DATABASE, login), DATABASE) for login in ("staff", "public")]
     databases = Databases(*map(make_engine, urls))
     with _mail_server() as port:
-        own = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{port}")}
+        own: dict[str, object] = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{port}")}
         own |= {"public_url": "https://carte.example.org", "mail_from": "envoi@example.org"}
         given = settings().model_copy(update=own)
         runtime = Runtime(given, databases, parse_keys(KEYS), "", cluster)

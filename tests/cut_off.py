@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from app.jobs import mailing
-
-_whole = mailing.send
+from app.platform.mail.sending import send as whole
 
 
 class Killed(BaseException):
@@ -17,9 +16,9 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, error: BaseException, *, sent: bool
     """Have the next mail end so, once its server has it or before."""
 
     def send(*given: Any, **more: Any) -> None:
-        monkeypatch.setattr(mailing, "send", _whole)
+        monkeypatch.setattr(mailing, "send", whole)
         if sent:
-            _whole(*given, **more)
+            whole(*given, **more)
         raise error
 
     monkeypatch.setattr(mailing, "send", send)

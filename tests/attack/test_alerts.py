@@ -44,12 +44,11 @@ def member_with_alerts(written: Attacked, session: Session, now: datetime) -> tu
 def mails_of(written: Attacked, session: Session, now: datetime) -> list[mails.Mail]:
     """What would be sent now for each alert; nothing of it is noted."""
     index = partial(read_index, viewer=Viewer.written_to(None, now))
-    given = (written.runtime.vault, ORIGINS, now, index)
     found = []
     for alert in session.scalars(select(Alert.id)).all():
         with session.begin_nested() as point:
-            vault, *others = given
-            found.append(mails.write(session, vault, alert, *others))
+            given = (written.runtime.vault, alert, ORIGINS, now, index)
+            found.append(mails.write(session, *given))
             point.rollback()
     return [mail for mail in found if mail]
 

@@ -68,8 +68,9 @@ def desk(runtime: Runtime) -> Iterator[tuple[str, str, str]]:
         publish_key(session, runtime.vault)
         for mail in ("une@example.org", "autre@example.org"):
             account = account_of(session, runtime.vault, Role.CURATEUR, mail, [], now)
-            given = (session, runtime.vault, account, "passkey")
-            tokens.append(sessions.open_session(*given, device="x", network=b"x", now=now))
+            given = (session, runtime.vault, account)
+            opened = sessions.open_session(*given, "passkey", device="x", network=b"x", now=now)
+            tokens.append(opened)
     # Its own forms come from the address at which it is served, and mails lead to another one.
     here = runtime.settings.model_copy(update={"public_url": None})
     app = create_desk(here, runtime.databases, runtime.vault)

@@ -47,7 +47,7 @@ class Killing(Box):
         self.killed.clear()
         self.pid, self.step, self.countdown = pid, step, countdown
 
-    async def handle_RCPT(self, *given: object) -> str:  # type: ignore[override]
+    async def handle_RCPT(self, *given: object) -> str:
         self._kill("rcpt")
         return await super().handle_RCPT(*given)  # type: ignore[arg-type]
 

@@ -63,7 +63,7 @@ def soon(bureau: Bureau, **fields: Any) -> str:
     return announced(runtime_of(bureau), **given)
 
 
-def entries(bureau: Bureau, address: str) -> list[icalendar.Component]:
+def entries(bureau: Bureau, address: str) -> list[Any]:
     answer = bureau.browser().get(address)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].startswith("text/calendar")

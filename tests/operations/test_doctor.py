@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -150,7 +151,10 @@ def test_a_provider_that_nobody_can_sign_in_by_is_reported() -> None:
 
 
 def test_what_the_relay_of_letters_is_to_sign_is_said_and_is_no_fault() -> None:
-    relay = {"smtp_url": SecretStr("smtps://relais.example"), "mail_from": "envoi@example.org"}
+    relay: dict[str, Any] = {
+        "smtp_url": SecretStr("smtps://relais.example"),
+        "mail_from": "envoi@example.org",
+    }
     (asked,) = asked_of_relay(Settings(**relay, public_url="https://carte.example"))
     assert "DKIM" in asked.todo
     assert "List-Unsubscribe et List-Unsubscribe-Post" in asked.todo

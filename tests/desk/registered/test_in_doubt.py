@@ -10,6 +10,7 @@ from app.jobs import mailing
 from app.jobs.mailing import MailSilent
 from app.models import Role
 from app.platform.mail.conversation import InDoubt
+from app.platform.mail.sending import send as whole
 from app.runtime.staff import Runtime
 from tests.cut_off import Killed, cut_off
 from tests.desk.access_asked import mails
@@ -92,8 +93,6 @@ def test_what_changes_while_a_mail_is_on_its_way_is_told_after_it(
     ask(bureau, event_id)
     (asked,) = mails(bureau)
     bureau.browser().post(link_of(asked), {"reponse": "oui"})
-
-    whole = mailing.send
 
     def send(*given: Any, **more: Any) -> None:
         monkeypatch.setattr(mailing, "send", whole)
