@@ -110,7 +110,9 @@ def _approved(runtime: Runtime) -> Iterator[list[UUID]]:
         letter = writing.create(session, vault, by[0], MONTH, NOW)
         seen = writing.version_of(letter)
         writing.change(session, vault, by[0], letter, blocks, seen, NOW)
-        writing.send(session, vault, by[1], letter, writing.version_of(letter), NOW)
+        seen = writing.version_of(letter)
+        writing.ask(session, vault, by[0], letter, seen)
+        writing.send(session, vault, by[1], letter, seen, NOW)
     yield people
     with write(runtime.staff) as session:
         session.execute(delete(Letter).where(Letter.month == MONTH))

@@ -44,8 +44,9 @@ def approved(runtime: Runtime, *blocks: Block, month: str = MONTH) -> None:
     written(runtime, *(blocks or (Words("Bonjour à toutes et à tous."),)), month=month)
     with write(runtime.staff) as session:
         letter = writing.find(session, month, lock=True)
-        given = (letter, writing.version_of(letter), datetime.now(UTC))
-        writing.send(session, runtime.vault, READER, *given)
+        seen = writing.version_of(letter)
+        writing.ask(session, runtime.vault, WRITER, letter, seen)
+        writing.send(session, runtime.vault, READER, letter, seen, datetime.now(UTC))
 
 
 def subscribed(runtime: Runtime, count: int = 1, **fields: object) -> list[tuple[UUID, str]]:

@@ -46,6 +46,14 @@ class LetterEmpty(Mesure23Error):
     advice = "Écrivez un texte, ou choisissez une ressource ou un événement."
 
 
+class LetterNotAsked(Mesure23Error):
+    """Cette lettre est un brouillon : personne n’a demandé qu’elle parte."""
+
+    status = 409
+    title = "Encore un brouillon"
+    advice = "Attendez qu’elle soit soumise à un second regard, ou soumettez-la si vous l’écrivez."
+
+
 class OwnLetter(Mesure23Error):
     """Vous avez écrit dans cette lettre : une autre personne l’approuve."""
 

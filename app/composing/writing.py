@@ -23,6 +23,7 @@ from app.composing.errors import (
     LetterEmpty,
     LetterLeft,
     LetterMissing,
+    LetterNotAsked,
     MonthTaken,
     OwnLetter,
     WordsWithheld,
@@ -143,12 +144,14 @@ def send(
 ) -> None:
     """Approve a letter, which leaves as soon as the worker comes to it; letter: locked.
 
-    alone: whether who wrote it may. Raises OwnLetter, LetterLeft, LetterChanged, LetterEmpty or
-    WordsWithheld.
+    alone: whether who wrote it may. Raises OwnLetter, LetterLeft, LetterChanged, LetterEmpty,
+    WordsWithheld, or LetterNotAsked of a draft.
     """
     if author.who in letter.writers and not alone:
         raise OwnLetter
     blocks = _check(session, vault, letter, seen)
+    if letter.status == "draft":
+        raise LetterNotAsked
     letter.status, letter.approved_by = "going", author.who
     project(session, letter, blocks, now)
     _note(session, vault, author, Action.LETTER_APPROVED, letter)

@@ -160,6 +160,17 @@ def test_a_month_has_one_letter_that_two_do_not_write_at_once(
     assert "Deux." in late.text
 
 
+def test_a_draft_is_sent_by_nobody(bureau: Bureau, runtime: Runtime) -> None:
+    writer, reader = bureau.signed_in(Role.CURATEUR), bureau.signed_in(Role.CURATEUR)
+    began(writer)
+    saved(writer, nouveau="Bonjour, je n’ai pas fini.")
+    assert "Approuver et envoyer" not in reader.get(PAGE).text
+    sent = reader.post(f"{PAGE}/envoyer", {"vu": version(reader)})
+    assert sent.status_code == 409
+    assert "Encore un brouillon" in sent.text
+    assert status(runtime) == "draft"
+
+
 def test_an_empty_letter_is_sent_by_nobody(bureau: Bureau, runtime: Runtime) -> None:
     writer, reader = bureau.signed_in(Role.CURATEUR), bureau.signed_in(Role.CURATEUR)
     began(writer)
