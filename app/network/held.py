@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import rights
 from app.alerting import keeping
-from app.models import NetworkMember
+from app.models import Actor, NetworkMember
 from app.network import committees, messages, own_calendar, reporting
 from app.network.profile import as_json, open_profile
 from app.vault.sealing import Vault
+from app.visible.hiding import asked_to_hide
 from geo.zones import paris_day
 
 
@@ -44,11 +46,18 @@ def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]
         "charte_du": row.charter_on.isoformat() if row.charter_on else "",
         "acceptee_le": _day(row.accepted_at),
         "exclu_le": _day(row.blocked_at),
+        "organisation": _organisation(session, row),
         "profil": as_json(open_profile(vault, account_id, row.profile)),
         "profil_ecrit_le": _day(row.changed_at),
         "calendrier_cree_le": _day(own_calendar.made_at(session, account_id)),
     }
     return {"reseau": said, "alertes": alerts} | seats
+
+
+def _organisation(session: Session, row: NetworkMember) -> str:
+    """Return whom somebody said that they work for, by the name that everybody reads."""
+    own = (Actor.id == row.actor_id, Actor.status == "published", ~asked_to_hide(Actor.id))
+    return session.scalar(select(Actor.name).where(*own)) or ""
 
 
 def _day(at: datetime | None) -> str:

@@ -213,9 +213,12 @@ def test_what_is_held_is_handed_out_and_goes_with_the_account(
 ) -> None:
     person, browser = joined()
     browser.post(PAGE, FORM)
+    works_for(runtime, person.id, public_id_of(runtime, NEUTRAL))
     with read(bureau.databases.staff) as session:
         given = held(session, bureau.vault, person.id, bureau.clock.at)["reseau"]
     assert given["profil"]["mail"] == "camille@exemple.fr"
+    # Of a protected place no more than everybody reads.
+    assert given["organisation"] == NEUTRAL
     assert browser.post("/pro/reseau/quitter").status_code == 303
     with read(bureau.databases.staff) as session:
         assert session.get(NetworkMember, person.id) is None
