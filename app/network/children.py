@@ -67,8 +67,8 @@ _FAR = 200
 
 def names_a_child(text: str) -> bool:
     """Return whether a text has a name beside the age of a child."""
-    plain = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
-    plain = _SCHOOL.sub(r"\1", plain)
+    # Letters and digits of other widths read as the usual ones, and so do blanks.
+    plain = _SCHOOL.sub(r"\1", unicodedata.normalize("NFKC", text))
     return any(_names(each) for each in _ENDS.split(plain) if each)
 
 

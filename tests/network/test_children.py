@@ -31,6 +31,8 @@ REFUSED = (
     "Axelle a 16ans",
     "Fillette de 11 ans, initiales inconnues",
     "La mineure l. b., 15 ans",
+    "Léa, １４ ａｎｓ",
+    "Léa, 14½ ans",
     "Léa, quatorze (14) ans",
     "Léa, 14 années",
     "Léa, âge : 14",
