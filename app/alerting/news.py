@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.agenda.criteria import Query as EventQuery
 from app.agenda.queries import MOST_IN_CALENDAR, select_newest
@@ -39,6 +39,7 @@ from app.search.criteria import Search
 from app.search.newest import first_seen
 from app.vault.sealing import NotOpened, Vault
 from app.visibility import Viewer, published
+from app.visible.hiding import asked_to_hide
 from app.visible.members import is_one
 from importers import vocabulary
 
@@ -240,6 +241,10 @@ def _actors(session: Session, search: Search, between: Between) -> News:
 
 
 def _selected(search: Search, between: Between) -> Select[Any]:
-    """Return the actors of a search that were first seen then."""
-    seen = FirstSeen.at
-    return first_seen(search).where(seen > between.since, seen <= between.until)
+    """Return the actors of a search that were first seen then, but whom their operator is about to
+    hide: a mail lies in a mailbox for long.
+    """
+    seen, row = FirstSeen.at, aliased(Actor)
+    pressed = select(row.public_id).where(asked_to_hide(row.id))
+    found = first_seen(search).where(seen > between.since, seen <= between.until)
+    return found.where(FirstSeen.public_id.not_in(pressed))

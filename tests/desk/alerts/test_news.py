@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
@@ -10,7 +11,7 @@ from sqlalchemy import delete, select, update
 from app.alerting import keeping, mails, news
 from app.jobs import alerting
 from app.jobs.mailing import MailSilent
-from app.models import Alert, FirstSeen, NetworkMember
+from app.models import Actor, Alert, FirstSeen, NetworkMember, OperatorCode
 from app.platform.database.sessions import read, write
 from app.records import acts
 from app.resources.index import read_index
@@ -80,6 +81,23 @@ def test_who_is_protected_is_no_news_as_it_disappears_nor_under_its_neutral_name
     with read(bureau.databases.staff) as session:
         seen = select(FirstSeen.public_id).where(FirstSeen.public_id == actor)
         assert session.scalar(seen) is None
+
+
+def test_whom_their_operator_is_about_to_hide_stands_in_no_mail(bureau: Bureau) -> None:
+    member(bureau)
+    round_of(bureau)
+    appears(bureau, "Bientôt masquée")
+    with write(bureau.databases.staff) as session:
+        actor = session.scalars(select(Actor).where(Actor.name == "Bientôt masquée")).one()
+        number, now = uuid4(), bureau.clock.at
+        label = bureau.vault.seal("operator_code", number, "label", b"x")
+        given = {"id": number, "actor_id": actor.id, "digest": uuid4().bytes, "label": label}
+        days = {"made_at": now, "link_ends_at": now, "shown_at": now, "asked_at": now}
+        session.add(OperatorCode(**given, **days, made_by="essai"))
+    sent = round_of(bureau)
+    with write(bureau.databases.staff) as session:
+        session.delete(session.get_one(OperatorCode, number))
+    assert sent == []
 
 
 def test_who_is_protected_between_computing_and_sending_stands_in_no_later_mail(
