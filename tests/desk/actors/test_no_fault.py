@@ -1,6 +1,7 @@
 """No request to the desk makes it fail, whoever sends it: each role, and nobody."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -21,7 +22,9 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import EVERY_ROLE, declared, routes_of
 from tests.desk.actors.conftest import Desk
 from tests.desk.bureau import Browser
+from tests.networked import joined_by
 from tests.revealed import write_choice
+from tests.seated import sits
 from tests.serving import serving
 from tests.short_lists import CRIP, SHELTER, csv, sent
 
@@ -42,6 +45,7 @@ PHASES = {
     Role.REFERENT_DEPARTEMENT: ("fuzzing", 2),
     Role.REFERENT_ETAT: ("fuzzing", 2),
 }
+ENDING = ("/connexion/sortir", "/pro/reseau/quitter", "/pro/reseau/cdlp/{code}/quitter")
 # What a method that no route has is answered with is the router's, whoever asks: others try it.
 OWN_METHODS = "[phases.coverage]\nunexpected-methods = []\n"
 
@@ -53,7 +57,7 @@ def document(app: FastAPI, role: Role | None = None) -> dict[str, Any]:
         roles = (declared(route) or frozenset()) & EVERY_ROLE
         theirs = role in roles if role else not roles
         # Whoever is out sends nothing more.
-        if not theirs or route.path == "/connexion/sortir":
+        if not theirs or route.path in ENDING:
             written["paths"].pop(route.path, None)
     return written
 
@@ -99,6 +103,16 @@ def revealed_place(desk: Desk, browser: Browser) -> str:
     return public_id
 
 
+def member_of_all(desk: Desk, browser: Browser) -> dict[str, str]:
+    """Have a professional be a member who sits in a CDLP and is told of a search."""
+    found = joined_by(browser)
+    sits(desk.signed_in(Role.REFERENT_ETAT), browser)
+    wanted = {"de": "/table?territoire=93", "rythme": "mois"}
+    assert browser.post("/pro/alertes/nouvelle", wanted).status_code == 303
+    alerts = re.findall(r"/pro/alertes/([0-9a-f-]{36})/rythme", browser.get("/pro/alertes").text)
+    return found | {"alert_id": str(alerts[0])}
+
+
 def sent_by(desk: Desk) -> dict[str, str]:
     """A file that came, and its source."""
     with read(desk.databases.staff) as session:
@@ -137,8 +151,11 @@ def test_no_request_makes_the_desk_fail(
         "link": asked.token,
         "account_id": str(someone.id),
         "deposit_id": str(deposit),
+        "code": "93",
         **sent_by(desk),
     }
+    if role is Role.PROFESSIONNEL:
+        given |= member_of_all(desk, browser)
     settings = OWN_METHODS if role is Role.CURATEUR else ""
     base, written = str(desk.client.base_url), document(desk.app, role)
     ran = attack(base, tmp_path, written, given, cookie, phases, settings)
@@ -146,6 +163,9 @@ def test_no_request_makes_the_desk_fail(
     # It was let in all the while.
     if role:
         assert browser.get(home_of(role)).status_code == 200
+    if role is Role.PROFESSIONNEL:
+        for page in ("/pro/reseau", "/pro/reseau/cdlp/93"):
+            assert browser.get(page).status_code == 200
 
 
 def test_a_fault_is_found(tmp_path: Path) -> None:
