@@ -119,6 +119,7 @@ class Action(StrEnum):
     MEMBER_READMITTED = "member_readmitted"
     MEMBER_REPORTED = "member_reported"
     MEMBER_REPORT_DECIDED = "member_report_decided"
+    NETWORK_INVITED = "network_invited"
     PROFILE_WRITTEN = "profile_written"
     CLOSED_INVITED = "closed_place_invited"
     CLOSED_ENTERED = "closed_place_entered"
@@ -320,6 +321,7 @@ LABELS = {
     Action.MEMBER_READMITTED: "Personne admise de nouveau dans le réseau",
     Action.MEMBER_REPORTED: "Membre du réseau signalé par un autre",
     Action.MEMBER_REPORT_DECIDED: "Signalement d’un membre du réseau traité",
+    Action.NETWORK_INVITED: "Adresses invitées dans le réseau",
     Action.PROFILE_WRITTEN: "Profil du réseau écrit par son titulaire",
     # Nobody who reads the journal learns of which place: no territory, and nobody else’s number.
     Action.CLOSED_INVITED: "Invitation dans un espace fermé",

@@ -53,6 +53,7 @@ from app.desk.door import prove_routes as prove
 from app.desk.door import register_routes as registration
 from app.desk.door import routes as door
 from app.desk.door import sheet_routes as own_sheet
+from app.desk.door import uninvited_routes as uninvited
 from app.desk.duplicates import routes as duplicates
 from app.desk.embeds import routes as embeds
 from app.desk.imports import apply_routes as applying
@@ -77,6 +78,7 @@ from app.desk.mine import routes as mine
 from app.desk.network import charter_routes as network_charter
 from app.desk.network import (
     committee_routes,
+    contacts_routes,
     convener_routes,
     member_routes,
     received_routes,
@@ -218,7 +220,7 @@ def _pages() -> APIRouter:
         *(door, proconnect, enrol, confirm, own_sheet, hiding, prove, today, mine, pro, pro_places),
         *(pro_resources, pro_calendar, pro_agenda, agenda, letters, registration),
         *(network_charter, network_profile, network_directory, alerts),
-        *(member_routes, received_routes, watching_routes),
+        *(member_routes, received_routes, watching_routes, contacts_routes, uninvited),
         *(committee_routes, convener_routes),
         *(asked_contacts, access, asked_access),
         *(

@@ -14,7 +14,7 @@ from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.jobs.rereading import read_members_again
 from app.meetings import meetings
 from app.models.job import Job
-from app.network import committee_texts, committees, messages, reporting
+from app.network import committee_texts, committees, inviting, messages, reporting
 from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
 from app.platform.web.french import day_text
@@ -61,6 +61,7 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
         committee_texts.forget_old(session, now)
         messages.forget_old(session, now)
         reporting.forget_old(session, now)
+        inviting.forget_old(session, now)
     with write(runtime.staff) as session:
         announcing.read_again(session, runtime.vault)
         composing.read_again(session, runtime.vault)

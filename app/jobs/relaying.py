@@ -1,10 +1,11 @@
-"""Sends what members write to each other: each mail is written as it leaves."""
+"""Sends what members write to each other, and who is invited: each mail is written as it leaves."""
 
 from datetime import datetime
 from uuid import UUID
 
 from app.jobs import log
 from app.jobs.mailing import hand_over
+from app.network import inviting
 from app.network import message_mails as mails
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
@@ -23,6 +24,24 @@ def relay(runtime: Runtime, desk: str, now: datetime) -> None:
         found = mails.to_write(session)
     for each in found:
         _send(runtime, each, f"{desk}{NETWORK}", now)
+
+
+def invite(runtime: Runtime, desk: str, now: datetime) -> None:
+    """Send the invitations that wait; raise MailSilent where no server takes any mail."""
+    public = runtime.settings.public_url or desk
+    with write(runtime.staff) as session:
+        doubtful, found = inviting.settle(session, now), inviting.to_write(session)
+    for each in doubtful:
+        log.say("mail in doubt", invitation=str(each))
+    for each in found:
+        try:
+            with write(runtime.staff) as session:
+                mail = inviting.write(session, runtime.vault, each, desk, public, now)
+        except NotOpened:
+            log.say("mail not written", invitation=str(each))
+            continue
+        if mail is not None:
+            hand_over(runtime, mail, inviting.note_became, invitation=str(each))
 
 
 def _send(runtime: Runtime, message: UUID, page: str, now: datetime) -> None:

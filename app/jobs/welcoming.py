@@ -38,6 +38,7 @@ def welcome(runtime: Runtime, now: datetime) -> None:
     inviting.invite(runtime, origin, now)
     seating.invite(runtime, origin, now)
     relaying.relay(runtime, origin, now)
+    relaying.invite(runtime, origin, now)
     subscribing.ask(runtime, now)
 
 

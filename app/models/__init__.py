@@ -38,6 +38,7 @@ from app.models.letter_issue import Letter, LetterIssue, LetterMail, LetterMark
 from app.models.meeting import CdlpMeeting
 from app.models.member_message import MemberBlock, MemberMessage, MemberReport
 from app.models.network import MemberCalendar, NetworkMark, NetworkMember
+from app.models.network_invitation import InvitationRefusal, NetworkInvitation
 from app.models.operator_code import OperatorCode
 from app.models.page_view import PageView, PageViewFacet
 from app.models.proposal import Proposal
@@ -129,6 +130,7 @@ __all__ = [
     "InboxKey",
     "InboxMessage",
     "Invitation",
+    "InvitationRefusal",
     "IssuingBody",
     "Letter",
     "LetterIssue",
@@ -142,6 +144,7 @@ __all__ = [
     "MemberCalendar",
     "MemberMessage",
     "MemberReport",
+    "NetworkInvitation",
     "NetworkMark",
     "NetworkMember",
     "OperatorCode",

@@ -33,6 +33,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "epci": ("epci_rewritten",),
     "former_commune": ("former_commune_rewritten",),
     "inbox_message": ("inbox_is_limited",),
+    "invitation_refusal": ("invitation_refusal_is_noted",),
     "issuing_body": ("issuing_body_changed", "issuing_body_emptied"),
     "letter_issue": ("letter_issue_changed", "letter_issue_is_taken_back"),
     "letter_subscriber": ("letter_subscriber_is_taken_back",),

@@ -99,6 +99,30 @@ class ReportWrong(Mesure23Error):
     advice = "Écrivez-le ci-dessous, puis signalez."
 
 
+class ContactsWrong(Mesure23Error):
+    """Mettez une adresse électronique par ligne, 1 000 au plus. À corriger : {wrong}."""
+
+    status = 422
+    title = "Adresses à corriger"
+    advice = "Corrigez-les ci-dessous, puis invitez. Personne n’est encore invité."
+
+
+class ContactsUnread(Mesure23Error):
+    """{problem}"""
+
+    status = 422
+    title = "Fichier refusé"
+    advice = "Enregistrez le tableau de nouveau, ou collez les adresses ci-dessous."
+
+
+class TooManyInvited(Mesure23Error):
+    """Mille adresses au plus sont invitées en un jour."""
+
+    status = 429
+    title = "Trop d’invitations"
+    advice = "Invitez les premières, et les autres demain."
+
+
 class ReasonMissing(Mesure23Error):
     """Dites pourquoi, en 1 000 caractères au plus : le journal le garde, scellé."""
 

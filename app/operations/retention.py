@@ -5,6 +5,7 @@ from app.accounts.requests import UNCONFIRMED_FOR, UNDECIDED_FOR
 from app.freshness.asking import LINK_FOR
 from app.lists.links import VALID_FOR
 from app.network.committees import INVITED_FOR
+from app.network.inviting import INVITED_FOR as CONTACT_FOR
 from app.network.messages import RECEIVED_FOR, TEXT_FOR, WAITS_FOR
 from app.operations.forgetting import IMPORTS_FOR
 from app.operations.letter_periods import LETTERS
@@ -226,6 +227,17 @@ RETENTION = (
         "les signalements de membres du réseau par d'autres (scellés)",
         "regarder ce qui ne va pas, et exclure au besoin",
         until="six mois après la décision, jusqu'à la nuit suivante",
+    ),
+    Period(
+        "les adresses invitées dans le réseau (scellées), d'un tableur qui n'est pas gardé",
+        "leur écrire une fois, et pas deux",
+        until="l'adresse, jusqu'à l'envoi ; son empreinte,"
+        f" {CONTACT_FOR.days} jours, jusqu'à la nuit suivante",
+    ),
+    Period(
+        "les adresses qui ne veulent plus d'invitation dans le réseau (empreintes)",
+        "ne plus leur en envoyer",
+        until="tant que le service existe",
     ),
     Period(
         "les membres de l'espace fermé d'une CDLP et les invitations (adresse, fonction ;"

@@ -29,11 +29,13 @@ from app.models import (
     LetterSubscriber,
     MemberCalendar,
     MemberMessage,
+    NetworkInvitation,
     NetworkMember,
     OperatorCode,
     Passkey,
     ProviderIdentity,
 )
+from app.network.inviting import refuse
 from app.network.messages import block
 from app.platform.database.sessions import among
 from app.records.unannouncing import take_down
@@ -134,8 +136,14 @@ def blocks(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
 
 def end_messages(session: Session) -> None:
     """Send nothing that waited as a backup was made: it may have left since."""
-    waited = update(MemberMessage).where(MemberMessage.state.in_(("waits", "going")))
-    session.execute(waited.values(state="never", content=None, at=datetime.now(UTC)))
+    never = {"state": "never", "content": None, "at": datetime.now(UTC)}
+    for row in (MemberMessage, NetworkInvitation):
+        session.execute(update(row).where(row.state.in_(("waits", "going"))).values(never))
+
+
+def uninvited(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Invite nobody again who wants no invitation."""
+    return sum(refuse(session, UUID(each), datetime.now(UTC)) for each in subjects)
 
 
 def seats(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

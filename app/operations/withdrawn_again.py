@@ -226,6 +226,7 @@ def _hide_again(
         "member": revoked_again.members,
         "excluded": revoked_again.excluded,
         "block": revoked_again.blocks,
+        "uninvited": revoked_again.uninvited,
         "seat": revoked_again.seats,
         "decision": revoked_again.decisions,
         "embed": partial(revoked_again.embeds, why=WHY),

@@ -42,6 +42,7 @@ SEALED = (
     SealedColumns("network_member", "account_id", ("profile",)),
     SealedColumns("member_message", "id", ("content",)),
     SealedColumns("member_report", "id", ("content",)),
+    SealedColumns("network_invitation", "id", ("content",)),
     SealedColumns("cdlp_meeting", "id", ("actors",)),
     SealedColumns("committee_member", "id", ("content",)),
     SealedColumns("committee_agenda", "meeting_id", ("content",)),

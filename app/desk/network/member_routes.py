@@ -47,7 +47,8 @@ def member(
     return _page(request, desk, signed, member_id, done=DONE.get(fait, ""))
 
 
-@router.post("/{member_id}/ecrire")
+# A sign of a text may be sent as twelve.
+@router.post("/{member_id}/ecrire", max_body_size=16 * TEXT_MAX)
 @open_to(Role.PROFESSIONNEL)
 def write_to(
     request: Request,

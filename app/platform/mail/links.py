@@ -29,6 +29,7 @@ class Aim(IntEnum):
     CONFIRM = 1
     LEAVE = 2
     LEAVE_ALERT = 3
+    REFUSE_INVITATIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
