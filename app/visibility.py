@@ -329,7 +329,8 @@ def _events(read: ColumnElement[bool]) -> Subquery:
     column = AgendaEvent.__table__.c
     by_name = select(named.public_id).where(named.public_id == column.actor_id, ~named.protected)
     shown = by_name.correlate(AgendaEvent.__table__).exists()
-    hides = {"actor_id": shown, "place": or_(shown, column.actor_id.is_(None))}
+    says_where = or_(shown, column.actor_id.is_(None))
+    hides = {"actor_id": shown, "place": says_where, "commune_code": says_where}
     columns = (
         case((hides[name], column[name])).label(name) if name in hides else column[name]
         for name in PUBLIC_VIEWS["agenda_event"]

@@ -32,6 +32,7 @@ def event(**fields: Any) -> Event:
         "published_at": SAVED,
         "changed_at": SAVED,
         "replay_id": None,
+        "commune_code": None,
     } | fields
     given.setdefault("ends_at", given["begins_at"] + timedelta(hours=2))
     return Event(**given)

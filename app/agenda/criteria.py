@@ -12,17 +12,19 @@ from app.resources.choices import THEMES
 from app.search.values import one_of
 
 TERRITORY = re.compile(r"[0-9][0-9AB][0-9A-Z]{0,2}")
+MAPPED = "carte"
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """One selection of events; "" for what is not asked. month: its first day."""
+    """One selection of events; "" for what is not asked. month: its first day. mapped: as a map."""
 
     territory: str = ""
     form: str = ""
     theme: str = ""
     month: date | None = None
+    mapped: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -40,6 +42,7 @@ class Query:
             ("type", self.form),
             ("theme", self.theme),
             ("mois", f"{self.month:%Y-%m}" if self.month else ""),
+            ("vue", MAPPED if self.mapped else ""),
         ]
         asked = urlencode([pair for pair in pairs if pair[1]])
         return f"{path}?{asked}" if asked else path

@@ -33,7 +33,7 @@ class Event:
     """An event. territory: its name, "" for all of France. online: whether there is a link.
 
     registers: whether one asks here for a place. replay_id: public id of the resource that shows it
-    afterwards, which its reader may not read.
+    afterwards, which its reader may not read. commune_code: of that in which its place is.
     """
 
     public_id: str
@@ -58,6 +58,7 @@ class Event:
     published_at: datetime
     changed_at: datetime
     replay_id: str | None
+    commune_code: str | None
 
     @property
     def path(self) -> str:

@@ -8,10 +8,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    CursorResult,
+    Select,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -45,6 +56,8 @@ from importers import vocabulary
 
 # Of one mail.
 MOST = 20
+# Noted at once, from here on the database counts what there is anew.
+MANY = 500
 EACH: Mapping[Rhythm, timedelta] = {
     "aussitot": timedelta(0),
     "semaine": timedelta(days=7),
@@ -89,6 +102,7 @@ def note(session: Session, now: datetime) -> None:
     """Note whom and what members may read that nobody had seen, and forget ids that are no more."""
     member = Viewer.written_to(None, now)
     actor, resource, event = published(), member.resources(), member.events()
+    noted = 0
     for domain, found in (
         ("acteurs", select(actor.c.public_id).where(~actor.c.protected)),
         ("ressources", select(resource.c.public_id)),
@@ -100,7 +114,12 @@ def note(session: Session, now: datetime) -> None:
             ~select(FirstSeen.public_id).where(known).exists()
         )
         columns = ["domain", "public_id", "at"]
-        session.execute(insert(FirstSeen).from_select(columns, new).on_conflict_do_nothing())
+        added = insert(FirstSeen).from_select(columns, new).on_conflict_do_nothing()
+        noted += cast("CursorResult[Any]", session.execute(added)).rowcount
+    if noted >= MANY:
+        # Who sends a list is told of it within minutes, before the database counts by itself: it
+        # would look through all that is new for each search.
+        session.execute(text("SELECT count_first_seen()"))
     for domain, having in _HAVING.items():
         there = select(having).where(having == FirstSeen.public_id).exists()
         session.execute(delete(FirstSeen).where(FirstSeen.domain == domain, ~there))
@@ -218,26 +237,29 @@ def _seen(session: Session, domain: Domain, between: Between) -> dict[str, datet
 
 def _actors(session: Session, search: Search, between: Between) -> News:
     actor = published()
-    total = session.scalars(_selected(search, between).with_only_columns(func.count())).one()
     seat = select(Territory.name).where(Territory.code == actor.c.territory_code)
     column = actor.c
     columns = (column.public_id, column.slug, column.name, column.category)
     found = (
         _selected(search, between)
-        .with_only_columns(*columns, seat.scalar_subquery().label("territory"))
+        .with_only_columns(
+            *columns,
+            seat.scalar_subquery().label("territory"),
+            func.count().over().label("total"),
+        )
         .order_by(FirstSeen.at.desc(), column.public_id)
         .limit(MOST)
     )
-    labels = vocabulary.load().categories
+    labels, rows = vocabulary.load().categories, session.execute(found).all()
     items = [
         Item(
             row.name,
             f"{labels[row.category].label}, {row.territory}",
             f"/acteurs/{row.public_id}/{row.slug}",
         )
-        for row in session.execute(found)
+        for row in rows
     ]
-    return News(items, total)
+    return News(items, rows[0].total if rows else 0)
 
 
 def _selected(search: Search, between: Between) -> Select[Any]:

@@ -14,7 +14,8 @@ class Content:
 
     territory: its code, None for all of France. actor: internal id of who organises it. url: where
     it takes place online, for those who come alone. registers: whether one asks here for a place.
-    replay: public id of the resource that shows it afterwards, "" of none.
+    replay: public id of the resource that shows it afterwards, "" of none. commune: code of that in
+    which the place is, "" where nobody said.
     """
 
     form: str
@@ -33,6 +34,7 @@ class Content:
     registers: bool = False
     reason: str = ""
     replay: str = ""
+    commune: str = ""
 
     @property
     def shown(self) -> dict[str, str]:
@@ -75,4 +77,5 @@ def from_json(said: dict[str, Any]) -> Content:
         registers=said.get("registers", False),
         reason=said["reason"] or "",
         replay=said.get("replay") or "",
+        commune=said.get("commune") or "",
     )

@@ -203,6 +203,7 @@ def project(
     Of an organiser of whom something is hidden it says neither who they are nor where they meet.
     """
     actor = _named(session, content)
+    says_where = actor is not None or content.actor is None
     screened = _screen(session, vault, content)
     if screened.remarks:
         is_shown = record.status in ("published", "cancelled")
@@ -220,7 +221,8 @@ def project(
         "territory_code": content.territory,
         "themes": list(content.themes),
         "actor_id": actor,
-        "place": (content.place or None) if actor or content.actor is None else None,
+        "place": (content.place or None) if says_where else None,
+        "commune_code": (content.commune or None) if says_where and content.place else None,
         "online": bool(content.url),
         "registers": content.registers and content.audience == "public",
         "capacity": content.capacity,

@@ -56,7 +56,7 @@ class AgendaEvent(Base):
     actor_id: public id of who organises it; place: where, unless something of them is hidden.
     online: whether there is a link, which readers are not shown. registers: whether one asks here
     for a place. reason: why it is cancelled. replay_id: public id of the resource that
-    shows it once it is over, whoever reads that one.
+    shows it once it is over, whoever reads that one. commune_code: of that in which the place is.
     """
 
     __tablename__ = "agenda_event"
@@ -98,6 +98,7 @@ class AgendaEvent(Base):
     published_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     replay_id: Mapped[str | None]
+    commune_code: Mapped[str | None]
 
 
 class AgendaMark(Base):

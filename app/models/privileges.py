@@ -138,7 +138,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         *("public_id", "form", "audience", "title", "text", "begins_at", "ends_at", "zone"),
         *("territory_code", "themes", "actor_id", "place", "online", "capacity", "sequence"),
         *("cancelled_at", "reason", "published_at", "changed_at", "registers"),
-        "replay_id",
+        *("replay_id", "commune_code"),
     ),
     "letter_issue": ("month", "blocks", "published_at"),
     "link_key": ("public", "made_at"),

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Actor
+from app.models import Actor, Commune
 from app.runtime.staff import Runtime
 from tests.attack.places import MARKER, OPEN_MARKER, InventedPlace
 from tests.makers_agenda import announced, drafted
@@ -42,7 +42,11 @@ def announce_after(runtime: Runtime, planted: PlantedEvents) -> None:
         homes = session.execute(
             select(Actor.id, Actor.territory_code).where(hidden).order_by(Actor.id).limit(5)
         ).all()
+        first = select(Commune.territory_code, func.min(Commune.code))
+        communes = {
+            row[0]: row[1] for row in session.execute(first.group_by(Commune.territory_code))
+        }
     for home, territory in homes:
         given = {"actor": home, "territory": territory, "place": DRAFT, "url": URL}
-        given["registers"] = True
+        given |= {"registers": True, "commune": communes[territory]}
         planted.shown.append(announced(runtime, title=f"{OPEN_MARKER}accueil", **given))

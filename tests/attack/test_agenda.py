@@ -135,6 +135,9 @@ def test_no_row_that_visitors_read_holds_a_secret(attacked: Attacked) -> None:
     with attacked.databases.public.connect() as connection:
         rows = connection.execute(text("SELECT e::text FROM agenda_event e")).scalars()
         found = "\n".join(rows)
+        where = "SELECT place, commune_code FROM agenda_event WHERE title LIKE :home"
+        said = connection.execute(text(where), {"home": f"{OPEN_MARKER}accueil%"}).all()
+    assert set(said) == {(None, None)}
     assert f"{OPEN_MARKER}public" in found
     assert f"{OPEN_MARKER}accueil" in found
     assert all(each in found for each in planted.shown)

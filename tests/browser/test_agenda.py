@@ -56,6 +56,14 @@ def ids(runtime: Runtime) -> dict[str, str]:
     given: dict[str, Any] = {"territory": "974", "zone": "Indian/Reunion", "registers": True}
     found = {
         "webinar": announced(runtime, themes=("fugue",), **given),
+        "placed": announced(
+            runtime,
+            form="formation",
+            place="Salle Hugo",
+            commune="93008",
+            territory="93",
+            title="À Bobigny",
+        ),
         "long": announced(
             runtime,
             title=LONG,
@@ -99,6 +107,7 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(
     context = chromium.new_context(bypass_csp=True)
     page = context.new_page()
     paths = ["/agenda", "/agenda?mois=2027-03", "/agenda?type=reunion&mois=2027-05"]
+    paths += ["/agenda?vue=carte", "/alertes/quitter/lien"]
     paths += [f"/agenda/{ids[word]}" for word in ("webinar", "long", "off")]
     paths += [f"/agenda/{ids['webinar']}/inscription{end}" for end in ("", "/merci")]
     for path, size in in_turn(*paths):
@@ -196,3 +205,21 @@ def test_a_session_is_announced_and_cancelled(
     expect(page.get_by_text("C’est annulé")).to_be_visible()
     has_no_fault(page, script=script)
     page.context.close()
+
+
+def test_a_pin_of_the_map_leads_to_the_events_of_its_commune_by_keys_alone(
+    chromium: Browser, base: str, ids: dict[str, str]
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{base}/agenda?vue=carte")
+    pin = page.get_by_role("button", name="Point 1 : Bobigny")
+    pin.focus()
+    chosen = page.locator("[data-pin].is-chosen")
+    expect(chosen.get_by_role("link", name="À Bobigny")).to_be_in_viewport()
+    page.close()
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/agenda?vue=carte")
+    expect(page.get_by_role("link", name="À Bobigny")).to_be_visible()
+    expect(page.locator(".desk-pins")).to_be_hidden()
+    context.close()

@@ -64,8 +64,10 @@ def shown(bureau: Bureau) -> list[AgendaEvent]:
 
 
 def test_a_curateur_publishes_from_the_form(bureau: Bureau, curateur: Browser) -> None:
-    page = sent(curateur, "publier", themes=["fugue"], places="12")
+    page = sent(curateur, "publier", themes=["fugue"], places="12", commune="93000 Bobigny")
     (event,) = shown(bureau)
+    assert event.commune_code == "93008"
+    assert 'value="93000 Bobigny"' in curateur.get(page).text
     assert (event.title, event.place, event.capacity) == ("Écouter et croire", FORM["lieu"], 12)
     assert event.begins_at.isoformat() == "2027-03-16T09:00:00+00:00"
     assert (event.zone, event.online, event.themes) == ("Europe/Paris", True, ["fugue"])

@@ -9,16 +9,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Form
-from sqlalchemy import select
+from sqlalchemy import any_, literal, select
 from sqlalchemy.orm import Session
 
 from app.agenda.event import AUDIENCES, FORMS
 from app.announcing.content import Content
-from app.models import Actor
+from app.models import Actor, Commune
 from app.resources.choices import THEMES
 from app.resources.criteria import PATH as RESOURCES
 from app.resources.texts import line, lines
 from app.visibility import Viewer
+from geo.names import search_name
 from geo.zones import PARIS_TIME, PLACES, day_by, zone_of
 
 TITLE_MAX, TEXT_MAX, PLACE_MAX, URL_MAX, REASON_MAX = 200, 10_000, 300, 500, 300
@@ -28,6 +29,7 @@ OUT_OF_TIME = "Une date entre il y a un an et dans trois ans."
 # What a clock may still say wrong of an event that is written down afterwards.
 BACK = timedelta(days=366)
 URL = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
+POSTCODE = re.compile(r"(\d{5})\s+(.+)")
 SHEET = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
 OF_TERRITORY = "territoire"
 Text = Annotated[str, Form(max_length=2 * TEXT_MAX)]
@@ -55,6 +57,7 @@ class Entered:
     places: str = ""
     inscription: bool = False
     enregistrement: str = ""
+    commune: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -89,6 +92,7 @@ def read_form(
     places: Short = "",
     inscription: Annotated[bool, Form()] = False,
     enregistrement: Short = "",
+    commune: Short = "",
     form: Annotated[str, Form(alias="type", max_length=20)] = "webinaire",
     themes: Annotated[tuple[str, ...], Form(max_length=30)] = (),
 ) -> Entered:
@@ -100,7 +104,9 @@ def read_form(
     return Entered(
         *(form, titre, lines(texte), jour, debut, fin, dernier, fuseau, territoire),
         *(tuple(each for each in THEMES() if each in themes), organisateur, lieu, lien),
-        *(lecteurs, line(places), inscription, line(enregistrement)),
+        *(lecteurs, line(places), inscription),
+        enregistrement=line(enregistrement),
+        commune=line(commune),
     )
 
 
@@ -128,6 +134,7 @@ def shown(session: Session, viewer: Viewer, content: Content) -> Entered:
         places=str(content.capacity or ""),
         inscription=content.registers,
         enregistrement=f"{RESOURCES}/{content.replay}" if content.replay else "",
+        commune=_commune_said(session, content.commune),
     )
 
 
@@ -167,6 +174,7 @@ def content_of(
         wrong["places"] = "Un nombre de places, ou rien."
     begins, ends = _hours(entered, now, wrong)
     replay = _replay_of(session, viewer, entered.enregistrement, wrong)
+    commune = _commune_of(session, entered.commune, wrong)
     actor = _actor_of(session, viewer, entered.organisateur, wrong) or former
     if wrong or begins is None or ends is None:
         raise NotWhole(replace(entered, problems=wrong))
@@ -186,6 +194,7 @@ def content_of(
         capacity=int(number) if number else None,
         registers=entered.inscription,
         replay=replay,
+        commune=commune,
     )
 
 
@@ -255,6 +264,28 @@ def _replay_of(session: Session, viewer: Viewer, text: str, wrong: dict[str, str
             "Aucune ressource publiée à cette adresse : copiez celle de sa page."
         )
     return replay or ""
+
+
+def _commune_of(session: Session, text: str, wrong: dict[str, str]) -> str:
+    """Return the code of the one commune of a name and a postcode, "" of no text."""
+    if not text:
+        return ""
+    said = POSTCODE.fullmatch(text)
+    asked = select(Commune.code).where(
+        Commune.search_name == search_name(said[2] if said else text)
+    )
+    if said:
+        asked = asked.where(literal(said[1]) == any_(Commune.postcodes))
+    found = session.scalars(asked.limit(2)).all()
+    if len(found) != 1:
+        wrong["commune"] = "Le code postal et le nom d’une commune, comme 93500 Pantin."
+        return ""
+    return found[0]
+
+
+def _commune_said(session: Session, code: str) -> str:
+    row = session.get(Commune, code) if code else None
+    return " ".join([*row.postcodes[:1], row.name]) if row else ""
 
 
 def _address_of(session: Session, viewer: Viewer, actor: UUID | None) -> str:

@@ -9,8 +9,9 @@ from fastapi import Query as Address
 from sqlalchemy.orm import Session
 
 from app.agenda import atom, calendar, json_ld
-from app.agenda.criteria import MONTH, Query, read_query
+from app.agenda.criteria import MAPPED, MONTH, Query, read_query
 from app.agenda.event import FORMS, PATH
+from app.agenda.mapping import Mapped, on_map
 from app.agenda.months import by_month, weeks_of
 from app.agenda.queries import (
     MOST,
@@ -22,6 +23,7 @@ from app.agenda.queries import (
 )
 from app.errors import TerritoryUnknown
 from app.gazetteer.territories import canonical_code, read_names
+from app.maps.drawing import GROUND
 from app.platform.database.sessions import read
 from app.platform.web.cached_route import CachedRoute
 from app.platform.web.permissions import Profile, open_to, same_for_everybody
@@ -29,6 +31,7 @@ from app.platform.web.site import Site, SiteOf
 from app.platform.web.versions import FRANCE
 from app.resources.choices import THEMES
 from app.resources.markdown import render
+from app.search.values import one_of
 from app.statistics.page_types import PageType, counted_as
 from app.visibility import PUBLIC
 from geo.zones import day_by, paris_day
@@ -40,7 +43,7 @@ TITLE = "Agenda, Mesure 23"
 class CachedAgenda(CachedRoute):
     """A route that changes with what is public of events, of who organises them, and each day."""
 
-    in_front = frozenset({"territoire", "type", "theme", "mois"})
+    in_front = frozenset({"territoire", "type", "theme", "mois", "vue"})
     names_itself = True
 
     def stands_for(
@@ -80,17 +83,24 @@ Month = Annotated[
 ]
 
 
+View = Annotated[str, Address(max_length=10, json_schema_extra=_one(MAPPED))]
+
+
 @router.get(PATH, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 @counted_as(PageType.AGENDA)
 @same_for_everybody
-def agenda(site: SiteOf, request: Request, query: QueryOf, mois: Month = "") -> Response:
-    """Show what comes next, month by month, or all of one month."""
+def agenda(
+    site: SiteOf, request: Request, query: QueryOf, mois: Month = "", vue: View = ""
+) -> Response:
+    """Show what comes next, month by month or on a map, or all of one month."""
     now = site.now()
-    asked = query.but(month=read_query(month=mois).month)
+    mapped = bool(vue) and one_of("vue", vue, (MAPPED,)) == MAPPED
+    asked = query.but(month=None if mapped else read_query(month=mois).month, mapped=mapped)
     with read(site.databases.public) as session:
         names = _names(session, query)
         found = select_events(session, PUBLIC, asked, now)
+        places = on_map(session, found) if mapped else Mapped((), ())
     # Where no month is asked for, the grid is of the one that somebody looks for first.
     shown = asked.month or (
         day_by(found[0].begins_at, found[0].own) if found else paris_day(now)
@@ -102,7 +112,9 @@ def agenda(site: SiteOf, request: Request, query: QueryOf, mois: Month = "") -> 
         query=asked,
         total=len(found),
         most=MOST,
-        months=by_month(found, asked.month),
+        months=() if mapped else by_month(found, asked.month),
+        places=places,
+        pins=_pins(site, places),
         weeks=weeks_of(shown, found) if asked.month else (),
         month=shown,
         former=(shown - timedelta(days=1)).replace(day=1),
@@ -183,6 +195,19 @@ def event(site: SiteOf, request: Request, event_id: str) -> Response:
         is_over=found.ends_at < site.now(),
         data=json_ld.element(found, base),
     )
+
+
+def _pins(site: Site, places: Mapped) -> dict[str, object] | None:
+    """Return what the script of the map takes, our ground and a pin for each commune; None where
+    there is none.
+    """
+    if not places.spots:
+        return None
+    pins = [
+        {"number": each.number, "name": each.name, "lat": each.lat, "lon": each.lon}
+        for each in places.spots
+    ]
+    return {"ground": site.assets.address(GROUND), "territories": [], "pins": pins}
 
 
 def _names(session: Session, query: Query) -> Mapping[str, str]:
