@@ -1,23 +1,20 @@
 """A mail server that takes all and keeps nothing, in a process of its own, until its input ends."""
 
+import asyncio
 import sys
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from aiosmtpd.smtp import SMTP
 
 
-def main() -> None:
+async def serve() -> None:
     """Say on which port it is, and serve."""
-    controller = Controller(Sink(), hostname="127.0.0.1", port=0, ready_timeout=30)
-    # It tries the port that it was asked for, which the system chose.
-    controller._trigger_server = lambda: None  # type: ignore[method-assign]
-    controller.start()
-    server = controller.server
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")  # type: ignore[union-attr]
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(Sink()), "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
-    sys.stdin.read()
-    controller.stop()
+    await loop.run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(serve())

@@ -12,13 +12,11 @@ from sqlalchemy import (
     ARRAY,
     LargeBinary,
     Uuid,
-    bindparam,
     delete,
     func,
     literal,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -27,6 +25,7 @@ from sqlalchemy.orm import Session
 from app.models import Letter, LetterIssue, LetterMail, LetterSubscriber
 from app.models.letter_issue import MailStatus
 from app.models.version import TerritoryVersion
+from app.platform.database.ahead import Ahead
 from app.platform.database.sessions import among
 from app.subscriptions.subscribing import mail_of
 from app.vault.digests import digest, index_key
@@ -61,24 +60,20 @@ class Going:
 
 # The one before is done, and this one begins: one statement, and one wait for the disk. It begins
 # for nobody who asked something by a link meanwhile, and of no letter that readers lost.
-_BEGIN = text("""
+BEGIN = """
 WITH before AS (
     UPDATE letter_mail SET status = 'gone'
-    WHERE letter_id = :letter AND subscriber_id = :former AND status = 'going'
+    WHERE letter_id = $1::uuid AND subscriber_id = $2::uuid AND status = 'going'
 )
 UPDATE letter_mail m SET status = 'going', tries = m.tries + 1
 FROM letter_subscriber s
-WHERE m.letter_id = :letter AND m.subscriber_id = :subscriber AND m.status = 'queued'
+WHERE m.letter_id = $1::uuid AND m.subscriber_id = $3::uuid AND m.status = 'queued'
     AND s.id = m.subscriber_id AND s.confirmed_at IS NOT NULL AND s.suspended_at IS NULL
     AND NOT EXISTS (SELECT FROM mail_act a WHERE a.subject = s.id)
     AND EXISTS (SELECT FROM letter_issue i WHERE i.id = m.letter_id)
-RETURNING m.mark, s.link_only,
+RETURNING encode(m.mark, 'hex'), s.link_only,
     (SELECT version FROM territory_version WHERE territory_code = '')
-""").bindparams(
-    bindparam("letter", type_=Uuid),
-    bindparam("former", type_=Uuid),
-    bindparam("subscriber", type_=Uuid),
-)
+"""
 
 
 def to_send(session: Session) -> list[Letter]:
@@ -144,16 +139,15 @@ def version_now(session: Session) -> UUID:
     return session.scalars(select(TerritoryVersion.version).where(of_france)).one()
 
 
-def start_one(
-    session: Session, letter: UUID, former: UUID | None, subscriber: UUID
-) -> Going | None:
-    """Mark that a mail is handed over, and the one before as done; None where it may not leave.
+def ask_to_start(steps: Ahead, letter: UUID, former: UUID | None, subscriber: UUID) -> None:
+    """Have marked that a mail is handed over, and the one before as done. steps: of BEGIN."""
+    steps.ask(str(letter), None if former is None else str(former), str(subscriber))
 
-    By a session each of whose statements is committed by itself.
-    """
-    given = {"letter": letter, "former": former, "subscriber": subscriber}
-    row = session.execute(_BEGIN, given).one_or_none()
-    return None if row is None else Going(bytes(row.mark).hex(), row.link_only, row.version)
+
+def started(steps: Ahead) -> Going | None:
+    """Return what is known of the mail that was asked for, None where it may not leave."""
+    row = steps.row()
+    return None if row is None else Going(row[0], row[1] == "t", UUID(row[2]))
 
 
 def note(session: Session, letter: UUID, subscriber: UUID, became: MailStatus) -> None:

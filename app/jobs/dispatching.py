@@ -2,7 +2,6 @@
 
 import smtplib
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -21,7 +20,8 @@ from app.letters.letter import Block, subject_of
 from app.letters.mail import halves_of
 from app.letters.queries import read_blocks, read_issue
 from app.models.letter_issue import MailStatus
-from app.platform.database.sessions import one_by_one, read, write
+from app.platform.database.ahead import Ahead, ahead
+from app.platform.database.sessions import read, write
 from app.platform.mail.conversation import Conversation, InDoubt
 from app.platform.mail.links import Aim, Link, headers_to_leave, signed
 from app.platform.mail.many import TOKEN, Made, Mail, ascii_address
@@ -71,11 +71,10 @@ def _send(
     if doubtful:
         say("letters in doubt", count=doubtful)
     with (
-        one_by_one(runtime.staff) as steps,
-        ThreadPoolExecutor(1) as beside,
+        ahead(runtime.staff, recipients.BEGIN) as steps,
         Conversation(url) as server,
     ):
-        sending = _Sending(runtime, letter, month, now, key, steps, beside, server)
+        sending = _Sending(runtime, letter, month, now, key, steps, server)
         while sending.some():
             act_all(runtime)
     with write(runtime.staff) as session:
@@ -83,7 +82,7 @@ def _send(
 
 
 class _Sending:
-    """The sending of one letter. steps: a session that the thread beside alone uses."""
+    """The sending of one letter. steps: what begins each mail."""
 
     def __init__(
         self,
@@ -92,12 +91,11 @@ class _Sending:
         month: str,
         now: Callable[[], datetime],
         key: bytes,
-        steps: Session,
-        beside: ThreadPoolExecutor,
+        steps: Ahead,
         server: Conversation,
     ) -> None:
         self.runtime, self.letter, self.month, self.now = runtime, letter, month, now
-        self.key, self.steps, self.beside, self.server = key, steps, beside, server
+        self.key, self.steps, self.server = key, steps, server
         self.sender = address_of(runtime.settings)
         self.skipped: list[UUID] = []
         self.former: UUID | None = None
@@ -120,7 +118,7 @@ class _Sending:
 
     def _one(self, each: Recipient) -> None:
         """Send to one; the database is asked while a server takes the address. Raise MailSilent."""
-        begun = self.beside.submit(self._begin, each.id)
+        begun = _Begun(self, each.id)
         try:
             taken = self.server.hand_over(
                 self.sender, ascii_address(each.mail), lambda: self._message(each, begun)
@@ -137,14 +135,10 @@ class _Sending:
         else:
             self.skipped.append(each.id)
 
-    def _begin(self, subscriber: UUID) -> Going | None:
-        begun = recipients.start_one(self.steps, self.letter, self.former, subscriber)
-        # Once it is written that the one before is done.
-        self.former = None
-        return begun
-
-    def _message(self, each: Recipient, begun: "Future[Going | None]") -> bytes | None:
-        going = begun.result()
+    def _message(self, each: Recipient, begun: "_Begun") -> bytes | None:
+        # While the database writes down that it begins.
+        token = signed(self.key, Link(Aim.LEAVE, each.id))
+        going = begun.read()
         if going is None:
             return None
         made = self.made
@@ -155,7 +149,6 @@ class _Sending:
             self._note(each.id, lambda session: self._became(session, each.id, "queued"))
             return None
         mail = made.link_only if going.link_only else made.whole
-        token = signed(self.key, Link(Aim.LEAVE, each.id))
         return mail.to(ascii_address(each.mail), going.mark, token, datetime.now(UTC))
 
     def _make(self) -> Whole | None:
@@ -168,8 +161,8 @@ class _Sending:
                 return None
             return make(session, self.runtime.settings, self.month, blocks, version)
 
-    def _refused(self, each: Recipient, begun: "Future[Going | None]", code: int) -> None:
-        going = begun.result()
+    def _refused(self, each: Recipient, begun: "_Begun", code: int) -> None:
+        going = begun.read()
         if going is not None:
             now = self.now()
 
@@ -200,6 +193,23 @@ class _Sending:
         if self.former is not None:
             former, self.former = self.former, None
             self._note(former, lambda session: self._became(session, former, "gone"))
+
+
+class _Begun:
+    """A mail of a letter that is asked for, and begun once that is read."""
+
+    def __init__(self, sending: _Sending, subscriber: UUID) -> None:
+        self._sending, self._is_read = sending, False
+        self._going: Going | None = None
+        recipients.ask_to_start(sending.steps, sending.letter, sending.former, subscriber)
+
+    def read(self) -> Going | None:
+        """Return what is known of it, None where it may not leave."""
+        if not self._is_read:
+            self._going, self._is_read = recipients.started(self._sending.steps), True
+            # It is written that the one before is done.
+            self._sending.former = None
+        return self._going
 
 
 def make(

@@ -13,6 +13,7 @@ from app.jobs.dispatching import try_out
 from app.jobs.mailing import MailSilent
 from app.letters.letter import Lead, Words
 from app.models import Letter, LetterMail, LetterSubscriber, Role
+from app.platform.database.ahead import ahead
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from tests.mailbox import Box, mail_server
@@ -268,8 +269,9 @@ def test_what_a_killed_process_handed_over_is_in_doubt_and_not_sent_again(
         letter = session.scalars(select(Letter.id)).one()
         today = datetime.now(UTC).date()
         recipients.queue(session, runtime.vault, letter, datetime.now(UTC), today)
-        begun = recipients.start_one(session, letter, None, first)
-    assert begun is not None
+    with ahead(runtime.staff, recipients.BEGIN) as steps:
+        recipients.ask_to_start(steps, letter, None, first)
+        assert recipients.started(steps) is not None
     assert len(post(runtime)) == 2
     assert sorted(mails(runtime).values()) == ["doubt", "gone", "gone"]
     assert mails(runtime)[first] == "doubt"

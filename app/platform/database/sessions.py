@@ -79,15 +79,6 @@ def _without_transaction(engine: Engine) -> Engine:
 
 
 @contextmanager
-def one_by_one(engine: Engine) -> Iterator[Session]:
-    """Open a session each of whose statements is committed by itself: of thousands of small steps,
-    none of which may be lost with the next one.
-    """
-    with Session(_without_transaction(engine)) as session:
-        yield session
-
-
-@contextmanager
 def write(engine: Engine) -> Iterator[Session]:
     """Open a session that commits once, at the end, or not at all."""
     with Session(engine) as session, session.begin():
