@@ -11,7 +11,7 @@ from app.models import AgendaRegistration, Alert, LetterSubscriber, MailAct
 from app.models.alert import Rhythm
 from app.platform.mail.links import Aim, Link, checked, public_half
 from app.subscriptions.subscribing import COLUMN, TABLE, mail_of
-from app.vault.sealing import Vault
+from app.vault.sealing import NotOpened, Vault
 
 # Opened in one transaction.
 AT_ONCE = 500
@@ -82,7 +82,11 @@ def _do(session: Session, vault: Vault, asked: Asked, link: Link, at: datetime) 
 
 
 def _confirm(vault: Vault, row: LetterSubscriber, asked: Asked, at: datetime) -> None:
-    mail = mail_of(vault, row)
+    try:
+        mail = mail_of(vault, row)
+    except NotOpened:
+        # Nobody who leaves waits for that.
+        return
     if not mail:
         return
     proof = {"mail": mail, "shown": asked.shown}

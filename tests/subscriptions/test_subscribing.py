@@ -257,6 +257,19 @@ def test_an_address_that_does_not_open_keeps_nobody_else_waiting(post: Post) -> 
     assert [each["To"] for each in post.mails()] == [mail]
 
 
+def test_an_address_that_does_not_open_keeps_nobody_from_leaving(post: Post) -> None:
+    leaves = post.subscribed()
+    post.ask()
+    (asked,) = post.mails()
+    with write(post.runtime.staff) as session:
+        broken = "UPDATE letter_subscriber SET content = content || 'x'::bytea WHERE id <> :id"
+        session.execute(text(broken), {"id": leaves.id})
+    post.press(link_of(asked), reponse="oui")
+    post.press(post.leaving(leaves))
+    post.mails()
+    assert [row.id for row in post.rows() if row.confirmed_at] == []
+
+
 def test_addresses_are_sealed_and_no_network_is_kept(post: Post) -> None:
     mail = post.ask()
     post.mails()
