@@ -91,6 +91,8 @@ def write(
     # the mail to be noted.
     owner = select(Alert.account_id).where(Alert.id == alert).scalar_subquery()
     own = members(now).where(NetworkMember.account_id == owner)
+    account = select(Account.id).where(Account.id == owner)
+    session.execute(account.with_for_update(read=True))
     if session.scalar(own.with_only_columns(Account.id).with_for_update(read=True)) is None:
         return None
     row = session.get(Alert, alert, with_for_update=True)

@@ -195,6 +195,8 @@ def invite(
 
 def join(session: Session, vault: Vault, author: Author, asker: Asker, code: str) -> None:
     """Accept an invitation, once; raise CommitteeUnknown."""
+    # Whoever excludes them meanwhile finds the seat, or is found.
+    session.execute(select(Account.id).where(Account.id == asker.account).with_for_update())
     asked = select(Row).where(Row.territory_code == code, invited(asker))
     row = session.scalar(asked.with_for_update())
     if row is None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.models import CommitteeMember, MemberCalendar, NetworkMark, NetworkMember
+from app.models import Account, CommitteeMember, MemberCalendar, NetworkMark, NetworkMember
 from app.models.network import CHARTER_ON
 from app.network.errors import CharterChanged, Excluded, MemberUnknown, NotMember
 from app.network.messages import end_waiting
@@ -107,6 +107,8 @@ def exclude(
 
     They sit in no CDLP either. why: for the journal.
     """
+    # Before what is theirs: who accepts an invitation meanwhile waits.
+    session.get(Account, account, with_for_update=True)
     row = session.get(NetworkMember, account, with_for_update=True)
     if row is None:
         row = NetworkMember(account_id=account, changed_at=now)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from app.alerting import mails
 from app.audit.journal import Author
-from app.models import AgendaRecord, Alert, NetworkMember, Role
+from app.models import AgendaRecord, Alert, CommitteeMember, NetworkMember, Role
 from app.network import members
 from app.platform.database.sessions import write
 from app.resources.index import read_index
@@ -28,7 +28,8 @@ Made = TypeVar("Made")
 @pytest.fixture(autouse=True)
 def _nobody(bureau: Bureau) -> None:
     with write(bureau.databases.staff) as session:
-        session.execute(delete(NetworkMember))
+        for each in (NetworkMember, CommitteeMember):
+            session.execute(delete(each))
 
 
 def while_leaving(bureau: Bureau, account: UUID, do: Callable[[], Made]) -> Future[Made]:
@@ -80,6 +81,20 @@ def test_who_leaves_as_they_are_written_to_is_sent_nothing(bureau: Bureau) -> No
 
     assert while_leaving(bureau, person.id, written).result() is None
     assert rows(bureau) == []
+
+
+def test_who_is_excluded_as_they_accept_sits_nowhere(bureau: Bureau) -> None:
+    person = bureau.enrolled(Role.PROFESSIONNEL)
+    browser = bureau.signed_in_as(person)
+    sent = {"courriel": person.mail, "fonction": "Parquet"}
+    assert bureau.signed_in(Role.REFERENT_ETAT).post("/gestion/cdlp/93/inviter", sent).is_redirect
+    with ThreadPoolExecutor(1) as pool:
+        with write(bureau.databases.staff) as session:
+            members.exclude(session, bureau.vault, Author("os:essai"), person.id, bureau.clock.at)
+            answer = pool.submit(lambda: browser.post("/pro/reseau/cdlp/93/accepter"))
+            until(lambda: answer.done() or is_blocked(bureau.databases.staff))
+        assert answer.result().status_code == 404
+    assert browser.get("/pro/reseau/cdlp/93").status_code == 404
 
 
 def test_who_confirms_twice_waits_for_nobody_who_changes_the_event(bureau: Bureau) -> None:
