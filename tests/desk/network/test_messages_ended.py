@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.journal import Author
-from app.jobs import mailing
 from app.jobs.mailing import MailSilent
 from app.models import MemberReport
 from app.network import messages, reporting
@@ -19,27 +18,11 @@ from app.operations import revoked_again
 from app.operations.withdrawn_again import end_all_sessions
 from app.platform.database.sessions import read, write
 from app.platform.mail.conversation import InDoubt
-from app.platform.mail.sending import send as whole
+from tests.cut_off import Killed, cut_off
 from tests.desk.access_asked import mails
 from tests.desk.bureau import Bureau
 from tests.desk.network.conftest import Joined
 from tests.desk.network.written import RECEIVED, TEXT, rows, send_to, sent_one
-
-
-class Killed(BaseException):
-    """What ends a process on the spot."""
-
-
-def cut_off(monkeypatch: pytest.MonkeyPatch, error: BaseException, *, sent: bool) -> None:
-    """Have the next mail end so, once its server has it or before."""
-
-    def send(*given: Any, **more: Any) -> None:
-        monkeypatch.setattr(mailing, "send", whole)
-        if sent:
-            whole(*given, **more)
-        raise error
-
-    monkeypatch.setattr(mailing, "send", send)
 
 
 @pytest.mark.parametrize("sent", [True, False])
