@@ -118,7 +118,7 @@ def linked(words: Words, site: str) -> Markup:
     """Return words of the desk as HTML that is read elsewhere: links have the service's address."""
     # The renderer writes each link so, and escapes the sign in what people write.
     html = str(render(words.text)).replace('<a href="/', f'<a href="{site}/')
-    return Markup(html)  # noqa: S704
+    return Markup(html)  # noqa: S704 # the renderer's, but for where its links lead
 
 
 def _whole(address: str, site: str) -> str:
