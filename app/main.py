@@ -22,6 +22,7 @@ from app.platform.web.outermost import surround
 from app.platform.web.pdf import MEDIA_TYPE as PDF
 from app.platform.web.request_size import RequestSize
 from app.platform.web.site import make_site
+from app.platform.web.telemetry import NONE
 from app.platform.web.templates import PublicTemplates
 from app.public.actors import routes as actors
 from app.public.agenda import routes as agenda
@@ -87,6 +88,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        telemetry=NONE,
         lifespan=_lifespan,
     )
     app.state.site, app.state.counters = site, _counters(app, databases.inbox)

@@ -130,6 +130,7 @@ from app.platform.web.problems import answer, prefers_json
 from app.platform.web.request_size import RequestSize
 from app.platform.web.same_origin import SameOrigin
 from app.platform.web.site import make_site
+from app.platform.web.telemetry import NONE
 from app.platform.web.templates import Templates
 from app.records.operator_codes import CodeLinkOver
 from app.registrations.registering import RegistrationEnded
@@ -191,6 +192,7 @@ def create_desk(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        telemetry=NONE,
         lifespan=_lifespan,
     )
     app.state.site = site
