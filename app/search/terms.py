@@ -7,7 +7,7 @@ import calendar
 import tomllib
 from collections.abc import Container, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,7 +56,12 @@ def terms() -> Terms:
 
 def due_on(category: str, said: Mapping[str, Any], confirmed_on: date) -> date:
     """Return the day on which a sheet has to be confirmed again; said: its fields."""
-    says = {name for name in FIELDS if said.get(name)}
+    return _due_on(category, tuple([name for name in FIELDS if said.get(name)]), confirmed_on)
+
+
+# Sixty times a page, of a list whose actors were mostly confirmed on one day.
+@lru_cache(maxsize=10_000)
+def _due_on(category: str, says: tuple[str, ...], confirmed_on: date) -> date:
     return later(confirmed_on, terms().months(category, says))
 
 

@@ -81,6 +81,8 @@ def test_the_database_counts_days_as_pages_do(
 ) -> None:
     own = Terms(usual=USUAL, categories={"police": {"phones": 9, "other": 10}})
     monkeypatch.setattr(terms, "terms", lambda: own)
+    # Without what it remembers of the terms in force.
+    monkeypatch.setattr(terms, "_due_on", terms._due_on.__wrapped__)
     days = [date(2026, 1, 31), date(2026, 8, 31), date(2026, 11, 30), date(2028, 2, 29), None]
     says: list[dict[str, Any]] = [
         {},

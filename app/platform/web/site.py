@@ -95,7 +95,9 @@ def make_site(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=settings.env == "development",
+        # A change is seen at the next start, as one of the code is: to look whether there is one
+        # takes as long as all else that a page does with its template.
+        auto_reload=False,
         bytecode_cache=COMPILED,
     )
     templates.globals.update(
