@@ -281,12 +281,13 @@ def _innocent(naming: bool) -> re.Pattern[str]:
     phrases = words.innocent if naming else (*words.innocent, *words.innocent_in_text)
     streets = "|".join(words.streets)
     numbered = "|".join(words.numbered)
+    hospitals = rf"|\bchr?u(?= (?:{'|'.join(words.hospitals)})$){_UNIVERSITY_HOSPITAL}"
     return re.compile(
         # "violences (...) du foyer", "ne propose pas (...) hebergement".
         rf"{compiled(phrases).pattern}|\b(?:{numbered})s?(?: n| no| numero)? \d+\b"
         rf"|\b(?:{streets})(?: (?:de|du|des|la|le|l|les|d))+ \w+"
         r"|\bviolences?(?: \w+){0,3} (?:le|du|au) foyer\b"
-        rf"{'' if naming else _UNIVERSITY_HOSPITAL}"
+        rf"{'' if naming else hospitals}"
         r"|\b(?:ne|n) (?:propos\w+|offr\w+|assur\w+|comport\w+|fai\w+|dispos\w+)"
         r" (?:pas|plus|aucun)(?: \w+){0,3} hebergements?\b"
     )

@@ -2,17 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
 from geo.text import fold
+from importers import terms
 from importers.chosen import Chosen, keys_of, overlay
 from importers.coordinates import read_pair
 from importers.double_header import column_title, headers, titles_of
 from importers.errors import MappingDoesNotFit, NoHeader
-from importers.mapping import Mapping, guess, recognise
+from importers.mapping import BY_VALUES, Mapping, field_of, guess, recognise
 from importers.table import RawRow, Table
 from importers.text import shorten
 
@@ -80,6 +81,12 @@ class Layout:
             for column, title in enumerate(self.titles)
         )
 
+    def cells(self, title: str) -> Iterator[str]:
+        """Yield the cells of a column that are not empty."""
+        column = self.titles.index(title)
+        cells = (row.cells[column] for row in self.body if column < len(row.cells))
+        return filter(str.strip, cells)
+
     def title(self, column: int) -> str:
         """Return the title of a column, or "colonne F" as a spreadsheet calls it."""
         return column_title(self.titles, column)
@@ -110,18 +117,37 @@ def find_layouts(
 
 
 def _by_values(layout: Layout) -> Layout:
-    """Return the layout with a guessed column "Coordonnées" taken for what its cells hold."""
+    """Return the layout with guessed columns whose titles mean several things as their cells say:
+    "Coordonnées" by what it holds, "Secteur" a category only where most of its words are known.
+    """
+    if not layout.mapping.guessed:
+        return layout
     columns = dict(layout.mapping.columns)
-    title = next((title for title, field in columns.items() if field == "lonlat"), None)
-    if title is None or not layout.mapping.guessed:
-        return layout
-    column = layout.titles.index(title)
-    cells = (row.cells[column] for row in layout.body if column < len(row.cells))
-    fields = Counter(filter(None, map(_field_of_value, islice(filter(str.strip, cells), SAMPLED))))
-    if not fields:
-        return layout
-    columns[title] = fields.most_common(1)[0][0]
+    for title, field in layout.mapping.columns.items():
+        if field == "lonlat":
+            found = Counter(
+                filter(None, map(_field_of_value, islice(layout.cells(title), SAMPLED)))
+            )
+            columns[title] = found.most_common(1)[0][0] if found else field
+        elif BY_VALUES.get(fold(title)) == field and not _names_categories(layout.cells(title)):
+            del columns[title]
+            # The field is that of the next column whose title says so.
+            titles = (each for each in layout.titles if each not in columns and each != title)
+            other = next((each for each in titles if _is_of(each, field)), None)
+            columns |= {other: field} if other else {}
     return replace(layout, mapping=layout.mapping.model_copy(update={"columns": columns}))
+
+
+def _is_of(title: str, field: str) -> bool:
+    named = field_of(title)
+    return named is not None and named[0] == field
+
+
+def _names_categories(cells: Iterator[str]) -> bool:
+    """Return whether half of the different words of a column are those of categories."""
+    words = {terms.stem(cell) for cell in islice(cells, SAMPLED)}
+    known = sum(terms.category_of(word) is not None for word in words)
+    return 2 * known >= len(words)
 
 
 def _field_of_value(text: str) -> str | None:

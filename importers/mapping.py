@@ -72,6 +72,8 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*$")
 _NEVER_SLIPS = frozenset({"adresse du site", "adresse site"})
 # Alone they say too little of what is counted or divided.
 _VAGUE = frozenset({"numero", "secteur", "lieu", "service", "structure"})
+# Titles that are of this field only where the cells say so: a sector is a part of a territory too.
+BY_VALUES = {"secteur": "category"}
 
 
 class Extract(BaseModel):

@@ -176,6 +176,7 @@ class Accommodation(BaseModel):
     innocent_in_text: tuple[str, ...]
     numbered: tuple[str, ...]
     streets: tuple[str, ...]
+    hospitals: tuple[str, ...]
     adult: tuple[str, ...]
     adult_alone: tuple[str, ...]
     hints: Hints

@@ -205,6 +205,24 @@ def test_a_university_hospital_is_known_by_its_site(read: Read) -> None:
     assert said(row_of(read, Nom="CHU Nord", Type="")) == {("houses", "name")}
 
 
+@pytest.mark.parametrize(
+    ("cell", "hides"),
+    [
+        ("CHU Lille", False),
+        ("CHU Grenoble-Alpes", False),
+        ("CHRU Nancy", False),
+        ("CHU de Lille", False),
+        ("CHU", True),
+        ("CHU Les Glycines", True),
+        ("CHU Lille Sud", True),
+        ("CHU Lille, hébergement d'urgence", True),
+    ],
+)
+def test_a_carrier_may_be_a_university_hospital(read: Read, cell: str, hides: bool) -> None:
+    row = row_of(read, Nom="Point écoute", Type="Association", Gestionnaire=cell)
+    assert bool(row.signs) is hides
+
+
 def test_placing_at_home_holds_the_address_alone(read: Read) -> None:
     assert said(row_of(read, Nom="PEAD de Bobigny")) == {("mentions", "name")}
     row = row_of(read, Nom="Service de placement éducatif à domicile")

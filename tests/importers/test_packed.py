@@ -143,6 +143,21 @@ def test_a_column_of_coordinates_may_hold_all_of_them(read: Read) -> None:
     assert (row.street, row.phones, row.emails) == ("12 rue du Lac", (TEL,), ("a@b.fr",))
 
 
+def test_a_sector_is_a_category_where_its_words_are_those_of_categories(read: Read) -> None:
+    result = read("Nom;Secteur;Ville\nA;ASE;Bobigny\nB;PJJ;Bobigny\nC;Autre chose;Bobigny\n")
+    assert result.mapping["Secteur"] == "category"
+    assert [row.category for row in result.rows[:2]] == ["ase", "pjj"]
+
+
+def test_a_sector_of_a_territory_is_no_category(read: Read) -> None:
+    result = read("Nom;Secteur;Type;Ville\nA;Nord;ASE;Bobigny\nB;Sud;PJJ;Bobigny\n")
+    assert "Secteur" not in result.mapping
+    assert [row.category for row in result.rows] == ["ase", "pjj"]
+    result = read("Nom;Secteur;Ville\nASE de Bobigny;Nord;Bobigny\nPJJ;Sud;Bobigny\n")
+    assert [row.category for row in result.rows] == ["ase", "pjj"]
+    assert not any(each.field == "category" and each.value == "Nord" for each in result.problems)
+
+
 def test_a_town_alone_in_a_packed_cell_is_the_city(read: Read) -> None:
     (row,) = read("Nom;Type;Coordonnées\nA;ASE;Bobigny\n").rows
     assert (row.city, row.commune, row.address) == ("Bobigny", "93008", "Bobigny")
