@@ -32,7 +32,7 @@ from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 
 # Opened at once; between two of them what visitors asked is done.
-AT_ONCE = 200
+AT_ONCE = 500
 # A server that says "later" is asked again after these, then no more for this letter.
 WAITS = tuple(timedelta(minutes=each) for each in (5, 30, 120, 480, 1440))
 # So often in a row a mailbox is refused for good before it is written to no more.
@@ -178,15 +178,15 @@ def note_refused(session: Session, subscriber: UUID, now: datetime) -> None:
         row.suspended_at = now
 
 
-def note_sent(session: Session, letter: UUID, some: Sequence[UUID], today: date) -> None:
-    """Say of those who were sent a letter when that was."""
-    gone = select(LetterMail.subscriber_id).where(
-        LetterMail.letter_id == letter,
-        LetterMail.status == "gone",
-        among(LetterMail.subscriber_id, some),
-    )
-    taken = update(LetterSubscriber).where(LetterSubscriber.id.in_(gone))
-    session.execute(taken.values(sent_on=today))
+def note_sent(session: Session, letter: UUID, today: date) -> None:
+    """Say of those who were sent a letter when that was, once; of a killed process the next one."""
+    m, s = LetterMail, LetterSubscriber
+    gone = select(m.subscriber_id).where(m.letter_id == letter, m.status == "gone")
+    queued = select(Letter.queued_at).where(Letter.id == letter).scalar_subquery()
+    unsaid = or_(s.sent_on.is_(None), s.sent_on < func.date(queued))
+    # In one order, as whoever changes several of them.
+    some = select(s.id).where(s.id.in_(gone), unsaid).order_by(s.id).with_for_update()
+    session.execute(update(s).where(s.id.in_(some)).values(sent_on=today))
 
 
 def end(session: Session, letter: UUID, now: datetime) -> bool:

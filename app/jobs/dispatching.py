@@ -70,13 +70,17 @@ def _send(
         key = link_signer(session, runtime.vault)
     if doubtful:
         say("letters in doubt", count=doubtful)
-    with (
-        ahead(runtime.staff, recipients.BEGIN) as steps,
-        Conversation(url) as server,
-    ):
-        sending = _Sending(runtime, letter, month, now, key, steps, server)
-        while sending.some():
-            act_all(runtime)
+    try:
+        with (
+            ahead(runtime.staff, recipients.BEGIN) as steps,
+            Conversation(url) as server,
+        ):
+            sending = _Sending(runtime, letter, month, now, key, steps, server)
+            while sending.some():
+                act_all(runtime)
+    finally:
+        with write(runtime.staff) as session:
+            recipients.note_sent(session, letter, paris_day(now()))
     with write(runtime.staff) as session:
         recipients.end(session, letter, now())
 
@@ -111,9 +115,6 @@ class _Sending:
                 self._one(each)
         finally:
             self._done()
-            with write(self.runtime.staff) as session:
-                ids, today = [each.id for each in found], paris_day(self.now())
-                recipients.note_sent(session, self.letter, ids, today)
         return bool(found)
 
     def _one(self, each: Recipient) -> None:

@@ -134,6 +134,24 @@ def test_who_wants_one_in_a_quarter_has_the_first(runtime: Runtime) -> None:
     assert len(post(runtime)) == 1
 
 
+def test_who_was_sent_one_by_a_process_that_is_killed_is_known_to_the_next(
+    runtime: Runtime,
+) -> None:
+    (first, second) = subscribed(runtime, 2, rhythm="quarterly")
+    approved(runtime)
+    assert len(post(runtime)) == 2
+    with write(runtime.staff) as session:
+        # As it stands where nothing was said of the first one.
+        session.execute(update(LetterSubscriber).values(sent_on=None))
+        session.execute(update(Letter).values(status="going"))
+        own = update(LetterMail).where(LetterMail.subscriber_id == second[0])
+        session.execute(own.values(status="queued"))
+    assert len(post(runtime)) == 1
+    with read(runtime.staff) as session:
+        days = dict(session.execute(select(LetterSubscriber.id, LetterSubscriber.sent_on)).all())
+    assert days[first[0]] == days[second[0]] is not None
+
+
 def test_who_did_not_confirm_or_is_refused_has_none(runtime: Runtime) -> None:
     subscribed(runtime, confirmed_at=None)
     subscribed(runtime, suspended_at=datetime.now(UTC))
