@@ -1,6 +1,5 @@
 """No request is told to a collector, whatever the environment asks for."""
 
-import asyncio
 from typing import Any
 
 import httpx
@@ -12,6 +11,7 @@ from app.desk.application import create_desk
 from app.main import create_app
 from app.settings import Settings
 from app.vault.sealing import Vault
+from tests.serving import serving
 from tests.world import World
 
 WORDS = "une rue que personne ne doit voir"
@@ -54,7 +54,7 @@ def test_no_collector_is_told_what_was_looked_for(
     assert not collector.sentences
 
 
-def test_it_is_ask_for_words_an_application_that_does_not_forbid_it(
+def test_an_application_that_does_not_forbid_it_would_tell_it(
     collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing is set up for it here: an exporter would be looked for.
@@ -66,9 +66,5 @@ def test_it_is_ask_for_words_an_application_that_does_not_forbid_it(
 def ask_for_words(app: FastAPI) -> None:
     """Ask an application for something, whatever it answers."""
 
-    async def ask() -> None:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            await client.get("/", params={"q": WORDS})
-
-    asyncio.run(ask())
+    with serving(app) as address:
+        httpx.get(address, params={"q": WORDS})
