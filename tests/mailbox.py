@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
+from threading import Event
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
@@ -49,6 +50,22 @@ class Box(Sink):
         self.recipients.append(envelope.rcpt_tos)
         self.received.append(email.message_from_bytes(content, policy=policy.default))
         return "250 OK"
+
+
+class Racing(Box):
+    """Keeps which mails were begun once something was over: after the answer to the one before."""
+
+    def __init__(self, over: Event) -> None:
+        super().__init__()
+        self.over, self.late = over, list[EmailMessage]()
+        self._was_over = False
+
+    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
+        was_over, self._was_over = self._was_over, self.over.is_set()
+        answer = await super().handle_DATA(server, session, envelope)
+        if was_over:
+            self.late.append(self.received[-1])
+        return answer
 
 
 class Server(Controller):

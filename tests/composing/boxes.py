@@ -1,4 +1,4 @@
-"""Mail servers of the test that look at when a mail is begun, or end whoever sends it."""
+"""A mail server of the test that ends whoever sends, and what a mail says."""
 
 import os
 import signal
@@ -14,22 +14,6 @@ def said_by(mail: EmailMessage) -> str:
     """Both halves of a mail, as they are read."""
     parts = (part for part in mail.walk() if not part.is_multipart())
     return "\n".join(str(part.get_content()) for part in parts)
-
-
-class Racing(Box):
-    """Keeps which mails were begun once something was over: after the answer to the one before."""
-
-    def __init__(self, over: Event) -> None:
-        super().__init__()
-        self.over, self.late = over, list[EmailMessage]()
-        self._was_over = False
-
-    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
-        was_over, self._was_over = self._was_over, self.over.is_set()
-        answer = await super().handle_DATA(server, session, envelope)
-        if was_over:
-            self.late.append(self.received[-1])
-        return answer
 
 
 class Killing(Box):

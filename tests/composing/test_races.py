@@ -18,8 +18,8 @@ from app.letters.letter import Lead, Words
 from app.platform.database.sessions import read, write
 from app.platform.mail.links import Aim, Link, signed
 from app.runtime.staff import Runtime
-from tests.composing.boxes import Racing, said_by
-from tests.mailbox import mail_server
+from tests.composing.boxes import said_by
+from tests.mailbox import Racing, mail_server
 from tests.makers_agenda import announced, withdrawn
 from tests.makers_letters import (
     MONTH,

@@ -25,8 +25,8 @@ from importers.secrecy import FORBIDDING, MAY_FORBID, forbids
 # Lists of importers/accommodation.toml that in_text does not look for: what is masked, what is said
 # of services, what stands beside a sign, whole cells, hints.
 NO_SIGNS = {
-    "innocent", "innocent_in_text", "numbered", "streets", "adult_alone", "services", "finess",
-    "hints", "beside", "categories",
+    "innocent", "innocent_in_text", "numbered", "streets", "hospitals", "adult_alone", "services",
+    "finess", "hints", "beside", "categories",
 }  # fmt: skip
 
 

@@ -1,0 +1,96 @@
+"""Whoever ends a correspondence while its mails leave ends it for every mail begun after that."""
+
+from collections.abc import Callable
+from random import Random
+from threading import Event, Thread
+from time import sleep
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from app.audit.journal import Author
+from app.jobs.welcoming import welcome
+from app.models import Account, MemberBlock, MemberMessage, NetworkMember
+from app.network import members, messages
+from app.platform.database.sessions import write
+from tests.desk.asked import runtime
+from tests.desk.bureau import Bureau, Person
+from tests.desk.network.conftest import Joined
+from tests.desk.network.written import TEXT, rows, send_to
+from tests.mailbox import Racing, mail_server
+from tests.networked import joins
+
+ADMIN = Author("os:essai")
+# Mails of one writer in a day, and the seconds that they take, or nearly.
+MOST, LASTS = 10, 0.5
+End = Callable[[Session, Bureau, Person, Person], object]
+
+
+def excluded(session: Session, bureau: Bureau, writer: Person, _reader: Person) -> None:
+    members.exclude(session, bureau.vault, ADMIN, writer.id, bureau.clock.at)
+
+
+def left_by_its_reader(session: Session, bureau: Bureau, _writer: Person, reader: Person) -> None:
+    members.leave(session, bureau.vault, ADMIN, reader.id, bureau.clock.at)
+
+
+def blocked(session: Session, bureau: Bureau, writer: Person, reader: Person) -> None:
+    messages.block(session, reader.id, writer.id, bureau.clock.at)
+
+
+def disabled(session: Session, bureau: Bureau, writer: Person, _reader: Person) -> None:
+    lost = update(Account).where(Account.id == writer.id)
+    session.execute(lost.values(disabled_at=bureau.clock.at))
+
+
+def forget(bureau: Bureau, *people: Person) -> None:
+    """Have both be members again who know nothing of each other."""
+    with write(bureau.databases.staff) as session:
+        session.execute(delete(MemberMessage))
+        session.execute(delete(MemberBlock))
+        session.execute(update(Account).values(disabled_at=None))
+        session.execute(update(NetworkMember).values(blocked_at=None))
+    for each in people:
+        joins(runtime(bureau), each.id, bureau.clock.at)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rounds", [3, pytest.param(125, marks=pytest.mark.long)])
+@pytest.mark.parametrize("end", [excluded, left_by_its_reader, blocked, disabled])
+def test_no_mail_leaves_that_is_begun_later(
+    bureau: Bureau, joined: Joined, end: End, rounds: int
+) -> None:
+    (writer, browser), (reader, _) = joined(), joined()
+    chance = Random(rounds)  # noqa: S311 - to be the same each time
+    left = []
+    for _ in range(rounds):
+        forget(bureau, writer, reader)
+        for number in range(MOST):
+            assert send_to(browser, reader, f"{TEXT} {number}").status_code == 303
+        left.append(raced(bureau, lambda s: end(s, bureau, writer, reader), chance))
+    assert any(0 < count < MOST for count in left)
+
+
+def raced(bureau: Bureau, end: Callable[[Session], object], chance: Random) -> int:
+    """End it at any moment; return how many mails had left."""
+    over, after = Event(), chance.uniform(0, LASTS)
+
+    def race() -> None:
+        sleep(after)
+        with write(bureau.databases.staff) as session:
+            end(session)
+        over.set()
+
+    box, racer = Racing(over), Thread(target=race)
+    with mail_server(box=box) as (_, port):
+        posting = runtime(bureau, smtp_url=SecretStr(f"smtp://127.0.0.1:{port}"))
+        racer.start()
+        welcome(posting, bureau.clock.at)
+        racer.join()
+        welcome(posting, bureau.clock.at)
+    assert box.late == []
+    assert {each.state for each in rows(bureau)} <= {"left", "never"}
+    assert [each.state for each in rows(bureau)].count("left") == len(box.received)
+    return len(box.received)
