@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.accounts import confirming, invitation, inviting, notices, people, requests
+from app.accounts import confirming, invitation, inviting, notices, people
 from app.accounts.errors import AccountUnknown
 from app.accounts.inviting import INVITED_FOR
 from app.accounts.people import ROLE_LABELS, Person
@@ -17,7 +17,7 @@ from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.models import Role
 from app.network import members
-from app.network.held import held_by
+from app.network.held import forget, held_by
 from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -105,7 +105,7 @@ def _origin(settings: Settings, port: int) -> str:
 
 @app.command("export")
 def export(mail: Mail) -> None:
-    """Écrire, en JSON, tout ce qui est gardé de quelqu’un qui a un compte, ou en demande un."""
+    """Écrire, en JSON, ce qui est gardé de quelqu’un : compte, demandes, lettre, inscriptions."""
     with opened() as runtime:
         with write(runtime.staff) as session:
             account_id, found = held_by(session, runtime.vault, mail, datetime.now(UTC))
@@ -129,15 +129,15 @@ def delete(
     mail: Mail,
     yes: Annotated[bool, typer.Option("--yes", help="Ne pas demander.")] = False,
 ) -> None:
-    """Supprimer un compte et les demandes d’accès de son adresse, pour toujours ; le journal garde
-    un numéro à la place du nom.
+    """Supprimer un compte, et les demandes d’accès, la lettre et les inscriptions de son adresse,
+    pour toujours ; le journal garde un numéro à la place du nom.
     """
     now, by = datetime.now(UTC), user()
     with opened() as runtime:
         if not yes:
             typer.confirm(f"Supprimer le compte de {mail} ?", abort=True)
         with write(runtime.staff) as session:
-            asked = requests.forget(session, runtime.vault, mail)
+            asked = forget(session, runtime.vault, mail)
             try:
                 account = people.find_by_mail(session, runtime.vault, mail)
             except AccountUnknown:
@@ -148,7 +148,7 @@ def delete(
                 subject = str(account.id)
                 delete_for_good(session, runtime.vault, runtime.settings, account, Author(by), now)
     if asked:
-        typer.echo(f"Demandes d’accès effacées : {asked}.")
+        typer.echo(f"Demandes d’accès, lettre et inscriptions effacées : {asked}.")
     if subject:
         typer.echo(f"Compte supprimé. Le journal garde le numéro {subject}.")
 

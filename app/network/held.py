@@ -7,11 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts import rights
+from app.accounts import people, requests, rights
+from app.accounts.errors import AccountUnknown
 from app.alerting import keeping
 from app.models import Actor, NetworkMember
 from app.network import committees, messages, own_calendar, reporting
 from app.network.profile import as_json, open_profile
+from app.registrations import registering
+from app.subscriptions import subscribing
 from app.vault.sealing import Vault
 from app.visible.hiding import asked_to_hide
 from geo.zones import paris_day
@@ -19,17 +22,41 @@ from geo.zones import paris_day
 
 def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
     """Return all of it, in words that they can read; raise AccountUnknown."""
-    return rights.held(session, vault, account_id, now) | _network(session, vault, account_id)
+    found = rights.held(session, vault, account_id, now) | _network(session, vault, account_id)
+    return found | _asked_by(session, vault, people.read(session, vault, account_id).mail)
 
 
 def held_by(
     session: Session, vault: Vault, mail: str, now: datetime
 ) -> tuple[UUID | None, dict[str, Any]]:
-    """Return the account of an address, and the same; as rights.held_by."""
-    account_id, found = rights.held_by(session, vault, mail, now)
+    """Return the account of an address, and the same; of an address without one what it asked for.
+
+    Raises AccountUnknown where there is nothing of it.
+    """
+    asked = _asked_by(session, vault, mail)
+    try:
+        account_id, found = rights.held_by(session, vault, mail, now)
+    except AccountUnknown:
+        if not any(asked.values()):
+            raise
+        return None, asked
     if account_id is not None:
         found |= _network(session, vault, account_id)
-    return account_id, found
+    return account_id, found | asked
+
+
+def forget(session: Session, vault: Vault, mail: str) -> int:
+    """Leave nothing of what an address asked for without an account; return how many things."""
+    asked = (requests.forget, subscribing.forget, registering.forget)
+    return sum(each(session, vault, mail) for each in asked)
+
+
+def _asked_by(session: Session, vault: Vault, mail: str) -> dict[str, Any]:
+    """Return what an address is sent that anybody may ask for, with an account or without."""
+    return {
+        "lettre": subscribing.held(session, vault, mail),
+        "inscriptions": registering.held(session, vault, mail),
+    }
 
 
 def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import delete, select, union
 from sqlalchemy.orm import Session
 
-from app.accounts import people, requests, rights
+from app.accounts import people, rights
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import AccessRequest, Account
+from app.network.held import forget
 from app.operations.erasure_register import append_account, register_path
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.settings import Settings
@@ -31,7 +32,7 @@ def delete_for_good(
     """
     # The register is not written anew meanwhile.
     hold(session, IMPORT_LOCK)
-    requests.forget(session, vault, people.read_person(vault, account).mail)
+    forget(session, vault, people.read_person(vault, account).mail)
     rights.delete_account(session, account, now)
     add(session, vault, author, Action.ACCOUNT_DELETED, str(account.id))
     append_account(register_path(settings), account.id)

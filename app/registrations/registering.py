@@ -18,6 +18,7 @@ from app.inbox.message import EventAsked
 from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
 from app.models.agenda_registration import Letter
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 TABLE, COLUMN = AgendaRegistration.__tablename__, "content"
 UNCONFIRMED_FOR, FORGOTTEN_AFTER = timedelta(days=3), timedelta(days=92)
@@ -136,6 +137,35 @@ def count(session: Session, record: UUID) -> int:
     """Return how many come to an event."""
     comes = (AgendaRegistration.record_id == record, AgendaRegistration.confirmed_at.is_not(None))
     return session.scalars(select(func.count()).select_from(AgendaRegistration).where(*comes)).one()
+
+
+def held(session: Session, vault: Vault, mail: str) -> list[dict[str, str]]:
+    """Return what is held of a mailbox that was registered for events, in words that people read.
+
+    Of an event that readers lost since, its title is not said.
+    """
+    row, event = AgendaRegistration, AgendaEvent
+    asked = select(row, event.title).join(event, event.id == row.record_id, isouter=True)
+    found = session.execute(asked.where(_of_mailbox(session, vault, mail)).order_by(row.id))
+    return [
+        {
+            "evenement": title or "",
+            "demandee_le": paris_day(each.received_at).isoformat(),
+            "confirmee_le": paris_day(each.confirmed_at).isoformat() if each.confirmed_at else "",
+        }
+        for each, title in found
+    ]
+
+
+def forget(session: Session, vault: Vault, mail: str) -> int:
+    """Leave nothing of a mailbox that was registered for events; return for how many it was."""
+    row = AgendaRegistration
+    own = delete(row).where(_of_mailbox(session, vault, mail)).returning(row.id)
+    return len(session.scalars(own).all())
+
+
+def _of_mailbox(session: Session, vault: Vault, mail: str) -> ColumnElement[bool]:
+    return AgendaRegistration.mailbox == counted_by(session, vault, mail).mailbox
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -5,9 +5,10 @@ What is answered is the same always, whoever asked before: only the mailbox lear
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.errors import MailMalformed
@@ -19,6 +20,7 @@ from app.models import LetterSubscriber
 from app.platform.mail.links import Aim, Link, signed
 from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 TABLE, COLUMN = LetterSubscriber.__tablename__, "content"
 # A link of a mail confirms so long; who did not by then is forgotten a little later.
@@ -137,6 +139,34 @@ def mail_of(vault: Vault, row: LetterSubscriber) -> str:
     """Return the address of a subscriber, "" of one that was taken back."""
     mail: str = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
     return mail
+
+
+def held(session: Session, vault: Vault, mail: str) -> list[dict[str, Any]]:
+    """Return what is held of a mailbox that is to have the letter, in words that people read."""
+    return [
+        {
+            "demandee_le": paris_day(row.wanted_at).isoformat(),
+            "confirmee_le": paris_day(row.confirmed_at).isoformat() if row.confirmed_at else "",
+            "texte_accepte": vault.open_json(TABLE, row.id, COLUMN, row.content)["shown"],
+            "une_par_trimestre": row.rhythm == "quarterly",
+            "lien_seul": row.link_only,
+        }
+        for row in session.scalars(_of_mailbox(session, vault, mail))
+    ]
+
+
+def forget(session: Session, vault: Vault, mail: str) -> int:
+    """Leave nothing of a mailbox that is to have the letter; return how many that were."""
+    rows = session.scalars(_of_mailbox(session, vault, mail).with_for_update()).all()
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    return len(rows)
+
+
+def _of_mailbox(session: Session, vault: Vault, mail: str) -> Select[LetterSubscriber]:
+    mailbox = counted_by(session, vault, mail).mailbox
+    return select(LetterSubscriber).where(LetterSubscriber.mailbox == mailbox)
 
 
 def forget_old(session: Session, now: datetime) -> None:

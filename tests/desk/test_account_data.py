@@ -10,11 +10,17 @@ from app.accounts.errors import AccountUnknown
 from app.accounts.people import names_of
 from app.accounts.rights import OWNED, held_by, owned_by
 from app.audit.verifying import verify
-from app.inbox.message import AccessAsked
-from app.models import Account, Base, DeskDraft, Role
+from app.inbox.message import AccessAsked, EventAsked, LetterAsked
+from app.models import Account, AgendaRegistration, Base, DeskDraft, LetterSubscriber, Role
+from app.network import held as network_held
 from app.operations.erasure_register import deleted_accounts, register_path
 from app.platform.database.sessions import read, write
+from app.registrations import registering
+from app.runtime.staff import Runtime
+from app.subscriptions import subscribing
+from tests.desk.asked import runtime as asked_runtime
 from tests.desk.bureau import PASSWORD, Browser, Bureau, Person
+from tests.makers_agenda import announced
 
 ADMIN = Role.ADMINISTRATEUR
 CHIEF = "chefferie@example.org"
@@ -46,6 +52,39 @@ def busy(bureau: Bureau) -> tuple[Person, Browser]:
 def asked_by(mail: str) -> AccessAsked:
     given = {"name": "Sacha", "organisation": "Exemple", "function": "Éducateur"}
     return AccessAsked(**given, mail=mail, territory="93")
+
+
+def asks_for_all(bureau: Bureau, runtime: Runtime, mail: str) -> None:
+    """Have an address ask for the letter, and to come to an event."""
+    event, now = announced(runtime, registers=True), bureau.clock.at
+    with write(bureau.databases.staff) as session:
+        subscribing.add(session, bureau.vault, LetterAsked(mail=mail), now)
+        registering.add(session, bureau.vault, EventAsked(event=event, mail=mail), now)
+
+
+@pytest.mark.parametrize("with_account", [True, False])
+def test_what_an_address_is_sent_is_handed_out_and_erased(
+    bureau: Bureau, with_account: bool
+) -> None:
+    mail, now = f"{uuid4().hex}@example.org", bureau.clock.at
+    if with_account:
+        mail = bureau.enrolled(Role.PROFESSIONNEL).mail
+    asks_for_all(bureau, asked_runtime(bureau), mail)
+    with write(bureau.databases.staff) as session:
+        account, said = network_held.held_by(session, bureau.vault, mail.upper(), now)
+        assert (account is not None) is with_account
+        assert [each["confirmee_le"] for each in said["lettre"]] == [""]
+        (registered,) = said["inscriptions"]
+        assert registered["evenement"]
+        if account:
+            assert network_held.held(session, bureau.vault, account, now)["lettre"]
+        assert network_held.forget(session, bureau.vault, mail) == 2
+        assert network_held.forget(session, bureau.vault, mail) == 0
+        for each in (LetterSubscriber, AgendaRegistration):
+            assert session.scalars(select(func.count()).select_from(each)).one() == 0
+    if not with_account:
+        with pytest.raises(AccountUnknown), write(bureau.databases.staff) as session:
+            network_held.held_by(session, bureau.vault, mail, now)
 
 
 def test_of_whom_there_is_no_account_the_requests_are_handed_out(bureau: Bureau) -> None:
