@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from geo.text import fold, remembered
 from importers import hints
-from importers.line import REFERRALS, Line
+from importers.line import REFERRALS, Cell, Line
 from importers.phrases import compiled
 from importers.row import Sign
 from importers.secrecy import spoken
+from importers.synonyms import is_ambiguous
 from importers.vocabulary import TwoMeanings, load
 
 # Where a word says what the actor is; the finess category is a column of its own.
@@ -130,11 +131,15 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     return tuple(signs)
 
 
+def _is_coded(title: str) -> bool:
+    return is_ambiguous(title) or bool(_CODED_TITLE.search(fold(title)))
+
+
 def _codes(line: Line) -> Iterable[tuple[str, str]]:
     """Yield what may be codes of FINESS, and the fields in which they stand."""
     for field in ("category", "finess_category", "unread"):
         for cell in line.cells(field):
-            if field != "unread" or _CODED_TITLE.search(fold(cell.title)):
+            if field != "unread" or _is_coded(cell.title):
                 codes = map(_CODE.search, cell[1:])
                 yield from ((code[1] or code[2], field) for code in codes if code)
 
@@ -155,16 +160,34 @@ def _texts(line: Line, field: str) -> Iterable[tuple[str, bool]]:
     """Yield the cells of a field and whether they name, and what a mapping replaced in them."""
     for cell in line.cells(field):
         if field == "unread" or field in SAID:
+            if field == "unread" and _carries_as_hospital(cell, line):
+                continue
             yield spoken("unread", cell), False
-            if (
-                _NAMING_TITLE.search(fold(cell.title))
-                and len(fold(cell.text).split()) <= _LONGEST_NAMING
-            ):
+            short = len(fold(cell.text).split()) <= _LONGEST_NAMING
+            # It was nearly the category: its homes hide as they would there.
+            if is_ambiguous(cell.title) or (short and _NAMING_TITLE.search(fold(cell.title))):
                 yield cell.text, True
             continue
         yield cell.text, field in NAMING
         if cell.given != cell.text and field in NAMING:
             yield cell.given, True
+
+
+def _carries_as_hospital(cell: Cell, line: Line) -> bool:
+    """Return whether a cell is no more than the hospital that carries the service of a line."""
+    hospitals = load().accommodation.hospitals
+    if fold(cell.title) not in hospitals.carriers:
+        return False
+    said = plain(cell.text)
+    if said == "chu":
+        return bool(compiled(hospitals.beside).search(_beside(line)))
+    return bool(_university_hospital().fullmatch(said))
+
+
+@cache
+def _university_hospital() -> re.Pattern[str]:
+    names = "|".join(load().accommodation.hospitals.names)
+    return re.compile(rf"chu (?:(?:de|d|la) )*(?:{names})")
 
 
 def _beside(line: Line) -> str:
@@ -281,13 +304,12 @@ def _innocent(naming: bool) -> re.Pattern[str]:
     phrases = words.innocent if naming else (*words.innocent, *words.innocent_in_text)
     streets = "|".join(words.streets)
     numbered = "|".join(words.numbered)
-    hospitals = rf"|\bchr?u(?= (?:{'|'.join(words.hospitals)})$){_UNIVERSITY_HOSPITAL}"
     return re.compile(
         # "violences (...) du foyer", "ne propose pas (...) hebergement".
         rf"{compiled(phrases).pattern}|\b(?:{numbered})s?(?: n| no| numero)? \d+\b"
         rf"|\b(?:{streets})(?: (?:de|du|des|la|le|l|les|d))+ \w+"
         r"|\bviolences?(?: \w+){0,3} (?:le|du|au) foyer\b"
-        rf"{'' if naming else hospitals}"
+        rf"{'' if naming else _UNIVERSITY_HOSPITAL}"
         r"|\b(?:ne|n) (?:propos\w+|offr\w+|assur\w+|comport\w+|fai\w+|dispos\w+)"
         r" (?:pas|plus|aucun)(?: \w+){0,3} hebergements?\b"
     )

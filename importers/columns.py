@@ -1,5 +1,6 @@
 """The columns of a list as a person looks at them: how each is read, and some of its cells."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ JUDGED, MOST_JUDGED, ENOUGH = 60, 500, 0.6
 # Share of cells of several values from which a column is one of such cells.
 SOME_PACKED = 0.2
 _PARTS = ("phone", "email", "address")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 # Its title says that its values hide; the list is one of the project's; the desk wrote it.
@@ -146,7 +148,8 @@ def _sheet(layout: Layout, chosen: Chosen, may: May, *, read: bool) -> Sheet:
         split = split and split.under(title)
         held = mapping.columns.get(title) or seems(cells)
         separator = split.separator if split else "" if held in _WHOLE else _separator(cells)
-        distinct.append(len({*cells}))
+        # A number of order tells lines apart as names do, and has no letters.
+        distinct.append(len({each for each in cells if _LETTER.search(each, 0, MOST_JUDGED)}))
         columns.append(
             Column(
                 key,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -13,7 +13,8 @@ from importers.chosen import Chosen, keys_of, overlay
 from importers.coordinates import read_pair
 from importers.double_header import column_title, headers, titles_of
 from importers.errors import MappingDoesNotFit, NoHeader
-from importers.mapping import BY_VALUES, Mapping, field_of, guess, recognise
+from importers.mapping import GUESS, Mapping, guess, recognise
+from importers.synonyms import is_ambiguous
 from importers.table import RawRow, Table
 from importers.text import shorten
 
@@ -81,12 +82,6 @@ class Layout:
             for column, title in enumerate(self.titles)
         )
 
-    def cells(self, title: str) -> Iterator[str]:
-        """Yield the cells of a column that are not empty."""
-        column = self.titles.index(title)
-        cells = (row.cells[column] for row in self.body if column < len(row.cells))
-        return filter(str.strip, cells)
-
     def title(self, column: int) -> str:
         """Return the title of a column, or "colonne F" as a spreadsheet calls it."""
         return column_title(self.titles, column)
@@ -102,7 +97,7 @@ def find_layouts(
     """
     found = [layout for table in tables if (layout := _layout(table, wanted, chosen))]
     if found:
-        return [_by_values(layout) for layout in found]
+        return [_by_values(layout, chosen) for layout in found]
     # Only the first line of several cells is shown: further down stand addresses.
     lines = [titles_of(row.cells) for t in tables for row in t.rows[:SEARCHED]]
     titles = next((line for line in lines if _filled(line) > 1), lines[0])[:MOST_TITLES]
@@ -116,38 +111,47 @@ def find_layouts(
     )
 
 
-def _by_values(layout: Layout) -> Layout:
-    """Return the layout with guessed columns whose titles mean several things as their cells say:
-    "Coordonnées" by what it holds, "Secteur" a category only where most of its words are known.
-    """
-    if not layout.mapping.guessed:
-        return layout
+def _by_values(layout: Layout, chosen: Chosen | None) -> Layout:
+    """Return the layout with guessed columns of two meanings taken for what their cells hold."""
     columns = dict(layout.mapping.columns)
-    for title, field in layout.mapping.columns.items():
-        if field == "lonlat":
-            found = Counter(
-                filter(None, map(_field_of_value, islice(layout.cells(title), SAMPLED)))
-            )
-            columns[title] = found.most_common(1)[0][0] if found else field
-        elif BY_VALUES.get(fold(title)) == field and not _names_categories(layout.cells(title)):
+    if layout.mapping.guessed and (
+        title := next((title for title, field in columns.items() if field == "lonlat"), None)
+    ):
+        fields = Counter(filter(None, map(_field_of_value, _sampled(layout, title))))
+        columns[title] = next((field for field, _ in fields.most_common(1)), "lonlat")
+    for title in _in_doubt(layout, chosen):
+        cells = set(_sampled(layout, title))
+        known = sum(_names_a_category(cell, layout.mapping) for cell in cells)
+        if 2 * known < len(cells):
             del columns[title]
-            # The field is that of the next column whose title says so.
-            titles = (each for each in layout.titles if each not in columns and each != title)
-            other = next((each for each in titles if _is_of(each, field)), None)
-            columns |= {other: field} if other else {}
+    if columns == layout.mapping.columns:
+        return layout
     return replace(layout, mapping=layout.mapping.model_copy(update={"columns": columns}))
 
 
-def _is_of(title: str, field: str) -> bool:
-    named = field_of(title)
-    return named is not None and named[0] == field
+def _in_doubt(layout: Layout, chosen: Chosen | None) -> list[str]:
+    """Return the columns guessed as the category by a title of two meanings; none was chosen."""
+    if layout.mapping.name != GUESS:
+        return []
+    decided = {*chosen.columns, *chosen.splits} if chosen else set()
+    return [
+        title
+        for key, title in zip(keys_of(layout.titles), layout.titles, strict=True)
+        if layout.mapping.columns.get(title) == "category"
+        and key not in decided
+        and is_ambiguous(title)
+    ]
 
 
-def _names_categories(cells: Iterator[str]) -> bool:
-    """Return whether half of the different words of a column are those of categories."""
-    words = {terms.stem(cell) for cell in islice(cells, SAMPLED)}
-    known = sum(terms.category_of(word) is not None for word in words)
-    return 2 * known >= len(words)
+def _sampled(layout: Layout, title: str) -> list[str]:
+    column = layout.titles.index(title)
+    cells = (row.cells[column] for row in layout.body if column < len(row.cells))
+    return list(islice(filter(str.strip, cells), SAMPLED))
+
+
+def _names_a_category(text: str, mapping: Mapping) -> bool:
+    words = mapping.words.get("category", {})
+    return bool(terms.category_of(text)) or terms.stem(text) in words
 
 
 def _field_of_value(text: str) -> str | None:
@@ -164,7 +168,7 @@ def _filled(titles: Sequence[str]) -> int:
 def layout_of(table: Table, chosen: Chosen | None) -> Layout | None:
     """Return the layout of a sheet as its list is read, None where no column has names."""
     found = _layout(table, None, chosen)
-    return found and _by_values(found)
+    return found and _by_values(found, chosen)
 
 
 def begins_with_data(table: Table) -> bool:
@@ -188,7 +192,7 @@ def rough_layout(table: Table) -> Layout | None:
         # What is told apart by a number or a mailbox is a line of the list.
         is_data = any(_DATA.search(title) for title in titles)
         if _filled(titles) >= max(2, FULL * most) and not is_data:
-            return _of_more_fields(table, index)
+            return _by_values(_of_more_fields(table, index), None)
     return None
 
 

@@ -15,13 +15,12 @@ from importers.errors import UnknownMapping
 from importers.line import REFERRALS
 from importers.row import ActorRow
 from importers.secrecy import governs
+from importers.synonyms import CLOSE_ENOUGH, IN_BRACKETS, synonyms
 from importers.terms import UNKNOWN
 from importers.vocabulary import LISTS
 from importers.vocabulary import load as load_vocabulary
 
 _HERE = Path(__file__).parent
-# A typing slip in a title still matches ("Téléphonne"); other words do not ("Nom du directeur").
-CLOSE_ENOUGH = 90
 
 # Fields whose cells are read together where several columns hold them; else the first is read.
 MANY = frozenset({
@@ -67,13 +66,12 @@ _ACTORS = frozenset({
 _EITHER = re.compile(r"[/|()]|\bou\b|\bet\b", re.IGNORECASE)
 # Beside these titles brackets explain, and give nobody away: "Type (ASE, PJJ…)".
 _EXPLAINED = frozenset({"category", "ages", "audiences", "functions"})
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*$")
 # The seat of a body is no page of it: "Adresse du siège".
 _NEVER_SLIPS = frozenset({"adresse du site", "adresse site"})
+# The name of a mapping that titles alone gave.
+GUESS = "guess"
 # Alone they say too little of what is counted or divided.
 _VAGUE = frozenset({"numero", "secteur", "lieu", "service", "structure"})
-# Titles that are of this field only where the cells say so: a sector is a part of a territory too.
-BY_VALUES = {"secteur": "category"}
 
 
 class Extract(BaseModel):
@@ -160,13 +158,6 @@ class Mapping(BaseModel):
 
 
 @cache
-def synonyms() -> dict[str, str]:
-    """Return folded title -> field."""
-    raw = tomllib.loads((_HERE / "synonyms.toml").read_text(encoding="utf-8"))
-    return {title: field for field, titles in raw.items() for title in titles}
-
-
-@cache
 def fields() -> frozenset[str]:
     """Return every field that a mapping may name."""
     return frozenset(synonyms().values()) | _EXTRA
@@ -220,7 +211,7 @@ def guess(titles: Sequence[str], hidden: Collection[int] = ()) -> Mapping:
             taken.add(field)
             columns[column] = (title, field)
     in_order = {title: field for _, (title, field) in sorted(columns.items())}
-    return Mapping(name="guess", label="Devinée d'après les titres", columns=in_order, guessed=True)
+    return Mapping(name=GUESS, label="Devinée d'après les titres", columns=in_order, guessed=True)
 
 
 @cache
@@ -265,7 +256,7 @@ def _of_either(title: str) -> str | None:
 
 def _of_explained(title: str) -> str | None:
     """Return the field of a title behind which brackets explain it, or None."""
-    rest = _IN_BRACKETS.sub("", title)
+    rest = IN_BRACKETS.sub("", title)
     field = synonyms().get(fold(rest)) if rest != title else None
     return field if field in _EXPLAINED else None
 

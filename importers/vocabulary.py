@@ -157,6 +157,16 @@ class FinessCategories(BaseModel):
     health: frozenset[str]
 
 
+class Hospitals(BaseModel):
+    """Titles of columns of who carries a service, university hospitals, and words of theirs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    carriers: frozenset[str]
+    names: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
 class Accommodation(BaseModel):
     """Words by which importers/accommodation.py knows who houses children.
 
@@ -176,12 +186,12 @@ class Accommodation(BaseModel):
     innocent_in_text: tuple[str, ...]
     numbered: tuple[str, ...]
     streets: tuple[str, ...]
-    hospitals: tuple[str, ...]
     adult: tuple[str, ...]
     adult_alone: tuple[str, ...]
     hints: Hints
     services: Services
     finess: FinessCategories
+    hospitals: Hospitals
     two_meanings: tuple[TwoMeanings, ...]
 
     @property

@@ -36,6 +36,14 @@ def test_the_name_is_proposed_where_most_texts_differ_and_not_under_a_few_remark
     assert [each.seems == "name" for each in sheet.columns] == [True, False, False]
 
 
+def test_numbers_of_order_are_no_names_and_parts_of_a_territory_no_category() -> None:
+    rows = [RawRow(1, ("N°", "Qui ?", "Secteur"))]
+    rows += [RawRow(line, (str(line), f"Halte {line % 9}", "Nord")) for line in range(2, 12)]
+    (sheet,) = sheets_of([Table(None, rows=rows)], None, lambda _: True)
+    assert [each.seems for each in sheet.columns] == ["", "name", ""]
+    assert [each.field for each in sheet.columns] == ["", "", ""]
+
+
 def test_titles_of_two_lines_are_shown_as_columns_where_none_names_an_actor() -> None:
     rows = [
         RawRow(1, ("Répertoire du territoire",)),

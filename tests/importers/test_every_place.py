@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.mapping import synonyms
 from importers.row import ActorRow
+from importers.synonyms import synonyms
 from importers.vocabulary import load
 from tests.importers.conftest import Read
 
