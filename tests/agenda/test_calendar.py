@@ -128,6 +128,7 @@ def test_lines_are_folded_as_the_standard_asks() -> None:
         assert not (one.endswith(b"\xc3") and other.startswith(b" \xa9"))
 
 
+@pytest.mark.slow
 def test_ten_times_the_events_take_ten_times_as_long() -> None:
     zones = [*PLACES]
     events = [

@@ -27,6 +27,7 @@ def _private(part: str) -> bool:
     return part.startswith("_") and not part.startswith("__")
 
 
+@pytest.mark.slow
 def test_no_module_imports_a_private_name() -> None:
     found = {
         str(path.relative_to(ROOT)): [*private_imports(path.read_text(encoding="utf-8"))]

@@ -5,6 +5,8 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.statements import statements_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +50,7 @@ def test_half_of_the_modules_of_app_are_short() -> None:
     assert statistics.median(size for size in sizes if size > 1) <= MEDIAN_MOST
 
 
+@pytest.mark.slow
 def test_no_function_is_too_long() -> None:
     found = {
         f"{path.relative_to(ROOT)}: {name}": lines

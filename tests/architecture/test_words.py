@@ -54,6 +54,7 @@ MODULES = [
 ]
 
 
+@pytest.mark.slow
 def test_no_name_has_a_word_of_several_meanings() -> None:
     found = {path: unclear(path, (ROOT / path).read_text(encoding="utf-8")) for path in MODULES}
     assert {path: names for path, names in found.items() if names} == {}

@@ -65,6 +65,7 @@ def test_entries_of_many_deeds_are_added_at_their_end_and_keep_nobody_waiting(
     assert (verdict.entries, verdict.last_number, verdict.faults) == (4, 4, [])
 
 
+@pytest.mark.slow
 def test_many_at_once_leave_no_gap(runtime: Runtime) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: fill(runtime, 5), range(8)))

@@ -207,6 +207,7 @@ def test_a_session_is_announced_and_cancelled(
     page.context.close()
 
 
+@pytest.mark.slow
 def test_a_pin_of_the_map_leads_to_the_events_of_its_commune_by_keys_alone(
     chromium: Browser, base: str, ids: dict[str, str]
 ) -> None:

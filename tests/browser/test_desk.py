@@ -256,6 +256,7 @@ def test_a_form_that_was_open_for_long_loses_nothing_by_the_proof(
     assert "93" in row.inner_text()
 
 
+@pytest.mark.slow
 def test_a_session_warns_before_it_ends_and_is_extended(page: Page, service: Service) -> None:
     page.clock.install()
     page.goto(f"{service.base}/gestion/comptes")

@@ -254,6 +254,7 @@ def test_many_are_classified_without_a_script(
     page.context.close()
 
 
+@pytest.mark.slow
 def test_what_is_written_before_the_list_has_come_is_no_key_of_the_page_that_is_left(
     page: Page,
 ) -> None:

@@ -117,6 +117,7 @@ def test_a_selection_is_made_by_keyboard_and_without_script(
     context.close()
 
 
+@pytest.mark.slow
 def test_a_citation_is_copied_or_selected(
     chromium: Browser, centre: tuple[str, dict[str, str]]
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_citation_is_copied_or_selected(
     context.close()
 
 
+@pytest.mark.slow
 def test_from_a_sheet_one_finds_whom_to_call(
     chromium: Browser, centre: tuple[str, dict[str, str]]
 ) -> None:

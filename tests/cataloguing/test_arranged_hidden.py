@@ -55,6 +55,7 @@ def hide(runtime: Runtime) -> None:
     decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="essai")
 
 
+@pytest.mark.slow
 def test_words_and_other_names_of_bodies_go_as_whom_they_name_is_hidden(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER, APART))
     made(runtime, bodies=["Organisme d’essai"])
@@ -70,6 +71,7 @@ def test_words_and_other_names_of_bodies_go_as_whom_they_name_is_hidden(runtime:
     assert "mot deux" in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "word"),
     [
@@ -91,6 +93,7 @@ def test_a_word_without_a_digit_goes_as_whom_it_names_is_hidden(
     assert "mot deux" in found
 
 
+@pytest.mark.slow
 def test_a_body_that_was_renamed_is_called_by_its_code_as_its_name_names_who_is_hidden(
     runtime: Runtime,
 ) -> None:
@@ -103,6 +106,7 @@ def test_a_body_that_was_renamed_is_called_by_its_code_as_its_name_names_who_is_
     assert NAMED not in seen(runtime)
 
 
+@pytest.mark.slow
 def test_a_body_is_called_by_its_code_where_another_one_has_that_for_a_name(
     runtime: Runtime,
 ) -> None:
@@ -129,6 +133,7 @@ def test_a_body_whose_code_names_somebody_hidden_as_well_has_a_name_of_neither(
         assert body.name not in {NAMED, CODE_OF_NAMED}
 
 
+@pytest.mark.slow
 def test_a_body_that_keeps_its_other_names_loses_the_one_by_which_its_text_goes(
     runtime: Runtime,
 ) -> None:
@@ -142,6 +147,7 @@ def test_a_body_that_keeps_its_other_names_loses_the_one_by_which_its_text_goes(
         assert {body.name, body.code}.isdisjoint({NAMED, CODE_OF_NAMED})
 
 
+@pytest.mark.slow
 def test_a_body_keeps_the_name_with_which_two_let_a_text_out(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     held_one(runtime, bodies=["Accueil du 10 rue Cachée"])
@@ -175,6 +181,7 @@ def test_the_journal_keeps_nothing_of_what_is_taken_as_somebody_is_hidden(
     ]
 
 
+@pytest.mark.slow
 def test_a_body_that_another_text_has_gets_a_code_that_names_nobody(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER, APART))
     made(runtime, bodies=[NAMED])
@@ -200,6 +207,7 @@ def test_words_go_where_no_text_is_published_and_that_is_owed(runtime: Runtime) 
     assert owed(runtime) is not None
 
 
+@pytest.mark.slow
 def test_nothing_is_owed_where_nothing_around_texts_names_who_is_hidden(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER, APART))
     made(runtime, bodies=["Organisme d’essai"])

@@ -50,6 +50,7 @@ def test_what_names_a_home_is_not_saved(runtime: Runtime, given: dict[str, str])
     assert "Cachée" not in seen(runtime)
 
 
+@pytest.mark.slow
 def test_a_note_and_a_summary_are_emptied_as_an_actor_is_hidden(runtime: Runtime) -> None:
     run(runtime, csv(APART))
     arranged(runtime, "Reste", summary=NAMES_APART, note=NAMES_APART)
@@ -62,6 +63,7 @@ def test_a_note_and_a_summary_are_emptied_as_an_actor_is_hidden(runtime: Runtime
     assert "Sans adresse" in found
 
 
+@pytest.mark.slow
 def test_a_collection_whose_title_names_an_actor_goes_as_it_is_hidden(runtime: Runtime) -> None:
     run(runtime, csv(APART))
     arranged(runtime, NAMES_APART)
@@ -73,6 +75,7 @@ def test_a_collection_whose_title_names_an_actor_goes_as_it_is_hidden(runtime: R
     assert "Reste" in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given",
     [

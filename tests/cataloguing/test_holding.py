@@ -45,6 +45,7 @@ def test_who_is_hidden_since_the_first_curateur_agreed_makes_a_text_wait_anew(
     assert "Sentinelle" in seen(runtime)
 
 
+@pytest.mark.slow
 def test_a_text_that_two_let_out_waits_anew_as_another_home_has_its_number(
     runtime: Runtime,
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_newer_version_goes_on_to_wait_as_a_former_one_comes_out(runtime: Runt
     assert status(runtime, resource) == "waiting"
 
 
+@pytest.mark.slow
 def test_nobody_agrees_to_a_text_that_is_masked_for_them(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     held_one(runtime, title="Sentinelle", summary=NAMES_HOME)

@@ -143,6 +143,7 @@ def test_published_at_once_where_somebody_says_so(runtime: Runtime) -> None:
     assert "Rapport d’exemple" in seen(runtime)
 
 
+@pytest.mark.slow
 def test_a_line_that_names_a_hidden_place_is_held(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     text = "Voir la MECS, 10 rue Cachée à Bobigny."
@@ -214,6 +215,7 @@ def test_a_held_text_is_found_as_well(runtime: Runtime) -> None:
     assert outcomes(previewed(runtime, catalogue(row))) == ["update"]
 
 
+@pytest.mark.slow
 def test_our_own_file_changes_nothing_by_itself(runtime: Runtime) -> None:
     ids = []
     for form in (Form.DOCUMENT, Form.SHEET, Form.PRACTICE):
@@ -294,6 +296,7 @@ def test_what_was_changed_is_as_it_was(runtime: Runtime, publishes: bool) -> Non
     assert "Le premier résumé." in seen(runtime)
 
 
+@pytest.mark.slow
 def test_what_was_held_waits_for_nobody_once_it_is_undone(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     of: dict[str, Any] = {"title": REPORT["titre"], "subtitle": "", "url": REPORT["url"]}

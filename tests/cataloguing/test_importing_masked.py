@@ -41,6 +41,7 @@ def test_who_changes_a_masked_text_by_a_catalogue_has_opened_it(
     assert (Action.RESOURCE_READ in noted(runtime)) is notes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("author", "notes"), [(READER, True), (WRITER, False)])
 def test_who_takes_a_catalogue_back_has_opened_the_masked_text_that_is_there_again(
     runtime: Runtime, author: Author, notes: bool

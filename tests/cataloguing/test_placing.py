@@ -78,6 +78,7 @@ def let_out(runtime: Runtime) -> None:
     assert release_by(runtime, READER)
 
 
+@pytest.mark.slow
 def test_what_two_let_out_again_stands_where_it_stood(runtime: Runtime) -> None:
     (_, held, _), (first, second, third) = three(runtime)
     collection = collected(runtime, Entry(first), Entry(second, "Sa note"), Entry(third))
@@ -90,6 +91,7 @@ def test_what_two_let_out_again_stands_where_it_stood(runtime: Runtime) -> None:
     assert beside(runtime) == [first, second, third]
 
 
+@pytest.mark.slow
 def test_nothing_of_its_places_stands_in_clear_while_it_is_held(runtime: Runtime) -> None:
     _, (_, second, _) = three(runtime)
     collected(runtime, Entry(second, "Sa note"))
@@ -100,6 +102,7 @@ def test_nothing_of_its_places_stands_in_clear_while_it_is_held(runtime: Runtime
         assert b"Sa note" not in sealed
 
 
+@pytest.mark.slow
 def test_a_note_that_names_who_is_hidden_since_stays_away(runtime: Runtime) -> None:
     _, (first, second, _) = three(runtime)
     note = "Voir le 99 rue Autre"
@@ -126,6 +129,7 @@ def test_what_stands_there_since_stays_behind_it(runtime: Runtime) -> None:
     assert beside(runtime) == [third, second, first]
 
 
+@pytest.mark.slow
 def test_three_that_were_chosen_since_stay_beside_a_situation(runtime: Runtime) -> None:
     _, (first, second, third) = three(runtime)
     put_beside(runtime, second)
@@ -136,6 +140,7 @@ def test_three_that_were_chosen_since_stay_beside_a_situation(runtime: Runtime) 
     assert beside(runtime) == [first, third, fourth]
 
 
+@pytest.mark.slow
 def test_a_version_that_names_nobody_stands_where_the_held_one_stood(runtime: Runtime) -> None:
     (_, held, _), (first, second, third) = three(runtime)
     collection = collected(runtime, Entry(first), Entry(second, "Sa note"), Entry(third))
@@ -170,6 +175,7 @@ def placed(runtime: Runtime) -> tuple[list[UUID], list[str], str]:
     return found, [first, second, third], collection
 
 
+@pytest.mark.slow
 def test_a_withdrawal_that_is_taken_back_puts_a_text_where_it_stood(runtime: Runtime) -> None:
     (_, resource, _), (first, second, third), collection = placed(runtime)
     withdraw(runtime, resource)
@@ -252,6 +258,7 @@ def test_what_was_withdrawn_for_good_has_its_places_no_more(runtime: Runtime) ->
     assert of(runtime, collection) == [(first, "")]
 
 
+@pytest.mark.slow
 def test_it_comes_back_where_its_collection_is_there_no_more(runtime: Runtime) -> None:
     (_, held, _), (_, second, _) = three(runtime)
     collection = collected(runtime, Entry(second))

@@ -219,6 +219,7 @@ def test_a_text_is_looked_through_before_anybody_waits_for_it(runtime: Runtime) 
     assert before > 2 * under
 
 
+@pytest.mark.slow
 def test_two_curateurs_let_a_held_text_out_and_one_does_not(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     held_one(runtime, title="Sentinelle", summary=NAMES_HOME)

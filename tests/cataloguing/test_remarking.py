@@ -53,6 +53,7 @@ def test_a_new_text_has_the_marks_of_today(runtime: Runtime) -> None:
         assert count_outdated(session) == 0
 
 
+@pytest.mark.slow
 def test_what_a_former_release_did_not_find_is_held_once_it_is_marked_anew(
     runtime: Runtime,
 ) -> None:
@@ -83,6 +84,7 @@ def test_what_is_marked_anew_goes_as_what_it_names_is_hidden_later(runtime: Runt
     assert "Cachée" not in found
 
 
+@pytest.mark.slow
 def test_what_two_curateurs_let_out_stays_as_it_is_marked_anew(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     held_one(runtime, title="Sentinelle", summary=NAMES_HOME)
@@ -93,6 +95,7 @@ def test_what_two_curateurs_let_out_stays_as_it_is_marked_anew(runtime: Runtime)
     assert "Sentinelle" in seen(runtime)
 
 
+@pytest.mark.slow
 def test_a_title_that_two_curateurs_let_out_stays_withdrawn_as_it_is_marked_anew(
     runtime: Runtime,
 ) -> None:

@@ -70,6 +70,7 @@ def test_what_names_an_actor_is_taken_down_as_a_person_hides_it(
     assert "Sentinelle" not in seen(runtime)
 
 
+@pytest.mark.slow
 def test_what_is_tied_to_the_sheet_of_an_actor_is_taken_down_with_it(runtime: Runtime) -> None:
     run(runtime, csv(APART))
     public_id = ids(runtime)["Association libre"]
@@ -78,6 +79,7 @@ def test_what_is_tied_to_the_sheet_of_an_actor_is_taken_down_with_it(runtime: Ru
     assert "Sentinelle" not in seen(runtime)
 
 
+@pytest.mark.slow
 def test_what_names_a_home_is_taken_down_as_nobody_public_shows_its_number_any_more(
     runtime: Runtime,
 ) -> None:
@@ -93,6 +95,7 @@ def test_what_names_a_home_is_taken_down_as_nobody_public_shows_its_number_any_m
     assert "Sentinelle" not in seen(runtime)
 
 
+@pytest.mark.slow
 def test_what_names_a_home_is_taken_down_as_another_list_says_more_of_it(
     runtime: Runtime,
 ) -> None:
@@ -105,6 +108,7 @@ def test_what_names_a_home_is_taken_down_as_another_list_says_more_of_it(
     assert "Autre titre" in found
 
 
+@pytest.mark.slow
 def test_what_links_to_the_sheet_of_an_actor_is_taken_down_with_it_and_then_held(
     runtime: Runtime,
 ) -> None:
@@ -124,6 +128,7 @@ def test_what_links_to_the_sheet_of_an_actor_is_taken_down_with_it_and_then_held
     assert "Seconde" not in found
 
 
+@pytest.mark.slow
 def test_what_stands_beside_a_new_home_is_hidden_in_texts_as_well(runtime: Runtime) -> None:
     near = APART.replace("99 rue Autre;93300;Aubervilliers", "10 rue Cachee;93000;Bobigny")
     run(runtime, csv(near))
@@ -175,6 +180,7 @@ def test_what_is_withdrawn_leaves_title_and_day_and_comes_back_within_the_hour(
     assert "Résumé retiré" in seen(runtime)
 
 
+@pytest.mark.slow
 def test_what_names_somebody_hidden_since_is_held_as_it_is_taken_back(runtime: Runtime) -> None:
     resource = made(runtime, title="Titre", summary=NAMES_HOME)
     given = (runtime.vault, CURATEUR, READER, resource)
@@ -221,6 +227,7 @@ def test_a_body_is_read_of_as_long_as_it_issues_something_public(runtime: Runtim
     assert "Organisme pour tous" not in seen(runtime)
 
 
+@pytest.mark.slow
 def test_a_body_that_no_published_text_names_is_not_stored_in_clear(runtime: Runtime) -> None:
     made(runtime, bodies=["Organisme qui reste"])
     bodies = ["Organisme retenu", "Organisme qui reste"]

@@ -51,6 +51,7 @@ def written(databases: Databases) -> tuple[int, ...]:
         return tuple(connection.scalars(text(count + each)).one() for each in tables)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_wrong_or_missing_key_ends_the_start(
     command: Command, databases: Databases, vault: Vault, tmp_path: Path, arguments: tuple[str, ...]

@@ -39,6 +39,7 @@ def counted(runtime: Runtime, subscriber: UUID) -> tuple[int, bool]:
         return row.refusals, row.suspended_at is not None
 
 
+@pytest.mark.slow
 def test_two_letters_in_a_row_that_come_back_are_the_last(runtime: Runtime) -> None:
     ((number, _),) = subscribed(runtime)
     first = report(posted(runtime, "2027-01"))
@@ -57,6 +58,7 @@ def test_two_letters_in_a_row_that_come_back_are_the_last(runtime: Runtime) -> N
     assert box.received == []
 
 
+@pytest.mark.slow
 def test_a_letter_between_that_did_not_come_back_ends_the_count(runtime: Runtime) -> None:
     ((number, _),) = subscribed(runtime)
     read_reports(runtime, [report(posted(runtime, "2027-01"))], NOW)

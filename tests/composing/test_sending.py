@@ -119,6 +119,7 @@ def test_whoever_shares_a_mailbox_has_a_link_alone(runtime: Runtime) -> None:
         assert [word for word in OF_THE_FIELD if word in body(mail, half).casefold()] == []
 
 
+@pytest.mark.slow
 def test_who_wants_one_in_a_quarter_has_the_first(runtime: Runtime) -> None:
     (first,) = subscribed(runtime, rhythm="quarterly")
     approved(runtime)
@@ -226,6 +227,7 @@ def test_a_refusal_is_of_one_mailbox(
     assert status(runtime) == ("sent" if became == "refused" else "going")
 
 
+@pytest.mark.slow
 def test_later_is_later_each_time_and_then_no_more(runtime: Runtime) -> None:
     ((number, mail),) = subscribed(runtime)
     approved(runtime)
@@ -244,6 +246,7 @@ def test_later_is_later_each_time_and_then_no_more(runtime: Runtime) -> None:
     assert status(runtime) == "sent"
 
 
+@pytest.mark.slow
 def test_who_is_refused_twice_in_a_row_is_written_to_no_more(runtime: Runtime) -> None:
     ((number, mail),) = subscribed(runtime)
     for month, suspended in (("2027-01", False), ("2027-02", True)):

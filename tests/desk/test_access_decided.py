@@ -35,6 +35,7 @@ def nothing_waits(bureau: Bureau) -> None:
     forget_all(bureau)
 
 
+@pytest.mark.slow
 def test_an_approval_makes_the_account_as_whoever_decides_corrects_it_and_sends_the_invitation(
     bureau: Bureau,
 ) -> None:

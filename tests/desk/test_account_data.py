@@ -134,6 +134,7 @@ def test_somebody_takes_what_is_held_on_them(bureau: Bureau) -> None:
     assert "attachment" not in answer.headers.get("content-disposition", "")
 
 
+@pytest.mark.slow
 def test_a_deletion_leaves_nothing_but_an_id_in_the_journal(
     bureau: Bureau, administrator: Browser
 ) -> None:

@@ -282,6 +282,7 @@ def test_the_form_shows_what_was_entered(curateur: Browser) -> None:
     assert '<option value="Europe/Paris" selected>' in text
 
 
+@pytest.mark.slow
 def test_a_list_asks_as_often_for_more(bureau: Bureau, curateur: Browser, runtime: Runtime) -> None:
     counts = []
     for number in (1, 5):

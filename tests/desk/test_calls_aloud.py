@@ -111,6 +111,7 @@ def test_what_somebody_corrects_on_the_telephone_is_noted_as_the_form_is_saved(
     assert "vérifiée d’aujourd’hui" in curateur.get(location).text
 
 
+@pytest.mark.slow
 def test_what_was_corrected_on_the_telephone_is_taken_back_with_its_call(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
@@ -136,6 +137,7 @@ def test_a_form_in_which_nothing_changed_notes_no_call(
     assert due[NAME] in listed(curateur)
 
 
+@pytest.mark.slow
 def test_a_form_of_a_call_is_saved_though_its_actor_was_archived_meanwhile(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
@@ -170,6 +172,7 @@ def test_of_two_who_say_otherwise_the_first_stands_and_the_second_reads_who_said
     assert (actor(bureau, NAME).verified_on, calls(bureau)) == before
 
 
+@pytest.mark.slow
 def test_a_correction_is_saved_though_somebody_else_noted_the_call(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
@@ -182,6 +185,7 @@ def test_a_correction_is_saved_though_somebody_else_noted_the_call(
     assert [each for each, _ in calls(bureau)] == ["wrong"]
 
 
+@pytest.mark.slow
 def test_a_call_is_taken_back_only_where_it_can_be(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:

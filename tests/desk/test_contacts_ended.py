@@ -121,6 +121,7 @@ def test_what_is_read_ends_whatever_becomes_of_its_place(
         assert browser.post(f"{path}/contact", MOTIVE).status_code in (403, 404)
 
 
+@pytest.mark.slow
 def test_whoever_makes_one_of_two_ends_what_was_chosen_of_them(
     bureau: Bureau, place: Home, asker: Browser
 ) -> None:
@@ -139,6 +140,7 @@ def test_whoever_makes_one_of_two_ends_what_was_chosen_of_them(
     assert "attend l’accord" not in asker.get(page_of(place)).text
 
 
+@pytest.mark.slow
 def test_who_waits_is_counted_for_curateurs_and_named_to_no_other(
     bureau: Bureau, place: Home, asker: Browser
 ) -> None:
@@ -147,6 +149,7 @@ def test_who_waits_is_counted_for_curateurs_and_named_to_no_other(
         assert "l’accord d’un lieu" not in bureau.signed_in(role).get("/gestion").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [protected_again, moved])
 def test_a_choice_that_is_void_is_to_be_asked_anew(
     bureau: Bureau, place: Home, change: Callable[[Bureau, Home], None]
@@ -163,6 +166,7 @@ def test_a_choice_that_is_void_is_to_be_asked_anew(
     assert form not in curateur.get(CONTACTS).text
 
 
+@pytest.mark.slow
 def test_a_file_of_an_account_says_number_and_day_of_a_place_and_no_more(
     bureau: Bureau, place: Home
 ) -> None:

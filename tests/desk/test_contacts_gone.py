@@ -62,6 +62,7 @@ def test_a_press_after_the_end_leaves_nothing_though_the_gate_let_it_in(
     assert all(each.address_at is None for each in rows)
 
 
+@pytest.mark.slow
 def test_nobody_gives_a_contact_to_an_account_that_was_disabled_since(
     bureau: Bureau, place: Home
 ) -> None:

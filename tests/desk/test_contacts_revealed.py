@@ -179,6 +179,7 @@ def test_a_choice_of_before_the_operator_hid_the_place_counts_no_more(
     assert browser.post(f"{page_of(place)}/contact", MOTIVE).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [protected_again, made_secret])
 def test_whoever_asks_as_a_place_is_protected_reads_nothing_afterwards(
     bureau: Bureau, place: Home, change: Callable[[Bureau, Home, Person], None]
@@ -207,6 +208,7 @@ def test_whoever_asks_as_a_place_is_protected_reads_nothing_afterwards(
         assert tells(place, browsers[0].get(path).text) == set()
 
 
+@pytest.mark.slow
 def test_one_place_is_read_at_a_time(bureau: Bureau, place: Home) -> None:
     browser, _ = read_by_somebody(bureau, place)
     other = Home(bureau)
@@ -244,6 +246,7 @@ def test_of_an_entry_no_address_is_told(bureau: Bureau, place: Home) -> None:
     assert tells(place, browser.get(page_of(place)).text) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", [None, "never", "direct", "direct entry", "direct again"])
 def test_an_address_that_another_hidden_place_has_is_told_if_both_chose_it(
     bureau: Bureau, place: Home, choice: str | None

@@ -51,6 +51,7 @@ def test_a_stolen_session_is_out_as_its_owner_ends_it_elsewhere(
     assert tells(place, thief.get(page_of(place)).text) == set()
 
 
+@pytest.mark.slow
 def test_a_link_that_is_passed_on_tells_nobody_else(
     bureau: Bureau, place: Home, reader: Browser
 ) -> None:

@@ -95,6 +95,7 @@ def test_a_job_that_is_none_is_no_error_of_ours(bureau: Bureau, number: str) -> 
     assert 400 <= answer.status_code < 500
 
 
+@pytest.mark.slow
 def test_today_counts_what_failed_for_those_who_may_act(
     bureau: Bureau, jobs: dict[str, int]
 ) -> None:

@@ -60,6 +60,7 @@ def jobs(runtime: Runtime, job: Job) -> int:
         return len(session.execute(select(JOBS.c.id).where(JOBS.c.task_name == job.value)).all())
 
 
+@pytest.mark.slow
 def test_a_letter_is_written_looked_at_and_sent_by_another(
     bureau: Bureau, runtime: Runtime
 ) -> None:

@@ -101,6 +101,7 @@ def test_two_who_open_a_link_at_once_read_one_code(
     assert sorted(found) == [200, 410, 410, 410]
 
 
+@pytest.mark.slow
 def test_a_link_ends_after_two_weeks_and_the_night_takes_it(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_code_is_read_however_it_is_written_and_one_letter_or_swap_is_found(
     assert not home.is_public()
 
 
+@pytest.mark.slow
 def test_a_flood_of_guesses_makes_no_holder_wait(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:
@@ -178,6 +180,7 @@ def test_many_guesses_from_everywhere_are_noted_in_the_journal(bureau: Bureau) -
         assert len(session.scalars(tried).all()) > before
 
 
+@pytest.mark.slow
 def test_a_code_that_is_sent_twice_is_answered_the_same_and_writes_one_version(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

@@ -89,6 +89,7 @@ def test_two_who_confirm_at_once_lift_it_once(
     assert found.count(303) == 1
 
 
+@pytest.mark.slow
 def test_a_code_sent_while_a_lift_is_asked_ends_the_demand(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

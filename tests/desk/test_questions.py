@@ -148,6 +148,7 @@ def test_a_mail_that_came_back_later_is_noted_by_its_reference(
     assert bureau.browser().get(link_to([mail], "crip@example.org")).status_code == 410
 
 
+@pytest.mark.slow
 def test_the_progress_of_a_territory_names_to_referents_what_is_public_alone(
     bureau: Bureau, month_before: dict[str, str]
 ) -> None:

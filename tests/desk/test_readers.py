@@ -235,6 +235,7 @@ def test_a_restored_backup_gives_nothing_again_of_what_was_taken_back_since(
     assert service.read(professional) == set()
 
 
+@pytest.mark.slow
 def test_who_is_not_an_approved_professional_any_more_is_a_visitor(
     bureau: Bureau, service: Service, curateur: Browser
 ) -> None:

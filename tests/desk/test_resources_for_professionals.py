@@ -30,6 +30,7 @@ def made(bureau: Bureau, form: Form, **fields: Any) -> str:
         return make_resource(session, bureau.vault, form, **given)
 
 
+@pytest.mark.slow
 def test_a_professional_lists_reads_and_takes_what_is_for_them(bureau: Bureau, sheet: str) -> None:
     made(bureau, Form.DOCUMENT, title="Document ouvert", audience="public")
     browser = bureau.signed_in(Role.PROFESSIONNEL)
@@ -52,6 +53,7 @@ def test_a_professional_lists_reads_and_takes_what_is_for_them(bureau: Bureau, s
     assert shown.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.slow
 def test_nobody_else_reads_any_of_it(bureau: Bureau, sheet: str) -> None:
     paths = (
         PATH,

@@ -70,6 +70,7 @@ def test_where_nothing_is_reported_of_text_all_of_it_can_be_read(look: Look) -> 
     assert not faint
 
 
+@pytest.mark.slow
 @given(look=LOOK)
 def test_whatever_is_too_faint_is_reported(look: Look) -> None:
     assume(palette(look))

@@ -77,6 +77,7 @@ def test_a_wildcard_lets_in_sub_domains_and_not_what_ends_like_it(host: str, oth
     assert lets_in(origin, f"https://{other}") is other.endswith(f".{host}")
 
 
+@pytest.mark.slow
 @unhurried
 @given(st.text(max_size=80) | st.text("htps:/*.-ax0fr;,' \"\n\r\t\\@[]?#%éſ。", max_size=40))
 def test_nothing_that_is_accepted_could_end_a_directive_or_a_header(text: str) -> None:

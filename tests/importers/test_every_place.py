@@ -9,6 +9,8 @@ from importers.synonyms import synonyms
 from importers.vocabulary import load
 from tests.importers.conftest import Read
 
+pytestmark = pytest.mark.slow
+
 # Of each field that a title may name, the first title; then a column that is read as nothing.
 TITLES = {
     field: title
@@ -38,7 +40,6 @@ def rows(read: Read, title: str, cells: list[str]) -> tuple[ActorRow, ...]:
     return read("\n".join([";".join(dict.fromkeys((*titles, title))), *lines]), territory="93").rows
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "title", [*(TITLES[field] for field in SPEAK), "Nom", "Type", "Remarques diverses"]
 )

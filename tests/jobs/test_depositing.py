@@ -100,6 +100,7 @@ def test_a_list_whose_worker_loses_its_database_is_applied_once(
     assert (counted(runtime, Actor), counted(runtime, SourceRow)) == (3, 3)
 
 
+@pytest.mark.slow
 def test_of_two_lists_of_a_source_that_are_applied_at_once_the_second_is_shown_anew(
     runtime: Runtime, owner: Engine, deposit: UUID
 ) -> None:
@@ -122,6 +123,7 @@ def test_of_two_lists_of_a_source_that_are_applied_at_once_the_second_is_shown_a
     assert len(found["applied"].actors) == len(found["applied"].rows)
 
 
+@pytest.mark.slow
 def test_a_list_that_is_imported_while_another_is_applied_waits_for_it(
     runtime: Runtime, owner: Engine, deposit: UUID
 ) -> None:

@@ -1,5 +1,6 @@
 """Of two lists that disagree, the value in place stays, and what the other one says is found."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,8 @@ from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from tests.short_lists import CRIP, NEIGHBOUR, SHELTER, counts, csv, run
+
+pytestmark = pytest.mark.slow
 
 OTHER = CRIP.replace("00 01", "00 09").replace("1 rue de l'Exemple", "7 rue Autre")
 

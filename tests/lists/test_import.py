@@ -156,6 +156,7 @@ def test_lines_of_several_sheets_are_kept_apart_and_the_names_of_sheets_sealed(
         assert (seen["sheet"], seen["raw"]) == ("Foyer caché", ["Un d'exemple", "CRIP", "Bobigny"])
 
 
+@pytest.mark.slow
 def test_a_line_hidden_in_its_file_is_a_draft_and_unpublishes_nobody(runtime: Runtime) -> None:
     def hidden(*, hide: bool) -> bytes:
         book = openpyxl.Workbook()

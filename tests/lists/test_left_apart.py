@@ -210,6 +210,7 @@ def test_who_has_the_proper_name_of_a_new_home_is_not_told(runtime: Runtime) -> 
     assert found.derived is None
 
 
+@pytest.mark.slow
 def test_who_was_a_home_beside_somebody_is_not_told(runtime: Runtime) -> None:
     pins = "Foyer des Pins;Association;2 rue B;93000;Bobigny;01 99 00 00 12;"
     run(runtime, csv("Permanence;Association;10 rue Cachée;93000;Bobigny;01 99 00 00 12;"), "1.csv")

@@ -164,6 +164,7 @@ def test_a_list_that_waited_is_imported_after_the_one_it_waited_for(runtime: Run
     assert at > before
 
 
+@pytest.mark.slow
 def test_lists_imported_at_once_make_each_actor_once(runtime: Runtime) -> None:
     uploads = [sent(csv(*LINES), source=name) for name in ("a", "a", "b", "c")]
     with ThreadPoolExecutor(len(uploads)) as pool:

@@ -3,6 +3,7 @@
 import io
 
 import openpyxl
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,7 @@ def _read(session: Session, runtime: Runtime, row: SourceRow) -> Received:
     return read_line(session, runtime.vault, OPERATOR, *given)
 
 
+@pytest.mark.slow
 def test_each_sheet_has_titles_of_its_own_and_a_note_beside_it_a_letter(runtime: Runtime) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)

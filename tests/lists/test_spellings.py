@@ -58,6 +58,7 @@ def test_another_spelling_of_everything_is_no_change_and_no_disagreement(
     assert outcome(runtime, SPELLED, source=source) == {"unchanged": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changed",
     [
@@ -76,6 +77,7 @@ def test_another_number_street_phone_or_page_stays_a_change(
     assert outcome(runtime, changed) == {"updated": 1}
 
 
+@pytest.mark.slow
 def test_a_list_that_names_more_of_an_address_than_its_spelling_changes_it(
     runtime: Runtime,
 ) -> None:
@@ -123,6 +125,7 @@ def test_a_name_that_says_something_else_is_asked(runtime: Runtime) -> None:
     assert outcome(runtime, other, source="autre") == {"conflicting": 1}
 
 
+@pytest.mark.slow
 def test_a_list_of_which_two_lines_are_one_actor_does_not_disagree_with_itself(
     runtime: Runtime,
 ) -> None:

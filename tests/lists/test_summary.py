@@ -61,6 +61,7 @@ def test_what_another_list_hides_is_counted_for_no_sender(runtime: Runtime, gues
     assert run(runtime, csv(line, home), source="autre").protected == 1
 
 
+@pytest.mark.slow
 def test_a_line_that_may_be_several_known_actors_is_counted_once_with_its_file(
     runtime: Runtime,
 ) -> None:

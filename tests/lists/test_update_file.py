@@ -36,6 +36,8 @@ from tests.databases import Copy
 from tests.lists.handed_out import NAME, changed, handed_out, rows_of, with_rows
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, counts, csv, run
 
+pytestmark = pytest.mark.slow
+
 LILLE = "Association du Nord;Association;3 rue Autre;59000;Lille;01 99 00 00 20;"
 FORMULA = "=cmd|'/C calc'!A0;Association;31 rue Ouverte;93000;Bobigny;01 99 00 00 51;"
 FULL = (
@@ -177,7 +179,6 @@ CASES: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("field", CASES)
 def test_a_cell_that_was_changed_changes_that_field_of_that_actor(
     sent: Runtime, field: str

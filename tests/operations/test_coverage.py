@@ -30,6 +30,7 @@ def stored(runtime: Runtime, month: date, territory: str, function: str) -> Cove
         return found
 
 
+@pytest.mark.slow
 def test_a_month_is_counted_once_and_of_who_is_public_alone(runtime: Runtime) -> None:
     with runtime.staff.begin() as connection:
         day = {"verified_on": date(2026, 1, 5)}

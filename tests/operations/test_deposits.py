@@ -45,6 +45,7 @@ def test_the_page_of_a_list_goes_with_its_bytes(runtime: Runtime) -> None:
     assert find_due(runtime.staff).files == ()
 
 
+@pytest.mark.slow
 def test_what_was_noted_of_a_list_goes_though_nothing_else_of_it_is_left(runtime: Runtime) -> None:
     noted, corrected = deposited(runtime, CRIP), deposited(runtime, CRIP, SHELTER)
     past = datetime.now(UTC) - timedelta(days=30.5 * 30)

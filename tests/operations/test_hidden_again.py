@@ -34,6 +34,8 @@ from tests.makers_resources import now
 from tests.operations.restoring import again, replayed, restored
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, ids, reached, run
 
+pytestmark = pytest.mark.slow
+
 BESIDE = "Association du palier;Association;1 rue de l'Exemple;93000;Bobigny;01 99 00 00 61;"
 PHONE, OF_ASE = "01 99 00 00 10", "+33199000002"
 
@@ -62,7 +64,6 @@ def archive(runtime: Runtime, name: str) -> None:
         acts.write(session, runtime.vault, writer, edit, "archive", "os:essai")
 
 
-@pytest.mark.slow
 def test_a_phone_that_a_person_showed_of_a_home_and_took_back(
     noting: Runtime, copy_of: Copy
 ) -> None:
@@ -101,7 +102,6 @@ def test_a_phone_that_its_list_withholds_from_now_on(noting: Runtime, copy_of: C
     assert reached(copy, "ASE d'exemple")[0] == []
 
 
-@pytest.mark.slow
 def test_a_phone_that_its_list_withholds_as_it_makes_a_home_of_who_is_beside_it(
     noting: Runtime, copy_of: Copy
 ) -> None:
@@ -129,7 +129,6 @@ def test_who_is_held_beside_one_that_is_hidden_again_gives_its_contacts_as_befor
     assert reached(copy, "Association du palier")[0] == ["+33199000061"]
 
 
-@pytest.mark.slow
 def test_the_address_of_one_that_a_home_gives_away_of_which_the_copy_knows_nothing(
     noting: Runtime, copy_of: Copy
 ) -> None:

@@ -18,6 +18,8 @@ from tests.databases import Copy
 from tests.makers import decide
 from tests.operations.restoring import again, restored
 
+pytestmark = pytest.mark.slow
+
 ADDRESS, PHONE = "2 rue de l'Exemple", "+33199000002"
 
 

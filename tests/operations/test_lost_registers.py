@@ -65,6 +65,7 @@ def answered(runtime: Runtime, *, killed: bool = False) -> None:
             raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_deleted_accounts_and_erased_resources_are_written_anew_from_their_database(
     noting: Runtime,
 ) -> None:
@@ -167,6 +168,7 @@ def test_an_acceptance_that_was_killed_before_its_commit_is_done_by_the_same_com
     assert all(is_begun(each, mark(noting)) for each in registers)
 
 
+@pytest.mark.slow
 def test_an_acceptance_that_was_killed_after_its_commit_is_ended_by_the_next_command(
     noting: Runtime, copy_of: Copy
 ) -> None:

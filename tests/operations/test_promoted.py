@@ -21,6 +21,8 @@ from tests.databases import Copy, cloned
 from tests.operations.restoring import ELSEWHERE, as_owner
 from tests.operations.test_withdrawals import protect, public
 
+pytestmark = pytest.mark.slow
+
 PROMOTED = "UPDATE database_origin SET timeline = timeline - 1"
 ASE = "ASE d'exemple"
 

@@ -22,6 +22,8 @@ from tests.makers_resources import again as publish_again
 from tests.operations.restoring import again, restored
 from tests.resource_contents import document
 
+pytestmark = pytest.mark.slow
+
 TITLE = "Sentinelle des ressources"
 Act = Callable[[Runtime, UUID], object]
 

@@ -61,6 +61,7 @@ def test_the_documents_print_the_table() -> None:
     assert all(each.how_long and each.why for each in RETENTION)
 
 
+@pytest.mark.slow
 def test_a_version_goes_that_is_neither_recent_nor_one_of_the_two_last(runtime: Runtime) -> None:
     for _ in range(4):
         run(runtime, csv(CRIP, ASE, ";;;;;;"))
@@ -76,6 +77,7 @@ def test_a_version_goes_that_is_neither_recent_nor_one_of_the_two_last(runtime: 
     assert purge(runtime) == 0
 
 
+@pytest.mark.slow
 def test_all_versions_of_two_years_stay(runtime: Runtime) -> None:
     for _ in range(4):
         run(runtime, csv(CRIP))
@@ -83,6 +85,7 @@ def test_all_versions_of_two_years_stay(runtime: Runtime) -> None:
     assert find_due(runtime.staff).files == ()
 
 
+@pytest.mark.slow
 def test_each_list_has_two_versions_of_its_own(runtime: Runtime) -> None:
     run(runtime, csv(CRIP), source="une")
     for _ in range(3):
@@ -113,6 +116,7 @@ def test_what_a_list_says_today_stays_however_old(runtime: Runtime) -> None:
         assert list(conflicts(session, runtime.vault, OPERATOR)) == before
 
 
+@pytest.mark.slow
 def test_a_purge_that_was_interrupted_goes_on(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +138,7 @@ def test_a_purge_that_was_interrupted_goes_on(
     assert purge(runtime) == 4
 
 
+@pytest.mark.slow
 def test_the_login_of_staff_deletes_no_line(runtime: Runtime) -> None:
     for _ in range(3):
         run(runtime, csv(CRIP))

@@ -44,6 +44,7 @@ def test_a_clock_that_was_ahead_is_not_believed_for_longer_than_until_the_next_t
     assert signed(noting, next_night) == next_night
 
 
+@pytest.mark.slow
 def test_one_that_lacks_something_is_not_signed(noting: Runtime) -> None:
     protect(noting)
     path = withdrawals_path(noting.settings)
@@ -60,6 +61,7 @@ def test_one_that_cannot_be_written_is_not_signed(noting: Runtime) -> None:
     assert signed(noting, NIGHT) is None
 
 
+@pytest.mark.slow
 def test_a_restoration_says_until_when_it_had_all(
     noting: Runtime, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -103,6 +103,7 @@ def test_what_is_not_committed_is_not_in_it(noting: Runtime) -> None:
     assert len(found(noting)) == 2
 
 
+@pytest.mark.slow
 def test_a_restored_backup_shows_no_page_until_it_is_hidden_again(noting: Runtime) -> None:
     protect(noting, "ASE d'exemple")
     put_back(noting, "ASE d'exemple")
@@ -145,6 +146,7 @@ def test_each_acceptance_makes_a_mark_of_its_own_also_after_one_by_a_clock_that_
     assert len(set(marks)) == len(marks)
 
 
+@pytest.mark.slow
 def test_a_restored_backup_shows_no_page_until_what_was_erased_is_erased_again(
     noting: Runtime,
 ) -> None:
@@ -161,6 +163,7 @@ def test_a_restored_backup_shows_no_page_until_what_was_erased_is_erased_again(
     assert "CRIP d'exemple" not in public(noting)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("older", [False, True], ids=["lost", "older"])
 def test_without_the_register_of_erasures_a_restored_backup_shows_no_page(
     noting: Runtime, *, older: bool
@@ -207,6 +210,7 @@ def test_what_a_process_without_the_place_of_the_backups_noted_is_taken_again_as
     assert theirs <= {each for each, _ in sealed_entries(withdrawals_path(settings))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [register_path, withdrawals_path])
 def test_a_lost_register_that_comes_back_by_what_is_done_since_is_not_believed(
     noting: Runtime, lost: Callable[[Settings], Path]
@@ -223,6 +227,7 @@ def test_a_lost_register_that_comes_back_by_what_is_done_since_is_not_believed(
         refuse_restored(noting.databases.public)
 
 
+@pytest.mark.slow
 def test_a_key_that_opens_only_a_part_of_it_lets_nothing_be_shown(noting: Runtime) -> None:
     protect(noting, "ASE d'exemple")
     fresh = parse_keys(new_key())

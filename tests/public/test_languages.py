@@ -94,6 +94,7 @@ def test_pages_offer_languages_with_their_counts_and_say_what_is_asked(get: Get)
     assert "<dt>Langues parlées</dt><dd>Anglais" in sheet
 
 
+@pytest.mark.slow
 def test_the_table_and_its_files_have_a_column_of_languages(get: Get) -> None:
     asked = {"territoire": "93", "langue": "fa"}
     table = get("/table", **asked).text
@@ -121,6 +122,7 @@ def test_an_embed_its_builder_and_oembed_keep_a_language(get: Get) -> None:
     assert "/integration/93?langue=en" in answer["html"]
 
 
+@pytest.mark.slow
 def test_programs_are_told_every_language_and_another_one_is_refused(get: Get) -> None:
     paths = get("/api/openapi.json").json()["paths"]
     parameters = {each["name"]: each for each in paths["/api/actors.geojson"]["get"]["parameters"]}

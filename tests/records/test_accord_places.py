@@ -14,6 +14,8 @@ from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import run
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Réf;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone"
 FIRST = date(2026, 3, 2)
 OLD, NEW = "10 rue Cachée", "99 rue Nouvelle"

@@ -160,6 +160,7 @@ def test_an_office_that_a_list_moves_is_held_again(runtime: Runtime) -> None:
     assert address(runtime) is None
 
 
+@pytest.mark.slow
 def test_a_consent_that_was_taken_back_is_needed_again(runtime: Runtime) -> None:
     head = "Réf;Nom;Catégorie;Adresse;Code postal;Commune"
     line = "A1;Les Lilas;{};10 rue Cachée;93000;Bobigny"

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import pytest
 from sqlalchemy import select, update
 
 from app.models import ActorProtected
@@ -31,6 +32,7 @@ def publish(runtime: Runtime) -> None:
     decide(runtime, unprotect, public_id, who="essai", consent=None, why="c’est une association")
 
 
+@pytest.mark.slow
 def test_it_shows_a_neutral_record_until_it_is_lifted_without_an_accord(runtime: Runtime) -> None:
     run(runtime, csv(LINE))
     assert NAME not in ids(runtime)

@@ -47,6 +47,7 @@ def test_what_is_kept_back_is_listed_until_a_person_shows_it(runtime: Runtime) -
     assert shown(runtime)[1] == ["+33199000030", "+33199000031"]
 
 
+@pytest.mark.slow
 def test_a_mailbox_takes_the_place_of_the_one_that_was_public_and_back(runtime: Runtime) -> None:
     public_id = cidff(runtime)
     done = decide(runtime, show_mail, public_id, "Marie.Dupont@cidff.example", who="e", why="oui")

@@ -65,6 +65,7 @@ def test_a_batch_says_what_its_revisions_belong_to(runtime: Runtime) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_hidden_beside_belongs_to_the_same_batch(runtime: Runtime) -> None:
     run(runtime, csv(NEIGHBOUR))
     run(runtime, csv(SHELTER), source="autre liste")

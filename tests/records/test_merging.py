@@ -45,6 +45,7 @@ def lilas(runtime: Runtime) -> tuple[ActorRecord, Level | None]:
     return stored(runtime)["Les Lilas"]
 
 
+@pytest.mark.slow
 def test_no_list_changes_a_category_that_a_person_gave(runtime: Runtime) -> None:
     send(runtime, "ASE")
     decide(runtime, classify, ids(runtime)["Les Lilas"], "paej", who="essai", why="vu")
@@ -61,6 +62,7 @@ def test_another_list_gives_the_category_that_the_first_did_not_know(runtime: Ru
     assert (record.category, level) == ("ase", "unlisted")
 
 
+@pytest.mark.slow
 def test_a_list_that_is_silent_takes_no_word_of_another_one_away(runtime: Runtime) -> None:
     for category in ("MECS", "Association"):
         send(runtime, category, "01 99 00 00 10", source=f"première {category}")
@@ -68,6 +70,7 @@ def test_a_list_that_is_silent_takes_no_word_of_another_one_away(runtime: Runtim
         assert lilas(runtime)[0].phones == ("+33199000010",)
 
 
+@pytest.mark.slow
 def test_a_dated_consent_answers_words_that_come_after_it(runtime: Runtime) -> None:
     send(runtime, "MECS", "01 99 00 00 10")
     (public_id,) = ids(runtime).values()
@@ -91,6 +94,7 @@ def test_a_home_that_a_person_published_holds_no_neighbour_that_comes_later(
     assert stored(runtime)["Association voisine"][1] is None
 
 
+@pytest.mark.slow
 def test_what_one_list_withholds_no_other_publishes_nor_itself_later(runtime: Runtime) -> None:
     send(runtime, "ASE", "01 99 00 00 10 (ne pas diffuser)")
     for source in ("liste", "autre"):

@@ -133,6 +133,7 @@ def test_a_text_that_says_where_a_home_is_is_found(runtime: Runtime) -> None:
     assert {name for name, text in PLACES.items() if not found(runtime, text)} == set()
 
 
+@pytest.mark.slow
 def test_a_text_that_says_how_a_home_is_reached_is_found(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER, APART + ";;;"))
     assert {name for name, text in REACHED.items() if not found(runtime, text)} == set()

@@ -110,6 +110,7 @@ def test_a_third_place_that_is_found_to_be_the_second_leaves_it_to_the_home(
         assert session.scalars(found).all() == ["held"]
 
 
+@pytest.mark.slow
 def test_a_third_place_that_is_closed_leaves_it_to_the_home(runtime: Runtime) -> None:
     shared = "93000;Bobigny;01 99 00 00 10"
     run(runtime, csv(f"Sapins;Association;3 rue C;{shared};"), source="autre")

@@ -22,6 +22,7 @@ from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import ids, run
 
+pytestmark = pytest.mark.slow
 HEAD = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
 FIRST = "Antenne;Association;1 rue Haute;93000;Bobigny;01 99 00 00 01;a@example.org"
 SECOND = "Maison des droits;Association;1 rue Haute;93000;Bobigny;01 99 00 00 01;b@example.org"

@@ -284,6 +284,7 @@ def test_a_person_who_classifies_a_shelter_leaves_it_hidden(runtime: Runtime) ->
     assert (actor.protected, actor.status, actor.address) == (True, "published", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("category", ["MECS", "Association"])
 def test_no_two_lists_in_turn_lift_a_protection(runtime: Runtime, category: str) -> None:
     header = "Réf;Nom;Catégorie;Adresse;Code postal;Commune\r\n"

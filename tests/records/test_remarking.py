@@ -64,6 +64,7 @@ def test_a_neighbour_of_an_old_home_is_held_once_it_is_imported(
     assert list(found.values()) == ["held"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [1, 1_000])
 def test_a_neighbour_that_was_public_is_held_and_owed_an_erasure(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, at_once: int
@@ -121,6 +122,7 @@ def test_what_a_person_published_stays_so(runtime: Runtime) -> None:
     assert levels(runtime)["Antenne du 10 rue Cachée"] is None
 
 
+@pytest.mark.slow
 def test_an_actor_that_was_joined_to_another_one_is_found_by_nothing_again(
     runtime: Runtime,
 ) -> None:

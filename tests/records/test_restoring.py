@@ -106,6 +106,7 @@ def published_elsewhere(runtime: Runtime) -> str:
     return shown
 
 
+@pytest.mark.slow
 def test_a_version_that_was_hidden_is_hidden_once_it_is_restored(runtime: Runtime) -> None:
     public_id = published_elsewhere(runtime)
     with write(runtime.staff) as session:
@@ -119,6 +120,7 @@ def test_a_version_that_was_hidden_is_hidden_once_it_is_restored(runtime: Runtim
     assert seen.record.consent_on is None
 
 
+@pytest.mark.slow
 def test_a_version_of_after_the_publication_stays_public(runtime: Runtime) -> None:
     public_id = published_elsewhere(runtime)
     run(runtime, csv(f"{MOVED}libre@exemple.org", ASE))

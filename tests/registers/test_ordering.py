@@ -58,6 +58,7 @@ def cut_after(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(Update, "_apply", until)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [0, 1])
 def test_what_a_home_elsewhere_shares_is_public_at_no_moment(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, most: int

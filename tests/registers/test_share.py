@@ -65,6 +65,7 @@ def test_a_first_load_that_was_cut_short_goes_on_without_a_question(runtime: Run
     assert len(public(runtime)) == 55
 
 
+@pytest.mark.slow
 def test_an_edition_that_something_kills_is_said_to_be_unfinished(runtime: Runtime) -> None:
     lyon = [each | LYON | {"n° FINESS": f"69{each['n° FINESS'][2:]}"} for each in many(2)]
     work = Update(

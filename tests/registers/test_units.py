@@ -4,6 +4,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from app.platform.database.sessions import read
 from app.records.acts import protect
 from app.records.proposals import waiting
@@ -45,6 +47,7 @@ def test_nobody_is_asked_whether_a_unit_is_its_hospital(runtime: Runtime, tmp_pa
         assert waiting(session, runtime.vault, OPERATOR) == []
 
 
+@pytest.mark.slow
 def test_a_unit_stands_at_a_public_hospital_and_at_no_home(
     runtime: Runtime, tmp_path: Path
 ) -> None:

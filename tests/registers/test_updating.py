@@ -267,6 +267,7 @@ def test_a_line_that_cannot_be_used_stops_no_other(runtime: Runtime) -> None:
     assert replace(part, known=0).lines == 2
 
 
+@pytest.mark.slow
 def test_pages_say_which_register_names_an_actor_and_that_no_list_came(
     runtime: Runtime, tmp_path: Path
 ) -> None:
@@ -314,6 +315,7 @@ def test_two_updates_at_once_are_one_after_the_other(runtime: Runtime) -> None:
         update(runtime, HOSPITAL)
 
 
+@pytest.mark.slow
 def test_what_is_gone_is_counted_once(runtime: Runtime) -> None:
     update(runtime, *many(30))
     update(runtime, *many(25))
@@ -323,6 +325,7 @@ def test_what_is_gone_is_counted_once(runtime: Runtime) -> None:
     assert (part.missing, part.summary) == (0, None)
 
 
+@pytest.mark.slow
 def test_what_a_list_leaves_open_again_comes_back_from_the_register(runtime: Runtime) -> None:
     data = csv(LISTED).decode("cp1252").split("\r\n")
     listed = f"FINESS;{data[0]}\r\n930000484;{data[1]}"

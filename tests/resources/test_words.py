@@ -44,6 +44,7 @@ def titled(publish: Published, title: str) -> str:
     return publish(document(**BARE | {"title": title}))
 
 
+@pytest.mark.slow
 def test_synonyms_join_what_stems_part(databases: Databases, publish: Published) -> None:
     named = {word: titled(publish, word) for pair in PAIRS for word in pair}
     with databases.staff.begin() as connection:

@@ -99,6 +99,7 @@ def test_an_address_is_asked_once_a_day_whoever_asks(post: Post) -> None:
     assert len(post.rows()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [True, False])
 def test_whose_worker_was_killed_is_asked_no_second_time_but_if_they_ask_again(
     post: Post,

@@ -37,6 +37,7 @@ def test_every_binary_column_is_known_as_sealed_as_a_digest_or_as_public() -> No
     assert binary == sealed | BOXES | DIGESTS | PUBLISHED
 
 
+@pytest.mark.slow
 def test_rotation_moves_every_value_and_the_old_key_opens_nothing_any_more(
     runtime: Runtime,
 ) -> None:
@@ -51,6 +52,7 @@ def test_rotation_moves_every_value_and_the_old_key_opens_nothing_any_more(
     assert not after.unopened
 
 
+@pytest.mark.slow
 def test_lists_are_still_recognised_after_a_rotation(runtime: Runtime) -> None:
     run(runtime, csv(CRIP, ASE))
     both = renewed(runtime.vault)

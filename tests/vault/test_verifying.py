@@ -83,6 +83,7 @@ def test_of_two_first_keys_that_come_at_once_one_is_refused(databases: Databases
     assert secrets(databases.staff) == 1
 
 
+@pytest.mark.slow
 def test_no_process_starts_without_the_former_key_until_a_rotation_is_whole(
     runtime: Runtime, owner: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +111,7 @@ def test_no_process_starts_without_the_former_key_until_a_rotation_is_whole(
         verify(runtime.staff, former)
 
 
+@pytest.mark.slow
 def test_a_new_key_in_front_keeps_processes_without_it_from_starting(runtime: Runtime) -> None:
     verify(runtime.staff, runtime.vault)
     fresh = parse_keys(new_key())

@@ -97,6 +97,7 @@ def test_what_is_chosen_stays_chosen(two_lists: Desk) -> None:
     assert "plusieurs à la fois" not in history.text
 
 
+@pytest.mark.slow
 def test_a_choice_is_taken_back_and_waits_again(desk: Desk) -> None:
     actor = given_apart(desk, "Service revenu", "930000641", "01 99 00 00 65;;", "revenu")
     browser = desk.signed_in()

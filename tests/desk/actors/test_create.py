@@ -30,6 +30,7 @@ def test_an_empty_form_begins_at_the_name(curateur: Browser) -> None:
     assert page.count(" autofocus") == 2, "the name, and the button of the shortcuts"
 
 
+@pytest.mark.slow
 def test_a_draft_is_created_and_nobody_else_sees_it(desk: Desk, curateur: Browser) -> None:
     answer = send(
         curateur,
@@ -122,6 +123,7 @@ def test_one_press_beside_those_that_exist_does_what_was_asked(
     assert desk.status(made["acteur"]) == status
 
 
+@pytest.mark.slow
 def test_who_creates_learns_nothing_of_what_is_hidden(desk: Desk) -> None:
     referent = desk.signed_in(Role.REFERENT_DEPARTEMENT)
     # By its telephone a masked place of one's own territory is not found, nor any of another one.
@@ -171,6 +173,7 @@ def test_one_with_the_whole_name_of_a_home_guards_as_the_home_does(desk: Desk) -
         assert session.scalars(address).one() is None
 
 
+@pytest.mark.slow
 def test_one_that_is_created_beside_a_home_of_its_name_is_asked_about_no_more(
     desk: Desk, curateur: Browser
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_refusal_is_taken_back(desk: Desk) -> None:
     assert 400 <= back(browser, proposal, what).status_code < 500
 
 
+@pytest.mark.slow
 def test_an_archiving_is_not_taken_back_of_whom_somebody_hid_since(desk: Desk) -> None:
     listed(desk, "Fermée depuis")
     actor, browser = only(desk, "Fermée depuis"), desk.signed_in()

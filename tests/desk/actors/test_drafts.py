@@ -172,6 +172,7 @@ def test_old_drafts_are_taken_and_others_stay(desk: Desk) -> None:
         assert session.scalars(select(func.count()).select_from(Actor)).one() > 0
 
 
+@pytest.mark.slow
 def test_what_was_begun_of_the_whole_form_stays_where_a_report_is_taken(desk: Desk) -> None:
     browser, public_id = desk.signed_in(), desk.ids()["ASE d'exemple"]
     path = f"/gestion/acteurs/{public_id}"

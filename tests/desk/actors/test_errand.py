@@ -52,6 +52,7 @@ def test_a_page_that_is_asked_for_again_leads_to_the_form_of_the_report(
     assert answer.headers["location"] == f"{path}/modifier?signalement={report}"
 
 
+@pytest.mark.slow
 def test_an_opening_leads_to_the_form_of_the_report_that_it_was_done_for(
     desk: Desk, curateur: Browser
 ) -> None:

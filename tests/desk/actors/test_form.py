@@ -25,6 +25,7 @@ from tests.desk.bureau import ORIGIN, Browser
 from tests.makers import decide
 from tests.world import HOSTILE
 
+pytestmark = pytest.mark.slow
 FREE, CRIP_NAME = "Association libre", "CRIP d'exemple"
 
 
@@ -59,8 +60,7 @@ def test_a_phone_is_corrected_and_nothing_else_changes(desk: Desk, curateur: Bro
     assert after.model_copy(update={"phones": before.phones}) == before
     assert public(desk, public_id).phones == ["+33199000077"]
     with read(desk.databases.staff) as session:
-        last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
-    assert last is not None
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
     assert last.action == "actor_edited"
 
 

@@ -41,6 +41,7 @@ def test_a_number_that_another_list_gives_stays_public_whatever_is_chosen(
     assert withheld() == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "cell", "hidden"),
     [
@@ -71,6 +72,7 @@ def test_a_number_that_one_of_two_gives_stays_public_unless_more_than_a_name_wit
     assert (phone in only(desk, f"Antenne {number}").record.unpublished) is hidden
 
 
+@pytest.mark.slow
 def test_what_a_person_withholds_of_one_of_two_stays_withheld_by_a_person(desk: Desk) -> None:
     def send(name: str, cell: str, source: str) -> None:
         line = f"{name} 94;Association;94 rue Haute;93000;Bobigny;{cell};a@example.org;"

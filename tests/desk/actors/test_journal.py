@@ -8,6 +8,8 @@ from app.models import Role
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_duplicates import PAGE, pair, seen_in
 
+pytestmark = pytest.mark.slow
+
 JOURNAL = "/gestion/journal"
 
 
@@ -17,7 +19,6 @@ def subjects(desk: Desk, deed: str) -> list[tuple[str, str]]:
     return re.findall(r'<td><a href="/gestion/journal\?objet=([^"]+)">([^<]+)</a>', page)
 
 
-@pytest.mark.slow
 def test_a_row_names_a_protected_actor_as_the_public_reads_it(desk: Desk) -> None:
     browser, ids = desk.signed_in(), desk.ids()
     browser.post(f"/gestion/acteurs/{ids['Foyer fictif']}/ouvrir")

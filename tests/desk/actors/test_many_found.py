@@ -95,6 +95,7 @@ def test_nothing_done_to_all_publishes_what_is_hidden(desk: Desk, deed: str) -> 
     assert {name: record(desk, name)[2] for name in HIDDEN} == before
 
 
+@pytest.mark.slow
 def test_all_that_somebody_finds_is_what_they_may_change(desk: Desk) -> None:
     browser = desk.signed_in(Role.REFERENT_DEPARTEMENT)
     answer = do_all(browser, "verifier", "tous")

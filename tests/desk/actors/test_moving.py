@@ -17,6 +17,8 @@ from tests.desk.bureau import Browser
 from tests.makers import decide
 from tests.short_lists import csv, run
 
+pytestmark = pytest.mark.slow
+
 FIELD = re.compile(r'<input (?:id="[^"]*" |type="hidden" )name="(\w+)"[^>]* ?value="([^"]*)"')
 
 
@@ -40,7 +42,6 @@ def point(desk: Desk, name: str) -> tuple[float, float, str]:
     return round(lat, 5), round(lon, 5), precision
 
 
-@pytest.mark.slow
 def test_a_point_is_moved_and_taken_back(desk: Desk) -> None:
     sent(desk, "Déplacée;81 rue Perdue")
     browser, public_id = desk.signed_in(), desk.ids()["Déplacée"]
@@ -58,7 +59,6 @@ def test_a_point_is_moved_and_taken_back(desk: Desk) -> None:
     assert (point(desk, "Déplacée"), doubt(desk, "Déplacée")) == (before, "rejected")
 
 
-@pytest.mark.slow
 def test_what_was_written_in_a_form_stays_when_the_point_is_moved(desk: Desk) -> None:
     sent(desk, "Commencée;82 rue Perdue")
     browser, public_id = desk.signed_in(), desk.ids()["Commencée"]
@@ -68,7 +68,6 @@ def test_what_was_written_in_a_form_stays_when_the_point_is_moved(desk: Desk) ->
     assert "DEBUT" in browser.get(f"{path}/modifier?reprendre=1").text
 
 
-@pytest.mark.slow
 def test_a_point_of_a_record_that_changed_meanwhile_is_refused_with_who_changed_it(
     desk: Desk,
 ) -> None:
@@ -98,7 +97,6 @@ def test_two_who_look_at_one_point_do_not_undo_one_another(desk: Desk) -> None:
     assert point(desk, "Regardée à deux")[2] == "commune"
 
 
-@pytest.mark.slow
 def test_what_is_no_point_of_its_commune_is_refused_on_its_row(desk: Desk) -> None:
     sent(desk, "Mal placée;85 rue Perdue")
     browser, public_id = desk.signed_in(), desk.ids()["Mal placée"]
@@ -115,7 +113,6 @@ def test_what_is_no_point_of_its_commune_is_refused_on_its_row(desk: Desk) -> No
         assert point(desk, "Mal placée")[2] == "commune"
 
 
-@pytest.mark.slow
 def test_a_point_that_is_not_to_be_looked_at_is_not_moved_from_here(desk: Desk) -> None:
     sent(desk, "Sûre d’elle;12 rue de l'Exemple", "Cachée depuis;86 rue Perdue")
     browser, sure = desk.signed_in(), desk.ids()["Sûre d’elle"]
@@ -140,7 +137,6 @@ def test_a_point_that_is_not_to_be_looked_at_is_not_moved_from_here(desk: Desk) 
     assert hidden not in browser.get(PAGE).text
 
 
-@pytest.mark.slow
 def test_each_role_moves_its_own(desk: Desk) -> None:
     sent(desk, "À tous;87 rue Perdue")
     lille = "Du Nord;Association;88 rue Perdue;59000;Lille;;"

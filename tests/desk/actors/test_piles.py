@@ -230,6 +230,7 @@ def test_who_is_no_part_of_the_map_is_archived_and_comes_back_by_no_list(desk: D
     assert "Guichet Guérite 2" in pile
 
 
+@pytest.mark.slow
 def test_a_word_off_the_map_is_asked_once_and_keeps_new_lines_out_until_it_is_taken_back(
     desk: Desk,
 ) -> None:

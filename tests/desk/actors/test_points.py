@@ -163,6 +163,7 @@ def test_a_point_that_a_person_says_is_right_returns_with_another_address_alone(
     assert "Regardée" not in names(browser)
 
 
+@pytest.mark.slow
 def test_one_alone_is_confirmed_whatever_is_checked_and_taken_back(desk: Desk) -> None:
     sent(desk, "Seule;31 rue Douteuse", "Cochée;32 rue Douteuse")
     browser = desk.signed_in()
@@ -178,6 +179,7 @@ def test_one_alone_is_confirmed_whatever_is_checked_and_taken_back(desk: Desk) -
     assert "Seule" in names(browser)
 
 
+@pytest.mark.slow
 def test_an_answer_that_changed_since_it_was_read_is_not_confirmed(desk: Desk) -> None:
     sent(desk, "Changeante;41 rue Douteuse")
     browser = desk.signed_in()
@@ -205,6 +207,7 @@ def test_the_form_shows_the_doubt_beside_the_map(desk: Desk) -> None:
     assert "point-juste" not in browser.get(f"/gestion/acteurs/{public_id}/modifier").text
 
 
+@pytest.mark.slow
 def test_the_form_shows_the_answer_that_did_not_become_the_point(desk: Desk) -> None:
     sent(desk, "Refusée;52 rue Perdue", "Ailleurs;53 rue Douteuse", "À sa voie;54 rue Étendue")
     browser, ids = desk.signed_in(), desk.ids()

@@ -62,6 +62,7 @@ def test_a_page_that_is_no_more_shows_the_last_one(
     assert EMPTY not in browser.get(f"{PAGE}?page=9").text
 
 
+@pytest.mark.slow
 def test_an_answer_and_its_undoing_lead_back_to_the_page_that_was_read(
     desk: Desk, three: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_join_that_cannot_be_undone_says_how_to_go_on(desk: Desk) -> None:
     assert "créez l’autre de nouveau" in done.text
 
 
+@pytest.mark.slow
 def test_a_home_that_is_not_the_other_one_is_written_by_who_has_it_open(desk: Desk) -> None:
     for name, category, at in (("Antenne 39", "Association", 38), (f"{NAME} 39", "MECS", 39)):
         line = f"{name};{category};{at} rue Haute;93000;Bobigny;01 99 00 02 {at};;"

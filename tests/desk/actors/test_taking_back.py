@@ -199,6 +199,7 @@ def test_who_was_hidden_before_stays_so(desk: Desk, case: str) -> None:
     assert "/proteger/annuler" not in browser.get(f"/gestion/acteurs/{now}").text
 
 
+@pytest.mark.slow
 def test_what_a_correction_or_several_at_once_hid_is_none(desk: Desk) -> None:
     browser = desk.signed_in()
     for name in ("Cachée en corrigeant", "Protégée en lot"):
@@ -288,6 +289,7 @@ def test_a_home_that_came_beside_it_meanwhile_leaves_it_hidden(desk: Desk) -> No
     assert seen(desk, name).level is not None
 
 
+@pytest.mark.slow
 def test_of_two_at_once_one_takes_it_back_and_a_demand_that_waited_first_wins(desk: Desk) -> None:
     name, browser = "Pressée deux fois", desk.signed_in()
     listed(desk, name)

@@ -93,6 +93,7 @@ def test_keys_that_the_desk_can_read_no_more_are_said_to_an_administrateur(
         assert cut_off - well == more
 
 
+@pytest.mark.slow
 def test_whatever_the_rail_counts_is_said_today(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

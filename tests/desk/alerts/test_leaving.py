@@ -141,6 +141,7 @@ def test_to_look_changes_nothing_and_all_links_are_answered_alike(
     assert answer.text.replace(forged, "LINK") == public.post(gone).text.replace(gone, "LINK")
 
 
+@pytest.mark.slow
 def test_who_has_a_link_of_ours_is_never_put_off(bureau: Bureau, public: httpx.Client) -> None:
     link = link_of(mail_of_one(bureau))
     assert {public.post(link).status_code for _ in range(30)} == {200}

@@ -24,6 +24,7 @@ def say(bureau: Bureau, convener: Browser, **sent: str) -> int:
     return convener.post(f"{DESK}/ordre-du-jour", given).status_code
 
 
+@pytest.mark.slow
 def test_members_read_when_where_and_what_to_read_before(
     bureau: Bureau, convener: Browser, professional: Browser
 ) -> None:

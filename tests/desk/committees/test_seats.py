@@ -21,6 +21,7 @@ from tests.desk.committees import seats
 from tests.desk.committees.seats import CODE, DESK, FUNCTION, OTHER, ROOM, ROOMS, invite, seated
 
 
+@pytest.mark.slow
 def test_who_is_invited_accepts_and_reads_and_is_read(bureau: Bureau, convener: Browser) -> None:
     person = bureau.enrolled(Role.PROFESSIONNEL)
     browser = bureau.signed_in_as(person)

@@ -37,6 +37,7 @@ def decide(bureau: Bureau, convener: Browser, **sent: str) -> str:
         return str(session.scalars(latest).one())
 
 
+@pytest.mark.slow
 def test_members_read_what_comes_and_what_was_decided(bureau: Bureau, convener: Browser) -> None:
     _, browser = seated(bureau, convener)
     _, elsewhere = seated(bureau, convener, OTHER)
@@ -170,6 +171,7 @@ def test_what_names_a_hidden_place_is_not_stored(
     assert written(bureau) == before
 
 
+@pytest.mark.slow
 def test_who_is_hidden_since_takes_a_text_from_its_readers(
     bureau: Bureau, convener: Browser, home: Home
 ) -> None:
@@ -215,6 +217,7 @@ def test_what_one_text_says_hides_no_other_one(bureau: Bureau, convener: Browser
     assert "12 rue des Tests" in browser.get(ROOM).text
 
 
+@pytest.mark.slow
 def test_decisions_are_read_page_by_page(bureau: Bureau, convener: Browser) -> None:
     _, browser = seated(bureau, convener)
     for number in range(committee_texts.PAGE_SIZE + 1):

@@ -49,6 +49,7 @@ def answered(browser: Browser, path: str) -> tuple[int, str]:
     return answer.status_code, re.sub("cdlp/[0-9a-z]{2}", "", NUMBERS.sub("", answer.text))
 
 
+@pytest.mark.slow
 def test_what_is_not_there_and_what_is_not_yours_answer_alike(
     bureau: Bureau, convener: Browser, filled: Browser, professional: Browser
 ) -> None:

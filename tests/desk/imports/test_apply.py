@@ -58,6 +58,7 @@ def test_a_list_is_applied_as_it_was_read_and_noted(lists: Lists) -> None:
     assert verify(lists.databases.staff, lists.vault).faults == []
 
 
+@pytest.mark.slow
 def test_history_names_who_applied_a_list(lists: Lists) -> None:
     sender, person = lists.signed_in(Role.REFERENT_DEPARTEMENT), lists.enrolled()
     page = lists.sent(sender, *named("Signé", 1), source="Signée")
@@ -98,6 +99,7 @@ def test_what_changed_since_it_was_read_is_shown_and_not_applied(lists: Lists) -
     assert "Rien n’a été appliqué" not in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_a_point_that_is_found_since_it_was_read_changes_nothing_of_it(lists: Lists) -> None:
     browser = lists.signed_in()
     before = "Situé;ASE;33 rue Sûre;93000;Bobigny;;"
@@ -167,6 +169,7 @@ def test_a_list_that_is_read_one_day_is_applied_the_next(
     assert lists.state(page) == "applied"
 
 
+@pytest.mark.slow
 def test_counts_add_up_to_the_lines_of_the_file(lists: Lists) -> None:
     browser, lines = lists.signed_in(), named("Somme", 5)
     known = "Antenne Somme;Association;6 rue Totale;93000;Bobigny;01 98 00 66 00;"

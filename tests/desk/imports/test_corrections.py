@@ -201,6 +201,7 @@ def test_the_cells_of_a_protected_line_are_corrected_once_it_is_open(lists: List
     assert lists.state(page) == "ready"
 
 
+@pytest.mark.slow
 def test_whatever_is_sent_the_list_stays_a_list(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Reste", 1), NAMELESS, source="Reste")

@@ -38,6 +38,7 @@ def test_who_is_not_signed_in_sends_nothing_however_large(lists: Lists) -> None:
     assert count(lists, SourceFile) == before
 
 
+@pytest.mark.slow
 def test_a_list_is_read_and_nothing_is_written_to_actors(lists: Lists) -> None:
     browser, before = lists.signed_in(), count(lists, Actor)
     answer = lists.send(browser, (CRIP, ASE, SHELTER, NEIGHBOUR), source="Lue")
@@ -144,6 +145,7 @@ def test_a_referent_sends_lists_of_their_territories_alone(lists: Lists) -> None
     assert "Du 93" in browser.get(HERE).text
 
 
+@pytest.mark.slow
 def test_of_lines_of_other_territories_a_referent_reads_nothing(lists: Lists) -> None:
     browser, curateur = lists.signed_in(Role.REFERENT_DEPARTEMENT), lists.signed_in()
     run(lists.runtime, csv(LILLE), source="déjà connue", territory="59")
@@ -160,6 +162,7 @@ def test_of_lines_of_other_territories_a_referent_reads_nothing(lists: Lists) ->
     assert "2 lignes lues" in curateur.get(page).text
 
 
+@pytest.mark.slow
 def test_a_referent_learns_of_no_neighbour_elsewhere(lists: Lists) -> None:
     phone = "01 99 00 00 77"
     run(lists.runtime, csv(f"Voisin du 59;Association;9 rue Y;59000;Lille;{phone};"),
@@ -304,6 +307,7 @@ def test_a_partial_list_counts_nobody_missing(lists: Lists) -> None:
     assert "La liste est partielle" in browser.get(part).text
 
 
+@pytest.mark.slow
 def test_a_list_that_waits_stands_before_those_that_came_since(lists: Lists) -> None:
     browser = lists.signed_in()
     waits = lists.sent(browser, CRIP, source="Attend d’être appliquée")

@@ -8,6 +8,8 @@ from app.platform.database.sessions import read, write
 from tests.desk.imports.conftest import Lists
 from tests.short_lists import ASE, CRIP
 
+pytestmark = pytest.mark.slow
+
 SAID = "Le service y a renoncé après plusieurs essais"
 TO = "UPDATE jobs.procrastinate_jobs SET status = '{}', lock = NULL WHERE args -> 'ids' ? :id"
 
@@ -20,7 +22,6 @@ def give_up(lists: Lists, page: str) -> int:
         return int(session.scalars(text(TO.format("failed") + " RETURNING id"), of).one())
 
 
-@pytest.mark.slow
 def test_a_list_whose_reading_failed_says_so_until_it_is_begun_anew(lists: Lists) -> None:
     sender, curateur = lists.signed_in(Role.REFERENT_DEPARTEMENT), lists.signed_in()
     answer = lists.send(sender, (CRIP,), source="Renoncée")
@@ -39,7 +40,6 @@ def test_a_list_whose_reading_failed_says_so_until_it_is_begun_anew(lists: Lists
     assert lists.state(page) == "ready"
 
 
-@pytest.mark.slow
 def test_a_list_that_is_not_applied_after_all_is_held_back_and_applied_later(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, ASE, source="Renoncée ensuite")

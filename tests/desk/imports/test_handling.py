@@ -29,6 +29,7 @@ def write_note(browser: Browser, page: str, text: str) -> httpx.Response:
     return browser.post(f"{page}/note", data=data)
 
 
+@pytest.mark.slow
 def test_whoever_looks_after_a_list_is_named_to_colleagues(lists: Lists, page: str) -> None:
     first, second = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     assert "Personne ne suit encore" in first.get(page).text
@@ -62,6 +63,7 @@ def test_a_note_is_stored_without_what_nobody_sees(lists: Lists, page: str) -> N
     assert ">Rappeler\u00a0:\nle 3\u202ff\u00e9vrier, midi.<" in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_a_note_that_is_too_long_is_refused(lists: Lists, page: str) -> None:
     browser, given = lists.signed_in(), "x" * 1_001
     write_note(browser, page, "avant")
@@ -78,6 +80,7 @@ def test_the_address_of_a_refused_note_leads_back_to_its_list(lists: Lists, page
     assert (answer.status_code, answer.headers["location"]) == (303, page)
 
 
+@pytest.mark.slow
 def test_a_note_that_its_author_has_not_read_is_not_written_over(lists: Lists, page: str) -> None:
     first, second = lists.signed_in(), lists.signed_in()
     write_note(first, page, "une note")

@@ -16,6 +16,8 @@ from tests.desk.imports.conftest import Lists, seen_in
 from tests.desk.imports.reviewing import NAMELESS, correct, named, opened, row_of
 from tests.short_lists import HEADER, SHELTER
 
+pytestmark = pytest.mark.slow
+
 NAME = "Service corrigé"
 SAID = "ligne corrigée comme dans la liste du"
 
@@ -66,7 +68,6 @@ def withdraw(lists: Lists, browser: Browser, page: str) -> None:
     lists.work()
 
 
-@pytest.mark.slow
 def test_the_next_list_is_read_with_it_and_says_so(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Suite", 2), source="Suite")
@@ -86,7 +87,6 @@ def test_the_next_list_is_read_with_it_and_says_so(lists: Lists) -> None:
     assert counted(lists, third)[:2] == (0, 2)
 
 
-@pytest.mark.slow
 def test_it_ends_as_its_line_changes(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Fin", 2), source="Fin")
@@ -100,7 +100,6 @@ def test_it_ends_as_its_line_changes(lists: Lists) -> None:
     assert counted(lists, page)[0] == 1
 
 
-@pytest.mark.slow
 def test_one_that_is_taken_back_does_not_come_again(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Retrait", 2), source="Retrait")
@@ -113,7 +112,6 @@ def test_one_that_is_taken_back_does_not_come_again(lists: Lists) -> None:
     assert counted(lists, page)[0] == 1
 
 
-@pytest.mark.slow
 def test_another_correction_of_the_line_takes_its_place(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Place", 2), source="Place")
@@ -128,7 +126,6 @@ def test_another_correction_of_the_line_takes_its_place(lists: Lists) -> None:
     assert "Autre nom" in browser.get(f"{page}/relire?resultat=recalled").text
 
 
-@pytest.mark.slow
 def test_it_is_of_its_source_alone(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Une", 2), source="Une source")
@@ -150,7 +147,6 @@ def test_columns_may_change_places(lists: Lists) -> None:
     assert recalled(lists, page) == 1
 
 
-@pytest.mark.slow
 def test_of_lines_that_say_the_same_as_many_are_corrected(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, NAMELESS, *named("Double", 2), source="Double", line=3)
@@ -161,7 +157,6 @@ def test_of_lines_that_say_the_same_as_many_are_corrected(lists: Lists) -> None:
     assert cells.keys() == {Where(None, 5)}
 
 
-@pytest.mark.slow
 def test_a_partial_list_leaves_those_of_other_lines(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Part", 2), source="Part")
@@ -171,7 +166,6 @@ def test_a_partial_list_leaves_those_of_other_lines(lists: Lists) -> None:
     assert recalled(lists, page) == 1
 
 
-@pytest.mark.slow
 def test_one_that_is_taken_back_in_a_partial_list_does_not_come_again(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Moins", 2), source="Moins")
@@ -182,7 +176,6 @@ def test_one_that_is_taken_back_in_a_partial_list_does_not_come_again(lists: Lis
     assert (counted(lists, page)[0], recalled(lists, page)) == (1, 0)
 
 
-@pytest.mark.slow
 def test_undone_with_its_list_the_same_file_is_read_as_the_first_time(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Avant", 2), source="Défaite", name="Un nom")
@@ -200,7 +193,6 @@ def test_undone_with_its_list_the_same_file_is_read_as_the_first_time(lists: Lis
     assert counted(lists, again) == (0, 3, 0, 0)
 
 
-@pytest.mark.slow
 def test_a_new_line_that_was_left_out_is_nobodys(lists: Lists) -> None:
     browser = lists.signed_in()
     alone = ";ASE;9 rue Laissée;93300;Aubervilliers;01 98 00 00 61;"
@@ -215,7 +207,6 @@ def test_a_new_line_that_was_left_out_is_nobodys(lists: Lists) -> None:
     assert lists.stored(page).corrected is None
 
 
-@pytest.mark.slow
 def test_a_word_that_hides_comes_again_with_each_list(lists: Lists) -> None:
     browser = lists.signed_in()
     asked = "Ne pas publier ce service;ASE;;;;01 98 00 00 41;"
@@ -231,7 +222,6 @@ def test_a_word_that_hides_comes_again_with_each_list(lists: Lists) -> None:
     assert lists.stored(page).corrected is None
 
 
-@pytest.mark.slow
 def test_a_protected_one_stays_so_and_its_correction_is_opened_with_it(lists: Lists) -> None:
     browser = lists.signed_in()
     nameless = SHELTER.replace("Foyer fictif", "")
@@ -252,7 +242,6 @@ def test_a_protected_one_stays_so_and_its_correction_is_opened_with_it(lists: Li
     assert seen["Foyer corrigé"].level == "neutral"
 
 
-@pytest.mark.slow
 def test_others_read_of_their_own_lines_alone(lists: Lists) -> None:
     browser = lists.signed_in()
     lille = ";ASE;1 rue Autre;59000;Lille;01 98 00 00 33;"
@@ -266,7 +255,6 @@ def test_others_read_of_their_own_lines_alone(lists: Lists) -> None:
         assert NAME not in answer.text
 
 
-@pytest.mark.slow
 def test_a_thousand_corrections_are_taken_up_at_once(lists: Lists) -> None:
     browser = lists.signed_in()
     lines = [

@@ -11,6 +11,8 @@ from tests.desk.imports.reviewing import named, press, row_of
 from tests.makers import decide
 from tests.short_lists import csv, ids, run
 
+pytestmark = pytest.mark.slow
+
 HOME, BESIDE = "Foyer des Lilas", "Service du seuil"
 
 
@@ -26,7 +28,6 @@ def levels(lists: Lists) -> dict[str, str | None]:
         return dict(session.execute(asked.where(Actor.status == "published")).all())
 
 
-@pytest.mark.slow
 def test_who_stands_beside_a_home_that_waits_waits_as_well(lists: Lists) -> None:
     browser, street = lists.signed_in(), "4 rue du Seuil"
     some = (at(street, HOME, "MECS", 1), at(street, BESIDE, "Association", 2))
@@ -58,7 +59,6 @@ def test_several_doubts_and_homes_are_applied_as_they_were_read(lists: Lists) ->
     assert lists.state(page) == "applied"
 
 
-@pytest.mark.slow
 def test_whom_a_register_named_is_closed_by_no_list_unless_somebody_says_so(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Inscrit", 6)
     run(lists.runtime, csv(*some), source="Registre")
@@ -78,7 +78,6 @@ def test_whom_a_register_named_is_closed_by_no_list_unless_somebody_says_so(list
     assert "Inscrit 0" in levels(lists)
 
 
-@pytest.mark.slow
 def test_who_changed_since_they_were_to_be_archived_is_asked_about_again(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Quitté", 6)
     lists.applied(browser, *some, source="Quittée")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from app.audit.actions import Action
@@ -11,6 +12,8 @@ from tests.desk.imports.conftest import Lists
 from tests.desk.imports.reviewing import row_of
 from tests.desk.imports.test_pairs import answer, compared, ids_of, with_open
 from tests.short_lists import csv, run
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_protected_double_and_its_line_are_opened_by_one_press(lists: Lists) -> None:

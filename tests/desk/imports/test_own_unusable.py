@@ -147,6 +147,7 @@ def test_a_postcode_under_the_title_of_an_identifier_is_one_where_no_other_cell_
     assert book(browser, page) == []
 
 
+@pytest.mark.slow
 def test_what_a_former_release_recalled_in_such_a_line_is_not_what_its_sender_sent(
     lists: Lists,
 ) -> None:

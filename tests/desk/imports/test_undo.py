@@ -33,6 +33,8 @@ from tests.desk.imports.conftest import Lists, count
 from tests.makers import decide
 from tests.short_lists import csv, ids, run
 
+pytestmark = pytest.mark.slow
+
 WHY = {"who": "essai", "why": "essai"}
 
 
@@ -75,7 +77,6 @@ def source(request: pytest.FixtureRequest) -> str:
     return f"Source {request.node.name}"
 
 
-@pytest.mark.slow
 def test_undoing_right_after_is_as_if_it_had_not_been(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     first = (line("Avant", 1, "01 99 00 11 01"), line("Parti", 2), line("Stable", 3))
@@ -105,7 +106,6 @@ def test_undoing_right_after_is_as_if_it_had_not_been(lists: Lists, source: str)
     assert count(lists, FormerTie) > 0
 
 
-@pytest.mark.slow
 def test_the_same_file_again_makes_the_same_plan(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     lists.applied(browser, line("Replan", 1, "01 99 00 12 01"), line("Replan B", 2), source=source)
@@ -125,7 +125,6 @@ def test_the_same_file_again_makes_the_same_plan(lists: Lists, source: str) -> N
     assert sorted(named) == ["archived", "published"]
 
 
-@pytest.mark.slow
 def test_who_was_edited_since_is_left_and_named(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     names = ("Corrigée depuis", "Autre liste")
@@ -150,7 +149,6 @@ def test_who_was_edited_since_is_left_and_named(lists: Lists, source: str) -> No
     assert stored(lists) == before
 
 
-@pytest.mark.slow
 def test_what_a_list_hid_stays_hidden_and_is_said(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     plain = line("Montré avant", 1, "01 99 00 14 01")
@@ -170,7 +168,6 @@ def test_what_a_list_hid_stays_hidden_and_is_said(lists: Lists, source: str) -> 
     )
 
 
-@pytest.mark.slow
 def test_who_was_archived_by_a_list_stays_so_and_is_named(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     lists.applied(browser, line("Reste", 1), line("Fermé par elle", 2), source=source)
@@ -188,7 +185,6 @@ def test_who_was_archived_by_a_list_stays_so_and_is_named(lists: Lists, source: 
     assert ">Fermé par elle</a>" in browser.get(page).text
 
 
-@pytest.mark.slow
 def test_who_was_archived_by_an_undone_list_is_reopened_if_nobody_wrote_since(
     lists: Lists, source: str
 ) -> None:
@@ -222,7 +218,6 @@ def test_who_was_archived_by_an_undone_list_is_reopened_if_nobody_wrote_since(
     assert ">Rouvert</a>" not in text.partition('id="fermes"')[2].partition("</section>")[0]
 
 
-@pytest.mark.slow
 def test_two_lists_are_undone_the_last_one_first(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     lists.applied(browser, line("Pile", 1, "01 99 00 15 01"), source=source)
@@ -244,7 +239,6 @@ def test_two_lists_are_undone_the_last_one_first(lists: Lists, source: str) -> N
     assert (stored(lists), ties(lists)) == states[0]
 
 
-@pytest.mark.slow
 def test_it_is_undone_once(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     page = lists.applied(browser, line("Une fois"), source=source)
@@ -259,7 +253,6 @@ def test_it_is_undone_once(lists: Lists, source: str) -> None:
     assert count(lists, Revision) == before
 
 
-@pytest.mark.slow
 def test_a_newer_list_that_is_applied_meanwhile_is_not_lost(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     page = lists.applied(browser, line("Doublée", 1, "01 99 00 16 01"), source=source)
@@ -274,7 +267,6 @@ def test_a_newer_list_that_is_applied_meanwhile_is_not_lost(lists: Lists, source
     assert stored(lists) == before
 
 
-@pytest.mark.slow
 def test_no_line_and_no_revision_is_lost_and_history_says_why(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     page = lists.applied(browser, line("Racontée", 1), source=source)
@@ -296,7 +288,6 @@ def test_no_line_and_no_revision_is_lost_and_history_says_why(lists: Lists, sour
     assert verify(lists.databases.staff, lists.vault).faults == []
 
 
-@pytest.mark.slow
 def test_two_lines_of_one_actor_are_both_taken_back(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     said = "Deux fois;ASE;8 rue Double;93300;Aubervilliers;01 99 00 17 01;"
@@ -309,7 +300,6 @@ def test_two_lines_of_one_actor_are_both_taken_back(lists: Lists, source: str) -
     assert {actor: after[actor] for actor in before} == before
 
 
-@pytest.mark.slow
 def test_an_accord_that_a_list_proposed_is_withdrawn(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     header = "Nom;Catégorie;Adresse;Code postal;Commune;Accord de publication"
@@ -324,7 +314,6 @@ def test_an_accord_that_a_list_proposed_is_withdrawn(lists: Lists, source: str) 
     assert count(lists, Proposal) == asked - 1
 
 
-@pytest.mark.slow
 def test_only_a_curateur_undoes(lists: Lists, source: str) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     page = lists.applied(curateur, line("Gardée"), source=source)

@@ -10,6 +10,8 @@ from app.models import Role
 from tests.desk.imports.conftest import Lists, seen_in
 from tests.desk.imports.reviewing import NAMELESS, correct, named, press, row_of
 
+pytestmark = pytest.mark.slow
+
 WRONG = "Écoute sans appel;Association;7 rue du Retour;93000;Bobigny;01 98 00;"
 HOME = "Foyer du Retour;MECS;9 rue du Retour;93300;Aubervilliers;01 98 00 00 77;"
 
@@ -20,7 +22,6 @@ def opened_from(row: str) -> str:
     return found[1].replace("&amp;", "&")
 
 
-@pytest.mark.slow
 def test_a_line_leads_back_to_the_lines_as_they_were_narrowed(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Retour"), HOME, source="Retour")
@@ -35,7 +36,6 @@ def test_a_line_leads_back_to_the_lines_as_they_were_narrowed(lists: Lists) -> N
     assert answer.headers["location"].startswith(f"{page}/relire?#l-")
 
 
-@pytest.mark.slow
 def test_a_number_that_cannot_be_read_is_corrected_on_the_page_of_its_line(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Appel"), WRONG, source="Sans appel")
@@ -60,7 +60,6 @@ def test_a_number_that_cannot_be_read_is_corrected_on_the_page_of_its_line(lists
     assert "Ce numéro" not in row
 
 
-@pytest.mark.slow
 def test_an_applied_list_leads_on_to_what_is_left_to_decide(lists: Lists) -> None:
     browser = lists.signed_in()
     unknown = "Passerelle;Chose inconnue;3 rue du Retour;93000;Bobigny;01 98 00 00 79;"
@@ -92,7 +91,6 @@ def test_the_next_list_of_a_source_is_sent_under_its_name_and_territory(lists: L
     assert referent.get(way[1]).status_code == referent.get(other).status_code == 404
 
 
-@pytest.mark.slow
 def test_a_curateur_reads_the_masked_lines_alone_and_a_referent_learns_of_none(
     lists: Lists,
 ) -> None:
@@ -110,7 +108,6 @@ def test_a_curateur_reads_the_masked_lines_alone_and_a_referent_learns_of_none(
     assert "resultat=masked" not in referent.get(page).text
 
 
-@pytest.mark.slow
 def test_a_referent_corrects_a_known_line_alike_whoever_stands_beside_it(lists: Lists) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     some = [
@@ -126,7 +123,6 @@ def test_a_referent_corrects_a_known_line_alike_whoever_stands_beside_it(lists: 
     assert {each.status_code for each in texts} == {200}
 
 
-@pytest.mark.slow
 def test_what_somebody_else_did_meanwhile_leads_back_to_the_lines_and_to_the_list(
     lists: Lists,
 ) -> None:

@@ -62,6 +62,7 @@ def test_of_two_who_confirm_at_once_one_does(bureau: Bureau, here: dict[str, str
     assert sorted(codes) == [303, 409]
 
 
+@pytest.mark.slow
 def test_it_is_confirmed_on_the_day_or_within_the_month_and_taken_back_within_the_hour(
     bureau: Bureau, here: dict[str, str]
 ) -> None:

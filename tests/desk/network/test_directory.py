@@ -39,6 +39,7 @@ def test_filters_narrow_and_say_how_many(runtime: Runtime, joined: Joined) -> No
     assert "Aucun membre ne correspond" in browser.get(f"{ROOM}?q=introuvable").text
 
 
+@pytest.mark.slow
 def test_pages_are_of_twenty(runtime: Runtime, joined: Joined) -> None:
     browsers = [joined()[1] for _ in range(21)]
     assert names_in(browsers[0]) == 20

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
 from app.jobs.rereading import read_members_again
@@ -15,6 +16,8 @@ from tests.desk.network.conftest import Joined
 from tests.makers import decide
 from tests.networked import public_id_of, says, works_for
 from tests.operations.erasing import actor_marks, erase
+
+pytestmark = pytest.mark.slow
 
 NAME = "Service du soir"
 TEXT = "Sentinelle du réseau"

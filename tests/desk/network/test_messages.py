@@ -17,6 +17,7 @@ from tests.networked import leaves, public_id_of, says, works_for
 from tests.short_lists import csv, run
 
 
+@pytest.mark.slow
 def test_a_text_leaves_once_and_neither_reads_the_address_of_the_other(
     bureau: Bureau, runtime: Runtime, joined: Joined
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_text_leaves_once_and_neither_reads_the_address_of_the_other(
     assert TEXT not in browser.get(RECEIVED).text
 
 
+@pytest.mark.slow
 def test_no_answer_says_whether_somebody_is_blocked_or_a_text_leaves(
     bureau: Bureau, joined: Joined
 ) -> None:
@@ -95,6 +97,7 @@ def test_what_waits_does_not_leave_once_either_is_no_member(
     assert (row.state, row.content) == ("never", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("secret", [False, True])
 def test_what_is_said_of_who_writes_is_what_may_be_read_as_it_leaves(
     bureau: Bureau, runtime: Runtime, joined: Joined, secret: bool
@@ -119,6 +122,7 @@ def test_what_is_said_of_who_writes_is_what_may_be_read_as_it_leaves(
         assert ("– Seine-Saint-Denis" in said) is (hidden and not secret)
 
 
+@pytest.mark.slow
 def test_a_text_that_names_a_hidden_place_does_not_leave(
     bureau: Bureau, runtime: Runtime, joined: Joined
 ) -> None:
@@ -144,6 +148,7 @@ def test_a_text_that_names_a_hidden_place_does_not_leave(
     assert mails(bureau) == []
 
 
+@pytest.mark.slow
 def test_ten_leave_in_a_day(bureau: Bureau, joined: Joined) -> None:
     (writer, browser), (reader, _) = joined(), joined()
     answers = [send_to(browser, reader, f"{TEXT} {each}") for each in range(11)]
@@ -203,6 +208,7 @@ def test_a_text_adds_no_header_runs_nothing_and_says_nothing_in_our_name(
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.slow
 def test_a_report_ends_it_and_the_desk_reads_no_text_that_was_not_attached(
     bureau: Bureau, joined: Joined
 ) -> None:
@@ -231,6 +237,7 @@ def test_a_report_ends_it_and_the_desk_reads_no_text_that_was_not_attached(
     assert "Démarchage." not in curateur.get(DESK).text
 
 
+@pytest.mark.slow
 def test_an_attached_text_is_read_at_the_desk_unless_it_names_somebody_hidden_since(
     bureau: Bureau, runtime: Runtime, joined: Joined
 ) -> None:

@@ -24,6 +24,7 @@ def administrateur(bureau: Bureau) -> Browser:
     return bureau.signed_in(Role.ADMINISTRATEUR)
 
 
+@pytest.mark.slow
 def test_whoever_is_excluded_is_nowhere_at_once(
     bureau: Bureau, runtime: Runtime, joined: Joined, administrateur: Browser
 ) -> None:

@@ -22,6 +22,7 @@ from tests.makers_agenda import (
 from tests.short_lists import SHELTER, csv, run
 
 
+@pytest.mark.slow
 def test_somebody_confirms_is_told_where_and_leaves(bureau: Bureau, runtime: Runtime) -> None:
     mail = ask(bureau, event(runtime, title="Titre sentinelle"))
     (asked,) = mails(bureau)
@@ -87,6 +88,7 @@ def test_nobody_registers_for_what_does_not_take_it(
     assert rows(bureau) == []
 
 
+@pytest.mark.slow
 def test_who_asks_again_and_again_is_sent_one_mail_a_day_and_three_in_all(
     bureau: Bureau, runtime: Runtime
 ) -> None:
@@ -106,6 +108,7 @@ def test_who_asks_again_and_again_is_sent_one_mail_a_day_and_three_in_all(
     assert len(mails(bureau)) == 3
 
 
+@pytest.mark.slow
 def test_who_comes_is_written_to_first_then_who_asked_last_and_who_waits_keeps_nobody(
     bureau: Bureau, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ def said(bureau: Bureau, event_id: str) -> str:
     return bureau.signed_in(Role.CURATEUR).get(f"/gestion/agenda/{event_id}").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [True, False])
 def test_a_mail_that_was_cut_off_is_not_sent_again_and_is_said(
     bureau: Bureau, runtime: Runtime, monkeypatch: pytest.MonkeyPatch, sent: bool

@@ -27,6 +27,7 @@ from tests.makers_agenda import (
 )
 
 
+@pytest.mark.slow
 def test_who_comes_is_told_that_it_is_off(bureau: Bureau, runtime: Runtime) -> None:
     event_id = event(runtime)
     comes(bureau, event_id)
@@ -47,6 +48,7 @@ def test_of_what_is_over_nobody_is_told_that_it_is_off(bureau: Bureau, runtime: 
     assert mails(bureau) == []
 
 
+@pytest.mark.slow
 def test_who_was_told_that_it_is_off_is_told_that_it_takes_place_after_all(
     bureau: Bureau, runtime: Runtime
 ) -> None:
@@ -188,6 +190,7 @@ def test_a_restored_backup_brings_nobody_back(bureau: Bureau, runtime: Runtime) 
         assert str(row.id) in session.scalars(noted).all()
 
 
+@pytest.mark.slow
 def test_the_desk_reads_how_many_come_and_not_who(bureau: Bureau, runtime: Runtime) -> None:
     event_id = event(runtime)
     where = comes(bureau, event_id)

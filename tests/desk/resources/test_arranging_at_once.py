@@ -70,6 +70,7 @@ def test_what_is_wrong_does_not_hide_that_somebody_else_saved(room: Room) -> Non
     refused(send(second, page, vu=seen_in(wrong, "<form"), titre="Le mien"), "Autre titre")
 
 
+@pytest.mark.slow
 def test_what_two_put_beside_a_situation_is_not_lost(room: Room) -> None:
     first, second = room.curateur(), room.curateur()
     one, two = (id_of(room.published(document(title=f"{each} à côté"))) for each in ("Une", "Deux"))
@@ -119,6 +120,7 @@ def test_names_of_a_body_that_two_write_are_not_lost(room: Room) -> None:
     assert send(second, page, **mine).status_code == 303
 
 
+@pytest.mark.slow
 def test_a_collection_that_somebody_removed_meanwhile_is_created_again_as_it_was_written(
     room: Room,
 ) -> None:

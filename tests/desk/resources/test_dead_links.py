@@ -12,6 +12,8 @@ from tests.desk.bureau import Browser
 from tests.desk.resources.room import HERE, Room, id_of, sent, words
 from tests.resource_contents import document
 
+pytestmark = pytest.mark.slow
+
 DEAD = f"{HERE}/liens-morts"
 
 
@@ -31,7 +33,6 @@ def waits(browser: Browser) -> int:
     return int("".join(each for each in line if each.isdecimal()) or 0)
 
 
-@pytest.mark.slow
 def test_a_dead_address_is_listed_with_what_it_answered_until_it_is_corrected(room: Room) -> None:
     curateur = room.curateur()
     assert "Aucun lien mort" in words(curateur.get(DEAD))

@@ -41,6 +41,7 @@ def test_what_waits_may_be_given_back_to_its_writer(room: Room) -> None:
     assert curateur.post(f"{page}/rendre").status_code == 409
 
 
+@pytest.mark.slow
 def test_what_names_a_home_is_held_until_two_agree(room: Room) -> None:
     writer, reader = room.curateur(), room.curateur()
     page = room.written(writer, document(title="Retenue à deux", summary=NAMES_HOME))
@@ -92,6 +93,7 @@ def test_one_refuses_a_held_text(room: Room) -> None:
     assert room.status(page) == "draft"
 
 
+@pytest.mark.slow
 def test_whoever_wrote_a_held_text_reads_what_any_text_that_waits_says(room: Room) -> None:
     referent, curateur = room.referent(), room.curateur()
     plain = room.written(referent, document(title="Titre commun"), what="demander")
@@ -165,6 +167,7 @@ def test_whoever_restores_what_names_a_home_opens_it_first(room: Room) -> None:
     assert "fait=retablie" in other.post(f"{page}/retablir", {"version": "1"}).headers["location"]
 
 
+@pytest.mark.slow
 def test_a_held_text_stays_held_as_its_writer_asks_again(room: Room) -> None:
     referent, one, other = room.referent(), room.curateur(), room.curateur()
     page = room.written(referent, document(title="Redemandée", summary=NAMES_HOME), what="demander")
@@ -203,6 +206,7 @@ def test_an_administrateur_has_no_room_here(room: Room) -> None:
     assert HERE not in browser.get("/gestion").text
 
 
+@pytest.mark.slow
 def test_what_is_withdrawn_comes_back_within_the_hour_and_not_after(room: Room) -> None:
     page, curateur = room.published(document(title="Retirée un instant")), room.curateur()
     assert "fait=retiree" in curateur.post(f"{page}/retirer").headers["location"]
@@ -284,6 +288,7 @@ def test_whoever_wrote_a_former_version_alone_learns_nothing_of_the_last(room: R
     assert f'href="{plain}"' in referent.get(f"{HERE}?onglet=publiees").text
 
 
+@pytest.mark.slow
 def test_each_line_of_a_list_leads_to_a_version_that_its_reader_may_read(room: Room) -> None:
     writer, other, curateur = room.referent(), room.referent(), room.curateur()
     page = room.written(writer, document(title="Lue et reprise"), what="demander")
@@ -314,6 +319,7 @@ def test_what_somebody_writes_is_not_lost_as_a_colleague_goes_on_with_it(room: R
         assert "Suite d’un curateur" not in said.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["demander", "rendre"])
 def test_what_is_withdrawn_comes_back_also_where_a_newer_version_is_asked_for(
     room: Room, way: str

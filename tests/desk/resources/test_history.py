@@ -1,8 +1,12 @@
 """The history of a resource, whose notes may name somebody hidden."""
 
+import pytest
+
 from app.audit.actions import Action
 from tests.desk.resources.room import NAMES_HOME, Room, sent, words
 from tests.resource_contents import document
+
+pytestmark = pytest.mark.slow
 
 
 def test_notes_that_name_a_home_are_opened_all_at_once_and_read_where_they_stand(

@@ -32,6 +32,7 @@ def test_who_sent_two_close_lines_reads_that_they_are_whatever_they_name(room: R
     assert "rue Cachée" not in other.get(asked).text
 
 
+@pytest.mark.slow
 def test_nobody_learns_by_a_catalogue_what_a_masked_title_says(room: Room) -> None:
     sender, other = room.curateur(), room.curateur()
     content = like(f"Deviné. {NAMES_HOME}").model_copy(update={"url": "https://exemple.fr/devine"})

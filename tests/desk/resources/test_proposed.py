@@ -82,6 +82,7 @@ def test_a_page_that_is_left_is_gone_and_decided_once(room: Room) -> None:
     assert "Publicité" not in second.get(f"{HERE}?onglet=brouillons").text
 
 
+@pytest.mark.slow
 def test_a_page_that_is_left_waits_again_within_the_hour_by_who_left_it(room: Room) -> None:
     person, other = room.bureau.enrolled(Role.CURATEUR), room.curateur()
     curateur = room.bureau.signed_in_as(person)

@@ -214,6 +214,7 @@ def test_who_asks_by_a_link_waits_for_a_curateur(room: Room) -> None:
     assert referent.post(f"{HERE}/lien", given | other).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_new_version_waits_beside_the_one_that_readers_have(room: Room) -> None:
     page = room.published(document(title="Lue par tous"))
     browser = room.curateur()

@@ -136,5 +136,6 @@ def test_a_connection_with_tls_is_fine(remote: Remote, vault: Vault) -> None:
     assert remote.in_clear(vault, remote.host, "require") == set()
 
 
+@pytest.mark.slow
 def test_a_connection_within_the_machine_is_fine(remote: Remote, vault: Vault) -> None:
     assert remote.in_clear(vault, "127.0.0.1", "disable") == set()

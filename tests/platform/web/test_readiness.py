@@ -117,6 +117,7 @@ def test_a_page_that_waits_for_a_table_is_answered_soon(app: FastAPI, owner: Eng
         assert answer.elapsed.total_seconds() < 8
 
 
+@pytest.mark.slow
 def test_keys_that_open_the_database_no_more_are_not_ready(
     owner: Engine, databases: Databases, vault: Vault
 ) -> None:

@@ -89,6 +89,7 @@ def test_nothing_is_known_before_it_was_read(versions: Versions) -> None:
     assert versions.of("inconnu") is None
 
 
+@pytest.mark.slow
 def test_a_change_is_known_within_a_second(databases: Databases, versions: Versions) -> None:
     before, elsewhere, france = known(versions), known(versions, "59"), known(versions, FRANCE)
     with databases.staff.begin() as connection:
@@ -133,6 +134,7 @@ def test_a_reading_that_does_not_end_makes_the_last_one_old(
     assert known(versions) == before
 
 
+@pytest.mark.slow
 def test_a_lost_connection_is_made_again(
     cluster: Cluster, databases: Databases, versions: Versions
 ) -> None:
@@ -185,6 +187,7 @@ def test_one_thread_and_one_connection_serve_all_who_ask(
     assert serving_polls(databases) == 1
 
 
+@pytest.mark.slow
 def test_the_thread_ends_when_told_and_when_nobody_asks(
     databases: Databases, versions: Versions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,6 +205,7 @@ def test_the_feed_has_what_comes(client: httpx.Client) -> None:
     assert found == {"Repérer et orienter", "Réunion de La Réunion"}
 
 
+@pytest.mark.slow
 def test_nothing_of_a_home_of_the_network_or_of_a_link_is_in_any_format(
     client: httpx.Client, events: dict[str, str]
 ) -> None:

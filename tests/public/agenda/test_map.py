@@ -89,6 +89,7 @@ def test_each_commune_has_a_pin_and_its_events_and_the_others_stand_beside(
     assert "Pour le réseau" not in page
 
 
+@pytest.mark.slow
 def test_who_becomes_protected_is_on_no_map_from_then_on(
     client: httpx.Client, runtime: Runtime
 ) -> None:

@@ -32,6 +32,7 @@ def test_every_column_of_a_file_is_explained(client: httpx.Client) -> None:
     assert [entry.name for entry in dictionary() if not (entry.meaning and entry.example)] == []
 
 
+@pytest.mark.slow
 def test_the_addresses_for_programs_answer(client: httpx.Client) -> None:
     html = client.get("/donnees").text
     found = re.findall(r"<code>(/api/[^<]+)</code>", html)

@@ -37,6 +37,7 @@ def runtime(module_runtime: Runtime) -> Iterator[Runtime]:
     forget_all(module_runtime)
 
 
+@pytest.mark.slow
 def test_a_letter_is_read_once_it_is_sent(runtime: Runtime, client: httpx.Client) -> None:
     page = f"/lettres/{MONTH}"
     written(runtime, Words(f"**{TITLE}**"), month="2027-02")
@@ -69,6 +70,7 @@ def test_there_is_no_other(runtime: Runtime, client: httpx.Client, month: str) -
     assert client.get(f"/lettres/{month}").status_code == 404
 
 
+@pytest.mark.slow
 def test_who_becomes_hidden_takes_down_the_letter_that_names_them(
     runtime: Runtime, client: httpx.Client
 ) -> None:

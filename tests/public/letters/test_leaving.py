@@ -87,6 +87,7 @@ def test_to_look_changes_nothing_and_shows_nothing_stored(post: Post) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_link_of_nobody_is_answered_alike(post: Post) -> None:
     with write(post.runtime.staff) as session:
         key = link_signer(session, post.runtime.vault)
@@ -167,6 +168,7 @@ def test_no_other_form_is_sent_from_another_site(post: Post) -> None:
     assert acts(post) == 0
 
 
+@pytest.mark.slow
 def test_whoever_has_a_link_of_ours_is_never_put_off(post: Post) -> None:
     link = post.leaving(post.subscribed())
     settings = post.runtime.settings.model_copy(update={"rate_limit": 5})
@@ -206,6 +208,7 @@ def forged(post: Post, subject: UUID, asked: Asked) -> None:
         put_act(session, lock, subject, asked)
 
 
+@pytest.mark.slow
 def test_what_a_stolen_login_adds_is_checked_again(post: Post) -> None:
     one, other = post.subscribed(), post.subscribed()
     token = post.leaving(one).rpartition("/")[2]

@@ -16,6 +16,8 @@ from tests.resource_world import put
 from tests.serving import offline_settings, serving
 from tests.world import people
 
+pytestmark = pytest.mark.slow
+
 ACTOR = "0123456789abcdef"
 # Far more than it takes: an idle machine shows it within half a second.
 PATIENCE = 20.0

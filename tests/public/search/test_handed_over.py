@@ -43,6 +43,7 @@ def options_of(client: httpx.Client, path: str) -> dict[str, Any]:
     return options
 
 
+@pytest.mark.slow
 def test_a_page_hands_over_what_its_map_shows(crowd_client: httpx.Client) -> None:
     options = options_of(crowd_client, "/departements/93?categorie=ase")
     assert options["boundaries"] == ["/api/departements/93/boundary.geojson"]
