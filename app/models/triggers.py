@@ -2,7 +2,7 @@
 
 # Of our own tables; those of the queue are compared with the library's.
 TRIGGERS: dict[str, tuple[str, ...]] = {
-    "account": ("account_is_taken_back",),
+    "account": ("account_is_narrowed", "account_is_taken_back"),
     "actor": (
         "actor_inserted",
         "actor_updated",

@@ -201,6 +201,30 @@ def test_a_link_a_code_an_account_a_request_and_ways_into_an_account(
         assert not identities.has_any(session, account)
 
 
+def test_an_account_that_lost_a_role_or_a_territory_and_none_that_got_one_more(
+    noting: Runtime, copy_of: Copy
+) -> None:
+    roles = {
+        "role": (Role.CURATEUR, [], Role.REFERENT_DEPARTEMENT, ["93"]),
+        "territory": (Role.REFERENT_DEPARTEMENT, ["93", "75"], Role.REFERENT_DEPARTEMENT, ["93"]),
+        "more": (Role.REFERENT_DEPARTEMENT, ["93"], Role.REFERENT_DEPARTEMENT, ["93", "75"]),
+    }
+    ids = dict[str, UUID]()
+    with write(noting.staff) as session:
+        for name, (role, codes, *_) in roles.items():
+            given = {"mail": f"{name}@example.org", "name": "Camille Exemple", "by": "os:essai"}
+            made = people.create(session, noting.vault, role=role, territories=codes, **given)
+            ids[name] = made.id
+    copy = restored(noting, copy_of)
+    with write(noting.staff) as session:
+        for name, (*_, role, codes) in roles.items():
+            ending.change_role(session, people.get(session, ids[name]), role, codes, now())
+    assert again(copy) == 2
+    with read(copy.staff) as session:
+        usable = session.scalars(select(Account.id).where(Account.disabled_at.is_(None))).all()
+    assert usable == [ids["more"]]
+
+
 def made_key(session: Session, account: UUID) -> UUID:
     key = Passkey(id=uuid4(), account_id=account, credential=uuid4().bytes)
     key.public_key = key.name = b"x"
