@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import AccessForm
 
-# A worker says so every five minutes; one that ended leaves it open no longer than this.
+# A worker says so every minute; one that ended leaves it open no longer than this.
 OPEN_FOR = timedelta(hours=1)
 
 

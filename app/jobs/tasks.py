@@ -57,8 +57,9 @@ AT_NIGHT = {
 }
 # A number that is withdrawn stays for an hour at most on a page that nobody asks the service for.
 EACH_HOUR = "41 * * * *"
-# Somebody who asks for an account sits before their mailbox.
 OFTEN = "*/5 * * * *"
+# Who asks for an account, the letter or a place sits before their mailbox.
+EACH_MINUTE = "* * * * *"
 
 
 class GeocoderSilent(Mesure23Error):
@@ -137,7 +138,7 @@ def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
         except (RestoredNotReplayed, TooFarBehind) as error:
             say("former page stays", job=Job.SPARE.value, why=type(error).__name__)
 
-    @app.periodic(cron=OFTEN)
+    @app.periodic(cron=EACH_MINUTE)
     @app.task(name=Job.WELCOME.value, lock=Job.WELCOME.value, retry=patience)
     def welcome(timestamp: int = 0) -> None:
         """Ask who wants an account of a professional whether they asked."""
