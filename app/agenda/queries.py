@@ -14,12 +14,13 @@ from app.agenda.criteria import Query
 from app.agenda.event import Event, Organiser
 from app.agenda.hours import last_day
 from app.errors import EventUnknown
-from app.models import Territory
+from app.models import Commune, Territory
 from app.platform.database.sessions import among
 from app.resources.cards import Card
 from app.resources.page import PUBLIC_ID
 from app.resources.queries import read_cards
 from app.visibility import PUBLIC, Viewer, published
+from geo.names import search_name
 from geo.zones import day_by
 
 # Of a list, and of a calendar that a program takes whole.
@@ -138,8 +139,9 @@ def _every(seen: Subquery) -> Select[Any]:
     actor = published().alias("actor_named")
     columns = (actor.c.name.label("actor_name"), actor.c.slug.label("actor_slug"))
     return (
-        select(*seen.c, Territory.name.label("territory"), *columns)
+        select(*seen.c, Territory.name.label("territory"), Commune.name.label("town"), *columns)
         .outerjoin(Territory, Territory.code == seen.c.territory_code)
+        .outerjoin(Commune, Commune.code == seen.c.commune_code)
         .outerjoin(actor, actor.c.public_id == seen.c.actor_id)
     )
 
@@ -156,4 +158,7 @@ def _event(row: Mapping[Any, Any]) -> Event:
     actor, name, slug = (said.pop(each) for each in ("actor_id", "actor_name", "actor_slug"))
     organiser = Organiser(name, f"/acteurs/{actor}/{slug}") if actor and name else None
     said["themes"], said["territory"] = tuple(said["themes"]), said["territory"] or ""
+    town = said.pop("town")
+    if said["place"] and town and search_name(town) not in search_name(said["place"]):
+        said["place"] = f"{said['place']}, {town}"
     return Event(organiser=organiser, **said)

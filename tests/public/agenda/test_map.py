@@ -18,7 +18,7 @@ from app.platform.database.sessions import read
 from app.records import acts
 from app.runtime.staff import Runtime
 from tests.makers import decide
-from tests.makers_agenda import announced, cancelled
+from tests.makers_agenda import announced, cancelled, withdrawn
 from tests.serving import serving, settings_in
 from tests.short_lists import APART, SHELTER, csv, ids, run
 
@@ -115,3 +115,15 @@ def test_filters_go_with_it_and_what_is_no_view_is_refused(client: httpx.Client)
     assert 'href="/agenda?territoire=75"' in page
     assert client.get("/agenda?vue=liste").status_code == 422
     assert "data-pins" not in client.get("/agenda").text
+
+
+def test_its_page_says_in_which_town_a_place_is_unless_the_place_does(
+    client: httpx.Client, runtime: Runtime
+) -> None:
+    here = {"begins_at": BEGINS, "territory": "93", "commune": BOBIGNY}
+    for place, said in (("Salle Hugo", "Salle Hugo, Bobigny"), ("À BOBIGNY", "À BOBIGNY\n")):
+        event = announced(runtime, title="Quelque part", place=place, **here)
+        calendar = client.get(f"/agenda/{event}.ics").text.replace("\r", "")
+        assert f"LOCATION:{said}".replace(",", "\\,") in calendar
+        assert said.strip() in client.get(f"/agenda/{event}").text
+        withdrawn(runtime, event)
