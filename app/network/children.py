@@ -27,6 +27,10 @@ _AGE = re.compile(
     rf"|\b(?:élève\s+(?:en|de)|en(?:\s+classe\s+de)?|classe\s+de)\s+(?P<class>{_CLASS})",
     re.IGNORECASE,
 )
+# "Léa (14)", "L. (14)"; a département of that number is no child: "Aude (11)".
+_IN_BRACKETS = re.compile(
+    r"\b(?!Aude\s*\(\s*11\s*\))(?P<name>[A-ZÀ-Ý](?:\.|[\w'’-]+))\s*\(\s*(?:[1-9]|1[0-7])\s*\)"
+)
 # A school is called by somebody's name, who is no pupil of it.
 _SCHOOL = re.compile(r"\b((?i:collège|lycée|école))((?:\s+[A-ZÀ-Ý][\w'’-]*)+)")
 # What years are of, where they are of no person.
@@ -73,6 +77,9 @@ def names_a_child(text: str) -> bool:
 
 
 def _names(sentence: str) -> bool:
+    for each in _IN_BRACKETS.finditer(sentence):
+        if each["name"].endswith(".") or _is_listed(each["name"]):
+            return True
     says_a_name = bool(_CALLED.search(sentence))
     for age in _AGE.finditer(sentence):
         before = sentence[max(0, age.start() - _FAR) : age.start()]

@@ -34,6 +34,9 @@ REFUSED = (
     "Léa, １４ ａｎｓ",
     "Léa, 14½ ans",
     "Léa, quatorze (14) ans",
+    "Situation de Léa (14)",
+    "Léa ( 9 ), Kevin (16)",
+    "La situation de L. (14) est revue",
     "Léa, 14 années",
     "Léa, âge : 14",
     "Lina agee de 14",
@@ -57,6 +60,9 @@ REFUSED = (
     "Alexandre est suivi depuis ses 14 ans",
 )
 ACCEPTED = (
+    "Aude (11), Aveyron (12), Cantal (15), Ain (01), Cher (18)",
+    "Référents (12) et éducatrices (3)",
+    "Rencontre avec Léa Exemple (PJJ) : 12 présents (6 membres)",
     "",
     "15 ans d’expérience",
     "Mme Durand, 15 ans d’expérience, présente l’UAPED.",
