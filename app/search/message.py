@@ -40,6 +40,19 @@ INSTEAD = str.maketrans("’‘–—‑«»", "''---\"\"", "\u00ad\u2060") | st
 )
 
 
+class _Letters(dict[int, str]):
+    """What stands for each letter, found out once: a message has some hundreds, of a few."""
+
+    def __missing__(self, code: int) -> str:
+        letters = chr(code).translate(INSTEAD)
+        apart = (c if c in GSM else unicodedata.normalize("NFKD", c) for c in letters)
+        found = self[code] = "".join(c for c in "".join(apart) if c in GSM)
+        return found
+
+
+_LETTERS = _Letters()
+
+
 def message(found: Found, who_acts: Iterable[InCharge], followed: Followed | None) -> str:
     """Return whom to call where a search looks, one a line.
 
@@ -87,8 +100,7 @@ def message(found: Found, who_acts: Iterable[InCharge], followed: Followed | Non
 
 def plain(text: str) -> str:
     """Return a text in letters that any telephone has, "Maison de l'Eau vive", "Coeur"."""
-    letters = (c if c in GSM else unicodedata.normalize("NFKD", c) for c in text.translate(INSTEAD))
-    return "".join(c for c in "".join(letters) if c in GSM)
+    return text.translate(_LETTERS)
 
 
 def _name(card: ActorCard) -> str:
