@@ -23,9 +23,11 @@ from app.models import (
     Alert,
     CommitteeDecision,
     CommitteeMember,
+    Confirmation,
     DepositLink,
     Embed,
     EmbedRevocation,
+    Invitation,
     LetterSubscriber,
     MemberCalendar,
     MemberMessage,
@@ -139,6 +141,14 @@ def end_messages(session: Session) -> None:
     never = {"state": "never", "content": None, "at": datetime.now(UTC)}
     for row in (MemberMessage, NetworkInvitation):
         session.execute(update(row).where(row.state.in_(("waits", "going"))).values(never))
+
+
+def end_links(session: Session, now: datetime) -> None:
+    """Let nobody choose how to sign in, nor answer for an account, by a link of a mail: it may have
+    been used since, or ended since it went to somebody else.
+    """
+    for row in (Invitation, Confirmation):
+        session.execute(update(row).where(row.used_at.is_(None)).values(used_at=now))
 
 
 def uninvited(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

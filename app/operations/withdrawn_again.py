@@ -193,11 +193,13 @@ def _end_registers(session: Session, vault: Vault, settings: Settings) -> None:
 
 
 def end_all_sessions(session: Session) -> int:
-    """Let nobody in by a session that was ended since the backup; all sign in anew, and ask anew
-    for what they were given: return of how many contacts that is. Nothing that waited is sent.
+    """Let nobody in by a session or a link that was ended since the backup; all sign in anew, and
+    ask anew for what they were given: return of how many contacts that is. Nothing that waited is
+    sent.
     """
     revoked_again.end_messages(session)
     now = datetime.now(UTC)
+    revoked_again.end_links(session, now)
     over = update(StaffSession).where(StaffSession.ended_at.is_(None))
     session.execute(over.values(ended_at=now))
     asked = update(Reveal).where(Reveal.ended_at.is_(None)).values(ended_at=now)

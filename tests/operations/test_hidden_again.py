@@ -1,20 +1,24 @@
 """Of each kind that is taken from the public, a copy of before hides it again, and little more."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.accounts import ending, identities, passkeys, people, requests
+from app.accounts import ending, identities, inviting, passkeys, people, requests
 from app.accounts.deciders import Decider
+from app.accounts.errors import InvitationEnded
 from app.inbox.message import AccessAsked
 from app.lists import links
 from app.models import (
     AccessRequest,
     Account,
     Actor,
+    Confirmation,
     DepositLink,
     OperatorCode,
     Passkey,
@@ -223,6 +227,27 @@ def test_an_account_that_lost_a_role_or_a_territory_and_none_that_got_one_more(
     with read(copy.staff) as session:
         usable = session.scalars(select(Account.id).where(Account.disabled_at.is_(None))).all()
     assert usable == [ids["more"]]
+
+
+@pytest.mark.parametrize("since", [inviting.invite, None], ids=["invited anew", "nothing since"])
+def test_a_link_by_which_somebody_was_to_choose_how_to_sign_in(
+    noting: Runtime, copy_of: Copy, since: Callable[..., str] | None
+) -> None:
+    """Nothing in a copy says whether it was used meanwhile, or ended as another mailbox got it."""
+    with write(noting.staff) as session:
+        number = made_account(session, noting)
+        token = inviting.invite(session, people.get(session, number), "os:essai", now())
+        asked = {"made_at": now(), "ends_at": now() + timedelta(days=1), "token": b"x"}
+        session.add(Confirmation(account_id=number, **asked))
+    copy = restored(noting, copy_of)
+    if since is not None:
+        with write(noting.staff) as session:
+            since(session, people.get(session, number), "os:essai", now())
+    again(copy)
+    with read(copy.staff) as session:
+        with pytest.raises(InvitationEnded):
+            inviting.find_invitation(session, token, now())
+        assert session.scalars(select(Confirmation.used_at)).one() is not None
 
 
 def made_key(session: Session, account: UUID) -> UUID:
