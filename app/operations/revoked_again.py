@@ -28,6 +28,8 @@ from app.models import (
     Embed,
     EmbedRevocation,
     Invitation,
+    Letter,
+    LetterMail,
     LetterSubscriber,
     MemberCalendar,
     MemberMessage,
@@ -141,6 +143,11 @@ def end_messages(session: Session) -> None:
     never = {"state": "never", "content": None, "at": datetime.now(UTC)}
     for row in (MemberMessage, NetworkInvitation):
         session.execute(update(row).where(row.state.in_(("waits", "going"))).values(never))
+    # A letter that was on its way is over: nobody has it twice, and who has it is in doubt.
+    unsent = LetterMail.status.in_(("queued", "going"))
+    session.execute(update(LetterMail).where(unsent).values(status="doubt"))
+    over = {"status": "sent", "ended_at": never["at"]}
+    session.execute(update(Letter).where(Letter.status == "going").values(over))
 
 
 def end_links(session: Session, now: datetime) -> None:
