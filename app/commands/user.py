@@ -17,7 +17,8 @@ from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.models import Role
 from app.network import members
-from app.network.held import forget, held_by
+from app.network.asked import forget
+from app.network.held import held_by
 from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime

@@ -7,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts import people, requests, rights
+from app.accounts import people, rights
 from app.accounts.errors import AccountUnknown
 from app.alerting import keeping
 from app.models import Actor, NetworkMember
 from app.network import committees, messages, own_calendar, reporting
+from app.network.asked import asked_by
 from app.network.profile import as_json, open_profile
-from app.registrations import registering
-from app.subscriptions import subscribing
 from app.vault.sealing import Vault
 from app.visible.hiding import asked_to_hide
 from geo.zones import paris_day
@@ -23,7 +22,7 @@ from geo.zones import paris_day
 def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
     """Return all of it, in words that they can read; raise AccountUnknown."""
     found = rights.held(session, vault, account_id, now) | _network(session, vault, account_id)
-    return found | _asked_by(session, vault, people.read(session, vault, account_id).mail)
+    return found | asked_by(session, vault, people.read(session, vault, account_id).mail)
 
 
 def held_by(
@@ -33,7 +32,7 @@ def held_by(
 
     Raises AccountUnknown where there is nothing of it.
     """
-    asked = _asked_by(session, vault, mail)
+    asked = asked_by(session, vault, mail)
     try:
         account_id, found = rights.held_by(session, vault, mail, now)
     except AccountUnknown:
@@ -43,20 +42,6 @@ def held_by(
     if account_id is not None:
         found |= _network(session, vault, account_id)
     return account_id, found | asked
-
-
-def forget(session: Session, vault: Vault, mail: str) -> int:
-    """Leave nothing of what an address asked for without an account; return how many things."""
-    asked = (requests.forget, subscribing.forget, registering.forget)
-    return sum(each(session, vault, mail) for each in asked)
-
-
-def _asked_by(session: Session, vault: Vault, mail: str) -> dict[str, Any]:
-    """Return what an address is sent that anybody may ask for, with an account or without."""
-    return {
-        "lettre": subscribing.held(session, vault, mail),
-        "inscriptions": registering.held(session, vault, mail),
-    }
 
 
 def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]:

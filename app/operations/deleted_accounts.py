@@ -11,7 +11,7 @@ from app.accounts import people, rights
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import AccessRequest, Account
-from app.network.held import forget
+from app.network.asked import forget
 from app.operations.erasure_register import append_account, register_path
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.settings import Settings

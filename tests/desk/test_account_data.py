@@ -13,6 +13,7 @@ from app.audit.verifying import verify
 from app.inbox.message import AccessAsked, EventAsked, LetterAsked
 from app.models import Account, AgendaRegistration, Base, DeskDraft, LetterSubscriber, Role
 from app.network import held as network_held
+from app.network.asked import forget
 from app.operations.erasure_register import deleted_accounts, register_path
 from app.platform.database.sessions import read, write
 from app.registrations import registering
@@ -78,8 +79,8 @@ def test_what_an_address_is_sent_is_handed_out_and_erased(
         assert registered["evenement"]
         if account:
             assert network_held.held(session, bureau.vault, account, now)["lettre"]
-        assert network_held.forget(session, bureau.vault, mail) == 2
-        assert network_held.forget(session, bureau.vault, mail) == 0
+        assert forget(session, bureau.vault, mail) == 2
+        assert forget(session, bureau.vault, mail) == 0
         for each in (LetterSubscriber, AgendaRegistration):
             assert session.scalars(select(func.count()).select_from(each)).one() == 0
     if not with_account:

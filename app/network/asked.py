@@ -1,0 +1,24 @@
+"""What an address asked for that anybody may ask for, with an account or without one."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.accounts import requests
+from app.registrations import registering
+from app.subscriptions import subscribing
+from app.vault.sealing import Vault
+
+
+def asked_by(session: Session, vault: Vault, mail: str) -> dict[str, Any]:
+    """Return what an address is sent, in words that people read."""
+    return {
+        "lettre": subscribing.held(session, vault, mail),
+        "inscriptions": registering.held(session, vault, mail),
+    }
+
+
+def forget(session: Session, vault: Vault, mail: str) -> int:
+    """Leave nothing of it, nor of requests for an access; return how many things that was."""
+    asked = (requests.forget, subscribing.forget, registering.forget)
+    return sum(each(session, vault, mail) for each in asked)
