@@ -21,7 +21,7 @@ def relay(runtime: Runtime, desk: str, now: datetime) -> None:
     for each in doubtful:
         log.say("mail in doubt", message=str(each))
     with write(runtime.staff) as session:
-        found = mails.to_write(session)
+        found = mails.to_write(session, now)
     for each in found:
         _send(runtime, each, f"{desk}{NETWORK}", now)
 
@@ -30,7 +30,7 @@ def invite(runtime: Runtime, desk: str, now: datetime) -> None:
     """Send the invitations that wait; raise MailSilent where no server takes any mail."""
     public = runtime.settings.public_url or desk
     with write(runtime.staff) as session:
-        doubtful, found = inviting.settle(session, now), inviting.to_write(session)
+        doubtful, found = inviting.settle(session, now), inviting.to_write(session, now)
     for each in doubtful:
         log.say("mail in doubt", invitation=str(each))
     for each in found:

@@ -19,6 +19,7 @@ from app.audit.journal import Author, add
 from app.inbox.opening import link_signer
 from app.models import Account, InvitationRefusal, NetworkInvitation, NetworkMember
 from app.network.errors import TooManyInvited
+from app.network.waiting import is_due
 from app.platform.database.sessions import hold
 from app.platform.mail.links import Aim, Link, checked, public_half, signed
 from app.platform.mail.sending import Became
@@ -96,10 +97,10 @@ def settle(session: Session, now: datetime) -> list[UUID]:
     return [each.id for each in found]
 
 
-def to_write(session: Session) -> list[UUID]:
-    """Return the invitations that wait, the oldest first."""
-    asked = select(Row.id).where(Row.state == "waits")
-    return list(session.scalars(asked.order_by(Row.made_at, Row.id).limit(AT_ONCE)))
+def to_write(session: Session, now: datetime) -> list[UUID]:
+    """Return the invitations that are due, those first that were tried or made first."""
+    asked = select(Row.id).where(is_due(Row, now)).order_by(Row.at, Row.id)
+    return list(session.scalars(asked.limit(AT_ONCE)))
 
 
 def write(

@@ -16,6 +16,7 @@ from app.network import directory
 from app.network.directory import Member
 from app.network.errors import MemberUnknown, NotMember
 from app.network.messages import blocks, readable
+from app.network.waiting import is_due
 from app.network.words import FUNCTIONS
 from app.platform.mail.sending import Became
 from app.resources.texts import line
@@ -61,10 +62,11 @@ def settle(session: Session, now: datetime) -> list[UUID]:
     return [each.id for each in found]
 
 
-def to_write(session: Session) -> list[UUID]:
-    """Return the messages that wait, the oldest first."""
-    asked = select(MemberMessage.id).where(MemberMessage.state == "waits")
-    return list(session.scalars(asked.order_by(MemberMessage.made_at).limit(AT_ONCE)))
+def to_write(session: Session, now: datetime) -> list[UUID]:
+    """Return the messages that are due, those first that were tried or made first."""
+    row = MemberMessage
+    asked = select(row.id).where(is_due(row, now)).order_by(row.at, row.made_at)
+    return list(session.scalars(asked.limit(AT_ONCE)))
 
 
 def write(session: Session, vault: Vault, message: UUID, page: str, now: datetime) -> Mail | None:

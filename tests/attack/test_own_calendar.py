@@ -69,7 +69,7 @@ def test_an_invitation_says_the_same_to_everybody_and_nothing_of_places(
         inviting.invite(session, vault, BY, mails, now)
         found = [
             inviting.write(session, vault, each, ORIGIN, ORIGIN, now)
-            for each in inviting.to_write(session)
+            for each in inviting.to_write(session, now)
         ]
         session.execute(delete(NetworkInvitation))
     texts = {mail.text.split("?lien=")[0] for mail in found if mail}
