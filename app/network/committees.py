@@ -229,14 +229,17 @@ def held(session: Session, vault: Vault, account: UUID) -> list[dict[str, str]]:
     login = select(Account.login).where(Account.id == account).scalar_subquery()
     waits = and_(Row.joined_at.is_(None), Row.mailbox == login)
     asked = select(Row).where(or_(Row.account_id == account, waits))
+    rows = session.scalars(asked.order_by(Row.territory_code)).all()
+    said = _said(session, vault, rows)
     return [
-        vault.open_json(TABLE, row.id, COLUMN, row.content)
-        | {
+        {
+            "mail": said[row.id][0],
+            "function": said[row.id][1],
             "territoire": row.territory_code,
             "invite_le": row.invited_at.isoformat(),
             "accepte_le": row.joined_at.isoformat() if row.joined_at else "",
         }
-        for row in session.scalars(asked.order_by(Row.territory_code))
+        for row in rows
     ]
 
 

@@ -87,7 +87,8 @@ def write(session: Session, vault: Vault, message: UUID, page: str, now: datetim
     sender = _sender(session, vault, row, now)
     text = readable(session, vault, (row,))[row.id]
     if sender is None or not text:
-        row.state, row.content, row.at = "never", None, now
+        # Its text stays as long as one that left: its writer is handed out either alike.
+        row.state, row.at = "never", now
         return None
     row.state, row.at = "going", now
     said = {"sender": _words(sender), "text": _quoted(text)}
@@ -105,8 +106,6 @@ def note_became(session: Session, mail: Mail, became: Became) -> None:
         row.state = "waits"
         return
     row.state = "left" if became == "taken" else "never"
-    if row.state == "never":
-        row.content = None
 
 
 def _sender(session: Session, vault: Vault, row: MemberMessage, now: datetime) -> Member | None:

@@ -145,11 +145,11 @@ def end_waiting(session: Session, account: UUID, now: datetime) -> None:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Erase texts that waited too long, or left a while ago, then the rest of them."""
+    """Erase texts that waited too long, or left or were held back a while ago, then the rest."""
     never = {"state": "never", "content": None, "at": now}
     waits = (Row.state == "waits", Row.made_at <= now - WAITS_FOR)
     session.execute(update(Row).where(*waits).values(never))
-    left = (Row.state.in_(SENT), Row.at <= now - TEXT_FOR, Row.content.is_not(None))
+    left = (Row.state != "waits", Row.at <= now - TEXT_FOR, Row.content.is_not(None))
     session.execute(update(Row).where(*left).values(content=None))
     session.execute(delete(Row).where(Row.made_at <= now - RECEIVED_FOR))
 

@@ -125,9 +125,14 @@ def forget_old(session: Session, now: datetime) -> None:
 
 
 def held(session: Session, vault: Vault, account: UUID) -> list[dict[str, str]]:
-    """Return what somebody wrote as they reported others."""
+    """Return what somebody wrote as they reported others; of the text of one of these nothing where
+    it names somebody hidden by now.
+    """
     own = select(Row).where(Row.recipient_id == account).order_by(Row.made_at)
+    rows = session.scalars(own).all()
+    said = {row.id: vault.open_json(TABLE, row.id, COLUMN, row.content) for row in rows}
+    hidden = hidden_of(session, vault, {each: said[each]["text"] or "" for each in said})
     return [
-        {"le": row.made_at.isoformat()} | vault.open_json(TABLE, row.id, COLUMN, row.content)
-        for row in session.scalars(own)
+        {"le": row.made_at.isoformat()} | said[row.id] | ({"text": ""} if row.id in hidden else {})
+        for row in rows
     ]

@@ -214,8 +214,9 @@ RETENTION = (
         "les textes que des membres du réseau s'écrivent (scellés), de qui à qui, et s'ils sont"
         " partis",
         "les transmettre sans donner d'adresse, et laisser répondre ou signaler",
-        until=f"le texte, {TEXT_FOR.days} jours après son envoi ({WAITS_FOR.days} jours s'il ne"
-        f" part pas) ; le reste, {RECEIVED_FOR.days} jours, jusqu'à la nuit suivante",
+        until=f"le texte, {TEXT_FOR.days} jours après son envoi, ou son refus ({WAITS_FOR.days}"
+        f" jours si aucun serveur ne le prend) ; le reste, {RECEIVED_FOR.days} jours, jusqu'à la"
+        " nuit suivante",
     ),
     Period(
         "qui a bloqué qui parmi les membres du réseau (identifiants)",

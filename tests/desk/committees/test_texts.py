@@ -16,6 +16,7 @@ from app.models import (
     Role,
 )
 from app.network import committee_texts
+from app.network.held import held
 from app.platform.database.sessions import read, write
 from app.records import acts
 from tests.desk.asked import runtime
@@ -208,6 +209,9 @@ def test_who_is_hidden_since_takes_a_function_from_its_readers(
     hide(runtime(bureau), acts.protect, home.public_id, who="essai", why="Foyer d’exemple.")
     for reader, page in ((browser, ROOM), (convener, DESK)):
         assert home.phone not in reader.get(page).text
+    with read(bureau.databases.staff) as session:
+        said = held(session, bureau.vault, person.id, bureau.clock.at)["commissions"]
+    assert [each["function"] for each in said] == [""]
 
 
 def test_what_one_text_says_hides_no_other_one(bureau: Bureau, convener: Browser) -> None:
