@@ -6,7 +6,7 @@ What is doubtful is refused: whoever wrote it says it otherwise.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 _WORDS = tomllib.loads(Path(__file__).with_name("children.toml").read_text(encoding="utf-8"))
@@ -27,10 +27,13 @@ _AGE = re.compile(
     rf"|\b(?:élève\s+(?:en|de)|en(?:\s+classe\s+de)?|classe\s+de)\s+(?P<class>{_CLASS})",
     re.IGNORECASE,
 )
-# "Léa (14)", "L. (14)"; a département of that number is no child: "Aude (11)".
+# "Léa (14)", "L. (14)", "Léa [14/15]".
 _IN_BRACKETS = re.compile(
-    r"\b(?!Aude\s*\(\s*11\s*\))(?P<name>[A-ZÀ-Ý](?:\.|[\w'’-]+))\s*\(\s*(?:[1-9]|1[0-7])\s*\)"
+    r"(?P<first>\b[A-ZÀ-Ý][\w'’-]*\s+)?\b(?P<name>[^\W\d_](?:\.|[\w'’-]+))"
+    r"\s*[(\[]\s*(?P<age>[1-9]|1[0-7])(?:\s*/\s*\d{1,2})?\s*[)\]]"
 )
+# Behind them stands an adult.
+_TITLES = frozenset({"madame", "monsieur", "mme", "dr", "docteur"})
 # A school is called by somebody's name, who is no pupil of it.
 _SCHOOL = re.compile(r"\b((?i:collège|lycée|école))((?:\s+[A-ZÀ-Ý][\w'’-]*)+)")
 # What years are of, where they are of no person.
@@ -69,17 +72,37 @@ _NEAR, _BESIDE = 7, 2
 _FAR = 200
 
 
-def names_a_child(text: str) -> bool:
-    """Return whether a text has a name beside the age of a child."""
+def names_a_child(text: str, places: Collection[str] = ()) -> bool:
+    """Return whether a text has a name beside the age of a child.
+
+    places: names of territories, which numbers in brackets are of as well.
+    """
     # Letters and digits of other widths read as the usual ones, and so do blanks.
     plain = _SCHOOL.sub(r"\1", unicodedata.normalize("NFKC", text))
+    known = {_plain(each) for each in places}
+    if any(_is_bracketed(each, known) for each in _IN_BRACKETS.finditer(plain)):
+        return True
     return any(_names(each) for each in _ENDS.split(plain) if each)
 
 
+def _is_bracketed(found: re.Match[str], places: Collection[str]) -> bool:
+    """Return whether a number in brackets is the age of whom the word before it names."""
+    name = found["name"]
+    plain = _plain(name)
+    # "Aude (11)" is the département, and "Aude (14)" may be a girl.
+    if plain in places and not (plain == "aude" and found["age"] != "11"):
+        return False
+    if name.endswith(".") or _is_listed(name):
+        return True
+    # Any other capital, but of several words, of more than one person, and of what is done.
+    first = (found["first"] or "").strip().casefold()
+    is_lone = not first or (first in _WORDS["common"] and first not in _TITLES)
+    is_alone = is_lone and name[:1].isupper() and not name.isupper()
+    is_word = name.casefold() in _WORDS["common"] or plain[-1] in "sx" or _DEED.fullmatch(name)
+    return is_alone and not is_word
+
+
 def _names(sentence: str) -> bool:
-    for each in _IN_BRACKETS.finditer(sentence):
-        if each["name"].endswith(".") or _is_listed(each["name"]):
-            return True
     says_a_name = bool(_CALLED.search(sentence))
     for age in _AGE.finditer(sentence):
         before = sentence[max(0, age.start() - _FAR) : age.start()]

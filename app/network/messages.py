@@ -14,8 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.models import MemberBlock, MemberMessage, MemberReport, NetworkMember
 from app.network import directory
-from app.network.children import names_a_child
-from app.network.committee_errors import ChildNamed
 from app.network.directory import Member
 from app.network.errors import (
     MemberUnknown,
@@ -24,7 +22,7 @@ from app.network.errors import (
     OwnBlock,
     WrittenTooOften,
 )
-from app.network.screening import hidden_of
+from app.network.screening import check_child, hidden_of
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -67,8 +65,7 @@ def write_to(session: Session, vault: Vault, asker: Asker, recipient: UUID, text
     text = lines(text)
     if not 0 < len(text) <= TEXT_MAX:
         raise MessageWrong
-    if names_a_child(text):
-        raise ChildNamed
+    check_child(session, text)
     # Of those who send at once one goes after the other.
     session.get(NetworkMember, asker.account, with_for_update=True)
     since = (Row.sender_id == asker.account, Row.made_at > asker.at - DAY)

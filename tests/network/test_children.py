@@ -4,6 +4,17 @@ import pytest
 
 from app.network.children import names_a_child
 
+PLACES = (
+    "Aude",
+    "Aveyron",
+    "Cantal",
+    "Ain",
+    "Cher",
+    "Calvados",
+    "Charente-Maritime",
+    "Bouches-du-Rhône",
+    "Mayotte",
+)
 REFUSED = (
     "Léa, 14 ans",
     "LÉA, 14 ans, sera accueillie lundi.",
@@ -35,6 +46,13 @@ REFUSED = (
     "Léa, 14½ ans",
     "Léa, quatorze (14) ans",
     "Situation de Léa (14)",
+    "Situation de Kelyan (14)",
+    "Rose (14), Wendzi (9)",
+    "Situation Kelyan (14)",
+    "léa [14]",
+    "Aude (14)",
+    "Gabriel\n(14)",
+    "Brondine (14/15)",
     "Léa ( 9 ), Kevin (16)",
     "La situation de L. (14) est revue",
     "Léa, 14 années",
@@ -62,6 +80,9 @@ REFUSED = (
 ACCEPTED = (
     "Aude (11), Aveyron (12), Cantal (15), Ain (01), Cher (18)",
     "Référents (12) et éducatrices (3)",
+    "Calvados (14), Charente-Maritime (17), Bouches-du-Rhône (13), Mayotte (16)",
+    "Présents : Parquet (2), ASE (3), Annexe (1), Formation (4), voir Loire Forez (12)",
+    "Mme Durand (13), référente",
     "Rencontre avec Léa Exemple (PJJ) : 12 présents (6 membres)",
     "",
     "15 ans d’expérience",
@@ -93,15 +114,21 @@ ACCEPTED = (
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_name_beside_an_age_names_a_child(text: str) -> None:
-    assert names_a_child(text)
-    assert names_a_child(f"Ordre du jour\n\n{text}\nLa séance est levée.")
+    assert names_a_child(text, PLACES)
+    assert names_a_child(f"Ordre du jour\n\n{text}\nLa séance est levée.", PLACES)
 
 
 @pytest.mark.parametrize("text", ACCEPTED)
 def test_ages_that_are_of_nobody_name_no_child(text: str) -> None:
-    assert not names_a_child(text)
+    assert not names_a_child(text, PLACES)
 
 
 def test_a_text_made_to_be_slow_is_read_at_once() -> None:
-    for hostile in ("14 ans " * 1_400, "L. " * 3_300, "née en " * 1_400, "a" * 10_000):
+    for hostile in (
+        "14 ans " * 1_400,
+        "L. " * 3_300,
+        "née en " * 1_400,
+        "a" * 10_000,
+        "A(" * 5_000,
+    ):
         names_a_child(hostile)
