@@ -30,7 +30,7 @@ from app.composing.errors import (
 )
 from app.letters.letter import Block, Words, blocks_of
 from app.letters.queries import read_blocks
-from app.models import Account, Letter, LetterIssue, LetterMark
+from app.models import Account, Letter, LetterIssue, LetterMark, Role
 from app.models.job import Job
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.platform.queue.deferring import defer_once
@@ -43,6 +43,7 @@ TABLE, COLUMN = Letter.__tablename__, "content"
 # Of a letter that was changed by another hand.
 NOT_READ = (NotOpened, LookupError, TypeError, ValueError)
 OPEN = ("draft", "waiting")
+READERS = (Role.CURATEUR, Role.ADMINISTRATEUR)
 
 
 def find(session: Session, month: str, *, lock: bool = False) -> Letter:
@@ -73,9 +74,11 @@ class Trial:
 
 
 def read_trial(session: Session, vault: Vault, letter: UUID, account: UUID) -> Trial | None:
-    """Return what is sent to who tries a letter out, None where either is no more."""
+    """Return what is sent to who tries a letter out, None where either is no more, or who asked
+    reads letters of the desk no more.
+    """
     row, who = session.get(Letter, letter), session.get(Account, account)
-    if row is None or who is None or who.disabled_at is not None:
+    if row is None or who is None or who.disabled_at is not None or who.role not in READERS:
         return None
     return Trial(read_person(vault, who).mail, row.month, content_of(vault, row))
 

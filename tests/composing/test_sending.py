@@ -12,7 +12,7 @@ from app.composing import recipients, writing
 from app.jobs.dispatching import try_out
 from app.jobs.mailing import MailSilent
 from app.letters.letter import Lead, Words
-from app.models import Letter, LetterMail, LetterSubscriber, Role
+from app.models import Account, Letter, LetterMail, LetterSubscriber, Role
 from app.platform.database.ahead import ahead
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -333,3 +333,10 @@ def test_a_trial_goes_to_who_asks_alone(runtime: Runtime) -> None:
     assert mail["To"] == "essai@example.org"
     assert TITLE in body(mail)
     assert mails(runtime) == {}
+    # Who may read no letter of the desk by the time that it leaves.
+    with write(runtime.staff) as session:
+        row = session.get_one(Account, number)
+        row.role, row.territories = Role.REFERENT_DEPARTEMENT.value, ["93"]
+    with mail_server() as (box, port):
+        try_out(with_post(runtime, port), letter, number)
+    assert box.received == []

@@ -9,6 +9,7 @@ from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.composing import listing, writing
 from app.composing.errors import LetterMissing, NothingToSendBy
+from app.composing.writing import READERS
 from app.desk.letters.entered import TEXT_MAX, TOO_LONG, Entered, read_form
 from app.desk.letters.showing import as_page, lines_of, remarks_of
 from app.desk.shell import gate
@@ -29,7 +30,6 @@ from geo.zones import paris_day
 
 HERE = f"{gate.HOME}/lettres"
 router = APIRouter(prefix=HERE)
-READERS = (Role.CURATEUR, Role.ADMINISTRATEUR)
 STATUSES: dict[LetterStatus, str] = {
     "draft": "brouillon",
     "waiting": "à relire",
