@@ -12,6 +12,8 @@ from email.utils import format_datetime
 from quopri import encodestring
 from secrets import token_hex
 
+import idna
+
 # What stands where the address of one's own link comes.
 TOKEN = "TOKENTOKENTOKEN"  # noqa: S105 # no secret: a gap
 _AS_TEXT = re.compile(rb"(?m)^\.")
@@ -75,8 +77,11 @@ class Made:
 
 def ascii_address(mail: str) -> str:
     """Return an address as any server knows it; raise UnicodeError."""
+    if mail.isascii():
+        return mail
     local, _, domain = mail.rpartition("@")
-    return f"{local}@{domain.encode('idna').decode()}"
+    # Not by the codec of that name: its rule makes "ss" of "ß", which is the domain of another.
+    return f"{local}@{idna.encode(domain).decode()}"
 
 
 def _words(text: str) -> str:

@@ -37,8 +37,12 @@ def failed(mail: bytes) -> str | None:
     """Return how the Message-ID begins, before its "@", of a mail of ours that a report says is
     refused for good; None of all other mails.
     """
-    # By the older policy, which reads whatever stands there.
-    report = message_from_bytes(mail)
+    try:
+        # By the older policy, which reads whatever stands there.
+        report = message_from_bytes(mail)
+    except RecursionError:
+        # Mails in mails, deeper than any server writes them.
+        return None
     if report.get_content_type() != "multipart/report" or not any(map(_is_final, _blocks(report))):
         return None
     found = _MESSAGE_ID.search(_text(_original(report), "Message-ID"))

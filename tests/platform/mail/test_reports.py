@@ -63,6 +63,7 @@ def test_one_of_several_recipients_is_enough() -> None:
         bytes(range(256)) * 40,
         b"Content-Type: multipart/report; boundary=\n\n--\n",
         b"Content-Type: " + b"multipart/report;" * 5_000,
+        b"Content-Type: message/rfc822\n\n" * 5_000,
     ],
 )
 def test_anything_else_says_nothing(mail: bytes) -> None:
