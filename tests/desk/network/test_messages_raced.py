@@ -1,6 +1,7 @@
 """Whoever ends a correspondence while its mails leave ends it for every mail begun after that."""
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from threading import Event, Thread
 from time import sleep
@@ -15,12 +16,15 @@ from app.jobs.welcoming import welcome
 from app.models import Account, MemberBlock, MemberMessage, NetworkMember
 from app.network import members, messages
 from app.platform.database.sessions import write
+from app.records import acts
+from app.runtime.staff import Runtime
 from tests.desk.asked import runtime
 from tests.desk.bureau import Bureau, Person
 from tests.desk.network.conftest import Joined
 from tests.desk.network.written import TEXT, rows, send_to
 from tests.mailbox import Racing, mail_server
-from tests.networked import joins
+from tests.networked import joins, public_id_of
+from tests.short_lists import csv, run
 
 ADMIN = Author("os:essai")
 # Mails of one writer in a day, and the seconds that they take, or nearly.
@@ -43,6 +47,10 @@ def blocked(session: Session, bureau: Bureau, writer: Person, reader: Person) ->
 def disabled(session: Session, bureau: Bureau, writer: Person, _reader: Person) -> None:
     lost = update(Account).where(Account.id == writer.id)
     session.execute(lost.values(disabled_at=bureau.clock.at))
+
+
+def hides(session: Session, bureau: Bureau, actor: str) -> None:
+    acts.protect(session, bureau.vault, actor, who="essai", why="menaces")
 
 
 def forget(bureau: Bureau, *people: Person) -> None:
@@ -70,6 +78,26 @@ def test_no_mail_leaves_that_is_begun_later(
         for number in range(MOST):
             assert send_to(browser, reader, f"{TEXT} {number}").status_code == 303
         left.append(raced(bureau, lambda s: end(s, bureau, writer, reader), chance))
+    assert any(0 < count < MOST for count in left)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rounds", [3, pytest.param(125, marks=pytest.mark.long)])
+def test_no_mail_that_is_begun_later_names_who_was_hidden(
+    bureau: Bureau, runtime: Runtime, joined: Joined, rounds: int
+) -> None:
+    (writer, browser), (reader, _) = joined(), joined()
+    chance = Random(rounds)  # noqa: S311 - to be the same each time
+    left = []
+    for number in range(rounds):
+        name, street = f"Relais couru {number}", f"{number + 20} rue Nonaire"
+        run(runtime, csv(f"{name};Association;{street};93300;Aubervilliers;;"), source=name)
+        actor = public_id_of(runtime, name)
+        forget(bureau, writer, reader)
+        for mail in range(MOST):
+            text = f"Passez au {street} à Aubervilliers. {mail}"
+            assert send_to(browser, reader, text).status_code == 303
+        left.append(raced(bureau, partial(hides, bureau=bureau, actor=actor), chance))
     assert any(0 < count < MOST for count in left)
 
 
