@@ -109,6 +109,7 @@ ACCEPTED = (
     "Au lycée Paul Éluard, en seconde, une séance par trimestre",
     "Mme Durand, en première ligne, présente le bilan.",
     "a. Les jeunes de 16 ans et plus suivis par la PJJ",
+    "Vote (12), excusé (1), Médecin (2), Magistrat (1)",
 )
 
 

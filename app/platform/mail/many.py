@@ -81,7 +81,7 @@ def ascii_address(mail: str) -> str:
         return mail
     local, _, domain = mail.rpartition("@")
     # Not by the codec of that name: its rule makes "ss" of "ß", which is the domain of another.
-    return f"{local}@{idna.encode(domain).decode()}"
+    return f"{local}@{idna.encode(domain, uts46=True).decode()}"
 
 
 def _words(text: str) -> str:

@@ -83,5 +83,6 @@ def test_an_address_is_written_as_any_server_knows_it() -> None:
     assert ascii_address("camille@café.example") == "camille@xn--caf-dma.example"
     # The older rule writes to "strasse.example", which is somebody else's.
     assert ascii_address("camille@straße.example") == "camille@xn--strae-oqa.example"
+    assert ascii_address("camille@École.example") == "camille@xn--cole-9oa.example"
     with pytest.raises(UnicodeError):
         ascii_address("camille@" + "é" * 80 + ".example").encode("ascii")
