@@ -84,21 +84,23 @@ def lists(
     desk: DeskOf,
     signed: Signed,
     recues: Annotated[int, Query(ge=0, le=MOST_FILES)] = 0,
+    connues: Annotated[int, Query(ge=0, le=MOST_FILES)] = 0,
     liste: UUID | None = None,
     ou: Annotated[str, Query(pattern="^[0-9A-Z]{0,3}$")] = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     """Show the form that takes a list, and the lists that were deposited; raise SourceUnknown.
 
-    recues: how many were now. liste: the source whose next list is sent. ou: the territory of those
-    that are shown, "" for all.
+    recues: how many were now; connues: how many files had been before. liste: the source whose next
+    list is sent. ou: the territory of those that are shown, "" for all.
     """
     given = None
     if liste:
         with read(desk.engine) as session:
             source = read_one(session, desk.vault, gate.viewer_of(signed), liste, desk.now())
         given = {"source": source.name, "territoire": source.territory or "", "portee": ""}
-    return _page(request, desk, signed, given=given, received=recues, where=ou, page=page)
+    taken = (recues, connues)
+    return _page(request, desk, signed, given=given, taken=taken, where=ou, page=page)
 
 
 @router.post("", max_body_size=LARGEST)
@@ -127,7 +129,11 @@ def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Res
     found = [_deposit(desk, signed, given, each, name) for each, name in sent]
     if len(found) > 1:
         # Where many wait, theirs are found among those of their territory.
-        query = f"recues={len(found)}&ou={given['territoire']}"
+        known_before = sum(received == "same" for _, received in found)
+        taken = f"recues={len(found) - known_before}"
+        if known_before:
+            taken += f"&connues={known_before}"
+        query = f"{taken}&ou={given['territoire']}"
         return RedirectResponse(f"{HERE}?{query}", 303)
     deposit_id, received = found[0]
     # Somebody who means another list would not see that a month is no part of its name.
@@ -193,7 +199,7 @@ def _page(
     signed: SignedIn,
     error: Mesure23Error | None = None,
     given: dict[str, str] | None = None,
-    received: int = 0,
+    taken: tuple[int, int] = (0, 0),
     where: str = "",
     page: int = 1,
 ) -> Response:
@@ -229,7 +235,7 @@ def _page(
         national=signed.role is Role.CURATEUR,
         largest=FILE_MAX,
         most_files=MOST_FILES,
-        received=received,
+        taken=taken,
         longest=LONGEST_NAME,
     )
 

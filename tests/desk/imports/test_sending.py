@@ -95,6 +95,27 @@ def test_several_files_are_lists_of_their_own(lists: Lists) -> None:
 
 
 @pytest.mark.slow
+def test_of_several_files_those_that_came_before_are_said_to_be_known(lists: Lists) -> None:
+    browser = lists.signed_in()
+
+    def send(*names: str) -> str:
+        files = [("fichier", (f"{name}.csv", csv(CRIP))) for name in names]
+        fields = {"source": "Déjà reçues", "territoire": "93", "portee": "partielle"}
+        answer = browser.ask("POST", HERE, {"Origin": ORIGIN}, data=fields, files=files)
+        lists.work()
+        return browser.get(answer.headers["location"]).text
+
+    assert "déjà été" not in send("un", "deux")
+    before, some = count(lists, SourceFile), send("un", "trois")
+    assert "1 liste est reçue" in some
+    assert "1 fichier avait déjà été déposé" in some
+    every = send("un", "deux", "trois")
+    assert "3 fichiers avaient déjà été déposés" in every
+    assert not re.search(r"listes? (est|sont) reçues?", every)
+    assert count(lists, SourceFile) == before + 1
+
+
+@pytest.mark.slow
 def test_files_that_come_together_each_month_are_the_same_lists(lists: Lists) -> None:
     browser = lists.signed_in()
 
