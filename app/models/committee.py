@@ -13,7 +13,8 @@ class CommitteeMember(Base):
     """Somebody who was invited to the CDLP of a territory, or who sits in it.
 
     mailbox: keyed digest of the address, as that of an account's login. content: sealed JSON
-    {mail, function}. mailed_at: when the invitation left. account_id, joined_at: once they accept.
+    {mail, function}. mailed_at: when the invitation left; tried_at: when a server was last asked
+    to take it. account_id, joined_at: once they accept.
     """
 
     __tablename__ = "committee_member"
@@ -30,6 +31,7 @@ class CommitteeMember(Base):
     invited_by: Mapped[str]
     ends_at: Mapped[datetime]
     mailed_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
     account_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )

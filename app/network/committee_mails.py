@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.invitation import words_of
 from app.models import CommitteeMember
 from app.network.committees import COLUMN, TABLE
+from app.network.waiting import is_due
 from app.platform.mail.sending import Became
 from app.vault.sealing import Vault
 from app.visible.committees import is_excluded
@@ -47,9 +48,11 @@ class Mail:
 
 
 def to_write(session: Session, now: datetime) -> list[UUID]:
-    """Return the invitations of which no mail left yet."""
-    asked = select(CommitteeMember.id).where(*_waits(now))
-    return list(session.scalars(asked.order_by(CommitteeMember.invited_at).limit(AT_ONCE)))
+    """Return the invitations that are due, those first that were tried or made first."""
+    row = CommitteeMember
+    at = func.coalesce(row.tried_at, row.invited_at)
+    asked = select(row.id).where(*_waits(now), is_due(at, row.invited_at, now))
+    return list(session.scalars(asked.order_by(at, row.id).limit(AT_ONCE)))
 
 
 def write(
@@ -63,7 +66,7 @@ def write(
     row = session.scalar(asked.with_for_update())
     if row is None:
         return None
-    row.mailed_at = now
+    row.mailed_at = row.tried_at = now
     mail = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
     if not mail:
         # It was erased at somebody's request.

@@ -99,7 +99,8 @@ def settle(session: Session, now: datetime) -> list[UUID]:
 
 def to_write(session: Session, now: datetime) -> list[UUID]:
     """Return the invitations that are due, those first that were tried or made first."""
-    asked = select(Row.id).where(is_due(Row, now)).order_by(Row.at, Row.id)
+    due = (Row.state == "waits", is_due(Row.at, Row.made_at, now))
+    asked = select(Row.id).where(*due).order_by(Row.at, Row.id)
     return list(session.scalars(asked.limit(AT_ONCE)))
 
 

@@ -65,7 +65,8 @@ def settle(session: Session, now: datetime) -> list[UUID]:
 def to_write(session: Session, now: datetime) -> list[UUID]:
     """Return the messages that are due, those first that were tried or made first."""
     row = MemberMessage
-    asked = select(row.id).where(is_due(row, now)).order_by(row.at, row.made_at)
+    due = (row.state == "waits", is_due(row.at, row.made_at, now))
+    asked = select(row.id).where(*due).order_by(row.at, row.made_at)
     return list(session.scalars(asked.limit(AT_ONCE)))
 
 

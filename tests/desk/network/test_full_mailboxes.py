@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from sqlalchemy import delete
 
 from app.jobs.welcoming import welcome
-from app.models import NetworkInvitation
-from app.network import inviting, message_mails
+from app.models import CommitteeMember, NetworkInvitation, Role
+from app.network import committee_mails, inviting, message_mails
 from app.platform.database.sessions import write
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import Bureau
@@ -77,5 +77,25 @@ def test_an_invitation_of_a_full_mailbox(bureau: Bureau, monkeypatch: pytest.Mon
         bureau,
         full,
         lambda n: curateur.post("/gestion/reseau/invitations", {"adresses": (full, free)[n]}),
+    )
+    check(box, free)
+
+
+@pytest.mark.slow
+def test_an_invitation_to_a_place_of_a_full_mailbox(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with write(bureau.databases.staff) as session:
+        session.execute(delete(CommitteeMember))
+        session.execute(delete(NetworkInvitation))
+    monkeypatch.setattr(committee_mails, "AT_ONCE", 1)
+    convener = bureau.signed_in(Role.REFERENT_ETAT)
+    full, free = (f"{uuid4().hex}@example.org" for _ in range(2))
+    box = round_by_round(
+        bureau,
+        full,
+        lambda n: convener.post(
+            "/gestion/cdlp/93/inviter", {"courriel": (full, free)[n], "fonction": "Juge"}
+        ),
     )
     check(box, free)
