@@ -107,8 +107,9 @@ def exclude(
 
     They sit in no CDLP either. why: for the journal.
     """
-    # Before what is theirs: who accepts an invitation meanwhile waits.
-    session.get(Account, account, with_for_update=True)
+    # Before what is theirs: who accepts an invitation meanwhile waits. Not who writes, blocks or
+    # reports: they hold the row of a member already, and what they add refers to the account.
+    session.get(Account, account, with_for_update={"key_share": True})
     row = session.get(NetworkMember, account, with_for_update=True)
     if row is None:
         row = NetworkMember(account_id=account, changed_at=now)

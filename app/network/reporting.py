@@ -16,6 +16,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import MemberMessage, MemberReport
 from app.network.errors import MessageUnknown, ReportUnknown, ReportWrong
+from app.network.members import hold_member
 from app.network.messages import SENT, block, readable
 from app.network.screening import hidden_of
 from app.resources.texts import lines
@@ -56,7 +57,12 @@ def report(
     *,
     attaches: bool,
 ) -> None:
-    """Report who wrote a message, once, and block them; raise MessageUnknown or ReportWrong."""
+    """Report who wrote a message, once, and block them.
+
+    Raises NotMember, MessageUnknown or ReportWrong.
+    """
+    # Whoever was excluded, or left, reads of no message, and says nothing of who wrote one.
+    hold_member(session, asker.account, asker.at)
     row = session.get(MemberMessage, message)
     if row is None or row.recipient_id != asker.account or row.state not in SENT:
         raise MessageUnknown

@@ -48,7 +48,7 @@ def report(
     pourquoi: Annotated[str, Form(max_length=4 * WHY_MAX)] = "",
     joindre: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Report who wrote a message; raise MessageUnknown."""
+    """Report who wrote a message; raise NotMember or MessageUnknown."""
     asker, author = gate.asker_of(signed, desk.now()), gate.author_of(signed)
     try:
         with write(desk.engine) as session:

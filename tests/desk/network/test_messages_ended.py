@@ -1,6 +1,7 @@
 """What a member wrote, once its mail was cut off, grew old, or came out of a backup."""
 
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
@@ -11,8 +12,8 @@ from sqlalchemy import select
 
 from app.audit.journal import Author
 from app.jobs.mailing import MailSilent
-from app.models import MemberReport
-from app.network import messages, reporting
+from app.models import MemberReport, NetworkMember
+from app.network import members, messages, reporting
 from app.network.held import held
 from app.operations import revoked_again
 from app.operations.withdrawn_again import end_all_sessions
@@ -23,6 +24,7 @@ from tests.desk.access_asked import mails
 from tests.desk.bureau import Bureau
 from tests.desk.network.conftest import Joined
 from tests.desk.network.written import RECEIVED, TEXT, rows, send_to, sent_one
+from tests.meanwhile import is_blocked, until
 
 
 @pytest.mark.parametrize("sent", [True, False])
@@ -104,6 +106,38 @@ def test_a_report_is_forgotten_half_a_year_after_it_was_decided(
         assert session.scalars(select(MemberReport)).all()
         reporting.forget_old(session, at + timedelta(days=182))
         assert not session.scalars(select(MemberReport)).all()
+
+
+@pytest.mark.parametrize("end", [members.exclude, members.leave])
+def test_who_is_no_member_reports_nobody(bureau: Bureau, joined: Joined, end: Any) -> None:
+    writer, reader, other, row = sent_one(bureau, joined)
+    with write(bureau.databases.staff) as session:
+        end(session, bureau.vault, Author("os:essai"), reader.id, bureau.clock.at)
+    sent = {"message": str(row.id), "pourquoi": "Démarchage."}
+    answer = other.post(f"{RECEIVED}/signaler", sent)
+    assert answer.status_code == 403
+    assert "Réservé aux membres" in answer.text
+    with read(bureau.databases.staff) as session:
+        assert not messages.blocks(session, reader.id, writer.id)
+        assert session.get(MemberReport, row.id) is None
+
+
+@pytest.mark.slow
+def test_somebody_blocks_another_while_they_are_excluded(bureau: Bureau, joined: Joined) -> None:
+    (writer, _), (reader, _) = joined(), joined()
+
+    def excluded() -> None:
+        with write(bureau.databases.staff) as session:
+            given = (Author("os:essai"), reader.id, bureau.clock.at)
+            members.exclude(session, bureau.vault, *given)
+
+    with ThreadPoolExecutor(1) as pool:
+        with write(bureau.databases.staff) as session:
+            session.get(NetworkMember, reader.id, with_for_update=True)
+            ended = pool.submit(excluded)
+            until(lambda: is_blocked(bureau.databases.staff))
+            messages.block(session, reader.id, writer.id, bureau.clock.at)
+        ended.result()
 
 
 def test_a_restored_backup_sends_nothing_that_waited_and_forgets_no_block(
