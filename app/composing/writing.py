@@ -215,8 +215,9 @@ def _check(session: Session, vault: Vault, letter: Letter, seen: str) -> tuple[B
 
 
 def _screen(session: Session, vault: Vault, blocks: Sequence[Block]) -> Screened:
-    words = [each.text for each in blocks if isinstance(each, Words)]
-    return screen_tied(session, vault, {f"words {n}": text for n, text in enumerate(words, 1)})
+    # Each by its place, as the form names it.
+    words = {f"words {n}": each.text for n, each in enumerate(blocks, 1) if isinstance(each, Words)}
+    return screen_tied(session, vault, words)
 
 
 def _mark(session: Session, vault: Vault, letter: Letter, screened: Screened) -> None:

@@ -120,9 +120,14 @@ def test_a_text_that_names_a_hidden_place_is_not_stored(bureau: Bureau, runtime:
     run(runtime, csv(SHELTER))
     writer = bureau.signed_in(Role.CURATEUR)
     began(writer)
-    refused = writer.post(PAGE, {"vu": version(writer), "nouveau": HIDDEN})
+    event = announced(runtime, title="Webinaire sentinelle")
+    saved(writer, ajout=f"event:{event}")
+    sent = {"ordre": "1", "bloc": f"event:{event}", "texte": ""}
+    refused = writer.post(PAGE, {"vu": version(writer), "nouveau": HIDDEN, **sent})
     assert refused.status_code == 422
-    assert "Texte 1" in refused.text
+    # By the number that it has in the form.
+    (said,) = re.findall(r"<li>(.*Texte \d.*)</li>", refused.text)
+    assert "Texte 2" in said
     # It is in the form still, and nowhere else.
     assert HIDDEN in refused.text
     assert HIDDEN not in writer.get(PAGE).text
@@ -159,6 +164,32 @@ def test_a_month_has_one_letter_that_two_do_not_write_at_once(
     late = writer.post(PAGE, {"vu": seen, "nouveau": "Deux."})
     assert late.status_code == 409
     assert "Deux." in late.text
+    # Nor does a second press write over what somebody else wrote, whatever was wrong at first.
+    long = writer.post(PAGE, {"vu": seen, "nouveau": "x" * 5_001})
+    assert long.status_code == 422
+    for page in (late, long):
+        again = re.findall(r'name="vu" value="(\w*)"', page.text)[0]
+        assert writer.post(PAGE, {"vu": again, "nouveau": "Deux."}).status_code == 409
+    assert "Un." in writer.get(PAGE).text
+
+
+def test_a_letter_has_so_many_parts_and_none_is_dropped_in_silence(
+    bureau: Bureau, runtime: Runtime
+) -> None:
+    writer = bureau.signed_in(Role.CURATEUR)
+    began(writer)
+    texts = [f"Texte {n}." for n in range(61)]
+    sent = {"ordre": ["1"] * 60, "bloc": ["words"] * 60, "texte": texts[:60]}
+    whole = writer.post(PAGE, {"vu": version(writer), "nouveau": texts[60], **sent})
+    assert whole.status_code == 422
+    assert "60 parties au plus" in whole.text
+    assert texts[60] in whole.text
+    # A number that nobody can read takes nothing out; none does.
+    sent = {"ordre": ["1o", "", "0"], "bloc": ["words"] * 3, "texte": texts[:3]}
+    assert saved(writer, **sent) == 303
+    page = writer.get(PAGE).text
+    assert page.index(texts[2]) < page.index(texts[0])
+    assert texts[1] not in page
 
 
 def test_a_draft_is_sent_by_nobody(bureau: Bureau, runtime: Runtime) -> None:

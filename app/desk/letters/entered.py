@@ -1,7 +1,6 @@
 """The form of a letter: its blocks in their order, and what is added to them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,18 +10,21 @@ from app.letters.letter import Block, Lead, Words
 from app.resources.texts import lines
 
 TEXT_MAX, MOST_BLOCKS = 5_000, 60
+# A letter that is too long is shown again, with a text and all that was offered beside it.
+MOST_SENT = 2 * MOST_BLOCKS + 1
 TOO_LONG = f"Un texte a {TEXT_MAX} caractères au plus."
+TOO_MANY = f"Une lettre a {MOST_BLOCKS} parties au plus : ôtez-en."
 _OFFER = re.compile(r"(resource|event):([0-9a-f]{16})")
-Texts = Annotated[list[Annotated[str, Form(max_length=2 * TEXT_MAX)]], Form(max_length=MOST_BLOCKS)]
-Shorts = Annotated[list[Annotated[str, Form(max_length=40)]], Form(max_length=MOST_BLOCKS)]
+Texts = Annotated[list[Annotated[str, Form(max_length=2 * TEXT_MAX)]], Form(max_length=MOST_SENT)]
+Shorts = Annotated[list[Annotated[str, Form(max_length=40)]], Form(max_length=MOST_SENT)]
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What was sent, as the blocks that it makes. too_long: whether a text has too many signs."""
+    """What was sent, as the blocks that it makes. wrong: what is to be corrected."""
 
     blocks: tuple[Block, ...]
-    too_long: bool = False
+    wrong: str = ""
 
 
 def read_form(
@@ -34,22 +36,22 @@ def read_form(
 ) -> Entered:
     """Return the blocks in the order of their numbers; one without a number is left out.
 
+    One of which nobody can read the number stays where it stood: what is in it was not taken out.
     What is added comes behind; words that are emptied are none.
     """
     given: list[tuple[float, Block]] = []
-    for number, what, text in zip(ordre, bloc, texte, strict=False):
+    for place, (number, what, text) in enumerate(zip(ordre, bloc, texte, strict=False), 1):
         block = _block(what, text)
-        if block is not None and (place := _number(number)) is not None:
-            given.append((place, block))
+        if block is not None and number.strip():
+            given.append((_number(number, place), block))
     blocks = [block for _, block in sorted(given, key=lambda pair: pair[0])]
     blocks += [each for each in map(_lead, ajout) if each is not None]
     if words := lines(nouveau):
         blocks.append(Words(words))
-    return Entered(_once(blocks), any(_is_long(each) for each in blocks))
-
-
-def _once(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    return tuple(dict.fromkeys(blocks))[:MOST_BLOCKS]
+    found = tuple(dict.fromkeys(blocks))
+    if any(_is_long(each) for each in found):
+        return Entered(found, TOO_LONG)
+    return Entered(found, TOO_MANY if len(found) > MOST_BLOCKS else "")
 
 
 def _block(what: str, text: str) -> Block | None:
@@ -64,13 +66,13 @@ def _lead(offer: str) -> Lead | None:
     return Lead(found[1], found[2]) if found else None
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, place: int) -> float:
     try:
         found = float(text.replace(",", "."))
     except ValueError:
-        return None
+        return place
     # What is no number sorts nothing.
-    return found if abs(found) < 1_000_000 else None
+    return found if abs(found) < 1_000_000 else place
 
 
 def _is_long(block: Block) -> bool:

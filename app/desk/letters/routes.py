@@ -10,7 +10,7 @@ from app.accounts.sessions import SignedIn
 from app.composing import listing, writing
 from app.composing.errors import LetterMissing, NothingToSendBy
 from app.composing.writing import READERS
-from app.desk.letters.entered import TEXT_MAX, TOO_LONG, Entered, read_form
+from app.desk.letters.entered import TEXT_MAX, Entered, read_form
 from app.desk.letters.showing import as_page, lines_of, remarks_of
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -108,8 +108,9 @@ def save(
     geste: Annotated[Literal["enregistrer", "soumettre"], Form()] = "enregistrer",
 ) -> Response:
     """Save a letter, and have it wait for a second person where that is asked for."""
-    if entered.too_long:
-        return _page(request, desk, signed, month, entered.blocks, wrong=TOO_LONG)
+    again = (request, desk, signed, month, entered.blocks)
+    if entered.wrong:
+        return _page(*again, seen=vu, wrong=entered.wrong)
     author, done = gate.author_of(signed), "enregistree"
     try:
         with write(desk.engine) as session:
@@ -122,7 +123,7 @@ def save(
     except LetterMissing:
         raise
     except Mesure23Error as error:
-        return _page(request, desk, signed, month, entered.blocks, error=error)
+        return _page(*again, seen=vu, error=error)
     return RedirectResponse(f"{HERE}/{month}?fait={done}", 303)
 
 
@@ -211,10 +212,12 @@ def _page(
     month: str,
     entered: tuple[Block, ...] | None = None,
     *,
+    seen: str = "",
     error: Mesure23Error | None = None,
     wrong: str = "",
     done: str = "",
 ) -> Response:
+    """Show a letter. entered, seen: what was not saved, and on which version that is based."""
     who = gate.author_of(signed).who
     with read(desk.engine) as session:
         found = writing.find(session, month)
@@ -237,6 +240,7 @@ def _page(
         path=f"{HERE}/{month}",
         status=STATUSES[found.status],
         version=writing.version_of(found),
+        seen=seen or writing.version_of(found),
         lines=lines,
         offers=offered,
         text=halves_of(month, shown, site=_site(desk), leave="…").text,
