@@ -98,7 +98,9 @@ def _text(block: Read, site: str) -> str:
         return "\n".join(
             (f"{block.what} : {block.title}", *filter(None, (block.said,)), f"{site}{block.path}")
         )
-    return "\n".join((plain(block.text), *(_whole(each, site) for each in addresses(block.text))))
+    return "\n".join(
+        (plain(block.text, marks=True), *(_whole(each, site) for each in addresses(block.text)))
+    )
 
 
 def _html(block: Read, site: str) -> Markup:

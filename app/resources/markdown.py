@@ -62,11 +62,19 @@ def render(text: str) -> Markup:
     return Markup(_READER.render(text))  # noqa: S704 # escaped by the reader, which knows no HTML
 
 
-def plain(text: str) -> str:
-    """Return the words of a text without its signs, one line for each of its blocks."""
-    blocks = (each for each in _READER.parse(text) if each.type == "inline")
-    lines = ("".join(_words(each.children or ())).strip() for each in blocks)
-    return "\n".join(line for line in lines if line)
+def plain(text: str, *, marks: bool = False) -> str:
+    """Return the words of a text without its signs, one line for each of its blocks.
+
+    marks: before what stands in a list, for a person who would read torn sentences without.
+    """
+    lines, mark = [], ""
+    for each in _READER.parse(text):
+        if marks and each.type == "list_item_open":
+            mark = f"{each.info}{each.markup} " if each.info else "- "
+        elif each.type == "inline" and (words := "".join(_words(each.children or ())).strip()):
+            lines.append(f"{mark}{words}")
+            mark = ""
+    return "\n".join(lines)
 
 
 def addresses(text: str) -> tuple[str, ...]:

@@ -75,3 +75,7 @@ def test_addresses_of_ours_are_whole_in_both() -> None:
     for each in (f"{SITE}/ressources/1", "https://exemple.fr/a"):
         assert each in both.text
         assert f'"{each}"' in both.html
+
+
+def test_a_list_is_one_in_the_text_as_well() -> None:
+    assert "Trois fiches :\n- une fiche\n- deux <b>\n1 < 2" in halves(WORDS).text

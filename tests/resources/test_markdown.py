@@ -105,6 +105,9 @@ def test_a_link_leads_where_a_reader_may_be_sent(address: str) -> None:
 def test_words_are_read_without_signs() -> None:
     text = "# Au retour\n\n- **Dire** qu’on\n  est là\n- [Lire](https://exemple.fr)\n\n> jamais"
     assert plain(text) == "Au retour\nDire qu’on est là\nLire\njamais"
+    marked = "Au retour\n- Dire qu’on est là\n- Lire\njamais"
+    assert plain(text, marks=True) == marked
+    assert plain("3. Dire\n4. Lire", marks=True) == "3. Dire\n4. Lire"
 
 
 @pytest.mark.parametrize("code", [0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0xFE0F, 0xE000, 0xE0041])
