@@ -346,5 +346,6 @@ def test_what_was_typed_stays_while_somebody_else_writes(
         answer = correct(curateur, public_id, phones="01 99 00 00 66")
     assert answer.status_code == 409
     assert "exemple, en ligne de commande écrit des fiches en ce moment" in answer.text
+    assert "Attendez une minute, puis recommencez." in answer.text
     assert "01 99 00 00 66" in answer.text
     assert revisions(desk, public_id) == before
