@@ -307,8 +307,7 @@ def test_what_was_never_classified_is_published_by_saying_so(desk: Desk, curateu
 
 def test_hostile_and_huge_text_is_text(desk: Desk, curateur: Browser) -> None:
     public_id = desk.ids()[FREE]
-    answer = correct(curateur, public_id, description=HOSTILE, referral=HOSTILE)
-    led_to(answer)
+    led_to(correct(curateur, public_id, description=HOSTILE, referral=HOSTILE))
     page = curateur.get(f"/gestion/acteurs/{public_id}/modifier").text
     assert "<script>alert" not in page
     assert opened(curateur, public_id)["description"][0].startswith("<script>alert(1)</script>")
