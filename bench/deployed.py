@@ -34,7 +34,7 @@ def nginx_file(folder: Path, port: int, behind: Sequence[int]) -> str:
         text = text.replace(given, f"127.0.0.1:{here}")
     text = text.replace("listen 80 default_server;", f"listen 127.0.0.1:{port};")
     text = text.replace("    listen [::]:80 default_server;\n", "")
-    text = text.replace("/run/mesure23-nginx", str(folder / "cache"))
+    text = text.replace("/run/mesure23-nginx", str(folder / "kept"))
     text = text.replace("/var/log/nginx/mesure23.log", str(folder / "access.log"))
     text = text.replace("/var/lib/mesure23/spare", str(folder / "spare"))
     temporary = "".join(

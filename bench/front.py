@@ -8,6 +8,7 @@ import socket
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import httpx
+from playwright.sync_api import Browser
 from sqlalchemy import make_url
 
 from app.places.grid import position_code
@@ -25,6 +27,7 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import role
 from app.runtime.addresses import DATABASE
 from bench.actors import SEED
+from bench.browser import chromium
 from bench.database import connect, filled
 from bench.deployed import NGINX, nginx_file, pgbouncer
 from bench.maps import PATH
@@ -51,15 +54,21 @@ HITS_AIM = 0.8
 BOUNCED = "geojson_by_pgbouncer_requests_per_second"
 BOUNCED_AIM = 0.9
 TERRITORIES = ("13", "59", "69", "75", "93")
-# Of twenty requests: what is the same for everybody, and what tells of a place or of an actor.
-FOR_ALL = (
-    "/",
-    *("/departements/{code}",) * 6,
-    *("/departements/{code}?categorie=ase", "/departements/{code}?fonction=ecoute") * 2,
-    *("/api/departements/{code}/actors.geojson",) * 5,
-    *("/integration/{code}",) * 2,
+# Pages that visitors read one after the other, each with a browser that was never here: of what
+# pages ask for it keeps what it may, as browsers do.
+VISITS = (
+    ("/", "/departements/{code}", "/departements/{code}?categorie=ase", "/acteurs/{sheet}"),
+    *(("/departements/{code}", "/departements/{code}?fonction=ecoute"),) * 2,
+    ("/departements/{code}", "/departements/{code}?categorie=ase"),
+    *(("/departements/{code}",),) * 2,
+    *(("/integration/{code}",),) * 2,
+    ("/autour?lieu={place}",),
 )
-OF_ONE = ("/acteurs/{sheet}", "/autour?lieu={place}")
+# What a page asked the service for.
+ASKED = """() => performance.getEntriesByType("resource")
+  .filter(({transferSize}) => transferSize).map(({name}) => name.split("#")[0])"""
+# What tells of a place, of a view or of an actor is never kept in front.
+OF_ONE = ("/acteurs/", "/autour", "/api/actors.geojson", "/api/groupes.geojson")
 # As browsers ask: nothing of it is sent as it is.
 BROWSER = "gzip, deflate, br, zstd"
 LIMIT = "        limit_req zone=mesure23 burst=1200 nodelay;\n"
@@ -69,8 +78,8 @@ def front(cluster: Cluster) -> Iterator[Measure]:
     """Measure a mix in turns with nginx before two processes and by both of them without it, of as
     many clients; then GeoJSON that is not cached in turns by PgBouncer and without it.
     """
-    paths = _mix(cluster, FOR_ALL + OF_ONE)
     with service() as base, service() as second, _nginx(base, second) as (through, log):
+        paths = _asked(base, cluster)
         # A page that is made for the first time takes a hundred times as long.
         for each in (base, second):
             for path in sorted(set(paths)):
@@ -79,7 +88,8 @@ def front(cluster: Cluster) -> Iterator[Measure]:
                 )
                 asked.raise_for_status()
         rounds = list(_rounds(base, second, through, log, paths))
-        same = list(_rounds(base, second, through, log, _mix(cluster, FOR_ALL)))
+        for_all = [path for path in paths if not path.startswith(OF_ONE)]
+        same = list(_rounds(base, second, through, log, for_all))
     proxied, direct, hits, asked = map(statistics.median, zip(*rounds, strict=True))
     yield ratio_at_least(THROUGH, (proxied, direct), THROUGH_AIM)
     yield ratio_at_least(HITS, (hits, asked), HITS_AIM)
@@ -120,21 +130,37 @@ def _both(first: str, second: str, paths: list[str]) -> float:
         return sum(each.result()[1] for each in asked)
 
 
-def _mix(cluster: Cluster, asked: tuple[str, ...]) -> list[str]:
-    """Return what is asked for, the same at each run, in an order of nobody's choice."""
+def _asked(base: str, cluster: Cluster) -> list[str]:
+    """Return what browsers of visitors who never came before ask for, the same at each run, in an
+    order of nobody's choice.
+    """
     with connect(cluster, cluster.superuser) as owner:
         found = owner.execute(
             "SELECT public_id, slug FROM actor WHERE NOT protected ORDER BY md5(slug) LIMIT 5"
         ).fetchall()
     sheets = [f"{public_id}/{slug}" for public_id, slug in found]
     places = [position_code(48.8 + number / 100, 2.3) for number in range(len(TERRITORIES))]
-    paths = [
-        path.format(code=code, sheet=sheet, place=place)
-        for code, sheet, place in zip(TERRITORIES, sheets, places, strict=True)
-        for path in asked
-    ]
-    Random(SEED).shuffle(paths)  # noqa: S311 - no secret
-    return paths
+    asked: list[str] = []
+    with chromium() as browser:
+        for code, sheet, place in zip(TERRITORIES, sheets, places, strict=True):
+            for visit, times in Counter(VISITS).items():
+                pages = [path.format(code=code, sheet=sheet, place=place) for path in visit]
+                asked += _visit(browser, base, pages) * times
+    Random(SEED).shuffle(asked)  # noqa: S311 - no secret
+    return asked
+
+
+def _visit(browser: Browser, base: str, pages: list[str]) -> list[str]:
+    """Return the paths that a new browser asks for on its way through some pages."""
+    context = browser.new_context()
+    try:
+        page, asked = context.new_page(), []
+        for path in pages:
+            page.goto(base + path, wait_until="networkidle")
+            asked += [path, *(each.removeprefix(base) for each in page.evaluate(ASKED))]
+        return asked
+    finally:
+        context.close()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from app.places.geocoding import PATIENCE
 from app.platform.database.engines import PublicDatabase, make_engine
 from app.platform.database.preparation import PUBLIC_DEFAULTS
 from app.platform.web.permissions import routes_of
+from app.platform.web.static_files import UNCHANGING
 from app.platform.web.turns import FileInTurn
 from app.runtime.staff import Runtime
 from app.settings import ROOT, Settings
@@ -68,7 +69,7 @@ class Front:
     @property
     def cached(self) -> bytes:
         """What it keeps, with the names under which it does."""
-        files = [each for each in (self.folder / "cache").rglob("*") if each.is_file()]
+        files = [each for each in self.folder.glob("kept*/**/*") if each.is_file()]
         return b"".join(each.read_bytes() for each in files)
 
 
@@ -160,6 +161,26 @@ def test_what_is_the_same_for_everybody_is_kept_for_a_second_and_never_by_browse
     numbers = {each.headers["x-request-id"] for each in got}
     # Once the second is over it is asked for anew.
     until(lambda: front.get(LIST).headers["x-request-id"] not in numbers)
+
+
+def test_files_are_kept_in_front_as_each_browser_takes_them_and_only_where_they_cannot_be_others(
+    front: Front,
+) -> None:
+    [style] = re.findall(r"/static/built/explorer\.css\?v=\w+", front.get(LIST).text)
+    ground = "/static/built/ground/93.geojson"
+    for path, kept in ((style, UNCHANGING), (ground, "no-store")):
+        for taken, packed in (("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None)):
+            first, second = (front.get(path, Accept_Encoding=taken) for _ in range(2))
+            assert first.headers["x-request-id"] == second.headers["x-request-id"], path
+            assert first.headers.get("content-encoding") == packed
+            assert first.headers["cache-control"] == kept
+            assert first.content == second.content
+    # That of another release, which a process of before may be asked for, or whatever was invented.
+    for path in ("/static/built/explorer.css?v=0123456789ab", f"{style}&a=1", f"{ground}?a=1"):
+        numbers = {front.get(path).headers["x-request-id"] for _ in range(2)}
+        assert len(numbers) == 2, path
+    tag = front.get(style).headers["etag"]
+    assert front.get(style, If_None_Match=tag).status_code == 304
 
 
 def test_whoever_asks_without_end_is_refused_by_the_one_limit_of_all_processes(

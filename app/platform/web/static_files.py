@@ -8,7 +8,6 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from time import monotonic
-from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
@@ -24,6 +23,11 @@ TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "a
 LOOKED_AT_SECONDS = 1.0
 # Files that are each of one territory: on a disk they would say which of them somebody looked at.
 UNSTORED, STORED = "built/ground/", {"built/ground/france.geojson", "built/ground/afar.geojson"}
+UNCHANGING = "public, max-age=31536000, immutable"
+# A proxy may keep a file for a minute; nginx takes this header off.
+IN_FRONT = {"X-Accel-Expires": "60"}
+# Of what an address names by its content.
+KEPT = {"Cache-Control": UNCHANGING, **IN_FRONT}
 # The smallest first.
 ENCODINGS: tuple[Encoding, ...] = ("br", "gzip")
 
@@ -85,7 +89,7 @@ class Assets(StaticFiles):
             if copy := compressed_copy(self.root, name, candidate):
                 path, encoding = copy, candidate
                 break
-        headers = {"Vary": "Accept-Encoding", "Cache-Control": self._caching(name, scope)}
+        headers = {"Vary": "Accept-Encoding", **self._caching(name, scope["query_string"])}
         if encoding:
             headers["Content-Encoding"] = encoding
         media_type = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
@@ -103,10 +107,11 @@ class Assets(StaticFiles):
             return has(request_headers, response_headers["etag"])
         return super().is_not_modified(response_headers, request_headers)
 
-    def _caching(self, name: str, scope: Scope) -> str:
+    def _caching(self, name: str, query: bytes) -> dict[str, str]:
+        """Return what browsers and a proxy may keep of a file, as it was asked for."""
         if name.startswith(UNSTORED) and name not in STORED:
-            return "no-store"
-        asked = parse_qs(scope["query_string"].decode("latin-1")).get("v")
-        if asked and asked[0] == self.digest(name):
-            return "public, max-age=31536000, immutable"
-        return "no-cache"
+            # Asked for without its version: a page may have the ground of before for a minute.
+            return {"Cache-Control": "no-store"} | ({} if query else IN_FRONT)
+        if query == f"v={self.digest(name)}".encode():
+            return KEPT
+        return {"Cache-Control": "no-cache"}

@@ -1,21 +1,33 @@
 """The boundary of a territory."""
 
-from fastapi import APIRouter, Request, Response
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Response
 
 from app.errors import TerritoryUnknown
 from app.gazetteer import queries
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.territories import CODE
 from app.platform.database.sessions import read
+from app.platform.web.cached_route import CachedRoute
 from app.platform.web.openapi import geojson
-from app.platform.web.permissions import Profile, open_to, to_any_origin
-from app.platform.web.response_cache import Body
-from app.platform.web.site import SiteOf
-from app.platform.web.turns import RouteInTurn
+from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
+from app.platform.web.site import Site, SiteOf
 
-router = APIRouter(route_class=RouteInTurn)
-# On the disk of a visitor it would say which territory somebody looked at.
-UNSTORED = [(b"cache-control", b"no-store")]
+
+class OfATerritory(CachedRoute):
+    """A route whose answer changes with the names and boundaries of places alone."""
+
+    in_front = frozenset[str]()
+
+    def stands_for(
+        self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
+    ) -> tuple[str, None]:
+        """Return the territory of the path, whose version these raise."""
+        return path["code"], None
+
+
+router = APIRouter(route_class=OfATerritory)
 
 
 @router.get(
@@ -25,8 +37,9 @@ UNSTORED = [(b"cache-control", b"no-store")]
     responses=geojson("Feature") | {304: {"description": "Unchanged since If-None-Match"}},
 )
 @open_to(Profile.PUBLIC)
+@same_for_everybody
 @to_any_origin
-def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
+def boundary(site: SiteOf, code: TerritoryCode) -> Response:
     """Return the boundary of a territory as one GeoJSON feature, EPSG:4326."""
     text = None
     if CODE.fullmatch(code):
@@ -34,4 +47,4 @@ def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
             text = session.scalar(queries.BOUNDARY, {"code": code})
     if text is None:
         raise TerritoryUnknown(code=code[:10])
-    return Body.plain(text.encode(), "application/geo+json", UNSTORED).answer(request)
+    return Response(text, media_type="application/geo+json")
