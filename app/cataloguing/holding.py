@@ -1,6 +1,11 @@
-"""Texts that wait since they may give somebody away: two curateurs let one out, any refuses it."""
+"""Texts that wait since they may give somebody away: two curateurs let one out, any refuses it.
+
+One that a restored backup has in its former words waits beside them: one curateur who reads it is
+enough.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,7 +98,8 @@ def waiting(session: Session, vault: Vault, viewer: Viewer) -> list[Held]:
 def release(
     session: Session, vault: Vault, viewer: Viewer, author: Author, hold_id: UUID, now: datetime
 ) -> Agreement:
-    """Agree that a text comes out: it does once two curateurs read the same of it.
+    """Agree that a text comes out: it does once two curateurs read the same of it, or one where
+    nothing but a restoration holds it.
 
     Raises NotYourDecision, ResourceUnknown, HoldDecided, AnotherCurateur, or NotReadYet, with the
     resource and its version, where it is masked for whoever agrees.
@@ -115,7 +121,8 @@ def release(
     if author.who in agreed:
         raise AnotherCurateur
     act(session, author, record.id, row.version, "released", now)
-    if agreed:
+    comes_out = bool(agreed) or one_is_enough(read_hold(vault, row)[0])
+    if comes_out:
         if _was_public(session, record, row.version):
             put_back(session, vault, record, screened)
         else:
@@ -124,7 +131,12 @@ def release(
         row.decided_at = now
     detail = {"version": row.version}
     add(session, vault, author, Action.RESOURCE_RELEASED, str(record.id), detail)
-    return Agreement.OUT if agreed else Agreement.AGREED
+    return Agreement.OUT if comes_out else Agreement.AGREED
+
+
+def one_is_enough(remarks: Iterable[Remark]) -> bool:
+    """Return whether one curateur lets a text out that waits for these reasons."""
+    return {each.why for each in remarks} == {"restored"}
 
 
 def _says_more(vault: Vault, row: ResourceHold, screened: Screened) -> bool:

@@ -59,10 +59,13 @@ def withdraw(
     resource: UUID,
     now: datetime,
     why: str = "",
+    *,
+    titled: bool = True,
 ) -> None:
     """Leave of a resource its title and the day; of one for professionals, nothing.
 
-    Where it stands is sealed until that is taken back no more.
+    titled: whether its title is left: it is the one that readers had last. Where it stands is
+    sealed until that is taken back no more.
 
     Raises NotYourDecision or ResourceUnknown; the latter also where nobody reads it.
     """
@@ -74,7 +77,7 @@ def withdraw(
     version = published_version(session, resource)
     seal_places(session, vault, record, version, now)
     _take(session, resource)
-    if row.audience == "public":
+    if titled and row.audience == "public":
         left = {"public_id": record.public_id, "title": row.title, "withdrawn_on": paris_day(now)}
         session.execute(insert(ResourceWithdrawn).values(left))
         named = named_in((row.title,))

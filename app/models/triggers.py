@@ -51,9 +51,11 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "readers_choice": ("readers_choice_is_taken_back", "readers_choice_narrows"),
     "resource": (
         "resource_changed",
+        "resource_comes_back",
         "resource_emptied",
         "resource_is_narrowed",
         "resource_is_taken_back",
+        "resource_says_otherwise",
     ),
     "resource_collection": ("resource_collection_changed", "resource_collection_emptied"),
     "resource_collection_entry": (

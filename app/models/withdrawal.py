@@ -14,9 +14,9 @@ class Withdrawal(Base):
     phones and mailboxes by app/records/withheld.py, of requests for an access by
     app/accounts/requests.py.
 
-    what: "actor", "embed"…; subject: its id; how: its level or status since, or "contacts". noted:
-    whether the register outside the database has it too (app/vault/withdrawals.py), so that no
-    restored backup shows it again.
+    what: "actor", "embed"…; subject: its id; how: its level, status or edition since, or
+    "contacts". noted: whether the register outside the database has it too
+    (app/vault/withdrawals.py), so that no restored backup shows it again.
     """
 
     __tablename__ = "withdrawal"

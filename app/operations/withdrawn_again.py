@@ -39,6 +39,7 @@ from app.records.causes import is_neutral
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.record import Origin
+from app.records.unpublishing import take_down_restored
 from app.records.withheld import CONTACTS
 from app.records.writing import Writer
 from app.settings import Settings
@@ -316,12 +317,21 @@ def _hide_contacts(edit: Edit, how: Counter[str]) -> bool:
 
 
 def _resources(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
-    """Withdraw resources; leave to professionals what was narrowed to them and no more."""
+    """Withdraw resources; have those wait that say otherwise since; leave to professionals what
+    was narrowed to them and no more.
+    """
     shown = select(Resource.id).where(among(Resource.id, map(UUID, subjects)))
-    again = 0
+    again, author = 0, Author(who)
     for each in session.scalars(shown).all():
-        if subjects[str(each)].keys() - {NARROWED}:
-            withdraw(session, vault, OPERATOR, Author(who), each, datetime.now(UTC), WHY)
+        how = subjects[str(each)].keys()
+        corrected = {edition for edition in how if edition.isdecimal()}
+        if how - corrected - {NARROWED}:
+            given = (session, vault, OPERATOR, author, each, datetime.now(UTC), WHY)
+            withdraw(*given, titled=not corrected)
+            again += 1
+        elif corrected:
+            take_down_restored(session, vault, each)
+            add(session, vault, author, Action.RESOURCE_HELD, str(each), {"why": WHY})
             again += 1
         else:
             again += _narrow(session, each)

@@ -19,6 +19,12 @@ def remark_in_words(remark: Remark, where: str) -> str:
     """Say why a text waits. where: what its field is called, "" of what stands in several."""
     if remark.why == "erased":
         said = "ce qui a été effacé à la demande de quelqu’un"
+    elif remark.why == "restored":
+        said = (
+            "ce texte a été corrigé après la sauvegarde qui a été restaurée, et cette correction "
+            "n’y est pas. Relisez-le, puis corrigez-le de nouveau, ou publiez-le tel quel s’il est "
+            "juste"
+        )
     elif remark.why == "near" and remark.what == "point":
         said = "un point de carte, qui peut être celui d’un lieu caché"
     elif remark.why == "near":

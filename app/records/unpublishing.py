@@ -37,7 +37,7 @@ from app.records.unannouncing import mask_members, take_down_events
 from app.records.unlettering import take_down_letters
 from app.vault.sealing import Vault
 
-Why = Literal["hidden", "erased", "near"]
+Why = Literal["hidden", "erased", "near", "restored"]
 TABLE, COLUMN = ResourceHold.__tablename__, "by_text"
 # Who holds a text where nobody reads it.
 BY_ITSELF = "service"
@@ -52,7 +52,8 @@ class Remark:
     """Why a text waits. field: name of the field; what: the kind of mark, or the word found.
 
     why: it names somebody hidden, or what was erased; or an address stands near the word; where
-    it says a point of a map, that word is "point".
+    it says a point of a map, that word is "point". "restored": it was corrected, and a backup that
+    was restored says the former.
     """
 
     field: str
@@ -212,21 +213,43 @@ def take_down_text(
         session.execute(delete(ResourceEdition).where(*of))
         session.execute(marks.where(among(ResourceMark.edition, named)))
         return
-    places = _places_of(session, record.public_id)
-    issued = delete(Resource).where(Resource.id == resource).returning(Resource.body_codes)
-    bodies = session.scalar(issued)
-    forget_bodies(session)
-    clear_bodies(session, set().union(*named.values()), bodies or ())
-    title = ResourceWithdrawn.public_id == record.public_id
-    session.execute(delete(ResourceWithdrawn).where(title))
     session.execute(marks)
-    if record.status in ("withdrawn", "erased"):
-        return
-    version = published_version(session, resource)
     hidden = set().union(*named.values())
     remarks = [Remark("", each, "hidden") for each in sorted({kind for kind, _ in hidden})]
-    note_hold(session, vault, resource, version, remarks, hidden, now, places)
-    act = {"resource_id": resource, "version": version, "at": now}
+    _take_down_whole(session, vault, record, remarks, hidden, now)
+
+
+def take_down_restored(session: Session, vault: Vault, resource: UUID) -> None:
+    """Take a text from its readers that was corrected since: a restored backup says the former."""
+    record = session.get_one(ResourceRecord, resource, with_for_update=True)
+    now = record.owed_since = datetime.now(UTC)
+    session.execute(delete(ResourceMark).where(ResourceMark.resource_id == resource))
+    _take_down_whole(session, vault, record, [Remark("", "", "restored")], set(), now)
+
+
+def _take_down_whole(
+    session: Session,
+    vault: Vault,
+    record: ResourceRecord,
+    remarks: Iterable[Remark],
+    hidden: Set[Mark],
+    now: datetime,
+) -> None:
+    """Leave nothing of a text to its readers, and have it wait where it is neither withdrawn nor
+    erased.
+    """
+    places = _places_of(session, record.public_id)
+    issued = delete(Resource).where(Resource.id == record.id).returning(Resource.body_codes)
+    bodies = session.scalar(issued)
+    forget_bodies(session)
+    clear_bodies(session, hidden, bodies or ())
+    title = ResourceWithdrawn.public_id == record.public_id
+    session.execute(delete(ResourceWithdrawn).where(title))
+    if record.status in ("withdrawn", "erased"):
+        return
+    version = published_version(session, record.id)
+    note_hold(session, vault, record.id, version, remarks, hidden, now, places)
+    act = {"resource_id": record.id, "version": version, "at": now}
     session.add(ResourceAct(**act, who=BY_ITSELF, act="held"))
     stand(record, version, "held")
     session.flush()

@@ -1,4 +1,7 @@
-"""Texts that name somebody hidden: two curateurs let one out, any of them refuses it."""
+"""Texts that name somebody hidden: two curateurs let one out, any of them refuses it.
+
+Of what a restored backup says as it was before it was corrected, one lets it out.
+"""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -31,7 +34,7 @@ def waiting(
     signed: Signed,
     fait: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """Show the texts that wait for two curateurs, and why."""
+    """Show the texts that wait for curateurs, and why."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = holding.waiting(session, desk.vault, viewer)
@@ -45,6 +48,7 @@ def waiting(
         signed,
         found=found,
         why={each.id: remarks_in_words(each.remarks) for each in found},
+        alone={each.id for each in found if holding.one_is_enough(each.remarks)},
         names=names,
         masked=masked,
         masked_title=MASKED,

@@ -82,7 +82,7 @@ DONE = {
     "a-lire": "Lisez d’abord ce texte : un accord n’est noté que dans le quart d’heure qui suit sa "
     "lecture. Donnez ensuite le vôtre dans « Retenues ».",
     "accord": "Votre accord est noté : un autre curateur doit donner le sien.",
-    "sortie": "Deux curateurs sont d’accord : c’est publié.",
+    "sortie": "L’accord qu’il fallait est donné : c’est publié.",
     "encore": "Quelqu’un a été caché depuis : ce texte nomme plus que ce que vous avez lu. "
     "Relisez-le, puis décidez de nouveau.",
     "refusee": "C’est refusé : le texte revient à qui l’écrit.",

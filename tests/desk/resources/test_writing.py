@@ -261,8 +261,8 @@ def test_what_may_be_a_hidden_place_is_not_said_to_be_one(room: Room) -> None:
     curateur = room.curateur()
     answer = curateur.get(f"{room.written(curateur, near, what='publier')}?fait=retenue")
     said = words(answer)
-    assert said.count("nomme un lieu ou un contact caché") == 2
-    assert said.count("nomme un lieu ou un contact caché, ou pourrait le faire") == 2
+    assert said.count("nomme un lieu ou un contact caché") == 1
+    assert said.count("nomme un lieu ou un contact caché, ou pourrait le faire") == 1
 
 
 @pytest.mark.parametrize("named", ["undefined", "unicode_escape"])
