@@ -57,10 +57,14 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
         "resource_is_taken_back",
         "resource_says_otherwise",
     ),
-    "resource_collection": ("resource_collection_changed", "resource_collection_emptied"),
+    "resource_collection": (
+        *("resource_collection_changed", "resource_collection_emptied"),
+        *("resource_collection_is_taken_back", "resource_collection_says_otherwise"),
+    ),
     "resource_collection_entry": (
         "resource_collection_entry_changed",
         "resource_collection_entry_emptied",
+        "resource_collection_entry_says_otherwise",
     ),
     "resource_edition": ("resource_edition_changed", "resource_edition_emptied"),
     "resource_of_situation": ("resource_of_situation_changed", "resource_of_situation_emptied"),

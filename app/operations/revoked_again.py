@@ -38,6 +38,7 @@ from app.models import (
     OperatorCode,
     Passkey,
     ProviderIdentity,
+    ResourceCollection,
 )
 from app.network.inviting import refuse
 from app.network.messages import block
@@ -71,6 +72,17 @@ def links(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
 def events(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
     """Show no event any more that was withdrawn, or that was cancelled or said otherwise since."""
     return len(take_down(session, [UUID(each) for each in subjects]))
+
+
+def collections(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:
+    """Show no collection any more that was taken back, or said otherwise since."""
+    row = ResourceCollection
+    shown = update(row).where(among(row.place, map(int, subjects)), row.published)
+    found = session.scalars(shown.values(published=False).returning(row.place)).all()
+    for place in found:
+        detail = {"quoi": "collection cachée après une restauration", "lequel": str(place)}
+        add(session, vault, Author(who), Action.RESOURCE_ARRANGED, detail=detail)
+    return len(found)
 
 
 def codes(session: Session, vault: Vault, subjects: Subjects, who: str) -> int:

@@ -220,6 +220,7 @@ def _hide_again(
     # Actors first: texts that name them are held by that.
     others: dict[str, Callable[[Session, Vault, Subjects, str], int]] = {
         "resource": _resources,
+        "collection": revoked_again.collections,
         "event": revoked_again.events,
         "registration": revoked_again.registrations,
         "letter": revoked_again.letters,

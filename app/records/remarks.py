@@ -22,8 +22,8 @@ def remark_in_words(remark: Remark, where: str) -> str:
     elif remark.why == "restored":
         said = (
             "ce texte a été corrigé après la sauvegarde qui a été restaurée, et cette correction "
-            "n’y est pas. Relisez-le, puis corrigez-le de nouveau, ou publiez-le tel quel s’il est "
-            "juste"
+            "n’y est pas : relisez-le, puis corrigez-le de nouveau, ou publiez-le tel quel s’il "
+            "est juste"
         )
     elif remark.why == "near" and remark.what == "point":
         said = "un point de carte, qui peut être celui d’un lieu caché"
