@@ -13,7 +13,7 @@ from app.accounts.people import UNUSED_FOR, Person
 from app.models import AccessRequest, Account, Passkey, Role
 from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import among
-from app.vault.sealing import Vault
+from app.vault.sealing import NotOpened, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,19 @@ class Decider:
         return and_(confirmed, ~referent)
 
 
-def untold(session: Session, vault: Vault, now: datetime) -> list[Untold]:
-    """Return who is to be told of which requests."""
-    found = []
+def untold(session: Session, vault: Vault, now: datetime) -> tuple[list[Untold], int]:
+    """Return who is to be told of which requests, and how many others do not open."""
+    found, failed = [], 0
     of_role = Account.role.in_((Role.REFERENT_DEPARTEMENT.value, Role.CURATEUR.value))
     for account in session.scalars(select(Account).where(of_role, _may_enter(now))).all():
         theirs = Decider(Role(account.role), account.territories, now).decides()
         asked = select(AccessRequest.id).where(theirs, AccessRequest.notified_at.is_(None))
         if numbers := session.scalars(asked).all():
-            found.append(Untold(people.read_person(vault, account), tuple(numbers)))
-    return found
+            try:
+                found.append(Untold(people.read_person(vault, account), tuple(numbers)))
+            except NotOpened:
+                failed += 1
+    return found, failed
 
 
 def note_notified(session: Session, numbers: Collection[UUID], now: datetime) -> None:

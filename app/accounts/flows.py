@@ -14,7 +14,7 @@ from app.accounts.errors import SignInLeft
 from app.models import Challenge
 from app.platform.oidc.provider import Asked, Identity
 from app.vault.digests import digest, index_key
-from app.vault.sealing import KeyMissing, NotOpened, Vault
+from app.vault.sealing import NotOpened, Vault
 
 LASTS = timedelta(minutes=10)
 # Characters of a token for the logout: a browser keeps no cookie of more than some 4,000 bytes.
@@ -69,7 +69,7 @@ def read(vault: Vault, given: str, now: datetime) -> Flow | None:
         flow_id = UUID(hex=number)
         sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         said = vault.open_json("flow", flow_id, "cookie", sealed)
-    except (ValueError, IndexError, KeyMissing, NotOpened):
+    except (ValueError, IndexError, NotOpened):
         return None
     began_at = datetime.fromtimestamp(said["began_at"], UTC)
     if not began_at <= now < began_at + LASTS:

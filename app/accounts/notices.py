@@ -4,7 +4,7 @@ import smtplib
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.accounts import people
@@ -12,11 +12,11 @@ from app.accounts.confirming import Asked
 from app.accounts.invitation import words_of
 from app.accounts.people import Person
 from app.audit.actions import LABELS, Action
-from app.models import Role
+from app.models import Account, Role
 from app.platform.database.sessions import read
 from app.platform.mail.sending import send
 from app.settings import Settings
-from app.vault.sealing import Vault
+from app.vault.sealing import NotOpened, Vault
 
 log = structlog.get_logger(__name__)
 SUBJECT = "Un accès {access} a changé"
@@ -159,11 +159,19 @@ def _charge(person: Person) -> str:
 
 def _administrators(session: Session, vault: Vault, now: datetime, but: set[str]) -> str:
     """Return the addresses of those who may look after accounts, as a mail writes them."""
-    return ", ".join(
-        each.mail
-        for each in people.everybody(session, vault)
-        if each.role is Role.ADMINISTRATEUR
-        and each.disabled_at is None
-        and now - each.used_at < people.UNUSED_FOR
-        and str(each.id) not in but
+    asked = select(Account).where(
+        Account.role == Role.ADMINISTRATEUR,
+        Account.disabled_at.is_(None),
+        Account.used_at > now - people.UNUSED_FOR,
     )
+    found = []
+    for account in session.scalars(asked):
+        try:
+            person = people.read_person(vault, account)
+        except NotOpened as error:
+            # The others are told all the same.
+            log.error("notice not sent", exception=type(error).__name__)
+            continue
+        if str(person.id) not in but:
+            found.append(person)
+    return ", ".join(each.mail for each in sorted(found, key=lambda each: each.name.casefold()))

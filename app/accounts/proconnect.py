@@ -38,7 +38,7 @@ from app.platform.oidc.errors import IdentityRefused, ProviderSilent
 from app.platform.oidc.provider import Came, Identity, Provider, Registered
 from app.settings import Settings
 from app.vault.digests import digest, index_key
-from app.vault.sealing import KeyMissing, NotOpened, Vault
+from app.vault.sealing import NotOpened, Vault
 
 BY: Factor = "proconnect"
 # As a provider says that somebody is not vouched for as was asked.
@@ -277,5 +277,5 @@ def read_token(vault: Vault, account_id: UUID, given: str) -> str:
     try:
         sealed = base64.urlsafe_b64decode(given.encode())
         return vault.open("flow", account_id, "token", sealed).decode()
-    except (ValueError, IndexError, KeyMissing, NotOpened):
+    except (ValueError, IndexError, NotOpened):
         return ""

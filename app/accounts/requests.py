@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, delete, false, func, or_, select
+from sqlalchemy import Select, and_, delete, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import inviting, people, professionals, request_caps
@@ -17,6 +17,7 @@ from app.accounts.people import TOKEN_BYTES, Person, token_digest
 from app.accounts.professionals import Practice
 from app.inbox.message import AccessAsked
 from app.models import AccessRequest, Role, Territory, Withdrawal
+from app.platform.mail.waiting import is_due_again
 from app.vault.sealing import Vault
 
 TABLE = AccessRequest.__tablename__
@@ -79,18 +80,20 @@ def add(session: Session, vault: Vault, asked: AccessAsked, received_at: datetim
     session.add(row)
 
 
-def to_ask(session: Session) -> list[UUID]:
+def to_ask(session: Session, now: datetime) -> list[UUID]:
     """Return the requests whose mail was not sent yet, the newest first: its sender waits for it,
-    and whom a flood keeps back comes after.
+    and whom a flood keeps back comes after, and what was tried before.
     """
-    unasked = (AccessRequest.asked_at.is_(None), AccessRequest.confirmed_at.is_(None))
-    newest = select(AccessRequest.id).where(*unasked).order_by(AccessRequest.received_at.desc())
+    row = AccessRequest
+    unasked = (row.asked_at.is_(None), row.confirmed_at.is_(None))
+    due = select(row.id).where(*unasked, is_due_again(row.tried_at, row.received_at, now))
+    newest = due.order_by(row.tried_at.nulls_first(), row.received_at.desc())
     return list(session.scalars(newest.limit(AT_ONCE)))
 
 
 def ask(session: Session, vault: Vault, number: UUID, now: datetime) -> tuple[Asker, str] | None:
     """Return whom to write to, and the token of their link; None where it was sent meanwhile, or
-    so many were that it has to wait.
+    so many were that it has to wait. Raises NotOpened.
     """
     row = session.get(AccessRequest, number, with_for_update=True)
     if row is None or row.asked_at is not None or row.confirmed_at is not None:
@@ -101,6 +104,12 @@ def ask(session: Session, vault: Vault, number: UUID, now: datetime) -> tuple[As
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row.token = token_digest(token)
     return asker, token
+
+
+def step_back(session: Session, number: UUID, now: datetime) -> None:
+    """Try one that did not open less and less often, as one that no server took."""
+    own = update(AccessRequest).where(AccessRequest.id == number)
+    session.execute(own.values(tried_at=now))
 
 
 def note_tried(
@@ -119,6 +128,8 @@ def note_tried(
         session.delete(row)
     elif became == "sent":
         row.asked_at = now
+    else:
+        row.tried_at = now
 
 
 def find(session: Session, vault: Vault, token: str, now: datetime) -> Asker:

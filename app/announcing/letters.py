@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.people import TOKEN_BYTES, token_digest
@@ -21,6 +21,7 @@ from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
 from app.models.agenda_registration import Letter
 from app.platform.database.sessions import among
 from app.platform.mail.sending import Became
+from app.platform.mail.waiting import is_due_again
 from app.registrations.registering import COLUMN, TABLE
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC
@@ -102,13 +103,13 @@ def to_write(session: Session, now: datetime, but: Collection[UUID] = ()) -> lis
     """Return the registrations that are to be sent a mail; but: those that did not open.
 
     Who comes goes first; then who asked last, so that whoever asks for thousands keeps no other
-    one waiting.
+    one waiting; behind them who was tried before.
     """
     row = AgendaRegistration
     asked = _to_come(now).where(or_(*(condition for _, condition in _due(now))))
-    asked = asked.where(~among(row.id, but)) if but else asked
-    # Those that are not confirmed come behind.
-    ordered = asked.order_by(row.confirmed_at.nulls_last(), row.received_at.desc(), row.id)
+    due = asked.where(is_due_again(row.tried_at, row.received_at, now), ~among(row.id, but))
+    last = (row.confirmed_at.nulls_last(), row.received_at.desc(), row.id)
+    ordered = due.order_by(row.confirmed_at.is_(None), row.tried_at.nulls_first(), *last)
     return list(session.scalars(ordered.limit(AT_ONCE)))
 
 
@@ -140,8 +141,15 @@ def write(
     return Mail(row.id, mail, SUBJECTS[letter], text, noted, former)
 
 
+def step_back(session: Session, registrations: Collection[UUID], now: datetime) -> None:
+    """Try those that did not open less and less often, as those that no server took."""
+    own = update(AgendaRegistration).where(among(AgendaRegistration.id, registrations))
+    session.execute(own.values(tried_at=now))
+
+
 def note_became(session: Session, mail: Mail, became: Became) -> None:
-    """Note what became of a mail: one that was not taken is due again, with the link before it.
+    """Note what became of a mail: one that was not taken is due again after a while, with the link
+    before it.
 
     Of a mailbox that never takes one nothing stays.
     """
@@ -151,10 +159,11 @@ def note_became(session: Session, mail: Mail, became: Became) -> None:
     if became == "never":
         session.delete(row)
         return
-    row.going = False
+    row.going, row.tried_at = False, None
     # Unless something else is due meanwhile.
     if became == "later" and _noted(row) == mail.noted:
         _note(row, mail.former)
+        row.tried_at = mail.noted.at
 
 
 def count_doubtful(session: Session, record: UUID, now: datetime) -> int:

@@ -36,12 +36,12 @@ from app.records.marks import stored_mark
 from app.records.unannouncing import take_down
 from app.registrations.registering import tell_again
 from app.vault.digests import index_key
-from app.vault.sealing import KeyMissing, NotOpened, Vault
+from app.vault.sealing import NotOpened, Vault
 from app.visibility import Viewer
 
 TABLE, COLUMN = AgendaRecord.__tablename__, "content"
 # Of a record that was changed by another hand, or whose key is not there.
-NOT_READ = (KeyMissing, NotOpened, LookupError, TypeError, ValueError)
+NOT_READ = (NotOpened, LookupError, TypeError, ValueError)
 BY_ITSELF = Author(BY_SERVICE)
 FORGOTTEN_AFTER = timedelta(days=2 * 365)
 

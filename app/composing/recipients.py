@@ -3,7 +3,7 @@
 What is handed over is marked before, so that of a process that is killed nobody has it twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -29,7 +29,7 @@ from app.platform.database.ahead import Ahead
 from app.platform.database.sessions import among
 from app.subscriptions.subscribing import mail_of
 from app.vault.digests import digest, index_key
-from app.vault.sealing import Vault
+from app.vault.sealing import NotOpened, Vault
 
 # Opened at once; between two of them what visitors asked is done.
 AT_ONCE = 500
@@ -124,13 +124,21 @@ def leave_in_doubt(session: Session, letter: UUID) -> int:
 
 def next_ones(
     session: Session, vault: Vault, letter: UUID, now: datetime, skipped: Sequence[UUID]
-) -> list[Recipient]:
-    """Return some to whom a letter is to be sent, but those who wait for what they asked."""
+) -> tuple[list[Recipient], list[UUID]]:
+    """Return some to whom a letter is to be sent, but those who wait for what they asked; and of
+    whom the address does not open.
+    """
     m, s = LetterMail, LetterSubscriber
     due = (m.letter_id == letter, m.status == "queued", m.due_at <= now)
     asked = select(s).join(m, m.subscriber_id == s.id).where(*due, ~among(s.id, skipped))
     rows = session.scalars(asked.order_by(s.id).limit(AT_ONCE)).all()
-    return [Recipient(row.id, mail_of(vault, row)) for row in rows]
+    found, unopened = [], []
+    for row in rows:
+        try:
+            found.append(Recipient(row.id, mail_of(vault, row)))
+        except NotOpened:
+            unopened.append(row.id)
+    return found, unopened
 
 
 def version_now(session: Session) -> UUID:
@@ -162,6 +170,20 @@ def note(session: Session, letter: UUID, subscriber: UUID, became: MailStatus) -
 def note_later(session: Session, letter: UUID, subscriber: UUID, now: datetime) -> None:
     """Try a mail again in a while, longer each time, or no more."""
     row = session.get_one(LetterMail, (letter, subscriber), with_for_update=True)
+    _wait(row, now)
+
+
+def step_back(session: Session, letter: UUID, subscribers: Collection[UUID], now: datetime) -> None:
+    """Try those whose address did not open likewise."""
+    m = LetterMail
+    own = (m.letter_id == letter, m.status == "queued", among(m.subscriber_id, subscribers))
+    asked = select(m).where(*own).order_by(m.subscriber_id).with_for_update()
+    for row in session.scalars(asked):
+        row.tries += 1
+        _wait(row, now)
+
+
+def _wait(row: LetterMail, now: datetime) -> None:
     if row.tries > len(WAITS):
         row.status = "refused"
     else:

@@ -1,5 +1,6 @@
 """Answers who reported an error: what was decided, and nothing of the sheet."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
 from app.reports.deciding import note_answered, to_answer
 from app.runtime.staff import Runtime
+from app.vault.sealing import NotOpened
 
 SUBJECT = "Votre signalement sur la carte Mesure 23"
 # The same whatever is hidden: who asks about any page learns what they wrote themselves, no more.
@@ -25,6 +27,20 @@ ou le 114 par SMS.
 """
 ACCEPTED = "Nous avons vérifié, et nous en avons tenu compte."
 REFUSED = "Nous avons vérifié. Nous n’avons rien à changer pour l’instant."
+
+
+def answer_all(runtime: Runtime, reports: Iterable[UUID], now: datetime) -> None:
+    """Answer some; raise MailSilent, or NotOpened of one of them once all others are answered: its
+    job fails, and waits for somebody.
+    """
+    unopened: NotOpened | None = None
+    for each in reports:
+        try:
+            answer(runtime, each, now)
+        except NotOpened as error:
+            unopened = error
+    if unopened is not None:
+        raise unopened
 
 
 def answer(runtime: Runtime, report_id: UUID, now: datetime) -> None:

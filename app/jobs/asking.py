@@ -18,7 +18,9 @@ from app.network import committee_texts, committees, inviting, messages, reporti
 from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
 from app.platform.web.french import day_text
+from app.records.sealed import RecordUnreadable
 from app.runtime.staff import Runtime
+from app.vault.sealing import NotOpened
 from geo.zones import paris_day
 
 SUBJECT = "Mesure 23 : vos informations sont-elles toujours justes ?"
@@ -40,6 +42,8 @@ Votre adresse est celle que nous connaissons pour vous joindre. Si ce n’est pa
 
 Référence : {reference}
 """
+# Of one whose record does not open: the others are asked all the same.
+NOT_READ = (NotOpened, RecordUnreadable)
 NAMED = "Elle montre « {name} », à confirmer {since} le {due}."
 UNNAMED = "Ce que nous savons de vous est à confirmer {since} le {due}."
 
@@ -49,8 +53,11 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
 
     One at a time: what another one is about to send would be asked twice.
     """
-    while _write_terms(runtime):
-        continue
+    try:
+        while _write_terms(runtime):
+            continue
+    except NOT_READ as error:
+        say("terms not written", why=type(error).__name__)
     with write(runtime.staff) as session:
         asking.withdraw_unsent(session)
         asking.forget_old(session, now)
@@ -78,8 +85,12 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
     for actor_id in due:
         if left <= 0:
             break
-        with write(runtime.staff) as session:
-            asked = asking.ask(session, runtime.vault, actor_id, now, today)
+        try:
+            with write(runtime.staff) as session:
+                asked = asking.ask(session, runtime.vault, actor_id, now, today)
+        except NOT_READ as error:
+            say("mail not written", actor=str(actor_id), why=type(error).__name__)
+            continue
         # Who has no mailbox is noted at once, and keeps nobody waiting.
         if asked is not None:
             left -= 1

@@ -13,10 +13,12 @@ from app.accounts.errors import AccountUnknown, LastAdministrator
 from app.accounts.people import BY_SERVICE
 from app.audit.actions import Action
 from app.audit.journal import Author, add
+from app.jobs.log import say
 from app.jobs.mailing import MailSilent
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.vault.sealing import NotOpened
 
 log = structlog.get_logger(__name__)
 ITSELF = Author(BY_SERVICE)
@@ -88,6 +90,9 @@ def _put(runtime: Runtime, account_id: UUID, now: datetime, *, linked: bool) -> 
             return asked
     except AccountUnknown:
         return None
+    except NotOpened:
+        say("mail not written", account=str(account_id))
+        return None
 
 
 def _note(session: Session, runtime: Runtime, account_id: UUID, of: str) -> None:
@@ -103,11 +108,18 @@ def _disable(runtime: Runtime, account_id: UUID, now: datetime) -> None:
             if why is None:
                 return
             ending.disable(session, account, now)
-            person = people.read_person(runtime.vault, account)
+            try:
+                person = people.read_person(runtime.vault, account)
+            except NotOpened:
+                # It ends all the same, and its mail would say whose it was.
+                say("mail not written", account=str(account_id))
+                person = None
             detail = {"pourquoi": why}
             add(session, runtime.vault, ITSELF, Action.DISABLED, str(account_id), detail)
     except (AccountUnknown, LastAdministrator):
         # It is gone; or nobody else could let them in again.
+        return
+    if person is None:
         return
     notices.mail_administrators(
         runtime.settings,

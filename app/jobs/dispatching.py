@@ -109,13 +109,17 @@ class _Sending:
         """Send to some; return whether there were any."""
         with read(self.runtime.staff) as session:
             given = (session, self.runtime.vault, self.letter, self.now(), self.skipped)
-            found = recipients.next_ones(*given)
+            found, unopened = recipients.next_ones(*given)
+        if unopened:
+            say("mails not written", count=len(unopened), first=str(unopened[0]))
+            with write(self.runtime.staff) as session:
+                recipients.step_back(session, self.letter, unopened, self.now())
         try:
             for each in found:
                 self._one(each)
         finally:
             self._done()
-        return bool(found)
+        return bool(found or unopened)
 
     def _one(self, each: Recipient) -> None:
         """Send to one; the database is asked while a server takes the address. Raise MailSilent."""

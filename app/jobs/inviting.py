@@ -20,6 +20,8 @@ def invite(runtime: Runtime, origin: str, now: datetime) -> None:
         if failed:
             # One line for all of an event: who comes to it may be hundreds.
             log.say("mails not written", count=len(failed), first=str(failed[0]))
+            with write(runtime.staff) as session:
+                letters.step_back(session, failed, now)
         unread.update(failed)
         if not failed or len(found) < letters.AT_ONCE:
             # What does not open fills no round.

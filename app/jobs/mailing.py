@@ -14,6 +14,7 @@ from app.platform.mail.conversation import InDoubt
 from app.platform.mail.reports import is_of_a_mailbox
 from app.platform.mail.sending import Became, send
 from app.runtime.staff import Runtime
+from app.vault.sealing import NotOpened
 
 # Who visitors’ mails are from: others may look at the same mailbox.
 SENDER = "Service d’information"
@@ -45,6 +46,28 @@ class Written(Protocol):
 
 
 Mail = TypeVar("Mail", bound=Written)
+Made = TypeVar("Made")
+
+
+def written(
+    runtime: Runtime,
+    write_mail: Callable[[Session], Made | None],
+    step_back: Callable[[Session], None],
+    **what: object,
+) -> Made | None:
+    """Return a mail as it leaves now, None where there is none; of one that does not open it is
+    said, and it is tried less and less often, so that no other waits for it.
+
+    what: of whom it is.
+    """
+    try:
+        with write(runtime.staff) as session:
+            return write_mail(session)
+    except NotOpened:
+        log.say("mail not written", **what)
+    with write(runtime.staff) as session:
+        step_back(session)
+    return None
 
 
 def hand_over(

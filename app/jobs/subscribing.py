@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from app.jobs import log
-from app.jobs.mailing import hand_over
+from app.jobs.mailing import hand_over, written
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.subscriptions import acting, subscribing
-from app.vault.sealing import NotOpened
 
 
 def act_all(runtime: Runtime) -> None:
@@ -23,7 +22,7 @@ def ask(runtime: Runtime, now: datetime) -> None:
     if origin is None:
         return
     with write(runtime.staff) as session:
-        doubtful, found = subscribing.settle(session), subscribing.to_ask(session)
+        doubtful, found = subscribing.settle(session), subscribing.to_ask(session, now)
     for each in doubtful:
         log.say("mail in doubt", subscriber=str(each))
     for each in found:
@@ -36,12 +35,11 @@ def _act(runtime: Runtime) -> int:
 
 
 def _ask(runtime: Runtime, subscriber: UUID, origin: str, now: datetime) -> None:
-    try:
-        with write(runtime.staff) as session:
-            mail = subscribing.write(session, runtime.vault, subscriber, origin, now)
-    except NotOpened:
-        # Nobody else waits for it.
-        log.say("mail not written", subscriber=str(subscriber))
-        return
+    mail = written(
+        runtime,
+        lambda session: subscribing.write(session, runtime.vault, subscriber, origin, now),
+        lambda session: subscribing.step_back(session, subscriber, now),
+        subscriber=str(subscriber),
+    )
     if mail is not None:
         hand_over(runtime, mail, subscribing.note_became, subscriber=str(subscriber))

@@ -111,8 +111,7 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
     @app.task(name=Job.ANSWER.value, lock=Job.ANSWER.value, retry=patience)
     def answer(ids: Sequence[str]) -> None:
         """Answer who reported an error that somebody decided."""
-        for each in ids:
-            answering.answer(runtime, UUID(each), datetime.now(UTC))
+        answering.answer_all(runtime, map(UUID, ids), datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.TIDY])
     @app.task(name=Job.TIDY.value, pass_context=True, retry=patience)

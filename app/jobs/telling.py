@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.accounts import deciders, request_mails
+from app.jobs import log
 from app.jobs.mailing import MailSilent, code_of
 from app.platform.database.sessions import read, write
 from app.revealing import notices
@@ -22,7 +23,8 @@ def tell(runtime: Runtime, now: datetime) -> None:
     if origin is None or settings.smtp_url is None:
         return
     with read(runtime.staff) as session:
-        found = deciders.untold(session, runtime.vault, now)
+        found, failed = deciders.untold(session, runtime.vault, now)
+    _say_unwritten(failed, "deciders")
     notified: set[UUID] = set()
     try:
         for each in found:
@@ -48,7 +50,8 @@ def tell_operators(runtime: Runtime, now: datetime) -> None:
     if settings.smtp_url is None:
         return
     with read(runtime.staff) as session:
-        found = notices.untold(session, runtime.vault, now)
+        found, failed = notices.untold(session, runtime.vault, now)
+    _say_unwritten(failed, "operators")
     for each in found:
         try:
             notices.mail_operator(settings, each)
@@ -58,3 +61,8 @@ def tell_operators(runtime: Runtime, now: datetime) -> None:
             continue
         with write(runtime.staff) as session:
             notices.note_notified(session, each.reveals, now)
+
+
+def _say_unwritten(count: int, to: str) -> None:
+    if count:
+        log.say("mails not written", count=count, to=to)

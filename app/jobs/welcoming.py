@@ -11,7 +11,7 @@ from uuid import UUID
 from app.accounts import request_mails, requests
 from app.inbox import access_form
 from app.jobs import inviting, relaying, seating, subscribing
-from app.jobs.mailing import NEVER, MailSilent, code_of
+from app.jobs.mailing import NEVER, MailSilent, code_of, written
 from app.jobs.receiving import receive_all
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -32,7 +32,7 @@ def welcome(runtime: Runtime, now: datetime) -> None:
     with write(runtime.staff) as session:
         access_form.keep_open(session, now)
     with read(runtime.staff) as session:
-        found = requests.to_ask(session)
+        found = requests.to_ask(session, now)
     for each in found:
         _ask(runtime, each, origin, now)
     inviting.invite(runtime, origin, now)
@@ -47,8 +47,12 @@ def _ask(runtime: Runtime, number: UUID, origin: str, now: datetime) -> None:
 
     Of one that its server does not take yet the others go on; it is tried again in its turn.
     """
-    with write(runtime.staff) as session:
-        asked = requests.ask(session, runtime.vault, number, now)
+    asked = written(
+        runtime,
+        lambda session: requests.ask(session, runtime.vault, number, now),
+        lambda session: requests.step_back(session, number, now),
+        request=str(number),
+    )
     if asked is None:
         return
     asker, token = asked

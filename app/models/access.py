@@ -16,7 +16,8 @@ class AccessRequest(Base):
     mailbox: keyed digest of the mailbox of its address; one mailbox has many until it confirms
     one. content: sealed JSON {name, mail, organisation, siret, function}. token: SHA-256 of what
     the link of a mail holds. asked_at: when that mail was sent; confirmed_at: when somebody said
-    by the link that they ask; notified_at: when who decides was told of it.
+    by the link that they ask; notified_at: when who decides was told of it. tried_at: when that
+    mail last did not open, or was not taken.
     """
 
     __tablename__ = "access_request"
@@ -31,6 +32,7 @@ class AccessRequest(Base):
     asked_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     notified_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
 
 
 class AccessMail(Base):

@@ -18,7 +18,8 @@ class AgendaRegistration(Base):
 
     mailbox: keyed digest of it. token: SHA-256 of what the link of their last mail holds.
     confirmed_at: when they said by that link that they come. letter: noted before it is handed
-    over; going: nobody knows whether it left since, and it is not sent again.
+    over; going: nobody knows whether it left since, and it is not sent again. tried_at: when one
+    last did not open, or was not taken.
     """
 
     __tablename__ = "agenda_registration"
@@ -39,3 +40,4 @@ class AgendaRegistration(Base):
     letter: Mapped[Letter] = mapped_column(Text, default="", server_default="")
     letter_at: Mapped[datetime | None]
     going: Mapped[bool] = mapped_column(default=False, server_default=false())
+    tried_at: Mapped[datetime | None]

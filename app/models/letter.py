@@ -24,7 +24,7 @@ class LetterSubscriber(Base):
     whether it left. confirmed_at: when they said so. link_only: their mails hold a
     link and nothing else. refusals: how often in a row their server said that it never takes a
     letter; suspended_at: since when they are not written to for that. sent_on: the day of their
-    last letter.
+    last letter. tried_at: when what asks them last did not open, or was not taken.
     """
 
     __tablename__ = "letter_subscriber"
@@ -42,6 +42,7 @@ class LetterSubscriber(Base):
     refusals: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     suspended_at: Mapped[datetime | None]
     sent_on: Mapped[date | None]
+    tried_at: Mapped[datetime | None]
 
 
 class LinkKey(Base):

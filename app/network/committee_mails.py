@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.invitation import words_of
 from app.models import CommitteeMember
 from app.network.committees import COLUMN, TABLE
-from app.network.waiting import is_due
 from app.platform.mail.sending import Became
+from app.platform.mail.waiting import is_due
 from app.vault.sealing import Vault
 from app.visible.committees import is_excluded
 
@@ -60,7 +60,7 @@ def write(
 ) -> Mail | None:
     """Return the mail of an invitation as it is now, noted as sent; None where it is over.
 
-    Noted before it leaves: whoever is stopped meanwhile sends it to nobody twice.
+    Noted before it leaves: whoever is stopped meanwhile sends it to nobody twice. Raises NotOpened.
     """
     asked = select(CommitteeMember).where(CommitteeMember.id == seat, *_waits(now))
     row = session.scalar(asked.with_for_update())
@@ -73,6 +73,12 @@ def write(
         return None
     page, ask = f"{desk}/pro/reseau/cdlp", f"{public}/professionnels/demande"
     return Mail(row.id, mail, TEXT.format(page=page, ask=ask, until=words_of(row.ends_at)))
+
+
+def step_back(session: Session, seat: UUID, now: datetime) -> None:
+    """Try one that did not open less and less often, as one that no server took."""
+    own = update(CommitteeMember).where(CommitteeMember.id == seat, *_waits(now))
+    session.execute(own.values(tried_at=now))
 
 
 def note_became(session: Session, mail: Mail, became: Became) -> None:

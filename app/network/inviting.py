@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,10 +19,10 @@ from app.audit.journal import Author, add
 from app.inbox.opening import link_signer
 from app.models import Account, InvitationRefusal, NetworkInvitation, NetworkMember
 from app.network.errors import TooManyInvited
-from app.network.waiting import is_due
 from app.platform.database.sessions import hold
 from app.platform.mail.links import Aim, Link, checked, public_half, signed
 from app.platform.mail.sending import Became
+from app.platform.mail.waiting import is_due
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = NetworkInvitation.__tablename__, "content"
@@ -109,7 +109,7 @@ def write(
 ) -> Mail | None:
     """Return the mail of an invitation, which from now on is on its way; None where none leaves.
 
-    A member, or who was excluded, is not written to, nor who refused meanwhile.
+    A member, or who was excluded, is not written to, nor who refused meanwhile. Raises NotOpened.
     """
     row = session.get(Row, invitation, with_for_update=True)
     if row is None or row.state != "waits" or row.content is None:
@@ -122,6 +122,11 @@ def write(
     token = signed(link_signer(session, vault), Link(Aim.REFUSE_INVITATIONS, row.id))
     said = {"page": f"{desk}/pro/reseau", "ask": f"{public}/professionnels/demande"}
     return Mail(row.id, mail, TEXT.format(**said, refuse=f"{desk}{REFUSING}?lien={token}"))
+
+
+def step_back(session: Session, invitation: UUID, now: datetime) -> None:
+    """Try one that did not open less and less often, as one that no server took."""
+    session.execute(update(Row).where(Row.id == invitation, Row.state == "waits").values(at=now))
 
 
 def note_became(session: Session, mail: Mail, became: Became) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import people
@@ -16,9 +16,10 @@ from app.network import directory
 from app.network.directory import Member
 from app.network.errors import MemberUnknown, NotMember
 from app.network.messages import blocks, readable
-from app.network.waiting import is_due
+from app.network.profile import open_profile
 from app.network.words import FUNCTIONS
 from app.platform.mail.sending import Became
+from app.platform.mail.waiting import is_due
 from app.resources.texts import line
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -73,7 +74,7 @@ def to_write(session: Session, now: datetime) -> list[UUID]:
 def write(session: Session, vault: Vault, message: UUID, page: str, now: datetime) -> Mail | None:
     """Return the mail of a message, which from now on is on its way; None where none may leave.
 
-    page: address of the network's pages.
+    page: address of the network's pages. Raises NotOpened.
     """
     row = session.get(MemberMessage, message)
     if row is None:
@@ -98,6 +99,12 @@ def write(session: Session, vault: Vault, message: UUID, page: str, now: datetim
     return Mail(row.id, to, TEXT.format_map(said))
 
 
+def step_back(session: Session, message: UUID, now: datetime) -> None:
+    """Try a message that did not open less and less often, as one that no server took."""
+    own = (MemberMessage.id == message, MemberMessage.state == "waits")
+    session.execute(update(MemberMessage).where(*own).values(at=now))
+
+
 def note_became(session: Session, mail: Mail, became: Became) -> None:
     """Note what a mail server said of a mail."""
     row = session.get(MemberMessage, mail.message, with_for_update=True)
@@ -113,6 +120,11 @@ def _sender(session: Session, vault: Vault, row: MemberMessage, now: datetime) -
     """Return who wrote as who is written to reads of them now; None where it may not leave."""
     if blocks(session, row.recipient_id, row.sender_id):
         return None
+    own = session.get(NetworkMember, row.sender_id)
+    if own is not None:
+        # The directory leaves out who does not open: that is no reason to send nothing of them.
+        open_profile(vault, row.sender_id, own.profile)
+        people.read(session, vault, row.sender_id)
     viewer = Viewer.written_to(row.recipient_id, now)
     try:
         return directory.read_member(session, vault, viewer, {}, row.sender_id)

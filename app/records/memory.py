@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.models import ActorProtected
 from app.platform.database.sessions import among_ids
 from app.records.sealed import RecordUnreadable
-from app.vault.sealing import KeyMissing, NotOpened, Vault
+from app.vault.sealing import NotOpened, Vault
 from app.visibility import OPERATOR, Viewer
 
 T = TypeVar("T")
@@ -143,7 +143,7 @@ class Memory(Generic[T]):
             for row, value in rows:
                 try:
                     taken = self._take(vault.open(self._table, row, self._column.key, value))
-                except (KeyMissing, NotOpened, RecordUnreadable):
+                except (NotOpened, RecordUnreadable):
                     if unread is None:
                         raise
                     unread.add(row)

@@ -15,7 +15,7 @@ from app.platform.database.sessions import among
 from app.platform.mail.sending import send
 from app.revealing.choices import mail_of
 from app.settings import Settings
-from app.vault.sealing import Vault
+from app.vault.sealing import NotOpened, Vault
 from geo.zones import paris_day
 from importers import hints
 from importers.accommodation import in_text, masked, plain
@@ -46,8 +46,10 @@ class Untold:
     given: tuple[str, ...]
 
 
-def untold(session: Session, vault: Vault, now: datetime) -> list[Untold]:
-    """Return what was given and no operator was told, by mailbox; none of whom gave none."""
+def untold(session: Session, vault: Vault, now: datetime) -> tuple[list[Untold], int]:
+    """Return what was given and no operator was told, by mailbox, none of whom gave none; and of
+    how many no mailbox or organisation opens.
+    """
     rows = session.execute(
         select(Reveal.id, Reveal.given_at, RevealChoice, Account)
         .join(RevealChoice, RevealChoice.actor_id == Reveal.actor_id)
@@ -56,14 +58,19 @@ def untold(session: Session, vault: Vault, now: datetime) -> list[Untold]:
         .order_by(Reveal.given_at, Reveal.id)
     ).all()
     found: dict[str, list[tuple[UUID, str]]] = defaultdict(list)
+    failed = 0
     for number, at, choice, account in rows:
-        if mail := mail_of(vault, choice):
-            line = f"- {_organisation(vault, account)}, le {paris_day(at):%d/%m/%Y}"
-            found[mail].append((number, line))
-    return [
+        try:
+            if mail := mail_of(vault, choice):
+                line = f"- {_organisation(vault, account)}, le {paris_day(at):%d/%m/%Y}"
+                found[mail].append((number, line))
+        except NotOpened:
+            failed += 1
+    opened = [
         Untold(mail, tuple(number for number, _ in lines), tuple(line for _, line in lines))
         for mail, lines in found.items()
     ]
+    return opened, failed
 
 
 def asked_of(session: Session, vault: Vault, actor_id: UUID) -> list[tuple[str, date, str]]:

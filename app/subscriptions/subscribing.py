@@ -19,7 +19,8 @@ from app.inbox.opening import link_signer
 from app.models import LetterSubscriber
 from app.platform.mail.links import Aim, Link, signed
 from app.platform.mail.sending import Became
-from app.vault.sealing import Vault
+from app.platform.mail.waiting import is_due_again
+from app.vault.sealing import NotOpened, Vault
 from geo.zones import paris_day
 
 TABLE, COLUMN = LetterSubscriber.__tablename__, "content"
@@ -74,7 +75,8 @@ def add(session: Session, vault: Vault, asked: LetterAsked, received_at: datetim
         return
     if row.asked_at is None or row.asked_at <= received_at - CONFIRMS_FOR:
         row.content = vault.seal_json(TABLE, row.id, COLUMN, {"mail": mail, "shown": ""})
-    elif not mail_of(vault, row):
+        row.tried_at = None
+    elif not _is_asked(vault, row):
         # A link that still confirms does so for the address that it was sent to, and no spelling
         # of it that somebody gave since; who took theirs back is left alone as long.
         return
@@ -90,12 +92,15 @@ def settle(session: Session) -> list[UUID]:
     return sorted(session.scalars(lost))
 
 
-def to_ask(session: Session) -> list[UUID]:
-    """Return who is to be asked whether they want the letter, those first who asked last."""
+def to_ask(session: Session, now: datetime) -> list[UUID]:
+    """Return who is to be asked whether they want the letter, those first who asked last, and who
+    was tried before behind them.
+    """
     row = LetterSubscriber
     waits = or_(row.asked_at.is_(None), row.asked_at < row.wanted_at)
-    asked = select(row.id).where(waits).order_by(row.wanted_at.desc(), row.id)
-    return list(session.scalars(asked.limit(AT_ONCE)))
+    asked = select(row.id).where(waits, is_due_again(row.tried_at, row.wanted_at, now))
+    ordered = asked.order_by(row.tried_at.nulls_first(), row.wanted_at.desc(), row.id)
+    return list(session.scalars(ordered.limit(AT_ONCE)))
 
 
 def write(
@@ -103,7 +108,7 @@ def write(
 ) -> Mail | None:
     """Return the mail that asks somebody, noted as sent; None where nobody is to be asked any more.
 
-    Noted before it leaves: whoever is stopped meanwhile sends it to nobody twice.
+    Noted before it leaves: whoever is stopped meanwhile sends it to nobody twice. Raises NotOpened.
     """
     row = session.get(LetterSubscriber, subscriber, with_for_update=True)
     if row is None or (row.asked_at is not None and row.asked_at >= row.wanted_at):
@@ -119,8 +124,14 @@ def write(
     return Mail(row.id, mail, text, noted, former)
 
 
+def step_back(session: Session, subscriber: UUID, now: datetime) -> None:
+    """Try one that did not open less and less often, as one that no server took."""
+    own = update(LetterSubscriber).where(LetterSubscriber.id == subscriber)
+    session.execute(own.values(tried_at=now))
+
+
 def note_became(session: Session, mail: Mail, became: Became) -> None:
-    """Note what became of a mail: one that was not taken for now is due again.
+    """Note what became of a mail: one that was not taken for now is due again, after a while.
 
     Of a mailbox that never takes one nothing stays.
     """
@@ -130,15 +141,23 @@ def note_became(session: Session, mail: Mail, became: Became) -> None:
     if became == "never":
         session.delete(row)
         return
-    row.going = False
+    row.going, row.tried_at = False, None
     if became == "later" and row.asked_at == mail.noted:
-        row.asked_at = mail.former
+        row.asked_at, row.tried_at = mail.former, mail.noted
 
 
 def mail_of(vault: Vault, row: LetterSubscriber) -> str:
     """Return the address of a subscriber, "" of one that was taken back."""
     mail: str = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
     return mail
+
+
+def _is_asked(vault: Vault, row: LetterSubscriber) -> bool:
+    """Say whether somebody's link may confirm them; what does not open does so for nobody."""
+    try:
+        return bool(mail_of(vault, row))
+    except NotOpened:
+        return False
 
 
 def held(session: Session, vault: Vault, mail: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, or_, 
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.vault.columns import SEALED, SealedColumns
 from app.vault.digests import secret
-from app.vault.sealing import FORMAT, KeyMissing, NotOpened, Vault
+from app.vault.sealing import FORMAT, NotOpened, Vault
 
 BATCH = 500
 
@@ -28,7 +28,7 @@ class Status:
         self.by_key[key_id] += 1
         try:
             vault.open(table, row, column, value)
-        except (KeyMissing, NotOpened):
+        except NotOpened:
             self.unopened[f"{table}.{column} ({key_id})"] += 1
 
 

@@ -34,12 +34,6 @@ KEY_BYTES = 32
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-class KeyMissing(OperatorError):
-    """La clé « {key_id} » est introuvable : ce qu'elle a scellé (listes reçues, lignes, adresses
-    protégées, historique) ne peut pas être lu. Rendez-la à MESURE23_KEYS ou MESURE23_KEYS_FILE.
-    """
-
-
 class KeysLost(OperatorError):
     """La base contient des données scellées, mais aucun fichier de clés n'existe en {path}.
     Restaurez ce fichier depuis votre sauvegarde, ou indiquez MESURE23_KEYS. Sans lui, les listes
@@ -56,6 +50,12 @@ class KeysMalformed(OperatorError):
 class NotOpened(OperatorError):
     """Une valeur scellée de {place} a été modifiée ou déplacée : elle est refusée.
     Comparez avec une sauvegarde avant d'aller plus loin.
+    """
+
+
+class KeyMissing(NotOpened):
+    """La clé « {key_id} » est introuvable : ce qu'elle a scellé (listes reçues, lignes, adresses
+    protégées, historique) ne peut pas être lu. Rendez-la à MESURE23_KEYS ou MESURE23_KEYS_FILE.
     """
 
 

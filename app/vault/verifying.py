@@ -83,6 +83,8 @@ def open_secrets(session: Session | Connection, vault: Vault) -> set[str]:
     for name, value in session.execute(select(SealedSecret.name, SealedSecret.value)):
         try:
             vault.open(SealedSecret.__tablename__, name, "value", value)
+        except KeyMissing:
+            raise
         except NotOpened:
             key_id = value[2 : 2 + value[1]].decode("ascii", "replace")
             raise WrongKey(key_id=key_id) from None

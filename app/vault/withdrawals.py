@@ -27,7 +27,7 @@ from app.platform.database.sessions import after_writes, among, read_once, write
 from app.settings import Settings
 from app.vault import lines
 from app.vault.digests import mark_of_database
-from app.vault.sealing import KeyMissing, NotOpened, Vault
+from app.vault.sealing import NotOpened, Vault
 
 # What a line is sealed for: with its id.
 TABLE, COLUMN = "withdrawal", "register"
@@ -193,7 +193,7 @@ def compare(session: Session, vault: Vault, *paths: Path) -> Register:
     for entry_id in sealed.keys() - known:
         try:
             said = vault.open_json(TABLE, entry_id, COLUMN, sealed[entry_id])
-        except (KeyMissing, NotOpened):
+        except NotOpened:
             unopened += 1
             continue
         unknown.append(Entry(entry_id, *said))

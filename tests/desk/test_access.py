@@ -1,5 +1,6 @@
 """A professional asks for an account, confirms their address."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from app.accounts.request_caps import counted_by
 from app.accounts.requests import LINK_FOR, UNCONFIRMED_FOR, UNDECIDED_FOR
 from app.inbox import access_form
 from app.jobs.mailing import MailSilent
-from app.jobs.receiving import receive_and_forget
+from app.jobs.receiving import receive_all, receive_and_forget
 from app.jobs.welcoming import welcome
 from app.models import AccessRequest, InboxMessage, Role
 from app.platform.database.sessions import read, write
@@ -20,6 +21,7 @@ from tests.desk.access_asked import PAGE, asked, confirmed, count, forget_all, l
 from tests.desk.asked import runtime
 from tests.desk.bureau import ORIGIN, Bureau
 from tests.mailbox import mail_server
+from tests.makers_agenda import by_a_lost_key, written_otherwise
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +110,34 @@ def test_an_address_that_is_refused_for_ever_ends_its_request_and_no_other(
         welcome(runtime(bureau, **given), bureau.clock.at)
     assert [each["To"] for each in box.received] == [taken]
     assert count(bureau) == 2
+    bureau.clock.pass_by(minutes=61)
     assert [each["To"] for each in mails(bureau)] == [later]
+
+
+@pytest.mark.parametrize("damaged", [written_otherwise, by_a_lost_key])
+def test_one_that_does_not_open_keeps_nobody_waiting_and_is_tried_less_and_less(
+    bureau: Bureau,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    damaged: Callable[[bytes], bytes],
+) -> None:
+    monkeypatch.setattr(requests, "AT_ONCE", 1)
+    other = asked(bureau)
+    bureau.clock.pass_by(minutes=1)
+    asked(bureau)
+    receive_all(runtime(bureau))
+    with write(bureau.databases.staff) as session:
+        row = session.scalars(select(AccessRequest).order_by(AccessRequest.received_at)).all()[-1]
+        row.content = damaged(row.content)
+    capsys.readouterr()
+    received, said = [], []
+    for minutes in (1, 1, 1, 60):
+        bureau.clock.pass_by(minutes=minutes)
+        received += [each["To"] for each in mails(bureau)]
+        said.append(capsys.readouterr().out.count("mail not written"))
+    assert received == [other]
+    assert said[0] == said[-1] == 1
+    assert 0 in said
 
 
 def test_the_form_is_open_while_whoever_asks_can_be_answered(bureau: Bureau) -> None:

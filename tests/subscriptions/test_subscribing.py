@@ -1,13 +1,12 @@
 """The letter is asked for by an address, confirmed by the link of a mail, and forgotten."""
 
 import smtplib
-from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import text
 
 from app.inbox.acting import Asked, put_act
 from app.inbox.opening import link_signer
@@ -15,33 +14,17 @@ from app.inbox.putting import read_lock
 from app.jobs.mailing import MailSilent
 from app.jobs.receiving import receive_all
 from app.jobs.subscribing import act_all
-from app.models import LetterSubscriber
 from app.operations import revoked_again
 from app.platform.database.sessions import write
 from app.platform.mail.conversation import InDoubt
 from app.platform.mail.links import Aim, Link, signed
 from app.public.letters.link_routes import AGREED
-from app.runtime.staff import Runtime
 from app.subscriptions import subscribing
 from tests.cut_off import Killed, cut_off
-from tests.letters_asked import Post, link_of, posting
+from tests.letters_asked import Post, link_of
 
 # Of the field, in whatever form: none may stand where others see a mail without opening it.
 OF_THE_FIELD = ("mineur", "exploit", "prostitu", "sexuel", "mesure 23", "enfan", "violence")
-
-
-@pytest.fixture(scope="module")
-def _post(module_runtime: Runtime) -> Iterator[Post]:
-    with posting(module_runtime) as post:
-        yield post
-
-
-@pytest.fixture
-def post(_post: Post) -> Post:
-    with write(_post.runtime.staff) as session:
-        session.execute(delete(LetterSubscriber))
-        session.execute(text("DELETE FROM mail_act"))
-    return _post
 
 
 def test_somebody_asks_confirms_and_the_proof_is_kept(post: Post) -> None:

@@ -31,7 +31,7 @@ from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
 from app.vault.digests import mark_of_database
 from app.vault.lines import signed_at
-from app.vault.sealing import KeyMissing, NotOpened
+from app.vault.sealing import NotOpened
 from app.vault.withdrawals import WithdrawalsNotRead, make_register, note, withdrawals_path
 from geo.zones import PARIS_TIME, paris_day
 
@@ -157,7 +157,7 @@ def _note_erasures(runtime: Runtime, database: str) -> None:
     What cannot be written stops nothing: doctor says it.
     """
     settings = runtime.settings
-    with suppress(RegisterNotWritten, KeyMissing, NotOpened), read(runtime.staff) as session:
+    with suppress(RegisterNotWritten, NotOpened), read(runtime.staff) as session:
         copy_register(settings)
         note_again(session, runtime.vault, settings)
         make_register(register_path(settings), database)

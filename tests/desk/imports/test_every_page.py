@@ -146,7 +146,7 @@ def asked_for_access(lists: Lists) -> str:
     asked = AccessAsked(**who, organisation="Exemple", territory="93")
     with write(lists.databases.staff) as session:
         requests.add(session, lists.vault, asked, now := datetime.now(UTC))
-        found = requests.ask(session, lists.vault, requests.to_ask(session)[0], now)
+        found = requests.ask(session, lists.vault, requests.to_ask(session, now)[0], now)
     return found[1] if found else ""
 
 

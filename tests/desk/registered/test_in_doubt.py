@@ -82,6 +82,7 @@ def test_a_mail_that_no_server_took_is_sent_later_and_the_link_before_it_goes_on
     with ends:
         assert mails(bureau) == []
     assert "Annuler mon inscription" in bureau.browser().get(link_of(where)).text
+    bureau.clock.pass_by(hours=1)
     (again,) = mails(bureau)
     assert "Salle Zola" in again.get_content()
     assert [each.going for each in rows(bureau)] == [False]
