@@ -28,6 +28,7 @@ from app.models import (
 from app.platform.database.sessions import read, write
 from app.platform.oidc.provider import Identity
 from app.records import acts, operator_codes
+from app.records.edits import correct
 from app.records.record import Origin
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
@@ -60,12 +61,15 @@ def public_rows(runtime: Runtime) -> str:
         return "\n".join(connection.execute(text(shown)).scalars())
 
 
-def archive(runtime: Runtime, name: str) -> None:
+def corrected(runtime: Runtime, name: str, act: str = "correct", **values: object) -> None:
     with write(runtime.staff) as session:
         writer, edit = acts.find(session, runtime.vault, ids(runtime)[name])
-        by = Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF)
-        edit.change("status", "archived", by)
-        acts.write(session, runtime.vault, writer, edit, "archive", "os:essai")
+        correct(edit, values, Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF))
+        acts.write(session, runtime.vault, writer, edit, act, "os:essai")
+
+
+def archive(runtime: Runtime, name: str) -> None:
+    corrected(runtime, name, "archive", status="archived")
 
 
 def test_a_phone_that_a_person_showed_of_a_home_and_took_back(
@@ -96,6 +100,18 @@ def test_a_phone_of_one_that_hides_nothing_else(noting: Runtime, copy_of: Copy) 
     hide_contact(noting, "ASE d'exemple", OF_ASE)
     again(copy)
     assert reached(copy, "ASE d'exemple")[0] == []
+
+
+def test_a_phone_that_a_person_took_out_and_none_in_its_place(
+    noting: Runtime, copy_of: Copy
+) -> None:
+    copy = restored(noting, copy_of)
+    corrected(noting, "ASE d'exemple", phones=())
+    # Another one is in its place: it was wrong, and no secret.
+    corrected(noting, "CRIP d'exemple", phones=("+33199000044",))
+    assert again(copy) == 1
+    assert reached(copy, "ASE d'exemple")[0] == []
+    assert reached(copy, "CRIP d'exemple")[0] == ["+33199000001"]
 
 
 def test_a_phone_that_its_list_withholds_from_now_on(noting: Runtime, copy_of: Copy) -> None:
