@@ -20,7 +20,7 @@ from app.network import members
 from app.network.asked import forget
 from app.network.held import held_by
 from app.operations.deleted_accounts import delete_for_good
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.runtime.staff import Runtime
 from app.settings import Settings
 
@@ -138,6 +138,7 @@ def delete(
         if not yes:
             typer.confirm(f"Supprimer le compte de {mail} ?", abort=True)
         with write(runtime.staff) as session:
+            hold(session, IMPORT_LOCK)
             asked = forget(session, runtime.vault, mail)
             try:
                 account = people.find_by_mail(session, runtime.vault, mail)

@@ -13,7 +13,7 @@ from app.audit.journal import Author, add
 from app.models import Account, CommitteeMember, MemberCalendar, NetworkMark, NetworkMember
 from app.models.network import CHARTER_ON
 from app.network.errors import CharterChanged, Excluded, MemberUnknown, NotMember
-from app.network.messages import end_waiting
+from app.network.messages import end_waiting, hold_accounts
 from app.vault.sealing import Vault
 from app.visible.members import members
 
@@ -71,10 +71,11 @@ def accept(
 ) -> None:
     """Note that somebody accepts the charter; on: of which day the one is that they read.
 
-    Raises CharterChanged or Excluded.
+    Raises CharterChanged, Excluded, or MemberUnknown where their account was deleted meanwhile.
     """
     if on != CHARTER_ON:
         raise CharterChanged
+    hold_accounts(session, account)
     row = session.get(NetworkMember, account, with_for_update=True)
     if row is not None and row.blocked_at is not None:
         raise Excluded

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.models import MemberBlock, MemberMessage, MemberReport, NetworkMember
+from app.models import Account, MemberBlock, MemberMessage, MemberReport, NetworkMember
 from app.network import directory
 from app.network.directory import Member
 from app.network.errors import (
@@ -66,6 +66,7 @@ def write_to(session: Session, vault: Vault, asker: Asker, recipient: UUID, text
     if not 0 < len(text) <= TEXT_MAX:
         raise MessageWrong
     check_child(session, text)
+    hold_accounts(session, asker.account, recipient)
     # Of those who send at once one goes after the other.
     session.get(NetworkMember, asker.account, with_for_update=True)
     since = (Row.sender_id == asker.account, Row.made_at > asker.at - DAY)
@@ -78,13 +79,25 @@ def write_to(session: Session, vault: Vault, asker: Asker, recipient: UUID, text
     session.flush()
 
 
+def hold_accounts(session: Session, *accounts: UUID) -> None:
+    """Have nobody delete some people until this ends; raise MemberUnknown where one is gone.
+
+    Before any row of a member is held: whoever deletes them holds the account first.
+    """
+    asked = select(Account.id).where(Account.id.in_(accounts)).order_by(Account.id)
+    held = session.scalars(asked.with_for_update(read=True, key_share=True)).all()
+    if len(held) < len(set(accounts)):
+        raise MemberUnknown
+
+
 def blocks(session: Session, account: UUID, other: UUID) -> bool:
     """Say whether somebody wants no text of somebody else."""
     return session.get(MemberBlock, (account, other)) is not None
 
 
 def block(session: Session, account: UUID, other: UUID, now: datetime) -> None:
-    """Send somebody nothing more of somebody else, what waits included."""
+    """Send somebody nothing more of somebody else, what waits included; raise MemberUnknown."""
+    hold_accounts(session, account, other)
     # Held by who sends while they look whether it may leave.
     session.get(NetworkMember, account, with_for_update=True)
     row = {"account_id": account, "blocked_id": other, "made_at": now}

@@ -16,8 +16,8 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import MemberMessage, MemberReport
 from app.network.errors import MessageUnknown, ReportUnknown, ReportWrong
-from app.network.members import hold_member
-from app.network.messages import SENT, block, readable
+from app.network.members import check_member, hold_member
+from app.network.messages import SENT, block, hold_accounts, readable
 from app.network.screening import hidden_of
 from app.resources.texts import lines
 from app.vault.sealing import Vault
@@ -59,13 +59,15 @@ def report(
 ) -> None:
     """Report who wrote a message, once, and block them.
 
-    Raises NotMember, MessageUnknown or ReportWrong.
+    Raises NotMember, MessageUnknown, MemberUnknown or ReportWrong.
     """
     # Whoever was excluded, or left, reads of no message, and says nothing of who wrote one.
-    hold_member(session, asker.account, asker.at)
+    check_member(session, asker.account, asker.at)
     row = session.get(MemberMessage, message)
     if row is None or row.recipient_id != asker.account or row.state not in SENT:
         raise MessageUnknown
+    hold_accounts(session, asker.account, row.sender_id)
+    hold_member(session, asker.account, asker.at)
     why = lines(why)
     if not 0 < len(why) <= WHY_MAX:
         raise ReportWrong

@@ -17,7 +17,7 @@ from app.errors import Mesure23Error
 from app.models import Role
 from app.network.held import held
 from app.operations.deleted_accounts import delete_for_good
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import EVERY_ROLE, open_to
 
 router = APIRouter(prefix=gate.HOME)
@@ -81,6 +81,8 @@ def delete(request: Request, desk: DeskOf, signed: Proved, account_id: UUID) -> 
     """Delete an account; the journal keeps its id, which is of nobody from now on."""
     try:
         with write(desk.engine) as session:
+            # Before the account: whoever writes actors may add something that refers to it.
+            hold(session, IMPORT_LOCK)
             account = people.get_another(session, account_id, signed.account_id)
             person = people.read_person(desk.vault, account)
             author = gate.author_of(signed)
