@@ -34,7 +34,7 @@ def create_database(superuser_url: str, name: str) -> None:
 def enable_logins(owner_url: str) -> None:
     """Let the embedded roles but the owner log in; the socket's directory says who may."""
     engine = make_engine(owner_url)
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         # Two that change one role at once are refused.
         hold_alone(connection)
         for login in ("staff", "public", "inbox"):
@@ -42,6 +42,7 @@ def enable_logins(owner_url: str) -> None:
             known = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :name")
             if not connection.scalar(known, {"name": name}):
                 connection.exec_driver_sql(f'ALTER ROLE "{name}" LOGIN')
+        connection.commit()
     engine.dispose()
 
 

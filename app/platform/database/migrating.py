@@ -206,16 +206,17 @@ def hold_alone(
 ) -> None:
     """Wait for migrations, and let none begin until the transaction ends.
 
-    It asks again and again: who waits in a statement has a snapshot, for whose end an index that
-    is made CONCURRENTLY waits in turn.
+    It asks again and again, in a transaction each time: who waits in one has a snapshot, for whose
+    end an index that is made CONCURRENTLY waits in turn.
     """
     while not connection.scalar(select(lock(MIGRATION_LOCK))):
+        connection.rollback()
         sleep(ASKED_AGAIN)
 
 
 def prepare(engine: Engine, needed: Mapping[str, int] | None = None) -> None:
     """Run what is still missing and this login may run; raise DatabaseNotPrepared for the rest."""
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         hold_alone(connection)
         for statement in preparation.missing(connection, needed):
             try:
@@ -226,6 +227,7 @@ def prepare(engine: Engine, needed: Mapping[str, int] | None = None) -> None:
                     raise
         # PostgreSQL only warns where a login revokes what another one granted.
         sql = preparation_sql(connection, needed)
+        connection.commit()
     if sql:
         raise DatabaseNotPrepared(sql=sql)
 
