@@ -168,12 +168,12 @@ def test_files_are_kept_in_front_as_each_browser_takes_them_and_only_where_they_
 ) -> None:
     [style] = re.findall(r"/static/built/explorer\.css\?v=\w+", front.get(LIST).text)
     ground = "/static/built/ground/93.geojson"
-    for path, kept in ((style, UNCHANGING), (ground, "no-store")):
+    for path, caching in ((style, UNCHANGING), (ground, "no-store")):
         for taken, packed in (("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None)):
             first, second = (front.get(path, Accept_Encoding=taken) for _ in range(2))
             assert first.headers["x-request-id"] == second.headers["x-request-id"], path
             assert first.headers.get("content-encoding") == packed
-            assert first.headers["cache-control"] == kept
+            assert first.headers["cache-control"] == caching
             assert first.content == second.content
     # That of another release, which a process of before may be asked for, or whatever was invented.
     for path in ("/static/built/explorer.css?v=0123456789ab", f"{style}&a=1", f"{ground}?a=1"):

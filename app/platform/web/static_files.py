@@ -27,7 +27,7 @@ UNCHANGING = "public, max-age=31536000, immutable"
 # A proxy may keep a file for a minute; nginx takes this header off.
 IN_FRONT = {"X-Accel-Expires": "60"}
 # Of what an address names by its content.
-KEPT = {"Cache-Control": UNCHANGING, **IN_FRONT}
+FOR_GOOD = {"Cache-Control": UNCHANGING, **IN_FRONT}
 # The smallest first.
 ENCODINGS: tuple[Encoding, ...] = ("br", "gzip")
 
@@ -113,5 +113,5 @@ class Assets(StaticFiles):
             # Asked for without its version: a page may have the ground of before for a minute.
             return {"Cache-Control": "no-store"} | ({} if query else IN_FRONT)
         if query == f"v={self.digest(name)}".encode():
-            return KEPT
+            return FOR_GOOD
         return {"Cache-Control": "no-cache"}

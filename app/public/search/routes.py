@@ -25,7 +25,7 @@ from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
-from app.platform.web.static_files import KEPT
+from app.platform.web.static_files import FOR_GOOD
 from app.platform.web.turns import RouteInTurn
 from app.public.search import cluster_routes, feed_routes
 from app.public.search.redirects import explained, in_territory, is_said, lead, settled, shortened
@@ -263,7 +263,7 @@ def map_script(site: SiteOf, request: Request, fond: Ground = "") -> Response:
     frame = frame_of(site, one_of("fond", fond, CODES["fond"]) if fond else "")
     # Under the digest of another release it would stay for good where that one is asked for again.
     is_named = f"{SCRIPT}?{request.url.query}" == frame.script_url
-    headers = KEPT if is_named else {"Cache-Control": "no-cache"}
+    headers = FOR_GOOD if is_named else {"Cache-Control": "no-cache"}
     return Response(frame.parts.script, headers=headers, media_type="text/javascript")
 
 
