@@ -57,7 +57,7 @@ def position(place: Place) -> ColumnElement[Any]:
 
 
 def point_of(actor: FromClause) -> ColumnElement[Any]:
-    """Return an actor's point as ix_actor_geography holds it."""
+    """Return an actor's point as ix_actor_around holds it."""
     return _geography(actor.c.point)
 
 

@@ -4,16 +4,20 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Float, literal
 from sqlalchemy.exc import ArgumentError
 
 from app.places.schemas import Place
 from app.platform.database.driver import Written
+from app.platform.database.sessions import read
+from app.search.counts import selected_by_hours
 from app.search.criteria import Match, Search
 from app.search.queries import nearest
 from app.search.statements import anywhere, whatever, written
 from geo.names import words
+from tests.crowd import Crowd
 
 HERE = Place("48.935,2.355", "Saint-Denis (93)", 2.355, 48.935, "93066", "200054781", "93")
 THERE = Place("50.630,3.065", "Lille (59)", 3.065, 50.630, "59350", "245900410", "59")
@@ -111,3 +115,26 @@ def test_whoever_takes_a_parameter_for_a_value_gets_an_error() -> None:
 def test_what_a_place_lies_in_nowhere_stays_nothing() -> None:
     at_sea = replace(HERE, commune_code=None, epci_code=None, territory_code=None)
     assert anywhere(at_sea).commune_code is None
+
+
+def test_who_stands_around_a_place_is_counted_from_an_index_alone(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[Any, Any]] = []
+
+    class Recording(psycopg.RawCursor[tuple[Any, ...]]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            sent.append((query, params))
+            return super().execute(query, params, **options)
+
+    with read(crowd.databases.public) as session:
+        with monkeypatch.context() as recorded:
+            recorded.setattr(psycopg, "RawCursor", Recording)
+            assert selected_by_hours(session, Search(place=HERE))[1]
+        [(asked, values)] = sent
+        # A few hundred rows are read one by one.
+        connection: Any = session.connection().connection.driver_connection
+        cursor = psycopg.RawCursor(connection)
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = cursor.execute(f"EXPLAIN {asked}", values).fetchall()
+    assert any("Index Only Scan using ix_actor_around" in line for (line,) in plan)
