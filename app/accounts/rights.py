@@ -42,6 +42,8 @@ from app.vault.sealing import Vault
 from geo.zones import paris_day
 
 _KEY = Account.__table__.c.id
+# Who did it, in the journal that is handed out.
+BY_ONESELF = "la personne"
 # Tables whose rows belong to an account and go with it.
 OWNED = (
     *(Passkey, ProviderIdentity, RecoveryCode, Invitation, Confirmation, StaffSession),
@@ -228,7 +230,7 @@ def _journal(session: Session, vault: Vault, account_id: str) -> list[dict[str, 
             "numero": line.number,
             "le": _said(line.at),
             "geste": line.action,
-            "par": "la personne" if line.who == account_id else line.role or "le service",
+            "par": BY_ONESELF if line.who == account_id else line.role or "le service",
             "objet": line.subject,
             "detail": line.detail,
         }

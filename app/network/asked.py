@@ -8,13 +8,14 @@ from app.accounts import requests
 from app.registrations import registering
 from app.subscriptions import subscribing
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 
 
-def asked_by(session: Session, vault: Vault, mail: str) -> dict[str, Any]:
-    """Return what an address is sent, in words that people read."""
+def asked_by(session: Session, vault: Vault, viewer: Viewer, mail: str) -> dict[str, Any]:
+    """Return what an address is sent, in words that people read, as a viewer may read of it."""
     return {
         "lettre": subscribing.held(session, vault, mail),
-        "inscriptions": registering.held(session, vault, mail),
+        "inscriptions": registering.held(session, vault, viewer, mail),
     }
 
 

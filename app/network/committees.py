@@ -28,7 +28,7 @@ from app.resources.texts import line
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from app.visible.asking import Asker
-from app.visible.committees import invited, still_sits
+from app.visible.committees import invited, is_excluded, still_sits
 
 TABLE, COLUMN = CommitteeMember.__tablename__, "content"
 INVITED_FOR = timedelta(days=14)
@@ -224,22 +224,25 @@ def take_out(
         add(session, vault, author, Action.CLOSED_TAKEN_OUT, str(each))
 
 
-def held(session: Session, vault: Vault, account: UUID) -> list[dict[str, str]]:
-    """Return what is held on somebody's seats, and on what invites the address of their account."""
+def held(session: Session, vault: Vault, account: UUID, now: datetime) -> list[dict[str, str]]:
+    """Return what is held on somebody's seats, and on what invites the address of their account: of
+    an invitation that they can answer no more neither where it is, nor as what.
+    """
     login = select(Account.login).where(Account.id == account).scalar_subquery()
     waits = and_(Row.joined_at.is_(None), Row.mailbox == login)
-    asked = select(Row).where(or_(Row.account_id == account, waits))
-    rows = session.scalars(asked.order_by(Row.territory_code)).all()
-    said = _said(session, vault, rows)
+    over = and_(Row.joined_at.is_(None), or_(Row.ends_at <= now, is_excluded()))
+    asked = select(Row, over).where(or_(Row.account_id == account, waits))
+    rows = session.execute(asked.order_by(Row.territory_code)).all()
+    said = _said(session, vault, [row for row, _ in rows])
     return [
         {
             "mail": said[row.id][0],
-            "function": said[row.id][1],
-            "territoire": row.territory_code,
+            "function": "" if is_over else said[row.id][1],
+            "territoire": "" if is_over else row.territory_code,
             "invite_le": row.invited_at.isoformat(),
             "accepte_le": row.joined_at.isoformat() if row.joined_at else "",
         }
-        for row in rows
+        for row, is_over in rows
     ]
 
 

@@ -9,20 +9,23 @@ from sqlalchemy.orm import Session
 
 from app.accounts import people, rights
 from app.accounts.errors import AccountUnknown
+from app.accounts.rights import BY_ONESELF
 from app.alerting import keeping
 from app.models import Actor, NetworkMember
 from app.network import committees, messages, own_calendar, reporting
 from app.network.asked import asked_by
 from app.network.profile import as_json, open_profile
+from app.network.screening import hidden_of
 from app.vault.sealing import Vault
+from app.visibility import PUBLIC, Viewer
 from app.visible.hiding import asked_to_hide
 from geo.zones import paris_day
 
 
 def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
     """Return all of it, in words that they can read; raise AccountUnknown."""
-    found = rights.held(session, vault, account_id, now) | _network(session, vault, account_id)
-    return found | asked_by(session, vault, people.read(session, vault, account_id).mail)
+    found = rights.held(session, vault, account_id, now)
+    return _whole(session, vault, account_id, found, now)
 
 
 def held_by(
@@ -32,21 +35,45 @@ def held_by(
 
     Raises AccountUnknown where there is nothing of it.
     """
-    asked = asked_by(session, vault, mail)
     try:
         account_id, found = rights.held_by(session, vault, mail, now)
     except AccountUnknown:
+        asked = asked_by(session, vault, PUBLIC, mail)
         if not any(asked.values()):
             raise
         return None, asked
-    if account_id is not None:
-        found |= _network(session, vault, account_id)
-    return account_id, found | asked
+    if account_id is None:
+        return None, found | asked_by(session, vault, PUBLIC, mail)
+    return account_id, _whole(session, vault, account_id, found, now)
 
 
-def _network(session: Session, vault: Vault, account_id: UUID) -> dict[str, Any]:
+def _whole(
+    session: Session, vault: Vault, account_id: UUID, found: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Return what is held of an account with what its person said in the network and asked for, as
+    they may read of it now.
+    """
+    mail = people.read(session, vault, account_id).mail
+    asked = asked_by(session, vault, Viewer.written_to(account_id, now), mail)
+    return (
+        _without_hidden(session, vault, found) | _network(session, vault, account_id, now) | asked
+    )
+
+
+def _without_hidden(session: Session, vault: Vault, found: dict[str, Any]) -> dict[str, Any]:
+    """Return what is held without what others wrote of them that names somebody hidden by now."""
+    account, journal = dict(found["compte"]), [dict(line) for line in found["journal"]]
+    texts = {(number, "detail"): line["detail"] for number, line in enumerate(journal)}
+    others = {key: text for key, text in texts.items() if journal[key[0]]["par"] != BY_ONESELF}
+    reason = (-1, "motif_de_l_approbation")
+    for number, field in hidden_of(session, vault, others | {reason: account[reason[1]]}):
+        (account if number < 0 else journal[number])[field] = ""
+    return found | {"compte": account, "journal": journal}
+
+
+def _network(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
     seats: dict[str, Any] = {
-        "commissions": committees.held(session, vault, account_id),
+        "commissions": committees.held(session, vault, account_id, now),
         "signalements_ecrits": reporting.held(session, vault, account_id),
     }
     seats |= messages.held(session, vault, account_id)

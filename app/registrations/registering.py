@@ -18,6 +18,7 @@ from app.inbox.message import EventAsked
 from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
 from app.models.agenda_registration import Letter
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 from geo.zones import paris_day
 
 TABLE, COLUMN = AgendaRegistration.__tablename__, "content"
@@ -139,13 +140,17 @@ def count(session: Session, record: UUID) -> int:
     return session.scalars(select(func.count()).select_from(AgendaRegistration).where(*comes)).one()
 
 
-def held(session: Session, vault: Vault, mail: str) -> list[dict[str, str]]:
+def held(session: Session, vault: Vault, viewer: Viewer, mail: str) -> list[dict[str, str]]:
     """Return what is held of a mailbox that was registered for events, in words that people read.
 
-    Of an event that readers lost since, its title is not said.
+    Of an event that a viewer reads no more, its title is not said.
     """
-    row, event = AgendaRegistration, AgendaEvent
-    asked = select(row, event.title).join(event, event.id == row.record_id, isouter=True)
+    row, record, event = AgendaRegistration, AgendaRecord, viewer.events().c
+    asked = (
+        select(row, event.title)
+        .join(record, record.id == row.record_id)
+        .join(event.public_id.table, event.public_id == record.public_id, isouter=True)
+    )
     found = session.execute(asked.where(_of_mailbox(session, vault, mail)).order_by(row.id))
     return [
         {
