@@ -14,9 +14,11 @@ from app.cataloguing.screening import screen
 from app.cataloguing.versions import ResourceOutdated, history, read, restore, save
 from app.errors import ResourceUnknown
 from app.models import IssuingBody, Role
+from app.platform.database.engines import Databases
 from app.platform.database.sessions import write
 from app.resources.forms import Form
 from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
 from app.visibility import PUBLIC, Viewer
 from tests.makers_resources import (
     CURATEUR,
@@ -39,6 +41,13 @@ from tests.resource_contents import document
 from tests.short_lists import SHELTER, csv, run
 
 REFERENT = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"])
+
+
+@pytest.fixture(scope="module")
+def beside_a_home(module_runtime: Runtime) -> Runtime:
+    """A database that knows a home, for tests that only look through texts."""
+    run(module_runtime, csv(SHELTER))
+    return module_runtime
 
 
 @pytest.mark.parametrize("form", Form)
@@ -122,11 +131,10 @@ def test_a_text_that_names_a_home_is_held_and_nothing_of_it_stands_in_the_open_s
     ],
 )
 def test_whatever_field_names_a_home_is_found(
-    runtime: Runtime, form: Form, fields: dict[str, Any]
+    beside_a_home: Runtime, form: Form, fields: dict[str, Any]
 ) -> None:
-    run(runtime, csv(SHELTER))
-    with Session(runtime.staff) as session:
-        assert screen(session, runtime.vault, OF_FORM[form](**fields)).hidden
+    with Session(beside_a_home.staff) as session:
+        assert screen(session, beside_a_home.vault, OF_FORM[form](**fields)).hidden
 
 
 @pytest.mark.parametrize(
@@ -139,18 +147,19 @@ def test_whatever_field_names_a_home_is_found(
     ],
 )
 def test_an_address_waits_where_another_field_has_the_word_of_accommodation(
-    runtime: Runtime, form: Form, fields: dict[str, Any]
+    worker_databases: Databases, vault: Vault, form: Form, fields: dict[str, Any]
 ) -> None:
-    with Session(runtime.staff) as session:
-        remarks = screen(session, runtime.vault, OF_FORM[form](**fields)).remarks
+    with Session(worker_databases.staff) as session:
+        remarks = screen(session, vault, OF_FORM[form](**fields)).remarks
     assert {(each.field, each.why) for each in remarks} == {(list(fields)[-1], "near")}
 
 
-def test_a_remark_says_which_part_of_a_sheet_it_is_about(runtime: Runtime) -> None:
-    run(runtime, csv(SHELTER))
+def test_a_remark_says_which_part_of_a_sheet_it_is_about(beside_a_home: Runtime) -> None:
     steps = [{"text": "Appeler.", "who": "Le 01 99 00 00 10"}]
-    with Session(runtime.staff) as session:
-        found = screen(session, runtime.vault, OF_FORM[Form.SHEET](more=NAMES_HOME, steps=steps))
+    with Session(beside_a_home.staff) as session:
+        found = screen(
+            session, beside_a_home.vault, OF_FORM[Form.SHEET](more=NAMES_HOME, steps=steps)
+        )
     assert {(each.field, each.what) for each in found.remarks if each.why == "hidden"} == {
         *(("more", "said"), ("steps", "phone"))
     }
@@ -166,17 +175,17 @@ def test_a_remark_says_which_part_of_a_sheet_it_is_about(runtime: Runtime) -> No
         *("[leur plan](https://waze.com/ul/h1)", "https://exemple.fr/?ll=48%2E90721%2C2%2E44512"),
     ],
 )
-def test_a_point_of_a_map_waits(runtime: Runtime, said: str) -> None:
-    with Session(runtime.staff) as session:
-        remarks = screen(session, runtime.vault, OF_FORM[Form.SHEET](more=said)).remarks
+def test_a_point_of_a_map_waits(worker_databases: Databases, vault: Vault, said: str) -> None:
+    with Session(worker_databases.staff) as session:
+        remarks = screen(session, vault, OF_FORM[Form.SHEET](more=said)).remarks
     assert [(each.field, each.what, each.why) for each in remarks] == [("more", "point", "near")]
 
 
-def test_the_number_of_a_publication_is_no_point(runtime: Runtime) -> None:
+def test_the_number_of_a_publication_is_no_point(worker_databases: Databases, vault: Vault) -> None:
     said = "Lire 10.3917/empa.121.0042 et https://doi.org/10.1234/a.48.9072.2.4451"
-    with Session(runtime.staff) as session:
+    with Session(worker_databases.staff) as session:
         content = document(doi="10.3917/empa.121.0042", summary=said)
-        assert not screen(session, runtime.vault, content).remarks
+        assert not screen(session, vault, content).remarks
 
 
 @pytest.mark.parametrize("form", Form)
@@ -187,15 +196,16 @@ def test_no_part_of_a_form_is_called_as_a_field_of_all_of_them(form: Form) -> No
 
 
 def test_an_address_beside_a_word_of_accommodation_waits_and_one_alone_does_not(
-    runtime: Runtime,
+    worker_databases: Databases,
+    vault: Vault,
 ) -> None:
-    with Session(runtime.staff) as session:
+    with Session(worker_databases.staff) as session:
         near = document(summary="Le foyer ouvre en mai. Il est au 4 rue Neuve.")
         apart = document(summary="Le tribunal est au 4 rue Neuve, à Lille.")
         counted = document(summary="Le foyer a 12 places et reçoit 10 enfants.")
-        assert {each.why for each in screen(session, runtime.vault, near).remarks} == {"near"}
-        assert not screen(session, runtime.vault, apart).remarks
-        assert not screen(session, runtime.vault, counted).remarks
+        assert {each.why for each in screen(session, vault, near).remarks} == {"near"}
+        assert not screen(session, vault, apart).remarks
+        assert not screen(session, vault, counted).remarks
 
 
 @pytest.mark.slow
