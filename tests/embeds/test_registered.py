@@ -25,9 +25,11 @@ from app.embeds.registered import (
 from app.embeds.registration import EmbedInvalid, register
 from app.embeds.stored import read_all, read_registration, reason_of, revoke
 from app.errors import FilterUnknown, PlaceUnknown, RequestInvalid
+from app.platform.database.engines import Databases
 from app.platform.database.sessions import read_once, write
 from app.runtime.staff import Runtime
 from app.search.parameters import SEVERAL
+from app.vault.sealing import Vault
 from tests.embeds.samples import DRAFT, HERE, SITE
 
 LOCKED = Registered(
@@ -153,11 +155,13 @@ def test_the_public_login_reads_what_was_registered(runtime: Runtime) -> None:
 
 
 @pytest.mark.parametrize("embed_id", ["0" * 24, "0" * 16, "x", "", "0" * 23 + "\x00", "A" * 24])
-def test_an_id_that_nobody_made_is_unknown(runtime: Runtime, embed_id: str) -> None:
-    with read_once(runtime.databases.public) as session, pytest.raises(RegisteredUnknown):
+def test_an_id_that_nobody_made_is_unknown(
+    worker_databases: Databases, vault: Vault, embed_id: str
+) -> None:
+    with read_once(worker_databases.public) as session, pytest.raises(RegisteredUnknown):
         read_registered(session, embed_id)
-    with write(runtime.staff) as session, pytest.raises(RegisteredUnknown):
-        revoke(session, runtime.vault, embed_id, who="essai", why="essai")
+    with write(worker_databases.staff) as session, pytest.raises(RegisteredUnknown):
+        revoke(session, vault, embed_id, who="essai", why="essai")
 
 
 def test_a_revocation_is_for_good_and_the_first_one_counts(runtime: Runtime) -> None:
@@ -189,8 +193,10 @@ def test_a_revocation_is_for_good_and_the_first_one_counts(runtime: Runtime) -> 
         "UPDATE embed_revocation SET who = 'x'",
     ],
 )
-def test_staff_change_nothing_that_was_registered(runtime: Runtime, statement: str) -> None:
-    with runtime.staff.connect() as connection, pytest.raises(DBAPIError) as refused:
+def test_staff_change_nothing_that_was_registered(
+    worker_databases: Databases, statement: str
+) -> None:
+    with worker_databases.staff.connect() as connection, pytest.raises(DBAPIError) as refused:
         connection.execute(text(statement))
     assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
 

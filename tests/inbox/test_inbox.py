@@ -59,8 +59,8 @@ def test_the_longest_link_that_somebody_proposes_goes_through(
     assert opened(databases, vault) == [link]
 
 
-def test_no_desk_has_made_a_key_yet(databases: Databases) -> None:
-    with read(databases.public) as session:
+def test_no_desk_has_made_a_key_yet(worker_databases: Databases) -> None:
+    with read(worker_databases.public) as session:
         assert read_lock(session) is None
 
 
@@ -157,9 +157,11 @@ def test_the_login_of_the_inbox_is_refused_all_but_adding(
     ids=["short network", "long network", "short box", "large box"],
 )
 def test_what_is_no_box_is_refused_by_the_database(
-    inbox: Engine, network: bytes, box: bytes
+    worker_databases: Databases, network: bytes, box: bytes
 ) -> None:
-    with inbox.connect() as connection, pytest.raises(DBAPIError, match="violates check"):
+    assert worker_databases.inbox is not None
+    refused = pytest.raises(DBAPIError, match="violates check")
+    with worker_databases.inbox.connect() as connection, refused:
         connection.execute(PUT, {"network": network, "box": box})
 
 
@@ -280,8 +282,8 @@ def test_forged_boxes_open_to_nothing(databases: Databases, vault: Vault, lock: 
             assert open_message(box, forged) is None, forged[:20]
 
 
-def test_a_login_that_does_more_is_refused_at_the_start(databases: Databases) -> None:
-    refuse_strong_logins(databases)
-    for other in (databases.staff, databases.public):
+def test_a_login_that_does_more_is_refused_at_the_start(worker_databases: Databases) -> None:
+    refuse_strong_logins(worker_databases)
+    for other in (worker_databases.staff, worker_databases.public):
         with pytest.raises(InboxLoginTooStrong):
-            refuse_strong_logins(Databases(databases.staff, databases.public, other))
+            refuse_strong_logins(Databases(worker_databases.staff, worker_databases.public, other))

@@ -40,9 +40,9 @@ def test_a_job_of_a_transaction_that_fails_never_exists(databases: Databases) ->
 
 
 @pytest.mark.parametrize("given", ["0612345678", "12 rue des Lilas", "lyon", ""])
-def test_nothing_but_ids_and_codes_is_deferred(databases: Databases, given: str) -> None:
+def test_nothing_but_ids_and_codes_is_deferred(worker_databases: Databases, given: str) -> None:
     def put() -> None:
-        with write(databases.staff) as session:
+        with write(worker_databases.staff) as session:
             defer(session, Job.GEOCODE, given)
 
     with pytest.raises(ValueError, match="ids and codes only"):
@@ -63,26 +63,29 @@ def test_nothing_but_ids_and_codes_is_deferred(databases: Databases, given: str)
         {"name": "93"},
     ],
 )
-def test_the_table_itself_refuses_more_than_ids(databases: Databases, args: object) -> None:
+def test_the_table_itself_refuses_more_than_ids(worker_databases: Databases, args: object) -> None:
     insert = text(
         "INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, args)"
         " VALUES ('default', 'geocode', CAST(:args AS jsonb))"
     )
 
     def put() -> None:
-        with write(databases.staff) as session:
+        with write(worker_databases.staff) as session:
             session.execute(insert, {"args": json.dumps(args)})
 
     with pytest.raises(IntegrityError, match="only_ids"):
         put()
 
 
-def test_the_public_login_neither_reads_nor_defers(databases: Databases) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), read(databases.public) as one:
+def test_the_public_login_neither_reads_nor_defers(worker_databases: Databases) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        read(worker_databases.public) as one,
+    ):
         one.execute(WAITING)
 
     def put() -> None:
-        with write(databases.public) as session:
+        with write(worker_databases.public) as session:
             session.execute(text("SET TRANSACTION READ WRITE"))
             defer(session, Job.PURGE)
 

@@ -118,8 +118,8 @@ def test_a_collection_that_is_not_published_shows_nothing(databases: Databases) 
 
 
 @pytest.mark.parametrize("model", [*SEALED, Resource, ResourceEdition])
-def test_visitors_are_refused_the_tables(databases: Databases, model: Any) -> None:
-    with databases.public.connect() as connection, pytest.raises(DBAPIError, match="denied"):
+def test_visitors_are_refused_the_tables(worker_databases: Databases, model: Any) -> None:
+    with worker_databases.public.connect() as connection, pytest.raises(DBAPIError, match="denied"):
         connection.execute(text(f"SELECT 1 FROM public.{model.__tablename__}"))
 
 
@@ -219,9 +219,9 @@ def test_what_the_desk_writes_sealed_raises_nothing(databases: Databases) -> Non
     ],
 )
 def test_what_says_nothing_sensible_is_refused(
-    databases: Databases, columns: dict[str, Any]
+    worker_databases: Databases, columns: dict[str, Any]
 ) -> None:
-    with databases.staff.connect() as connection, pytest.raises(IntegrityError):
+    with worker_databases.staff.connect() as connection, pytest.raises(IntegrityError):
         add_resource(connection, **columns)
 
 
@@ -229,15 +229,15 @@ def test_what_says_nothing_sensible_is_refused(
     "words", [["maraude", "Maraude"], ["des mineurs", "Mineur"], ["de la"], ["x" * 101]]
 )
 def test_a_synonym_stands_in_one_group_and_says_something(
-    databases: Databases, words: list[str]
+    worker_databases: Databases, words: list[str]
 ) -> None:
     rows = [{"word": word, "group_id": group} for group, word in enumerate(words)]
-    with databases.staff.connect() as connection, pytest.raises(IntegrityError):
+    with worker_databases.staff.connect() as connection, pytest.raises(IntegrityError):
         connection.execute(insert(ResourceSynonym), rows)
 
 
-def test_a_situation_has_three_resources_at_most(databases: Databases) -> None:
-    with databases.staff.connect() as connection:
+def test_a_situation_has_three_resources_at_most(worker_databases: Databases) -> None:
+    with worker_databases.staff.connect() as connection:
         rows = [
             {"situation": 1, "place": place, "public_id": add_resource(connection)}
             for place in (1, 2, 3, 4)

@@ -47,8 +47,10 @@ def test_what_was_written_is_what_is_read(
 
 
 @pytest.mark.parametrize("asked", ["0" * 16, "", "x", "f" * 17, "%00", "'", "0123456789abcdef" * 2])
-def test_an_id_of_nothing_is_unknown_in_the_same_words(databases: Databases, asked: str) -> None:
-    with Session(databases.public) as session:
+def test_an_id_of_nothing_is_unknown_in_the_same_words(
+    worker_databases: Databases, asked: str
+) -> None:
+    with Session(worker_databases.public) as session:
         with pytest.raises(ResourceUnknown):
             read_resource(session, PUBLIC, asked)
         with pytest.raises(ResourceUnknown):

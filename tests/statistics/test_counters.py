@@ -248,5 +248,5 @@ def test_who_holds_a_number_makes_others_wait_a_moment_and_lose_nothing(
     assert [each[3] for each in days()] == [1]
 
 
-def test_the_logins_are_still_weak_enough_to_start(databases: Databases) -> None:
-    refuse_strong_logins(databases)
+def test_the_logins_are_still_weak_enough_to_start(worker_databases: Databases) -> None:
+    refuse_strong_logins(worker_databases)

@@ -65,8 +65,8 @@ def test_public_login_reads_published_actors_only(databases: Databases) -> None:
         assert connection.scalars(text("SELECT name FROM actor")).all() == ["Acteur published"]
 
 
-def test_revisions_only_grow(databases: Databases) -> None:
-    with databases.staff.connect() as connection:
+def test_revisions_only_grow(worker_databases: Databases) -> None:
+    with worker_databases.staff.connect() as connection:
         for statement in ("UPDATE revision SET who = 'x'", "DELETE FROM revision"):
             with pytest.raises(DBAPIError, match="permission denied"):
                 connection.exec_driver_sql(statement)
@@ -74,7 +74,7 @@ def test_revisions_only_grow(databases: Databases) -> None:
 
 
 def test_a_protected_actor_that_could_be_placed_or_known_is_refused_by_the_database(
-    databases: Databases,
+    worker_databases: Databases,
 ) -> None:
     for column, value in {
         "address": "1 rue de l'Exemple",
@@ -93,7 +93,7 @@ def test_a_protected_actor_that_could_be_placed_or_known_is_refused_by_the_datab
         "opening_hours": "24/7",
         "verified_on": date(2026, 1, 1),
     }.items():
-        with pytest.raises(IntegrityError), databases.staff.begin() as connection:
+        with pytest.raises(IntegrityError), worker_databases.staff.begin() as connection:
             add_actor(connection, protected=True, **{column: value})
 
 
@@ -106,9 +106,9 @@ def test_lists_are_sorted_as_in_french(databases: Databases) -> None:
     assert names == ["eau", "Ecole", "École", "Étampes", "Évry", "Zoo"]
 
 
-def test_errors_of_the_database_carry_no_parameter(databases: Databases) -> None:
+def test_errors_of_the_database_carry_no_parameter(worker_databases: Databases) -> None:
     statement = text("SELECT CAST(:secret AS text), 1 / :zero")
-    with databases.staff.begin() as connection, pytest.raises(DBAPIError) as caught:
+    with worker_databases.staff.begin() as connection, pytest.raises(DBAPIError) as caught:
         connection.execute(statement, {"secret": "12 rue Cachée", "zero": 0})
     assert "rue Cachée" not in str(caught.value)
 
@@ -125,9 +125,9 @@ def test_errors_of_the_database_carry_no_parameter(databases: Databases) -> None
     ],
 )
 def test_errors_of_the_database_quote_no_value_and_no_row(
-    databases: Databases, statement: str
+    worker_databases: Databases, statement: str
 ) -> None:
-    with databases.staff.connect() as connection, pytest.raises(DBAPIError) as caught:
+    with worker_databases.staff.connect() as connection, pytest.raises(DBAPIError) as caught:
         connection.execute(text(statement), {"secret": "12 rue Cachée"})
     assert "Cachée" not in str(caught.value)
     assert "Cachée" not in str(caught.value.__cause__)
@@ -137,17 +137,17 @@ def test_errors_of_the_database_quote_no_value_and_no_row(
 
 
 @pytest.mark.parametrize("line", ["1", "12 rue Cachée"])
-def test_a_copy_of_rows_quotes_none_either(databases: Databases, line: str) -> None:
+def test_a_copy_of_rows_quotes_none_either(worker_databases: Databases, line: str) -> None:
     row = {"id": uuid4(), "source_file_id": uuid4(), "line": line, "outcome": "Cachée"}
-    with Session(databases.staff) as session, pytest.raises(psycopg.Error) as caught:
+    with Session(worker_databases.staff) as session, pytest.raises(psycopg.Error) as caught:
         copy_in(session, SourceRow, [row | {"content": b"Cach\xc3\xa9e"}])
     assert "Cachée" not in "".join(traceback.format_exception(caught.value))
     assert str(caught.value)
 
 
 @pytest.mark.parametrize("line", ["1", "12 rue Cachée"])
-def test_an_update_of_rows_quotes_none_either(databases: Databases, line: str) -> None:
-    with Session(databases.staff) as session:
+def test_an_update_of_rows_quotes_none_either(worker_databases: Databases, line: str) -> None:
+    with Session(worker_databases.staff) as session:
         actor = add_actor(session.connection())
         row = {"id": actor, "name": "Cachée", "status": "Cachée", "age_min": line}
         with pytest.raises(psycopg.Error) as caught:
@@ -157,9 +157,9 @@ def test_an_update_of_rows_quotes_none_either(databases: Databases, line: str) -
 
 
 def test_rows_that_are_there_are_written_anew_and_one_that_is_gone_is_said(
-    databases: Databases,
+    worker_databases: Databases,
 ) -> None:
-    with Session(databases.staff) as session:
+    with Session(worker_databases.staff) as session:
         actor = add_actor(session.connection())
         row = {"id": actor, "name": "Autre « nom »", "phones": ["119", "3919"], "age_min": None}
         update_in(session, Actor, [row])
