@@ -30,6 +30,7 @@ from app.models import (
     AuditEntry,
     Role,
 )
+from app.platform.database.engines import Databases
 from app.platform.database.sessions import read, write
 from app.records.acts import unprotect
 from app.runtime.staff import Runtime
@@ -80,9 +81,11 @@ def test_visitors_read_what_is_published_for_them_alone(runtime: Runtime) -> Non
 
 
 @pytest.mark.parametrize("table", ["agenda_record", "agenda_mark", "public.agenda_event"])
-def test_the_login_of_visitors_reads_no_table_of_the_desk(runtime: Runtime, table: str) -> None:
+def test_the_login_of_visitors_reads_no_table_of_the_desk(
+    worker_databases: Databases, table: str
+) -> None:
     with (
-        runtime.databases.public.connect() as connection,
+        worker_databases.public.connect() as connection,
         pytest.raises(ProgrammingError, match="permission denied"),
     ):
         connection.execute(text(f"SELECT * FROM {table}"))

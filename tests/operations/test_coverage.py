@@ -8,6 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.models import CoverageCount
 from app.operations.coverage import AGO, count_month, read_before
+from app.platform.database.engines import Databases
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.search.coverage import FRANCE
@@ -78,8 +79,8 @@ def test_visitors_read_of_whole_quarters_how_many_territories_lack_somebody_unle
         assert read_quarters(session, "soin") == []
 
 
-def test_visitors_read_no_month_and_no_territory(runtime: Runtime) -> None:
-    with read(runtime.databases.public) as session, pytest.raises(ProgrammingError):
+def test_visitors_read_no_month_and_no_territory(worker_databases: Databases) -> None:
+    with read(worker_databases.public) as session, pytest.raises(ProgrammingError):
         session.scalars(select(CoverageCount)).all()
 
 

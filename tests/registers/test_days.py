@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.gazetteer.load import read_gazetteer
 from app.models import RegisterState
+from app.platform.database.engines import Databases
 from app.platform.database.sessions import read
 from app.registers.competence_update import CompetenceUpdate
 from app.registers.errors import TooMuchChanges
@@ -55,8 +56,8 @@ def read_as(
     return read_register(code, file, name, gazetteer, lambda numbers: {PUBLIC: HOST}, day)
 
 
-def test_a_day_to_come_is_none(runtime: Runtime) -> None:
-    with read(runtime.staff) as session:
+def test_a_day_to_come_is_none(worker_databases: Databases) -> None:
+    with read(worker_databases.staff) as session:
         found = Establishments(read_gazetteer(session.connection()), SAID)
     assert found.edition(SAID, ()).day_assumed is False
     to_come = found.edition(date(2099, 1, 1), ())

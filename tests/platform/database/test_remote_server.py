@@ -24,6 +24,9 @@ from app.platform.database.migrating import migrate
 from app.vault.sealing import Vault
 from tests.outside.tls_proxy import make_certificate
 
+# A cluster that only these tests connect to is made for them.
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Remote:
@@ -127,7 +130,6 @@ def test_a_server_that_vanishes_is_given_up_within_half_a_minute(remote: Remote)
     engine.dispose()
 
 
-@pytest.mark.slow
 def test_a_connection_in_clear_over_a_network_is_reported(remote: Remote, vault: Vault) -> None:
     assert remote.in_clear(vault, remote.host, "disable") == {"ssl (staff)", "ssl (public)"}
 
@@ -136,6 +138,5 @@ def test_a_connection_with_tls_is_fine(remote: Remote, vault: Vault) -> None:
     assert remote.in_clear(vault, remote.host, "require") == set()
 
 
-@pytest.mark.slow
 def test_a_connection_within_the_machine_is_fine(remote: Remote, vault: Vault) -> None:
     assert remote.in_clear(vault, "127.0.0.1", "disable") == set()

@@ -36,8 +36,10 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("watched")
-def test_a_slow_statement_is_named_by_the_function_that_asked_for_it(databases: Databases) -> None:
-    with capture_logs() as said, read(databases.staff) as session:
+def test_a_slow_statement_is_named_by_the_function_that_asked_for_it(
+    worker_databases: Databases,
+) -> None:
+    with capture_logs() as said, read(worker_databases.staff) as session:
         reading.count_by_state(session)
     [line] = [each for each in said if each.get("query") != "-"]
     assert line["query"] == "app.platform.queue.reading.count_by_state"
@@ -46,8 +48,8 @@ def test_a_slow_statement_is_named_by_the_function_that_asked_for_it(databases: 
 
 
 @pytest.mark.usefixtures("watched")
-def test_nothing_of_a_slow_statement_is_logged(databases: Databases) -> None:
-    with capture_logs() as said, read(databases.staff) as session:
+def test_nothing_of_a_slow_statement_is_logged(worker_databases: Databases) -> None:
+    with capture_logs() as said, read(worker_databases.staff) as session:
         session.scalar(text("SELECT CAST(:secret AS text)"), {"secret": SECRET})
         read_rows(session, compiled(select(literal(SECRET))))
     assert len([each for each in said if each["event"] == "slow statement"]) >= 2
@@ -57,9 +59,9 @@ def test_nothing_of_a_slow_statement_is_logged(databases: Databases) -> None:
 
 @pytest.mark.usefixtures("watched")
 def test_rows_that_are_copied_are_named_by_the_function_that_wrote_them(
-    databases: Databases,
+    worker_databases: Databases,
 ) -> None:
-    with capture_logs() as said, Session(databases.staff) as session:
+    with capture_logs() as said, Session(worker_databases.staff) as session:
         state(session, "essai", [("93008", "police", SECRET.encode())])
     assert said[-1]["query"] == "app.registers.competences.state"
     assert "Cach" not in json.dumps(said, ensure_ascii=False)
@@ -86,16 +88,16 @@ def test_whoever_types_a_command_is_told_which_of_its_statements_was_slow(
 
 
 def test_a_quick_statement_is_not_logged_nor_any_where_nobody_watches(
-    databases: Databases, monkeypatch: pytest.MonkeyPatch
+    worker_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slow, "SLOW", 0.0)
-    with capture_logs() as said, read(databases.staff) as session:
+    with capture_logs() as said, read(worker_databases.staff) as session:
         reading.count_by_state(session)
     assert said == []
 
 
-def test_a_statement_that_was_stopped_is_named_as_well(databases: Databases) -> None:
-    with read(databases.staff) as session, databases.staff.begin() as other:
+def test_a_statement_that_was_stopped_is_named_as_well(worker_databases: Databases) -> None:
+    with read(worker_databases.staff) as session, worker_databases.staff.begin() as other:
         other.execute(text("LOCK TABLE jobs.procrastinate_jobs IN ACCESS EXCLUSIVE MODE"))
         session.execute(text("SET LOCAL statement_timeout = '50ms'"))
         with pytest.raises(DBAPIError) as stopped:
