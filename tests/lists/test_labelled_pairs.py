@@ -190,6 +190,7 @@ def test_lines_are_found_or_asked_about(judged: list[Judged], part: str) -> None
     assert measured.recall >= RECALL
 
 
+@pytest.mark.slow
 def test_few_are_asked_about_in_vain(judged: list[Judged]) -> None:
     measured = figures(judged)
     print(measured, *wrong(judged), sep="\n")  # noqa: T201 - it is to be read

@@ -104,6 +104,7 @@ def test_france_counts_what_each_territory_lists(world: World, client: httpx.Cli
         assert len(listed(client.get(f"/departements/{territory}").text)) == counts[territory]
 
 
+@pytest.mark.slow
 def test_demonstration_lists_agree_too(live_server: str) -> None:
     with httpx.Client(base_url=live_server, timeout=60, trust_env=False) as client:
         for territory in ("59", "69M", "93", "973", "974"):
