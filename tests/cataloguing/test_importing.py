@@ -20,14 +20,12 @@ from app.files.as_xlsx import write_xlsx
 from app.files.workbook import Sheet
 from app.models import ResourceImport, ResourceRecord, Role
 from app.operations.forgetting import IMPORTS_FOR, forget_ended
-from app.platform.database.engines import Databases
 from app.platform.database.sessions import write
 from app.resources.columns import columns
 from app.resources.content import Content
 from app.resources.forms import Form
 from app.resources.resource import Resource
 from app.runtime.staff import Runtime
-from app.vault.sealing import Vault
 from app.visibility import PUBLIC, Viewer
 from tests.cataloguing.catalogues import (
     LIMIT,
@@ -324,11 +322,9 @@ def test_what_somebody_wrote_since_stays_and_is_named(runtime: Runtime) -> None:
 
 
 @pytest.mark.parametrize("viewer", [PUBLIC, REFERENT, Viewer.staff(Role.ADMINISTRATEUR)])
-def test_nobody_but_a_curateur_imports(
-    worker_databases: Databases, vault: Vault, viewer: Viewer
-) -> None:
-    with Session(worker_databases.staff) as session:
-        by = (session, vault, viewer)
+def test_nobody_but_a_curateur_imports(runtime: Runtime, viewer: Viewer) -> None:
+    with Session(runtime.staff) as session:
+        by = (session, runtime.vault, viewer)
         with pytest.raises(NotYourDecision):
             plan(*by, WRITER, catalogue(REPORT), "x.json", now(), max_bytes=LIMIT)
         with pytest.raises(NotYourDecision):
