@@ -66,7 +66,6 @@ def test_actors_are_as_varied_as_those_of_lists(rows: list[tuple[object, ...]]) 
     assert len(pairs) < len(words.categories) * len(words.functions)
 
 
-@pytest.mark.slow
 def test_the_map_of_the_measured_departement_shows_all_of_its_actors(
     rows: list[tuple[object, ...]],
 ) -> None:
