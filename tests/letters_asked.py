@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 from pydantic import SecretStr
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from app.inbox import access_form
 from app.inbox.message import LetterAsked
@@ -60,6 +60,12 @@ class Post:
             moved = text("UPDATE inbox_message SET received_at = :now")
             session.execute(moved, {"now": self.clock.at})
         return mail
+
+    def forget_all(self) -> None:
+        """Have nobody subscribed, and nothing asked by links."""
+        with write(self.runtime.staff) as session:
+            session.execute(delete(LetterSubscriber))
+            session.execute(text("DELETE FROM mail_act"))
 
     def mails(self) -> list[EmailMessage]:
         """The mails of one round of the worker, which does first what was asked by links."""

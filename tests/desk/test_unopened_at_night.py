@@ -1,7 +1,7 @@
 """What does not open keeps no other mail of a night from leaving, and is said."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -14,6 +14,7 @@ from app.models import Account, Actor, ActorProtected, Report, Role
 from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import read, write
 from app.reports.receiving import COLUMN, TABLE, report_of
+from app.runtime.staff import Runtime
 from app.vault.sealing import NotOpened
 from tests.desk.access_asked import ALONE, confirmed
 from tests.desk.asked import night as asked_at_night
@@ -130,9 +131,8 @@ def test_who_reported_an_error(
             row.decided_at = bureau.clock.at
             reports.append(number)
 
-    def answer(*given: object) -> None:
-        of, now = given
+    def answer(of: Runtime, now: datetime) -> None:
         with pytest.raises(NotOpened):
-            answering.answer_all(of, reports, now)  # type: ignore[arg-type]
+            answering.answer_all(of, reports, now)
 
     assert post(bureau, answer) == ["v1@example.org"]

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import delete, text
 
-from app.models import LetterSubscriber
-from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from tests.letters_asked import Post, posting
 
@@ -19,7 +16,5 @@ def _post(module_runtime: Runtime) -> Iterator[Post]:
 
 @pytest.fixture
 def post(_post: Post) -> Post:
-    with write(_post.runtime.staff) as session:
-        session.execute(delete(LetterSubscriber))
-        session.execute(text("DELETE FROM mail_act"))
+    _post.forget_all()
     return _post

@@ -128,7 +128,7 @@ def at_the_first_lock(bureau: Bureau, then: Callable[[], None]) -> Iterator[None
 
 def both(
     bureau: Bureau, first: Callable[[], None], second: Callable[[], None]
-) -> tuple[Exception | None, Exception | None]:
+) -> tuple[BaseException | None, BaseException | None]:
     """Do one thing, and the other from another thread once the first one holds something."""
     with ThreadPoolExecutor(2) as pool:
         done: list[Future[None]] = []
@@ -140,7 +140,7 @@ def both(
         with at_the_first_lock(bureau, then):
             begun = pool.submit(first)
             ended = begun.exception(60)
-        return ended, done[0].exception(60)  # type: ignore[return-value]
+        return ended, done[0].exception(60)
 
 
 @pytest.fixture

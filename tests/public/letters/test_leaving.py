@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.inbox.acting import Asked, put_act
@@ -16,7 +16,7 @@ from app.inbox.opening import link_signer
 from app.inbox.putting import read_lock
 from app.jobs.subscribing import act_all
 from app.main import create_app
-from app.models import AgendaRegistration, LetterSubscriber
+from app.models import AgendaRegistration
 from app.platform.database.sessions import read, write
 from app.platform.mail.links import Aim, Link, signed
 from app.platform.web.permissions import routes_of
@@ -37,9 +37,7 @@ def _post(module_runtime: Runtime) -> Iterator[Post]:
 
 @pytest.fixture
 def post(_post: Post) -> Post:
-    with write(_post.runtime.staff) as session:
-        session.execute(delete(LetterSubscriber))
-        session.execute(text("DELETE FROM mail_act"))
+    _post.forget_all()
     return _post
 
 
