@@ -5,9 +5,9 @@ word of accommodation, or a point of a map, which may be that of a home that we 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,9 @@ from geo.address import numbered_keys_in
 from geo.named import is_named_in
 from importers.accommodation import in_text
 
+Key = TypeVar("Key", bound=Hashable)
+# Behind each of several texts, so that the next one does not stand beside it.
+_APART = "\n\n—"
 _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _OPEN = ("published", "host")
 # Before the code of a relation: the mark of a text by which another resource is tied to it.
@@ -72,6 +75,15 @@ def screen(session: Session, vault: Vault, content: Content) -> Screened:
 def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tuple[Remark, ...]:
     """Look through texts that stand beside resources, by the names of their fields."""
     return screen_tied(session, vault, texts).remarks
+
+
+def hidden_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:
+    """Return which texts name somebody hidden by now, by their keys."""
+    fields = {str(key): f"{text}{_APART}" for key, text in texts.items() if text}
+    if not fields:
+        return set()
+    hidden = {each.field for each in screen_texts(session, vault, fields)}
+    return {key for key in texts if str(key) in hidden}
 
 
 def screen_tied(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.agenda.hours import hours_of
 from app.audit.actions import Action
 from app.audit.journal import Author, add
+from app.cataloguing.screening import hidden_of
 from app.models import CdlpMeeting, CommitteeAgenda, Territory
 from app.network.committee_errors import (
     CommitteeUnknown,
@@ -25,7 +26,7 @@ from app.network.committee_errors import (
 )
 from app.network.committee_texts import TEXT_MAX
 from app.network.committees import check_convenes
-from app.network.screening import check_text, hidden_of
+from app.network.screening import check_text
 from app.resources.texts import line, lines
 from app.vault.sealing import Vault
 from app.visibility import Viewer

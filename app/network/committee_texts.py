@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
+from app.cataloguing.screening import hidden_of
 from app.models import CommitteeDecision
 from app.network.committee_errors import (
     DecisionDayWrong,
@@ -20,7 +21,7 @@ from app.network.committee_errors import (
     TooManyDecisions,
 )
 from app.network.committees import check_convenes
-from app.network.screening import check_text, hidden_of
+from app.network.screening import check_text
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visibility import Viewer

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.people import login_of, valid_mail
 from app.audit.actions import Action
 from app.audit.journal import Author, add
+from app.cataloguing.screening import hidden_of
 from app.models import Account, CommitteeMember, Territory
 from app.network.committee_errors import (
     AlreadySeated,
@@ -22,7 +23,7 @@ from app.network.committee_errors import (
     FunctionWrong,
     TooManySeats,
 )
-from app.network.screening import check_text, hidden_of
+from app.network.screening import check_text
 from app.platform.database.sessions import hold
 from app.resources.texts import line
 from app.vault.sealing import Vault

@@ -11,11 +11,11 @@ from app.accounts import people, rights
 from app.accounts.errors import AccountUnknown
 from app.accounts.rights import BY_ONESELF
 from app.alerting import keeping
+from app.cataloguing.screening import hidden_of
 from app.models import Actor, NetworkMember
 from app.network import committees, messages, own_calendar, reporting
 from app.network.asked import asked_by
 from app.network.profile import as_json, open_profile
-from app.network.screening import hidden_of
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC, Viewer
 from app.visible.hiding import asked_to_hide

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.cataloguing.screening import hidden_of
 from app.models import Account, MemberBlock, MemberMessage, MemberReport, NetworkMember
 from app.network import directory
 from app.network.directory import Member
@@ -22,7 +23,7 @@ from app.network.errors import (
     OwnBlock,
     WrittenTooOften,
 )
-from app.network.screening import check_child, hidden_of
+from app.network.screening import check_child
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visibility import Viewer

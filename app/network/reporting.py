@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.accounts import people
 from app.audit.actions import Action
 from app.audit.journal import Author, add
+from app.cataloguing.screening import hidden_of
 from app.models import MemberMessage, MemberReport
 from app.network.errors import MessageUnknown, ReportUnknown, ReportWrong
 from app.network.members import check_member, hold_member
 from app.network.messages import SENT, block, hold_accounts, readable
-from app.network.screening import hidden_of
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visible.asking import Asker

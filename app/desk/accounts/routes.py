@@ -22,6 +22,7 @@ from app.accounts.inviting import INVITED_FOR
 from app.accounts.people import ROLE_LABELS, Person
 from app.audit.actions import Action
 from app.audit.journal import add
+from app.cataloguing.screening import hidden_of
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Proved, Signed
 from app.desk.shell.page import render
@@ -71,6 +72,7 @@ def _page(
         approvers = {each.approved_by for each in found if each.approved_by}
         names = people.names_of(session, desk.vault, approvers)
         seen = unusual.unusual(session, desk.now())
+        withheld = hidden_of(session, desk.vault, {each.id: each.reason for each in found})
     by_id = {each.id: each for each in found}
     return render(
         request,
@@ -81,6 +83,7 @@ def _page(
         unusual=[(each, by_id[each.account_id]) for each in seen if each.account_id in by_id],
         watched=unusual,
         names=names,
+        withheld=withheld,
         may_change=signed.has_just_proved(desk.now()),
         roles={each: label for each, label in ROLE_LABELS.items() if each in STAFF},
         error=error,

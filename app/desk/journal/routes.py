@@ -11,6 +11,7 @@ from app.audit import reading
 from app.audit.actions import LABELS, Action
 from app.audit.journal import note
 from app.audit.reading import AT_ONCE, Wanted
+from app.cataloguing.screening import hidden_of
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
@@ -40,6 +41,8 @@ def journal(
     note(desk.engine, desk.vault, gate.author_of(signed), Action.JOURNAL_READ)
     with read(desk.engine) as session:
         found = reading.lines(session, desk.vault, wanted)
+        # Whoever wrote a reason opened the record; who reads the journal opens none.
+        withheld = hidden_of(session, desk.vault, {each.number: each.detail for each in found})
         names = {str(each.id): each.name for each in people.everybody(session, desk.vault)}
         names |= people.NAMELESS | people.names_of(session, desk.vault, reading.commands(session))
         named = (text for line in found for text in (line.subject, line.detail))
@@ -50,6 +53,7 @@ def journal(
         "desk/journal.html",
         signed,
         lines=[(line, in_parts(line.detail, everything)) for line in found],
+        withheld=withheld,
         names=names,
         actors_by_id=actors,
         actions={action.value: label for action, label in LABELS.items()},

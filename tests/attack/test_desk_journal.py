@@ -1,0 +1,65 @@
+"""What curateurs wrote as a reason, where administrateurs read it who open no record."""
+
+from uuid import uuid4
+
+import pytest
+
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.models import Account, Role
+from app.platform.database.sessions import write
+from tests.attack.conftest import Attacked
+from tests.attack.test_desk import readable, sign_in
+from tests.attack.test_desk_actors import Masked, desk_of, masked
+
+pytestmark = pytest.mark.slow
+# Of each kind of hidden place: a fixed few, and all of them by hand.
+SAMPLES = [1, pytest.param(50, marks=pytest.mark.long)]
+BY = Author("os:essai", Role.CURATEUR)
+PLAIN = "Appelé au standard."
+WITHHELD = "texte masqué"
+
+
+def reasons(each: Masked) -> list[str]:
+    """Texts that lead to a hidden place: a phone alone leads to none of those in doubt."""
+    street = each.place.street
+    return [f"Déménagé au {street}.", f"Vu au {street}, {each.place.phone}."]
+
+
+@pytest.mark.parametrize("of_each_case", SAMPLES)
+def test_the_journal_shows_no_reason_that_leads_to_a_hidden_place(
+    written: Attacked, of_each_case: int
+) -> None:
+    texts = [text for each in masked(written, of_each_case) for text in reasons(each)]
+    subjects = [str(uuid4()) for _ in texts]
+    with write(written.runtime.staff) as session:
+        for subject, text in zip(subjects, texts, strict=True):
+            for why in (text, PLAIN):
+                said = {"why": why, "version": 3}
+                add(session, written.runtime.vault, BY, Action.SHOWN, subject, said)
+    own = readable(written, Role.ADMINISTRATEUR)
+    with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
+        pages = [client.get("/gestion/journal", params={"objet": each}) for each in subjects]
+        pages.append(client.get("/gestion/journal"))
+    for page in pages:
+        assert page.status_code == 200
+        assert written.sentinels.in_text(page.content) <= own
+    for page in pages[:-1]:
+        assert page.text.count(WITHHELD) == page.text.count(PLAIN) == 1
+
+
+def test_the_list_of_accounts_shows_no_such_reason_of_an_approval(written: Attacked) -> None:
+    seal = written.runtime.vault.seal
+    texts = [text for each in masked(written, 1) for text in reasons(each)]
+    with write(written.runtime.staff) as session:
+        for text in (*texts, PLAIN):
+            account, _ = sign_in(written, Role.PROFESSIONNEL)
+            row = session.get_one(Account, account)
+            row.approved_by, row.approved_at = BY.who, row.confirmed_at
+            row.reason = seal("account", account, "reason", text.encode())
+    with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
+        page = client.get("/gestion/comptes")
+    assert page.status_code == 200
+    assert written.sentinels.in_text(page.content) <= readable(written, Role.ADMINISTRATEUR)
+    assert page.text.count(WITHHELD) == len(texts)
+    assert PLAIN in page.text
