@@ -1,6 +1,6 @@
-"""2,000 alerts over 5,000 actors that are all new, in a process of its own, as the worker's.
+"""2,000 alerts of 5,000 actors that are new, of as many, in a process of its own, as the worker's.
 
-By hand, over 100,000 as well: `python -m bench.alerts`.
+By hand, of 100,000 as well: `python -m bench.alerts`.
 """
 
 import json
@@ -40,7 +40,7 @@ def run_child(cluster: Cluster, database: str) -> Cost:
 
 
 def main() -> None:
-    """Print what they take over 5,000 actors, and over 100,000."""
+    """Print what they take where 5,000 new actors are all, and where there are 100,000."""
     with filled() as cluster:
         for database in (MIDDLE, DATABASE):
             print(database, run_child(cluster, database))  # noqa: T201
