@@ -82,7 +82,7 @@ def add(session: Session, vault: Vault, asked: AccessAsked, received_at: datetim
 
 def to_ask(session: Session, now: datetime) -> list[UUID]:
     """Return the requests whose mail was not sent yet, the newest first: its sender waits for it,
-    and whom a flood keeps back comes after, and what was tried before.
+    and whom a flood keeps back comes after, and what was tried before, or was over a cap.
     """
     row = AccessRequest
     unasked = (row.asked_at.is_(None), row.confirmed_at.is_(None))
@@ -93,13 +93,14 @@ def to_ask(session: Session, now: datetime) -> list[UUID]:
 
 def ask(session: Session, vault: Vault, number: UUID, now: datetime) -> tuple[Asker, str] | None:
     """Return whom to write to, and the token of their link; None where it was sent meanwhile, or
-    so many were that it has to wait. Raises NotOpened.
+    so many were that it has to wait, behind all that was not looked at yet. Raises NotOpened.
     """
     row = session.get(AccessRequest, number, with_for_update=True)
     if row is None or row.asked_at is not None or row.confirmed_at is not None:
         return None
     asker = _asker(vault, row)
     if not request_caps.allows(session, request_caps.counted_by(session, vault, asker.mail), now):
+        row.tried_at = now
         return None
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row.token = token_digest(token)
@@ -107,7 +108,7 @@ def ask(session: Session, vault: Vault, number: UUID, now: datetime) -> tuple[As
 
 
 def step_back(session: Session, number: UUID, now: datetime) -> None:
-    """Try one that did not open less and less often, as one that no server took."""
+    """Try one that did not open less and less often, as one that no server took or over a cap."""
     own = update(AccessRequest).where(AccessRequest.id == number)
     session.execute(own.values(tried_at=now))
 

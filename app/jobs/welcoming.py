@@ -31,15 +31,28 @@ def welcome(runtime: Runtime, now: datetime) -> None:
         return
     with write(runtime.staff) as session:
         access_form.keep_open(session, now)
-    with read(runtime.staff) as session:
-        found = requests.to_ask(session, now)
-    for each in found:
-        _ask(runtime, each, origin, now)
+    _ask_all(runtime, origin, now)
     inviting.invite(runtime, origin, now)
     seating.invite(runtime, origin, now)
     relaying.relay(runtime, origin, now)
     relaying.invite(runtime, origin, now)
     subscribing.ask(runtime, now)
+
+
+def _ask_all(runtime: Runtime, origin: str, now: datetime) -> None:
+    """Ask in as many rounds as there are to look at; raise MailSilent.
+
+    Hundreds over a cap fill one, and hold nobody back who asked before them.
+    """
+    looked_at: set[UUID] = set()
+    while True:
+        with read(runtime.staff) as session:
+            found = [each for each in requests.to_ask(session, now) if each not in looked_at]
+        if not found:
+            return
+        for each in found:
+            _ask(runtime, each, origin, now)
+        looked_at.update(found)
 
 
 def _ask(runtime: Runtime, number: UUID, origin: str, now: datetime) -> None:

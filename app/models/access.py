@@ -17,7 +17,7 @@ class AccessRequest(Base):
     one. content: sealed JSON {name, mail, organisation, siret, function}. token: SHA-256 of what
     the link of a mail holds. asked_at: when that mail was sent; confirmed_at: when somebody said
     by the link that they ask; notified_at: when who decides was told of it. tried_at: when that
-    mail last did not open, or was not taken.
+    mail last did not open, was not taken, or was over a cap.
     """
 
     __tablename__ = "access_request"
