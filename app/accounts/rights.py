@@ -38,6 +38,7 @@ from app.models import (
     TerritoryCurateur,
 )
 from app.reference.motives import ADDRESS_MOTIVES, MOTIVES
+from app.vault.lenient import UNREAD
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
@@ -74,10 +75,13 @@ def remove(session: Session, account: Account) -> None:
     session.flush()
 
 
-def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
+def held(
+    session: Session, vault: Vault, account_id: UUID, now: datetime, mail: str = ""
+) -> dict[str, Any]:
     """Return what is held on somebody, in words that they can read; raise AccountUnknown.
 
     Secrets stay out (password, codes, keys), and who else acted is said by their role alone.
+    mail: their address, where it is known otherwise.
     """
     person = people.read(session, vault, account_id)
     return {
@@ -112,7 +116,7 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
         "sessions": _sessions(session, vault, account_id),
         "invitations": _links(session, Invitation, account_id),
         "demandes_de_confirmation": _links(session, Confirmation, account_id),
-        "demandes_d_acces": _requests(session, vault, person.mail),
+        "demandes_d_acces": _requests(session, vault, mail or person.mail),
         "contacts_demandes": _reveals(session, account_id),
         "formulaires_commences": [
             _said(at)
@@ -179,10 +183,13 @@ def held_by(
         if not (asked := _requests(session, vault, mail)):
             raise
         return None, {"fait_le": _said(now), "demandes_d_acces": asked}
-    return account_id, held(session, vault, account_id, now)
+    return account_id, held(session, vault, account_id, now, mail)
 
 
 def _requests(session: Session, vault: Vault, mail: str) -> list[dict[str, str]]:
+    if mail == UNREAD:
+        # They are found by it alone.
+        return [{"adresse_electronique": UNREAD}]
     return [
         {
             "nom": each.name,

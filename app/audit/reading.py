@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.actions import LABELS, OF_CONTACTS, WORDS, Action
 from app.audit.journal import COLUMN, TABLE
 from app.models import AuditEntry, Reveal
+from app.vault.lenient import LABEL
 from app.vault.sealing import Vault
 from geo.zones import PARIS_TIME
 
@@ -95,7 +96,7 @@ def _without_place(vault: Vault, entry: AuditEntry) -> Line:
     if entry.action not in OF_CONTACTS:
         return line
     detail = _detail(vault, entry)
-    number = {name: value for name, value in detail.items() if name == "number"}
+    number = {name: value for name, value in detail.items() if name in ("number", LABEL)}
     return replace(line, subject="", detail=_words(number))
 
 

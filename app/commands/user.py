@@ -23,6 +23,7 @@ from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.runtime.staff import Runtime
 from app.settings import Settings
+from app.vault.lenient import UNREAD_COUNT
 
 app = typer.Typer(help="Comptes du bureau.", no_args_is_help=True)
 Mail = Annotated[str, typer.Argument(help="Adresse électronique.", metavar="ADRESSE")]
@@ -113,6 +114,14 @@ def export(mail: Mail) -> None:
             author, subject = Author(user()), str(account_id or "")
             add(session, runtime.vault, author, Action.ACCOUNT_HANDED_OUT, subject)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    if unread := found.get(UNREAD_COUNT, 0):
+        typer.echo(
+            f"Valeurs scellées qui n’ont pas pu être lues : {unread}. Le reste est écrit, et dit où"
+            " elles manquent. « mesure23 keys status » dit dans quelles tables ; comparez avec une"
+            " sauvegarde.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @app.command("exclude")

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from app.accounts.people import login_of, valid_mail
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.cataloguing.screening import hidden_of
 from app.models import Account, CommitteeMember, Territory
 from app.network.committee_errors import (
     AlreadySeated,
@@ -23,7 +22,7 @@ from app.network.committee_errors import (
     FunctionWrong,
     TooManySeats,
 )
-from app.network.screening import check_text
+from app.network.screening import check_text, shown_now
 from app.platform.database.sessions import hold
 from app.resources.texts import line
 from app.vault.sealing import Vault
@@ -252,11 +251,9 @@ def _said(session: Session, vault: Vault, rows: Iterable[Row]) -> dict[UUID, tup
     function that names somebody hidden by now.
     """
     opened = {row.id: vault.open_json(TABLE, row.id, COLUMN, row.content) for row in rows}
-    hidden = hidden_of(session, vault, {each: said["function"] for each, said in opened.items()})
-    return {
-        each: (said["mail"] or "", "" if each in hidden else said["function"] or "")
-        for each, said in opened.items()
-    }
+    functions = {each: said["function"] or "" for each, said in opened.items()}
+    shown = shown_now(session, vault, functions)
+    return {each: (said["mail"] or "", shown[each]) for each, said in opened.items()}
 
 
 def forget_old(session: Session, now: datetime) -> None:

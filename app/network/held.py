@@ -11,11 +11,13 @@ from app.accounts import people, rights
 from app.accounts.errors import AccountUnknown
 from app.accounts.rights import BY_ONESELF
 from app.alerting import keeping
-from app.cataloguing.screening import hidden_of
 from app.models import Actor, NetworkMember
 from app.network import committees, messages, own_calendar, reporting
 from app.network.asked import asked_by
-from app.network.profile import as_json, open_profile
+from app.network.profile import held_profile
+from app.network.screening import shown_now
+from app.vault.digests import index_key
+from app.vault.lenient import Lenient
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC, Viewer
 from app.visible.hiding import asked_to_hide
@@ -23,9 +25,13 @@ from geo.zones import paris_day
 
 
 def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
-    """Return all of it, in words that they can read; raise AccountUnknown."""
-    found = rights.held(session, vault, account_id, now)
-    return _whole(session, vault, account_id, found, now)
+    """Return all of it, in words that they can read; what does not open says so in its place, and
+    how many do is said (UNREAD_COUNT). Raises AccountUnknown, or KeyMissing where nothing opens.
+    """
+    lenient = _lenient(session, vault)
+    found = rights.held(session, lenient, account_id, now)
+    mail = people.read(session, lenient, account_id).mail
+    return _whole(session, lenient, account_id, mail, found, now) | lenient.said()
 
 
 def held_by(
@@ -33,27 +39,39 @@ def held_by(
 ) -> tuple[UUID | None, dict[str, Any]]:
     """Return the account of an address, and the same; of an address without one what it asked for.
 
-    Raises AccountUnknown where there is nothing of it.
+    Raises AccountUnknown where there is nothing of it, or KeyMissing as held().
     """
+    lenient = _lenient(session, vault)
     try:
-        account_id, found = rights.held_by(session, vault, mail, now)
+        account_id, found = rights.held_by(session, lenient, mail, now)
     except AccountUnknown:
-        asked = asked_by(session, vault, PUBLIC, mail)
+        asked = asked_by(session, lenient, PUBLIC, mail)
         if not any(asked.values()):
             raise
-        return None, asked
+        return None, asked | lenient.said()
     if account_id is None:
-        return None, found | asked_by(session, vault, PUBLIC, mail)
-    return account_id, _whole(session, vault, account_id, found, now)
+        return None, found | asked_by(session, lenient, PUBLIC, mail) | lenient.said()
+    return account_id, _whole(session, lenient, account_id, mail, found, now) | lenient.said()
+
+
+def _lenient(session: Session, vault: Vault) -> Lenient:
+    """Return what opens values, of which one may be damaged; raise KeyMissing or NotOpened."""
+    # With a key that is missing for all there would be nothing but gaps to hand out.
+    index_key(session, vault)
+    return Lenient(vault)
 
 
 def _whole(
-    session: Session, vault: Vault, account_id: UUID, found: dict[str, Any], now: datetime
+    session: Session,
+    vault: Vault,
+    account_id: UUID,
+    mail: str,
+    found: dict[str, Any],
+    now: datetime,
 ) -> dict[str, Any]:
     """Return what is held of an account with what its person said in the network and asked for, as
-    they may read of it now.
+    they may read of it now; mail: their address.
     """
-    mail = people.read(session, vault, account_id).mail
     asked = asked_by(session, vault, Viewer.written_to(account_id, now), mail)
     return (
         _without_hidden(session, vault, found) | _network(session, vault, account_id, now) | asked
@@ -66,8 +84,9 @@ def _without_hidden(session: Session, vault: Vault, found: dict[str, Any]) -> di
     texts = {(number, "detail"): line["detail"] for number, line in enumerate(journal)}
     others = {key: text for key, text in texts.items() if journal[key[0]]["par"] != BY_ONESELF}
     reason = (-1, "motif_de_l_approbation")
-    for number, field in hidden_of(session, vault, others | {reason: account[reason[1]]}):
-        (account if number < 0 else journal[number])[field] = ""
+    shown = shown_now(session, vault, others | {reason: account[reason[1]]})
+    for (number, field), text in shown.items():
+        (account if number < 0 else journal[number])[field] = text
     return found | {"compte": account, "journal": journal}
 
 
@@ -86,7 +105,7 @@ def _network(session: Session, vault: Vault, account_id: UUID, now: datetime) ->
         "acceptee_le": _day(row.accepted_at),
         "exclu_le": _day(row.blocked_at),
         "organisation": _organisation(session, row),
-        "profil": as_json(open_profile(vault, account_id, row.profile)),
+        "profil": held_profile(vault, account_id, row.profile),
         "profil_ecrit_le": _day(row.changed_at),
         "calendrier_cree_le": _day(own_calendar.made_at(session, account_id)),
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.models import NetworkMember
 from app.network.words import FUNCTIONS, languages, themes
+from app.vault.lenient import Unread
 from app.vault.sealing import Vault
 from app.visible.members import AUDIENCES, Audience
 
@@ -104,6 +105,12 @@ def from_json(said: Mapping[str, Any]) -> Profile:
         if name in AUDIENCES and who in ("moi", "departement", "reseau")
     }
     return Profile(**given, audiences=audiences)
+
+
+def held_profile(vault: Vault, account_id: UUID, sealed: bytes | None) -> dict[str, Any]:
+    """Return what a member sealed, for who asks what is held on them."""
+    said = vault.open_json(TABLE, account_id, COLUMN, sealed) if sealed is not None else {}
+    return said if isinstance(said, Unread) else as_json(from_json(said))
 
 
 def open_profile(vault: Vault, account_id: UUID, sealed: bytes | None) -> Profile:

@@ -19,6 +19,7 @@ from app.models import MemberMessage, MemberReport
 from app.network.errors import MessageUnknown, ReportUnknown, ReportWrong
 from app.network.members import check_member, hold_member
 from app.network.messages import SENT, block, hold_accounts, readable
+from app.network.screening import shown_now
 from app.resources.texts import lines
 from app.vault.sealing import Vault
 from app.visible.asking import Asker
@@ -139,8 +140,7 @@ def held(session: Session, vault: Vault, account: UUID) -> list[dict[str, str]]:
     own = select(Row).where(Row.recipient_id == account).order_by(Row.made_at)
     rows = session.scalars(own).all()
     said = {row.id: vault.open_json(TABLE, row.id, COLUMN, row.content) for row in rows}
-    hidden = hidden_of(session, vault, {each: said[each]["text"] or "" for each in said})
+    shown = shown_now(session, vault, {each: said[each]["text"] or "" for each in said})
     return [
-        {"le": row.made_at.isoformat()} | said[row.id] | ({"text": ""} if row.id in hidden else {})
-        for row in rows
+        {"le": row.made_at.isoformat()} | said[row.id] | {"text": shown[row.id]} for row in rows
     ]

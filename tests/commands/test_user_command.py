@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from geo.zones import paris_day
@@ -40,6 +41,33 @@ def test_an_account_is_made_handed_out_and_deleted(command: Command) -> None:
         assert answer.code == 1
         assert "n’existe pas" in answer.err
     assert command("audit", "verify").code == 0
+
+
+def flip_the_newest_account(command: Command) -> None:
+    """Change one bit of who an account is of, or change it back."""
+    with psycopg.connect(command("db", "url").out.strip()) as connection:
+        done = connection.execute(
+            "UPDATE account SET person = set_byte(person, length(person) - 1,"
+            " get_byte(person, length(person) - 1) # 1)"
+            " WHERE made_at = (SELECT max(made_at) FROM account)"
+        )
+        assert done.rowcount == 1
+
+
+@pytest.mark.slow
+def test_of_a_damaged_value_the_rest_is_written_and_its_status_says_so(command: Command) -> None:
+    made = command("user", "create", "abime@example.org", "--name", "Dominique Exemple")
+    assert made.code == 0, made.err
+    flip_the_newest_account(command)
+    answer = command("user", "export", "abime@example.org")
+    said = json.loads(answer.out)
+    assert said["compte"]["nom"].startswith("illisible")
+    assert [each["geste"] for each in said["journal"]] == ["Invitation envoyée"]
+    assert answer.code == 1
+    assert "n’ont pas pu être lues : 1" in answer.err
+    # As it was: lists of all accounts open each of them.
+    flip_the_newest_account(command)
+    assert command("user", "export", "abime@example.org").code == 0
 
 
 @pytest.mark.slow

@@ -1,9 +1,10 @@
 """What is held on somebody who has an account: handed out, or deleted, by an administrateur."""
 
 import json
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts import notices, people
@@ -19,7 +20,10 @@ from app.network.held import held
 from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import EVERY_ROLE, open_to
+from app.vault.lenient import UNREAD_COUNT, Lenient
 
+# That what opens is wanted, although something of it does not.
+Anyway = Annotated[bool, Form()]
 router = APIRouter(prefix=gate.HOME)
 
 
@@ -38,7 +42,8 @@ def _page(
     error: Mesure23Error | None = None,
 ) -> Response:
     with read(desk.engine) as session:
-        person = people.read(session, desk.vault, account_id)
+        # Whose name does not open is handed the rest, from this page.
+        person = people.read(session, Lenient(desk.vault), account_id)
     return render(
         request,
         "desk/account_data.html",
@@ -51,22 +56,36 @@ def _page(
 
 @router.post("/comptes/{account_id}/donnees")
 @open_to(Role.ADMINISTRATEUR)
-def download(desk: DeskOf, signed: Proved, account_id: UUID) -> Response:
+def download(
+    request: Request, desk: DeskOf, signed: Proved, account_id: UUID, malgre: Anyway = False
+) -> Response:
     """Hand out what is held on somebody."""
-    return _file(desk, signed, account_id)
+    return _file(request, desk, signed, account_id, malgre)
 
 
 @router.post("/compte/donnees")
 @open_to(*EVERY_ROLE)
-def download_own(desk: DeskOf, signed: Proved) -> Response:
+def download_own(
+    request: Request, desk: DeskOf, signed: Proved, malgre: Anyway = False
+) -> Response:
     """Hand out what is held on oneself."""
-    return _file(desk, signed, signed.account_id)
+    return _file(request, desk, signed, signed.account_id, malgre)
 
 
-def _file(desk: Desk, signed: Signed, account_id: UUID) -> Response:
-    """Note that it is read, then return it as a file."""
+def _file(request: Request, desk: Desk, signed: Signed, account_id: UUID, anyway: bool) -> Response:
+    """Note that it is read, then return it as a file; first say so where some of it is not read.
+
+    anyway: that was said.
+    """
     with read(desk.engine) as session:
         found = held(session, desk.vault, account_id, desk.now())
+    if (unread := found.get(UNREAD_COUNT, 0)) and not anyway:
+        own = account_id == signed.account_id
+        back = f"{gate.HOME}/{'compte' if own else f'comptes/{account_id}/donnees'}"
+        path = request.url.path
+        return render(
+            request, "desk/data_unread.html", signed, unread=unread, own=own, path=path, back=back
+        )
     author = gate.author_of(signed)
     note(desk.engine, desk.vault, author, Action.ACCOUNT_HANDED_OUT, str(account_id))
     name = f"compte-{str(account_id)[:8]}.json"
