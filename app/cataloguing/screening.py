@@ -79,11 +79,14 @@ def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tu
 
 def hidden_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:
     """Return which texts name somebody hidden by now, by their keys."""
-    fields = {str(key): f"{text}{_APART}" for key, text in texts.items() if text}
+    # Many say the same, as reasons do, and each is looked through for long.
+    different = filter(None, dict.fromkeys(texts.values()))
+    fields = {text: str(number) for number, text in enumerate(different)}
     if not fields:
         return set()
-    hidden = {each.field for each in screen_texts(session, vault, fields)}
-    return {key for key in texts if str(key) in hidden}
+    apart = {field: f"{text}{_APART}" for text, field in fields.items()}
+    hidden = {each.field for each in screen_texts(session, vault, apart)}
+    return {key for key, text in texts.items() if fields.get(text) in hidden}
 
 
 def screen_tied(

@@ -1,5 +1,6 @@
 """The journal, for administrateurs; that it was read is noted in it, before it is shown."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -41,18 +42,21 @@ def journal(
     note(desk.engine, desk.vault, gate.author_of(signed), Action.JOURNAL_READ)
     with read(desk.engine) as session:
         found = reading.lines(session, desk.vault, wanted)
-        # Whoever wrote a reason opened the record; who reads the journal opens none.
-        withheld = hidden_of(session, desk.vault, {each.number: each.detail for each in found})
         names = {str(each.id): each.name for each in people.everybody(session, desk.vault)}
         names |= people.NAMELESS | people.names_of(session, desk.vault, reading.commands(session))
         named = (text for line in found for text in (line.subject, line.detail))
         actors = names_of_actors(session, named)
-    everything = actors | names
+        everything = actors | names
+        detailed = [(line, in_parts(line.detail, everything)) for line in found]
+        # Whoever wrote a reason opened the record; who reads the journal opens none. An id says
+        # nothing of a place, and most lines say the same but for theirs.
+        said = {line.number: _without_ids(parts) for line, parts in detailed}
+        withheld = hidden_of(session, desk.vault, said)
     return render(
         request,
         "desk/journal.html",
         signed,
-        lines=[(line, in_parts(line.detail, everything)) for line in found],
+        lines=detailed,
         withheld=withheld,
         names=names,
         actors_by_id=actors,
@@ -61,6 +65,10 @@ def journal(
         day=wanted.day.isoformat() if wanted.day else "",
         older=found[-1].number if len(found) == AT_ONCE else None,
     )
+
+
+def _without_ids(parts: Iterable[tuple[str, str]]) -> str:
+    return "…".join(text for text, of in parts if not of)
 
 
 def _action(given: str) -> Action | None:
