@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
+from app.platform.web.versions import Versions
 from app.runtime.staff import Runtime
 from tests.attack.conftest import Attacked, Walked, client_of, leaks, service
-from tests.attack.walk import PASSING
+from tests.attack.walk import PASSING, ask
+from tests.meanwhile import until
 
 # Turns after which times are compared, and how many there are at most.
 TURNS, MOST_TURNS = 300, 3_000
@@ -56,9 +58,22 @@ def test_nothing_depends_on_where_or_what_a_hidden_place_is(
     with client_of(app) as client:
         found, digests = leaks(client, app, attacked, known, share)
     assert found == set()
-    assert [asked for asked in digests if digests[asked] != known.get(asked)] == []
+    other = {asked: (digests[asked], known.get(asked)) for asked in digests}
+    assert {asked: two for asked, two in other.items() if two[0] != two[1]} == {}
     assert len(digests) > len(known) / (2 * share / one_in)
     assert share > 1 or digests.keys() == known.keys()
+
+
+def test_what_is_compared_is_the_same_where_a_version_was_not_read_in_time(
+    attacked: Attacked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, path = service(attacked.databases, tmp_path), "/api/departements/93/actors.geojson"
+    with client_of(app) as client:
+        until(lambda: "x-accel-expires" in client.get(path).headers)
+        in_time = ask(client, ("GET", path, ()))
+        monkeypatch.setattr(Versions, "of", lambda *_: None)
+        assert "x-accel-expires" not in client.get(path).headers
+        assert ask(client, ("GET", path, ())).digest == in_time.digest
 
 
 def test_a_search_for_a_secret_answers_as_a_search_for_nothing(

@@ -33,8 +33,9 @@ ACCEPTS = (
 # Beside what the client asks for by itself, which is "identity".
 ENCODINGS = ("gzip", "br")
 LINKS = re.compile(r"""(?:href|src|action|data-[\w-]+)=["'](/[^"'#]+)|<loc>([^<]+)""")
-# They differ from one answer to the next, and say nothing.
-PASSING = {"date"}
+# They differ from one answer to the next, and say nothing: a proxy is told to keep an answer only
+# where its version was read in the last second, which a machine that does much else may miss.
+PASSING = {"date", "x-accel-expires"}
 WRITTEN_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 # Who the walk takes the service for.
 HOST = "mesure23.example"
@@ -107,13 +108,14 @@ class Answer:
 
     @property
     def digest(self) -> str:
-        """What changes when anything of the answer does."""
+        """What changes when anything of the answer does: its status, its headers, its body."""
         status, headers, body = self.status, self.headers, self.body
         if body.startswith(b"PK"):
             # Packed anew each time, and says when.
             body = WRITTEN_AT.sub(rb"\1", b"".join(unpack(body)))
             headers = tuple(each for each in headers if each[0] != "content-length")
-        return hashlib.sha256(repr((status, headers)).encode() + body).hexdigest()
+        parts = (repr(headers).encode(), body)
+        return " ".join([str(status), *(hashlib.sha256(each).hexdigest() for each in parts)])
 
 
 Asked = tuple[str, str, tuple[tuple[str, str], ...]]
