@@ -1,7 +1,7 @@
 """Who asks for an account of a professional: noted, asked by mail whether they did, decided."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,6 +17,7 @@ from app.accounts.people import TOKEN_BYTES, Person, token_digest
 from app.accounts.professionals import Practice
 from app.inbox.message import AccessAsked
 from app.models import AccessRequest, Role, Territory, Withdrawal
+from app.platform.database.sessions import among
 from app.platform.mail.waiting import is_due_again
 from app.vault.sealing import Vault
 
@@ -80,12 +81,14 @@ def add(session: Session, vault: Vault, asked: AccessAsked, received_at: datetim
     session.add(row)
 
 
-def to_ask(session: Session, now: datetime) -> list[UUID]:
+def to_ask(session: Session, now: datetime, but: Collection[UUID] = ()) -> list[UUID]:
     """Return the requests whose mail was not sent yet, the newest first: its sender waits for it,
     and whom a flood keeps back comes after, and what was tried before, or was over a cap.
+
+    but: those that were looked at already.
     """
     row = AccessRequest
-    unasked = (row.asked_at.is_(None), row.confirmed_at.is_(None))
+    unasked = (row.asked_at.is_(None), row.confirmed_at.is_(None), ~among(row.id, but))
     due = select(row.id).where(*unasked, is_due_again(row.tried_at, row.received_at, now))
     newest = due.order_by(row.tried_at.nulls_first(), row.received_at.desc())
     return list(session.scalars(newest.limit(AT_ONCE)))

@@ -2,14 +2,15 @@
 
 import re
 import smtplib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.jobs import log
-from app.platform.database.sessions import write
+from app.platform.database.sessions import read, write
 from app.platform.mail.conversation import InDoubt
 from app.platform.mail.reports import is_of_a_mailbox
 from app.platform.mail.sending import Became, send
@@ -47,6 +48,27 @@ class Written(Protocol):
 
 Mail = TypeVar("Mail", bound=Written)
 Made = TypeVar("Made")
+
+
+def in_rounds(
+    runtime: Runtime,
+    found: Callable[[Session, Collection[UUID]], list[UUID]],
+    send_one: Callable[[UUID], None],
+) -> None:
+    """Send what waits in as many rounds as there are, each looked at once: hundreds that fill one
+    hold nobody back who waited before them. Raises MailSilent.
+
+    found: what waits, at most a round, but for what was looked at.
+    """
+    looked_at: set[UUID] = set()
+    while True:
+        with read(runtime.staff) as session:
+            some = found(session, looked_at)
+        if not some:
+            return
+        for each in some:
+            send_one(each)
+        looked_at.update(some)
 
 
 def written(

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.jobs import log
-from app.jobs.mailing import hand_over, written
+from app.jobs.mailing import hand_over, in_rounds, written
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.subscriptions import acting, subscribing
@@ -22,11 +22,14 @@ def ask(runtime: Runtime, now: datetime) -> None:
     if origin is None:
         return
     with write(runtime.staff) as session:
-        doubtful, found = subscribing.settle(session), subscribing.to_ask(session, now)
+        doubtful = subscribing.settle(session)
     for each in doubtful:
         log.say("mail in doubt", subscriber=str(each))
-    for each in found:
-        _ask(runtime, each, origin, now)
+    in_rounds(
+        runtime,
+        lambda session, but: subscribing.to_ask(session, now, but),
+        lambda each: _ask(runtime, each, origin, now),
+    )
 
 
 def _act(runtime: Runtime) -> int:

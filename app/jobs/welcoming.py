@@ -11,9 +11,9 @@ from uuid import UUID
 from app.accounts import request_mails, requests
 from app.inbox import access_form
 from app.jobs import inviting, relaying, seating, subscribing
-from app.jobs.mailing import NEVER, MailSilent, code_of, written
+from app.jobs.mailing import NEVER, MailSilent, code_of, in_rounds, written
 from app.jobs.receiving import receive_all
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 
 
@@ -31,28 +31,16 @@ def welcome(runtime: Runtime, now: datetime) -> None:
         return
     with write(runtime.staff) as session:
         access_form.keep_open(session, now)
-    _ask_all(runtime, origin, now)
+    in_rounds(
+        runtime,
+        lambda session, but: requests.to_ask(session, now, but),
+        lambda each: _ask(runtime, each, origin, now),
+    )
     inviting.invite(runtime, origin, now)
     seating.invite(runtime, origin, now)
     relaying.relay(runtime, origin, now)
     relaying.invite(runtime, origin, now)
     subscribing.ask(runtime, now)
-
-
-def _ask_all(runtime: Runtime, origin: str, now: datetime) -> None:
-    """Ask in as many rounds as there are to look at; raise MailSilent.
-
-    Hundreds over a cap fill one, and hold nobody back who asked before them.
-    """
-    looked_at: set[UUID] = set()
-    while True:
-        with read(runtime.staff) as session:
-            found = [each for each in requests.to_ask(session, now) if each not in looked_at]
-        if not found:
-            return
-        for each in found:
-            _ask(runtime, each, origin, now)
-        looked_at.update(found)
 
 
 def _ask(runtime: Runtime, number: UUID, origin: str, now: datetime) -> None:

@@ -20,11 +20,12 @@ class LetterSubscriber(Base):
     agreed to.
 
     mailbox: keyed digest of it. wanted_at: when somebody last asked for it; asked_at: when they
-    were last asked whether they did, noted before that mail is handed over; going: nobody knows
-    whether it left. confirmed_at: when they said so. link_only: their mails hold a
-    link and nothing else. refusals: how often in a row their server said that it never takes a
-    letter; suspended_at: since when they are not written to for that. sent_on: the day of their
-    last letter. tried_at: when what asks them last did not open, or was not taken.
+    were last asked whether they did, noted before that mail is handed over, or passed over since
+    they took their address back; going: nobody knows whether it left. confirmed_at: when they said
+    so. link_only: their mails hold a link and nothing else. refusals: how often in a row their
+    server said that it never takes a letter; suspended_at: since when they are not written to for
+    that. sent_on: the day of their last letter. tried_at: when what asks them last did not open, or
+    was not taken.
     """
 
     __tablename__ = "letter_subscriber"

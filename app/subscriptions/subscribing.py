@@ -3,6 +3,7 @@
 What is answered is the same always, whoever asked before: only the mailbox learns of it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from app.accounts.request_caps import counted_by
 from app.inbox.message import LetterAsked
 from app.inbox.opening import link_signer
 from app.models import LetterSubscriber
+from app.platform.database.sessions import among
 from app.platform.mail.links import Aim, Link, signed
 from app.platform.mail.sending import Became
 from app.platform.mail.waiting import is_due_again
@@ -92,15 +94,15 @@ def settle(session: Session) -> list[UUID]:
     return sorted(session.scalars(lost))
 
 
-def to_ask(session: Session, now: datetime) -> list[UUID]:
+def to_ask(session: Session, now: datetime, but: Collection[UUID] = ()) -> list[UUID]:
     """Return who is to be asked whether they want the letter, those first who asked last, and who
-    was tried before behind them.
+    was tried before behind them. but: who was looked at already.
     """
     row = LetterSubscriber
     waits = or_(row.asked_at.is_(None), row.asked_at < row.wanted_at)
-    asked = select(row.id).where(waits, is_due_again(row.tried_at, row.wanted_at, now))
-    ordered = asked.order_by(row.tried_at.nulls_first(), row.wanted_at.desc(), row.id)
-    return list(session.scalars(ordered.limit(AT_ONCE)))
+    due = (waits, is_due_again(row.tried_at, row.wanted_at, now), ~among(row.id, but))
+    order = (row.tried_at.nulls_first(), row.wanted_at.desc(), row.id)
+    return list(session.scalars(select(row.id).where(*due).order_by(*order).limit(AT_ONCE)))
 
 
 def write(
@@ -114,12 +116,14 @@ def write(
     if row is None or (row.asked_at is not None and row.asked_at >= row.wanted_at):
         return None
     mail = mail_of(vault, row)
+    former, noted = row.asked_at, max(now, row.wanted_at)
+    row.asked_at = noted
     if not mail:
+        # Who took their address back is left alone as long as who was asked.
         return None
+    row.going = True
     link = Link(Aim.CONFIRM, row.id, now + CONFIRMS_FOR)
     token = signed(link_signer(session, vault), link)
-    former, noted = row.asked_at, max(now, row.wanted_at)
-    row.asked_at, row.going = noted, True
     text = TEXT.format(link=f"{origin}/lettres/confirmation/{token}")
     return Mail(row.id, mail, text, noted, former)
 
