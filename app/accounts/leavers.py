@@ -78,10 +78,11 @@ def disable(session: Session, vault: Vault, numbers: Iterable[UUID], now: dateti
 
 
 def _professionals(session: Session, vault: Vault) -> list[Person]:
+    # Whose address does not open is missing in no list.
     return [
         each
         for each in people.everybody(session, vault)
-        if each.role is Role.PROFESSIONNEL and each.disabled_at is None
+        if each.role is Role.PROFESSIONNEL and each.disabled_at is None and not each.unread
     ]
 
 

@@ -19,6 +19,7 @@ from app.accounts.errors import LastFactor, PasskeyRefused
 from app.accounts.sessions import ANSWERED_WITHIN
 from app.models import Account, Challenge, Passkey
 from app.models.account import Purpose
+from app.vault.lenient import leniently
 from app.vault.sealing import Vault
 
 LONGEST_NAME = 60
@@ -200,7 +201,8 @@ def remove_all(session: Session, account_id: UUID) -> None:
 
 
 def listed(session: Session, vault: Vault, account_id: UUID) -> list[tuple[Passkey, str]]:
-    """Return the keys of an account, the oldest first, each with its name."""
+    """Return the keys of an account, the oldest first, each with its name, if that opens."""
+    vault = leniently(session, vault)
     keys = sorted(_of(session, account_id), key=lambda each: each.made_at)
     return [(each, vault.open("passkey", each.id, "name", each.name).decode()) for each in keys]
 

@@ -25,6 +25,7 @@ from app.models import Account, Role, Territory
 from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import among
 from app.vault.digests import digest, index_key
+from app.vault.lenient import Unread, leniently
 from app.vault.sealing import Vault
 
 TOKEN_BYTES, LONGEST_NAME = 32, 120
@@ -63,7 +64,7 @@ class Person:
     """An account with who it is of. chief: the mail address of who may confirm it, or nothing.
 
     organisation, siret, function, approved_by, reason: of a professional alone; siret: 14 digits,
-    or nothing.
+    or nothing. unread: who it is of does not open, as a lenient vault says.
     """
 
     id: UUID
@@ -84,6 +85,7 @@ class Person:
     approved_at: datetime | None = None
     approved_by: str = ""
     reason: str = ""
+    unread: bool = False
 
     @property
     def role_label(self) -> str:
@@ -234,6 +236,7 @@ def read_person(vault: Vault, account: Account) -> Person:
         approved_at=account.approved_at,
         approved_by=account.approved_by or "",
         reason=vault.open("account", account.id, "reason", reason).decode() if reason else "",
+        unread=isinstance(person, Unread),
     )
 
 
@@ -259,21 +262,28 @@ def is_confirmed(account: Account, now: datetime) -> bool:
 
 
 def everybody(session: Session, vault: Vault) -> list[Person]:
-    """Return all accounts by name, those that are disabled last."""
-    people = [read_person(vault, each) for each in session.scalars(select(Account))]
+    """Return all accounts by name, those that are disabled last; what of one does not open says so
+    in its place. Raises KeyMissing where none does.
+    """
+    lenient = leniently(session, vault)
+    people = [read_person(lenient, each) for each in session.scalars(select(Account))]
     return sorted(people, key=lambda each: (each.disabled_at is not None, each.name.casefold()))
 
 
 def names_of(session: Session, vault: Vault, authors: Iterable[str]) -> dict[str, str]:
-    """Return who the authors of deeds are, by name; who typed a command by that of their login."""
+    """Return who the authors of deeds are, by name; who typed a command by that of their login.
+
+    A name that does not open says so. Raises KeyMissing where none does.
+    """
     authors = set(authors)
     found = {who: NAMELESS[who] for who in authors if who in NAMELESS}
     in_commands = (who for who in authors if who.startswith("os:"))
     found |= {who: who.removeprefix("os:") + ", en ligne de commande" for who in in_commands}
     ids = [UUID(who) for who in authors - found.keys() if _ID.fullmatch(who)]
     found |= {str(each): f"Compte supprimé ({str(each)[:8]})" for each in ids}
+    lenient = leniently(session, vault) if ids else vault
     for account in session.scalars(select(Account).where(among(Account.id, ids))):
-        found[str(account.id)] = read_person(vault, account).name
+        found[str(account.id)] = read_person(lenient, account).name
     return found
 
 

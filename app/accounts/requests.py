@@ -19,6 +19,7 @@ from app.inbox.message import AccessAsked
 from app.models import AccessRequest, Role, Territory, Withdrawal
 from app.platform.database.sessions import among
 from app.platform.mail.waiting import is_due_again
+from app.vault.lenient import Unread, leniently
 from app.vault.sealing import Vault
 
 TABLE = AccessRequest.__tablename__
@@ -37,7 +38,7 @@ GIVEN = ("name", "mail", "organisation", "siret", "function")
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks, as they wrote it. since: when they said by a link that they do, or their message
-    came.
+    came. unread: what they wrote does not open.
     """
 
     id: UUID
@@ -48,6 +49,7 @@ class Asker:
     function: str
     territory: str
     since: datetime
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,10 @@ def _by_link(session: Session, token: str, now: datetime, *, lock: bool = False)
 
 
 def waiting(session: Session, vault: Vault, decider: Decider) -> list[Asker]:
-    """Return who confirmed that they ask, and waits for somebody, the oldest first."""
+    """Return who confirmed that they ask, and waits for somebody, the oldest first; of what does
+    not open, that it does not. Raises KeyMissing where nothing does.
+    """
+    vault = leniently(session, vault)
     rows = select(AccessRequest).where(decider.decides())
     found = session.scalars(rows.order_by(AccessRequest.confirmed_at, AccessRequest.id))
     return [_asker(vault, row) for row in found]
@@ -232,11 +237,11 @@ def approve(
 
 
 def refuse(session: Session, vault: Vault, number: UUID, decider: Decider) -> Asker:
-    """Leave nothing of a request, and return whose it was; raise RequestDecided."""
+    """Leave nothing of a request, and return whose it was, if that opens; raise RequestDecided."""
     row = _theirs(session, number, decider)
     session.delete(row)
     _note_gone(session, [row.id])
-    return _asker(vault, row)
+    return _asker(leniently(session, vault), row)
 
 
 def held(session: Session, vault: Vault, mail: str) -> list[Asker]:
@@ -287,4 +292,5 @@ def _asker(vault: Vault, row: AccessRequest) -> Asker:
     said = vault.open_json(TABLE, row.id, "content", row.content)
     given = {name: said[name] for name in GIVEN}
     since = row.confirmed_at or row.received_at
-    return Asker(id=row.id, territory=row.territory_code, since=since, **given)
+    unread = isinstance(said, Unread)
+    return Asker(id=row.id, territory=row.territory_code, since=since, unread=unread, **given)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.actions import LABELS, OF_CONTACTS, WORDS, Action
 from app.audit.journal import COLUMN, TABLE
 from app.models import AuditEntry, Reveal
-from app.vault.lenient import LABEL
+from app.vault.lenient import LABEL, leniently
 from app.vault.sealing import Vault
 from geo.zones import PARIS_TIME
 
@@ -49,7 +49,10 @@ class Line:
 
 
 def lines(session: Session, vault: Vault, wanted: Wanted) -> Sequence[Line]:
-    """Return up to AT_ONCE entries, the latest first; raise KeyMissing or NotOpened."""
+    """Return up to AT_ONCE entries, the latest first; what of one does not open says so in its
+    place. Raises KeyMissing where none does.
+    """
+    vault = leniently(session, vault)
     if (number := wanted.subject.strip().upper()).startswith(CONTACT):
         return _of_contact(session, vault, number)
     statement = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(AT_ONCE)

@@ -9,23 +9,26 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
 from app.cataloguing.bodies import as_published
 from app.records.erased import read_erased
 from app.records.marks import Mark
 from app.records.naming import hidden_among, hidden_sheets, named_in, says_point
+from app.records.sealed import RecordUnreadable
 from app.records.unpublishing import Remark
 from app.resources.content import Content, DocumentPart, Relation
 from app.resources.fields import FIELDS
 from app.resources.identifiers import READERS
 from app.resources.markdown import addresses, plain
-from app.vault.digests import index_key
-from app.vault.sealing import Vault
+from app.vault.digests import find_key, index_key
+from app.vault.sealing import NotOpened, Vault
 from geo.address import numbered_keys_in
 from geo.named import is_named_in
 from importers.accommodation import in_text
 
+log = structlog.get_logger(__name__)
 Key = TypeVar("Key", bound=Hashable)
 # Behind each of several texts, so that the next one does not stand beside it.
 _APART = "\n\n—"
@@ -87,6 +90,25 @@ def hidden_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[K
     apart = {field: f"{text}{_APART}" for text, field in fields.items()}
     hidden = {each.field for each in screen_texts(session, vault, apart)}
     return {key for key, text in texts.items() if fields.get(text) in hidden}
+
+
+def withheld_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:
+    """Return which texts a list does not show: those that name somebody hidden, and those that
+    cannot be compared with who is, since a record of these does not open. Raises KeyMissing where
+    none does.
+    """
+    try:
+        return hidden_of(session, vault, texts)
+    except (NotOpened, RecordUnreadable) as error:
+        find_key(session, vault)
+        log.error("texts not compared with hidden places", why=type(error).__name__)
+    found = set()
+    for key, text in texts.items():
+        try:
+            found |= hidden_of(session, vault, {key: text})
+        except (NotOpened, RecordUnreadable):
+            found.add(key)
+    return found
 
 
 def screen_tied(

@@ -25,6 +25,7 @@ from app.network.committee_errors import (
 from app.network.screening import check_text, shown_now
 from app.platform.database.sessions import hold
 from app.resources.texts import line
+from app.vault.lenient import LABEL, leniently
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from app.visible.asking import Asker
@@ -109,7 +110,10 @@ def read_invitations(session: Session, asker: Asker) -> list[tuple[str, str, dat
 def read_seats(
     session: Session, vault: Vault, viewer: Viewer, code: str, now: datetime
 ) -> list[Seat]:
-    """Return who sits in a place, by name, of whom an account lets in now."""
+    """Return who sits in a place, by name, of whom an account lets in now; what of one does not
+    open says so in its place.
+    """
+    vault = leniently(session, vault)
     own = viewer.asker.account if viewer.asker else None
     convenes = viewer.convenes_committee(Row.territory_code)
     asked = (
@@ -126,14 +130,16 @@ def read_seats(
     for row, account, reads_mail in rows:
         mail, function = said[row.id]
         name = vault.open_json("account", account.id, "person", account.person)["name"]
-        found.append(Seat(row.id, name, function, mail * reads_mail, account.id == own))
+        mail = mail if reads_mail and mail != LABEL else ""
+        found.append(Seat(row.id, name, function, mail, account.id == own))
     return sorted(found, key=lambda each: (each.name.casefold(), each.id))
 
 
 def read_invited(
     session: Session, vault: Vault, viewer: Viewer, code: str, now: datetime
 ) -> list[Invited]:
-    """Return who is invited and did not answer; nobody to who does not convene."""
+    """Return who is invited and did not answer, as above; nobody to who does not convene."""
+    vault = leniently(session, vault)
     asked = select(Row).where(
         Row.territory_code == code,
         Row.joined_at.is_(None),

@@ -16,8 +16,7 @@ from app.network import committees, messages, own_calendar, reporting
 from app.network.asked import asked_by
 from app.network.profile import held_profile
 from app.network.screening import shown_now
-from app.vault.digests import index_key
-from app.vault.lenient import Lenient
+from app.vault.lenient import UNREAD, leniently
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC, Viewer
 from app.visible.hiding import asked_to_hide
@@ -28,7 +27,7 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
     """Return all of it, in words that they can read; what does not open says so in its place, and
     how many do is said (UNREAD_COUNT). Raises AccountUnknown, or KeyMissing where nothing opens.
     """
-    lenient = _lenient(session, vault)
+    lenient = leniently(session, vault, UNREAD)
     found = rights.held(session, lenient, account_id, now)
     mail = people.read(session, lenient, account_id).mail
     return _whole(session, lenient, account_id, mail, found, now) | lenient.said()
@@ -41,7 +40,7 @@ def held_by(
 
     Raises AccountUnknown where there is nothing of it, or KeyMissing as held().
     """
-    lenient = _lenient(session, vault)
+    lenient = leniently(session, vault, UNREAD)
     try:
         account_id, found = rights.held_by(session, lenient, mail, now)
     except AccountUnknown:
@@ -52,13 +51,6 @@ def held_by(
     if account_id is None:
         return None, found | asked_by(session, lenient, PUBLIC, mail) | lenient.said()
     return account_id, _whole(session, lenient, account_id, mail, found, now) | lenient.said()
-
-
-def _lenient(session: Session, vault: Vault) -> Lenient:
-    """Return what opens values, of which one may be damaged; raise KeyMissing or NotOpened."""
-    # With a key that is missing for all there would be nothing but gaps to hand out.
-    index_key(session, vault)
-    return Lenient(vault)
 
 
 def _whole(

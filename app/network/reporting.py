@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from app.accounts import people
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.cataloguing.screening import hidden_of
+from app.cataloguing.screening import withheld_of
 from app.models import MemberMessage, MemberReport
 from app.network.errors import MessageUnknown, ReportUnknown, ReportWrong
 from app.network.members import check_member, hold_member
 from app.network.messages import SENT, block, hold_accounts, readable
 from app.network.screening import shown_now
 from app.resources.texts import lines
+from app.vault.lenient import leniently
 from app.vault.sealing import Vault
 from app.visible.asking import Asker
 
@@ -92,12 +93,17 @@ def counting() -> Select[int]:
 
 
 def read_waiting(session: Session, vault: Vault) -> list[Report]:
-    """Return the reports that wait, the oldest first."""
+    """Return the reports that wait, the oldest first; what does not open says so in its place.
+
+    Raises KeyMissing where nothing does.
+    """
+    vault = leniently(session, vault)
     asked = select(Row).where(Row.decided_at.is_(None)).order_by(Row.made_at, Row.id).limit(MOST)
     rows = session.scalars(asked).all()
     said = {row.id: vault.open_json(TABLE, row.id, COLUMN, row.content) for row in rows}
-    texts = {(number, name): each[name] or "" for number, each in said.items() for name in each}
-    hidden = hidden_of(session, vault, texts)
+    parts = ("why", "text")
+    texts = {(number, name): each[name] or "" for number, each in said.items() for name in parts}
+    hidden = withheld_of(session, vault, texts)
     shown = {key: "" if key in hidden else text for key, text in texts.items()}
     names = {
         each: people.read(session, vault, each).name

@@ -14,6 +14,7 @@ from app.network import members
 from app.network.errors import ReasonMissing
 from app.network.reporting import WHY_MAX
 from app.resources.texts import lines
+from app.vault.lenient import leniently
 from app.vault.sealing import Vault
 from geo.text import fold
 
@@ -41,7 +42,11 @@ class Watching:
 
 
 def read_members(session: Session, vault: Vault, words: str, page: int) -> Watching:
-    """Return a page of who is in the network or was excluded, by name; words: of a name."""
+    """Return a page of who is in the network or was excluded, by name; words: of a name.
+
+    A name that does not open says so. Raises KeyMissing where none does.
+    """
+    vault = leniently(session, vault)
     row, wanted = NetworkMember, fold(words).split()
     reports = select(func.count()).where(MemberReport.sender_id == row.account_id)
     asked = select(Account, row, reports.scalar_subquery()).join(row, row.account_id == Account.id)

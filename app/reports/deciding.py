@@ -23,7 +23,7 @@ from app.records.undoing import UNDONE_WITHIN, is_latest, latest
 from app.records.undoing import undo as take_back
 from app.reports.receiving import COLUMN, TABLE
 from app.reports.taking import Taken, may_take, take
-from app.reports.waiting import content_of, find, is_own
+from app.reports.waiting import UNREAD_CONTENT, content_of, find, is_own, said_in
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
@@ -196,7 +196,7 @@ def close(
 def may_be_undone(session: Session, vault: Vault, report_id: UUID) -> bool:
     """Say whether a decision can be taken back: nobody is answered about it."""
     report = session.get_one(Report, report_id)
-    return report.answered_at is None and not content_of(vault, report)["mail"]
+    return report.answered_at is None and not said_in(session, vault, report)["mail"]
 
 
 def is_undone_by(
@@ -206,7 +206,7 @@ def is_undone_by(
     report = session.scalars(_theirs(author, report_id, now)).one_or_none()
     if report is None or not may_be_undone(session, vault, report_id):
         return False
-    batch = content_of(vault, report).get("batch")
+    batch = said_in(session, vault, report).get("batch")
     if not batch or report.actor_id is None:
         return True
     return is_latest(session, vault, author, report.actor_id, UUID(batch))
@@ -225,7 +225,7 @@ def undo(
     report = session.scalars(asked).one_or_none()
     if report is None or not may_be_undone(session, vault, report_id):
         raise NotTakenBack
-    batch = content_of(vault, report).get("batch")
+    batch = said_in(session, vault, report).get("batch")
     if batch and not take_back(session, vault, viewer, author, UUID(batch)).done:
         raise NotTakenBack
     report.decided_at = report.accepted = report.who = None
@@ -272,8 +272,10 @@ def _find(session: Session, viewer: Viewer, report_id: UUID) -> Report:
 def _tie(session: Session, vault: Vault, author: Author, report: Report) -> None:
     """Let what was written for a report be taken back with it; what hides by it stays."""
     done = latest(session, vault, author, report.actor_id) if report.actor_id else None
-    if done and not done.hid:
-        content = content_of(vault, report) | {"batch": str(done.batch)}
+    said = said_in(session, vault, report)
+    # Nothing is written over what does not open.
+    if done and not done.hid and said is not UNREAD_CONTENT:
+        content = said | {"batch": str(done.batch)}
         report.content = vault.seal_json(TABLE, report.id, COLUMN, content)
 
 
@@ -292,6 +294,6 @@ def _decide(
     session: Session, vault: Vault, author: Author, report: Report, now: datetime, answer: str
 ) -> None:
     report.decided_at, report.accepted, report.who = now, answer != "refuser", author.who
-    if content_of(vault, report)["mail"]:
+    if said_in(session, vault, report)["mail"]:
         defer(session, Job.ANSWER, report.id)
     add(session, vault, author, Action.REPORT_ANSWERED, str(report.id), {"réponse": answer})

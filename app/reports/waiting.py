@@ -19,12 +19,15 @@ from app.records.sheets import is_protected
 from app.records.viewing import Seen, see
 from app.reports.receiving import COLUMN, TABLE
 from app.reports.taking import Taken, in_place, may_take, take
+from app.vault.lenient import LABEL, Unread, leniently
 from app.vault.sealing import Vault
 from app.visibility import Viewer, of_the_state
 from geo.zones import paris_day
 
 # On one page.
 MOST = 50
+# Of one that does not open: nobody is answered, since nobody knows whom.
+UNREAD_CONTENT = {"actor": "", "right": LABEL, "mail": "", "own": False}
 LABELS: Mapping[Wrong, str] = {
     "phone": "Numéro faux",
     "closed": "Fermé",
@@ -110,7 +113,7 @@ def said_of(
     report = session.scalars(_of(select(Report), viewer).where(*of_actor)).one_or_none()
     if report is None:
         return None
-    said = content_of(vault, report)
+    said = said_in(session, vault, report)
     return Said(report.wrong, said["right"], is_own(said), bool(said["mail"]))
 
 
@@ -118,6 +121,12 @@ def content_of(vault: Vault, report: Report) -> dict[str, Any]:
     """Return what its sender wrote."""
     opened: dict[str, Any] = vault.open_json(TABLE, report.id, COLUMN, report.content)
     return opened
+
+
+def said_in(session: Session, vault: Vault, report: Report) -> dict[str, Any]:
+    """Return the same, of what does not open that it does not; raise KeyMissing where none does."""
+    said = content_of(leniently(session, vault), report)
+    return UNREAD_CONTENT if isinstance(said, Unread) else said
 
 
 def is_own(said: dict[str, Any]) -> bool:
@@ -158,7 +167,7 @@ def _read(
     revisions = last_revisions(session, {each.public_id for each in seen.values()})
     for report in found:
         common = (report.id, report.wrong, report.received_at)
-        said = content_of(vault, report)
+        said = said_in(session, vault, report)
         own = is_own(said)
         about = seen.get(report.actor_id) if report.actor_id else None
         if about is None:
@@ -180,6 +189,6 @@ def _read(
             bool(said["mail"]),
             own,
             in_place(record, gazetteer, report.wrong),
-            take(*given) if may_take(viewer, report.wrong) else None,
+            take(*given) if said is not UNREAD_CONTENT and may_take(viewer, report.wrong) else None,
             revisions[about.public_id],
         )

@@ -17,6 +17,7 @@ from app.reference.motives import MOTIVES
 from app.revealing.asking import A_DAY, REVEALED_FOR, ContactClosed, end_others
 from app.revealing.choices import protected_since
 from app.revealing.places import ASKED_WAYS, Place, read_place
+from app.vault.lenient import leniently
 from app.vault.sealing import Vault
 
 
@@ -33,7 +34,10 @@ class Waiting:
 
 
 def waiting(session: Session, vault: Vault, now: datetime) -> Sequence[Waiting]:
-    """Return what waits, the first one first; nothing of a place that is told no more."""
+    """Return what waits, the first one first; nothing of a place that is told no more. Of somebody
+    who does not open, that they do not; raises KeyMissing where nobody does.
+    """
+    lenient = leniently(session, vault)
     rows = session.execute(
         select(Reveal, Account, Actor.public_id)
         .join(Account, Account.id == Reveal.account_id)
@@ -45,7 +49,7 @@ def waiting(session: Session, vault: Vault, now: datetime) -> Sequence[Waiting]:
     for row, account, public_id in rows:
         place = _place(session, vault, public_id)
         if place is not None and place.way in ASKED_WAYS:
-            person, motive = read_person(vault, account), MOTIVES[row.motive]
+            person, motive = read_person(lenient, account), MOTIVES[row.motive]
             found.append(Waiting(row.id, place, person, row.number, motive, row.asked_at))
     return found
 

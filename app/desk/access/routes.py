@@ -34,6 +34,8 @@ DONE = {
     "a-inviter": "L’accès est approuvé, mais le message n’est pas parti : un administrateur peut "
     "inviter de nouveau cette personne, à la page Comptes.",
     "refuse": "La demande est refusée, et rien n’en est gardé.",
+    "refuse-illisible": "La demande est refusée, et rien n’en est gardé. Son adresse était "
+    "illisible : personne n’en est prévenu.",
 }
 Text = Annotated[str, Form(max_length=2_000)]
 
@@ -154,6 +156,9 @@ def _refuse(desk: DeskOf, signed: Signed, request_id: UUID) -> Response:
         asker = requests.refuse(session, desk.vault, request_id, _decider(desk, signed))
         detail = {"territoires": [asker.territory]}
         add(session, desk.vault, gate.author_of(signed), Action.ACCESS_REFUSED, "", detail)
+    if asker.unread:
+        # To no address that anybody can read.
+        return RedirectResponse(f"{HERE}?fait=refuse-illisible", 303)
     try:
         request_mails.mail_refusal(desk.settings, asker)
     except (OSError, ValueError, smtplib.SMTPException) as error:

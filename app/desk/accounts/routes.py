@@ -22,7 +22,7 @@ from app.accounts.inviting import INVITED_FOR
 from app.accounts.people import ROLE_LABELS, Person
 from app.audit.actions import Action
 from app.audit.journal import add
-from app.cataloguing.screening import hidden_of
+from app.cataloguing.screening import withheld_of
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Proved, Signed
 from app.desk.shell.page import render
@@ -32,6 +32,7 @@ from app.models.account import CONFIRMED_FOR
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import STAFF, open_to
 from app.revealing import unusual
+from app.vault.lenient import LABEL
 
 router = APIRouter(prefix=f"{gate.HOME}/comptes")
 HERE = f"{gate.HOME}/comptes"
@@ -72,7 +73,7 @@ def _page(
         approvers = {each.approved_by for each in found if each.approved_by}
         names = people.names_of(session, desk.vault, approvers)
         seen = unusual.unusual(session, desk.now())
-        withheld = hidden_of(session, desk.vault, {each.id: each.reason for each in found})
+        withheld = withheld_of(session, desk.vault, {each.id: each.reason for each in found})
     by_id = {each.id: each for each in found}
     return render(
         request,
@@ -84,6 +85,7 @@ def _page(
         watched=unusual,
         names=names,
         withheld=withheld,
+        unread=LABEL,
         may_change=signed.has_just_proved(desk.now()),
         roles={each: label for each, label in ROLE_LABELS.items() if each in STAFF},
         error=error,

@@ -12,7 +12,7 @@ from app.audit import reading
 from app.audit.actions import LABELS, Action
 from app.audit.journal import note
 from app.audit.reading import AT_ONCE, Wanted
-from app.cataloguing.screening import hidden_of
+from app.cataloguing.screening import withheld_of
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
@@ -51,7 +51,7 @@ def journal(
         # Whoever wrote a reason opened the record; who reads the journal opens none. An id says
         # nothing of a place, and most lines say the same but for theirs.
         said = {line.number: _without_ids(parts) for line, parts in detailed}
-        withheld = hidden_of(session, desk.vault, said)
+        withheld = withheld_of(session, desk.vault, said)
     return render(
         request,
         "desk/journal.html",
