@@ -107,7 +107,8 @@ def drawn(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(each for each in text if each.isspace() or _is_drawn(each))
+    undrawn = {each for each in set(text) if not (each.isspace() or _is_drawn(each))}
+    return "".join(each for each in text if each not in undrawn) if undrawn else text
 
 
 def _is_drawn(char: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 
 import phonenumbers
@@ -71,7 +72,8 @@ _CALLS = frozenset({
     "le", "tel", "telephone", "police", "samu", "pompiers", "composer", "faire", "faites",
     "numero", "urgence",
 })  # fmt: skip
-
+# What stands between two signs that part numbers: its text, its words, its runs of digits.
+_Piece = tuple[str, Set[str], Sequence[re.Match[str]]]
 # Digits of the shortest number that is somebody's own, in New Caledonia.
 SHORTEST = 6
 
@@ -92,26 +94,40 @@ def find_phones(text: str, territory: str | None = None) -> tuple[list[str], lis
     odd: list[str] = []
     if not _DIGIT.search(text):
         return numbers, odd
+    for line in _lines(text):
+        _read_line(line, territory, numbers, odd)
+    return list(dict.fromkeys(numbers)), odd
+
+
+# Whoever looks for the numbers of several territories asks for the same text again.
+@remembered(4)
+def _lines(text: str) -> tuple[tuple[_Piece, ...], ...]:
+    """Return the pieces of each line of a cell that has digits."""
     if not text.isascii():
         # Digits of other widths; no sign of a footnote, which is none.
-        text = "".join(map(_plain_digit, text.translate(UNSEEN)))
+        text = text.translate(UNSEEN)
+        if any(sign.isdecimal() and not sign.isascii() for sign in set(text)):
+            text = "".join(map(_plain_digit, text))
     if "@" in text:
         text = EMAIL.sub(" ", text)
     text = _PAIRED.sub(r"\1\2 \4 \5 \6 \7", text)
     text = BOTH.sub("tel", _NO_NUMBER.sub(" ", text.replace("\u00a0", " ")))
     # "+33 (0)1 …" has a zero that is not dialled, "(01) 43 …" has one that is.
     text = re.sub(r"\((\+?\d{1,4})\)", r" \1 ", re.sub(r"\(\s*0\s*\)", " ", text))
-    for line in text.split("\n"):
-        _read_line(line, territory, numbers, odd)
-    return list(dict.fromkeys(numbers)), odd
+    return tuple(tuple(map(_piece, _PIECES.split(line))) for line in text.split("\n"))
 
 
-def _read_line(line: str, territory: str | None, numbers: list[str], odd: list[str]) -> None:
+def _piece(text: str) -> _Piece:
+    words = frozenset(re.findall(r"[^\W\d]+", fold(text)))
+    return text, words, tuple(_RUN.finditer(text))
+
+
+def _read_line(
+    line: Iterable[_Piece], territory: str | None, numbers: list[str], odd: list[str]
+) -> None:
     """Add the numbers of a line to numbers, and what resembles one to odd."""
     fax = False
-    for piece in _PIECES.split(line):
-        words = set(re.findall(r"[^\W\d]+", fold(piece)))
-        runs = list(_RUN.finditer(piece))
+    for piece, words, runs in line:
         ends = [0, *(run.end() for run in runs)]
         for at, run in enumerate(runs):
             before = piece[ends[at] : run.start()]
@@ -142,7 +158,7 @@ def has_lost_zero(cell: str) -> bool:
     return bool(_WITHOUT_ZERO.fullmatch(text)) and (" " in text or not luhn.is_valid(text))
 
 
-def _ending(part: str, words: set[str], numbers: list[str]) -> str | None:
+def _ending(part: str, words: Set[str], numbers: list[str]) -> str | None:
     """Return the number before with another end: "01 43 93 93 93 / 94".
 
     Behind a number the 15, the 17 and the 18 are numbers of their own.

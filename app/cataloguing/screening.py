@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.cataloguing.bodies import as_published
-from app.records.erased import read_erased
+from app.records.erased import Erased, read_erased
 from app.records.marks import Mark
 from app.records.naming import hidden_among, hidden_sheets, named_in, says_point
 from app.records.sealed import RecordUnreadable
@@ -30,8 +30,6 @@ from importers.accommodation import in_text
 
 log = structlog.get_logger(__name__)
 Key = TypeVar("Key", bound=Hashable)
-# Behind each of several texts, so that the next one does not stand beside it.
-_APART = "\n\n—"
 _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _OPEN = ("published", "host")
 # Before the code of a relation: the mark of a text by which another resource is tied to it.
@@ -59,6 +57,16 @@ class Screened:
     remarks: tuple[Remark, ...]
 
 
+class _Alone(NamedTuple):
+    """What a text says that stands beside no other one. shown: as a page may show it; says_where:
+    a point of a map, or an address beside a word of accommodation.
+    """
+
+    shown: Sequence[str]
+    named: Set[Mark]
+    says_where: bool
+
+
 class _Looked(NamedTuple):
     """What a text says by itself. near: words beside an address, points: of a map, by field."""
 
@@ -81,15 +89,20 @@ def screen_texts(session: Session, vault: Vault, texts: Mapping[str, str]) -> tu
 
 
 def hidden_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:
-    """Return which texts name somebody hidden by now, by their keys."""
-    # Many say the same, as reasons do, and each is looked through for long.
-    different = filter(None, dict.fromkeys(texts.values()))
-    fields = {text: str(number) for number, text in enumerate(different)}
-    if not fields:
+    """Return which texts name somebody hidden by now, by their keys.
+
+    None stands beside another one: each is looked through by itself, and once, since many say the
+    same, as reasons do, and it takes long.
+    """
+    looked = {text: _look_alone(text) for text in {*texts.values()} if text}
+    if not looked:
         return set()
-    apart = {field: f"{text}{_APART}" for text, field in fields.items()}
-    hidden = {each.field for each in screen_texts(session, vault, apart)}
-    return {key for key, text in texts.items() if fields.get(text) in hidden}
+    every = set().union(*(each.named for each in looked.values()))
+    hidden = hidden_among(session, vault, every) | hidden_sheets(session, every)
+    erased = read_erased(session, index_key(session, vault))
+    found = {text for text, each in looked.items() if each.says_where or hidden & each.named}
+    found |= {text for text, each in looked.items() if _says_erased(erased, each.shown)}
+    return {key for key, text in texts.items() if text in found}
 
 
 def withheld_of(session: Session, vault: Vault, texts: Mapping[Key, str]) -> set[Key]:
@@ -139,6 +152,14 @@ def _published(session: Session, content: Content) -> dict[str, list[str]]:
     return written | {"bodies": list(dict.fromkeys(bodies))}
 
 
+def _look_alone(text: str) -> _Alone:
+    # Most read the same without their signs.
+    texts = list(dict.fromkeys((text, plain(text))))
+    shown = list(dict.fromkeys((*texts, *addresses(text))))
+    near = any(True for each in texts for _ in _near({"": (each,)}))
+    return _Alone(shown, named_in(shown), near or any(map(says_point, shown)))
+
+
 def _look(written: Mapping[str, Sequence[str]]) -> _Looked:
     fields = {name: _shown(texts) for name, texts in written.items()}
     whole = [text for texts in fields.values() for text in texts]
@@ -165,7 +186,7 @@ def _screened(
     for name, texts in looked.fields.items():
         found = hidden & (named_in(texts) | {("actor", each) for each in texts}) if hidden else ()
         remarks += [Remark(name, what, "hidden") for what in sorted({each[0] for each in found})]
-        if any(erased.text(text) != text for text in texts):
+        if _says_erased(erased, texts):
             remarks.append(Remark(name, "", "erased"))
         words = sorted(word for field, word in looked.near if field == name)
         if name in looked.points:
@@ -174,6 +195,10 @@ def _screened(
     if hidden and not any(each.why == "hidden" for each in remarks):
         remarks += [Remark("", what, "hidden") for what in sorted({each[0] for each in hidden})]
     return Screened(frozenset(named), frozenset(hidden), tuple(remarks))
+
+
+def _says_erased(erased: Erased, texts: Iterable[str]) -> bool:
+    return any(erased.text(text) != text for text in texts)
 
 
 def _relations(content: Content) -> tuple[Relation, ...]:

@@ -68,7 +68,8 @@ def journal(
 
 
 def _without_ids(parts: Iterable[tuple[str, str]]) -> str:
-    return "…".join(text for text, of in parts if not of)
+    # By a sign that is read one way alone: of "…" each text would be looked through twice.
+    return " · ".join(text for text, of in parts if not of)
 
 
 def _action(given: str) -> Action | None:
