@@ -33,11 +33,13 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import STAFF, open_to
 from app.revealing import unusual
 from app.vault.lenient import LABEL
+from geo.text import fold
 
 router = APIRouter(prefix=f"{gate.HOME}/comptes")
 HERE = f"{gate.HOME}/comptes"
 WRONG = (ChiefIsOneself, MailMalformed, MailTaken, NameMissing, RoleByApproval, TerritoriesWrong)
 Text = Annotated[str, Form(max_length=2_000)]
+PAGE_SIZE = 50
 DONE = {
     "desactive": "Le compte est désactivé, et ses sessions sont fermées.",
     "confirme": "Le compte est confirmé pour douze mois.",
@@ -53,10 +55,12 @@ def accounts(
     request: Request,
     desk: DeskOf,
     signed: Signed,
+    q: Annotated[str, Query(max_length=100)] = "",
+    page: Annotated[int, Query(ge=1, le=1_000)] = 1,
     fait: Annotated[str, Query(max_length=30)] = "",
 ) -> Response:
-    """Show all accounts."""
-    return _page(request, desk, signed, done=DONE.get(fait, ""))
+    """Show a page of the accounts, by name; q: words of names or addresses."""
+    return _page(request, desk, signed, words=q, page=page, done=DONE.get(fait, ""))
 
 
 def _page(
@@ -64,23 +68,33 @@ def _page(
     desk: DeskOf,
     signed: Signed,
     *,
+    words: str = "",
+    page: int = 1,
     error: Mesure23Error | None = None,
     done: str = "",
     given: dict[str, str] | None = None,
 ) -> Response:
     with read(desk.engine) as session:
-        found = people.everybody(session, desk.vault)
+        everybody = people.everybody(session, desk.vault)
+        wanted = [each for each in everybody if _has(each, words)]
+        pages = max(1, -(-len(wanted) // PAGE_SIZE))
+        page = min(page, pages)
+        found = wanted[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         approvers = {each.approved_by for each in found if each.approved_by}
         names = people.names_of(session, desk.vault, approvers)
         seen = unusual.unusual(session, desk.now())
         withheld = withheld_of(session, desk.vault, {each.id: each.reason for each in found})
-    by_id = {each.id: each for each in found}
+    by_id = {each.id: each for each in everybody}
     return render(
         request,
         "desk/accounts.html",
         signed,
         http_status=error.status if error else 200,
         people=found,
+        words=words,
+        page=page,
+        pages=pages,
+        path=HERE,
         unusual=[(each, by_id[each.account_id]) for each in seen if each.account_id in by_id],
         watched=unusual,
         names=names,
@@ -94,6 +108,12 @@ def _page(
         soon=desk.now() - CONFIRMED_FOR + FIRST,
         confirmed_for=CONFIRMED_FOR,
     )
+
+
+def _has(person: Person, words: str) -> bool:
+    """Say whether all words stand in a name or address; not in what may be withheld."""
+    said = f"{fold(person.name)} {person.mail.casefold()}"
+    return all(each in said or fold(each) in said for each in words.casefold().split())
 
 
 @router.post("")
