@@ -24,6 +24,7 @@ h2, h3, h4 { font-size: 1.0625rem; line-height: 1.3; margin: 0 0 .25rem; }
 p, ul, ol { margin: 0 0 .75rem; }
 a { color: #0b4f8a; }
 section { overflow-wrap: anywhere; margin: 0 0 1rem; padding: 1rem; background: #fff; }
+section > :last-child { margin-bottom: 0; }
 section small { color: #4a5560; }
 footer { font-size: .875rem; color: #4a5560; padding: .5rem 0 2rem; overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) {

@@ -16,7 +16,10 @@ from markupsafe import Markup
 
 from geo.text import drawn
 
-LINK = re.compile(r"(?:https?://|mailto:|tel:|/ressources/)[^\s]", re.IGNORECASE)
+# Of ours what visitors read: a letter leads to the agenda as a whole as well.
+LINK = re.compile(
+    r"(?:https?://|mailto:|tel:)[^\s]|/(?:ressources|agenda|lettres)(?:[/?#]|$)", re.IGNORECASE
+)
 # Indented lines are no code either: whoever writes a sheet indents to be read.
 NEVER = ("image", "html_block", "html_inline", "code", "fence", "backticks")
 # Below the title of the page and those of its parts.
@@ -65,12 +68,15 @@ def render(text: str) -> Markup:
 def plain(text: str, *, marks: bool = False) -> str:
     """Return the words of a text without its signs, one line for each of its blocks.
 
-    marks: before what stands in a list, for a person who would read torn sentences without.
+    marks: before what stands in a list, and an empty line before a paragraph or a title, for a
+    person who would read torn sentences without.
     """
-    lines, mark = [], ""
+    lines, mark = list[str](), ""
     for each in _READER.parse(text):
         if marks and each.type == "list_item_open":
             mark = f"{each.info}{each.markup} " if each.info else "- "
+        elif marks and lines and not each.level and each.type in ("heading_open", "paragraph_open"):
+            lines.append("")
         elif each.type == "inline" and (words := "".join(_words(each.children or ())).strip()):
             lines.append(f"{mark}{words}")
             mark = ""

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select, text
 
 from app.letters.mail import STYLE_DIGEST
-from app.models import Role
+from app.models import Letter, LetterMail, Role
 from app.models.job import JOBS, Job
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import Browser, Bureau
 from tests.makers_agenda import BEGINS, announced, withdrawn
-from tests.makers_letters import MONTH, SITE, forget_all, status
+from tests.makers_letters import MONTH, SITE, approved, forget_all, status
 from tests.short_lists import SHELTER, csv, run
 
 PAGE = f"/gestion/lettres/{MONTH}"
@@ -95,6 +96,25 @@ def test_a_letter_is_written_looked_at_and_sent_by_another(
     assert writer.post(PAGE, {"vu": "x", "nouveau": "Autre."}).status_code == 409
     assert writer.post(f"{PAGE}/retirer").status_code == 303
     assert status(runtime) == "withdrawn"
+
+
+def test_a_letter_that_leaves_says_how_many_left_and_where_it_is_read(
+    bureau: Bureau, runtime: Runtime
+) -> None:
+    approved(runtime)
+    with write(runtime.staff) as session:
+        letter = session.scalars(select(Letter.id)).one()
+        for mark, state in (b"1", "gone"), (b"2", "gone"), (b"3", "refused"):
+            mail = LetterMail(letter_id=letter, subscriber_id=uuid4(), mark=mark, status=state)
+            mail.due_at = bureau.clock.at
+            session.add(mail)
+    browser = bureau.signed_in()
+    page = browser.get(PAGE).text
+    assert "2 parties" in page
+    assert "1 refusée par son serveur" in page
+    assert f'href="/lettres/{MONTH}"' in page
+    assert "Ce qui se lira" not in page
+    assert "en cours d’envoi" in browser.get("/gestion/lettres").text
 
 
 def test_a_preview_runs_nothing_and_loads_nothing(bureau: Bureau, runtime: Runtime) -> None:

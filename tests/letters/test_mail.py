@@ -78,4 +78,16 @@ def test_addresses_of_ours_are_whole_in_both() -> None:
 
 
 def test_a_list_is_one_in_the_text_as_well() -> None:
-    assert "Trois fiches :\n- une fiche\n- deux <b>\n1 < 2" in halves(WORDS).text
+    assert "Ce mois\n\nTrois fiches :\n- une fiche\n- deux <b>\n\n1 < 2" in halves(WORDS).text
+
+
+@pytest.mark.parametrize("path", ["/ressources", "/agenda?territoire=93", "/lettres/2027-03"])
+def test_a_text_leads_to_what_visitors_read(path: str) -> None:
+    both = halves(Words(f"Voir [ici]({path})."))
+    assert f"Voir ici.\n{SITE}{path}" in both.text
+    assert f'"{SITE}{path}"' in both.html
+
+
+@pytest.mark.parametrize("path", ["/gestion", "/agendas", "//exemple.fr/ressources"])
+def test_a_text_leads_nowhere_else_of_ours(path: str) -> None:
+    assert path not in Seen(halves(Words(f"Voir [ici]({path}).")).html).links

@@ -33,16 +33,20 @@ router = APIRouter(prefix=HERE)
 STATUSES: dict[LetterStatus, str] = {
     "draft": "brouillon",
     "waiting": "à relire",
-    "going": "part",
+    "going": "en cours d’envoi",
     "sent": "envoyée",
     "withdrawn": "retirée",
 }
-MAILS: dict[MailStatus, str] = {
-    "gone": "parties",
-    "queued": "à envoyer",
-    "going": "en cours",
-    "refused": "refusées par leur serveur",
-    "doubt": "dans le doute : le serveur n’a pas dit s’il l’a prise ; elle n’est pas renvoyée",
+# Of one, and of many.
+MAILS: dict[MailStatus, tuple[str, str]] = {
+    "gone": ("partie", "parties"),
+    "queued": ("à envoyer", "à envoyer"),
+    "going": ("en cours", "en cours"),
+    "refused": ("refusée par son serveur", "refusées par leur serveur"),
+    "doubt": (
+        "dans le doute : le serveur n’a pas dit s’il l’a prise ; elle n’est pas renvoyée",
+        "dans le doute : le serveur n’a pas dit s’il les a prises ; elles ne sont pas renvoyées",
+    ),
 }
 DONE = {
     "enregistree": "C’est enregistré.",
@@ -245,7 +249,7 @@ def _page(
         offers=offered,
         text=halves_of(month, shown, site=_site(desk), leave="…").text,
         blocks=as_page(shown),
-        mails=[(MAILS[name], mails[name]) for name in MAILS if mails.get(name)],
+        mails=[(said, mails[name]) for name, said in MAILS.items() if mails.get(name)],
         writers=[people.get(each, "le service") for each in found.writers],
         approver=people.get(found.approved_by or "", ""),
         is_open=is_open,
