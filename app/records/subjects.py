@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, Proposal
 from app.platform.database.sessions import among
+from geo.text import curled
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLIC = frozenset({"published", "host"})
@@ -24,7 +25,7 @@ def names_of_actors(session: Session, texts: Iterable[str]) -> dict[str, str]:
     subjects = {each: each for each in found} | dict(session.execute(proposals).all())
     columns = (Actor.id, Actor.name, Actor.status, Actor.territory_code)
     known = {
-        actor: name if status in _PUBLIC else f"Acteur non public ({territory})"
+        actor: curled(name) if status in _PUBLIC else f"Acteur non public ({territory})"
         for actor, name, status, territory in session.execute(
             select(*columns).where(among(Actor.id, set(subjects.values())))
         )
