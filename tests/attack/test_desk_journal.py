@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 SAMPLES = [1, pytest.param(50, marks=pytest.mark.long)]
 BY = Author("os:essai", Role.CURATEUR)
 PLAIN = "Appelé au standard."
-WITHHELD = "texte masqué"
+WITHHELD, ASKED_OF = "texte masqué", "Seul qui l’a écrit peut vous le dire."
 
 
 def reasons(each: Masked) -> list[str]:
@@ -62,4 +62,27 @@ def test_the_list_of_accounts_shows_no_such_reason_of_an_approval(written: Attac
     assert page.status_code == 200
     assert written.sentinels.in_text(page.content) <= readable(written, Role.ADMINISTRATEUR)
     assert page.text.count(WITHHELD) == len(texts)
+    assert PLAIN in page.text
+
+
+@pytest.mark.parametrize("field", ["function", "organisation"])
+def test_the_list_of_accounts_shows_no_such_text_of_who_asked_for_one(
+    written: Attacked, field: str
+) -> None:
+    vault = written.runtime.vault
+    texts = [text for each in masked(written, 1) for text in reasons(each)]
+    with write(written.runtime.staff) as session:
+        for number, text in enumerate((*texts, PLAIN)):
+            account, _ = sign_in(written, Role.PROFESSIONNEL)
+            row = session.get_one(Account, account)
+            person = vault.open_json("account", account, "person", row.person)
+            said = {"name": f"{field} {number}", "function": "Aide", "organisation": "Ordinaire"}
+            person |= said | {field: text}
+            row.person = vault.seal_json("account", account, "person", person)
+    with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
+        page = client.get("/gestion/comptes", params={"q": field})
+    assert page.status_code == 200
+    assert written.sentinels.in_text(page.content) <= readable(written, Role.ADMINISTRATEUR)
+    assert page.text.count(WITHHELD) == len(texts)
+    assert ASKED_OF in page.text
     assert PLAIN in page.text

@@ -83,7 +83,10 @@ def _page(
         approvers = {each.approved_by for each in found if each.approved_by}
         names = people.names_of(session, desk.vault, approvers)
         seen = unusual.unusual(session, desk.now())
-        withheld = withheld_of(session, desk.vault, {each.id: each.reason for each in found})
+        shown = {each.account_id for each in seen} | {each.id for each in found}
+        texts = {each.id: _texts(each) for each in everybody if each.id in shown}
+        apart = {(one, name): said for one, each in texts.items() for name, said in each.items()}
+        withheld = withheld_of(session, desk.vault, apart)
     by_id = {each.id: each for each in everybody}
     return render(
         request,
@@ -108,6 +111,12 @@ def _page(
         soon=desk.now() - CONFIRMED_FOR + FIRST,
         confirmed_for=CONFIRMED_FOR,
     )
+
+
+def _texts(person: Person) -> dict[str, str]:
+    """Return what somebody wrote of a person, who opens records, or of themselves."""
+    practice = f"{person.function}, {person.organisation}" if person.organisation else ""
+    return {"practice": practice, "reason": person.reason}
 
 
 def _has(person: Person, words: str) -> bool:
