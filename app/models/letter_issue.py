@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, false
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, Text, false
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -80,9 +80,6 @@ class LetterMail(Base):
     __tablename__ = "letter_mail"
     __table_args__ = (
         CheckConstraint("status IN ('queued', 'going', 'gone', 'doubt', 'refused')", name="status"),
-        Index(
-            "ix_letter_mail_due_at", "due_at", postgresql_where=sql("status IN ('queued', 'going')")
-        ),
     )
 
     letter_id: Mapped[UUID] = mapped_column(
