@@ -25,6 +25,7 @@ from app.desk.shell.gate import COOKIE
 from app.inbox.message import LetterAsked
 from app.models import (
     Account,
+    Actor,
     AgendaRecord,
     AgendaRegistration,
     Alert,
@@ -36,9 +37,10 @@ from app.models import (
 from app.network import committees, members, messages
 from app.network.errors import ActorNotRead
 from app.network.held import held_by
-from app.platform.database.sessions import write
+from app.platform.database.sessions import read, write
 from app.registrations import registering
 from app.subscriptions import subscribing
+from app.visible.hiding import asked_to_hide
 from tests.attack.agenda import NETWORK
 from tests.attack.conftest import Attacked
 from tests.attack.test_desk import sign_in
@@ -73,7 +75,7 @@ def led_to(written: Attacked, each: Masked) -> Held:
     try:
         works_for(written.runtime, account, each.seen.public_id)
     except ActorNotRead:
-        assert each.seen.record.status != "published"
+        assert each.seen.record.status != "published" or asked(written, each.seen.actor_id)
     text = f"Venez au {each.place.street}, {each.place.phone}."
     reported(written, put(written, writer, account, text, "left"), text)
     # What they wrote themselves as they reported it is theirs.
@@ -86,6 +88,12 @@ def led_to(written: Attacked, each: Masked) -> Held:
         keeping.create(session, vault, account, wanted, "mois", now)
     invited(written, account, mail, f"Coordination du {each.place.street}", now)
     return Held(account, token, mail, blocker)
+
+
+def asked(written: Attacked, actor: UUID) -> bool:
+    """Whether an actor asked that nobody learns of it: no member says that they work there."""
+    with read(written.runtime.staff) as session:
+        return session.scalars(select(asked_to_hide(Actor.id)).where(Actor.id == actor)).one()
 
 
 def gives_reason(written: Attacked, account: UUID, why: str, text: str) -> None:
