@@ -25,11 +25,14 @@ _MAIL = re.compile(r"[\w.!#$%&'*+=?^`{}~-]+@[\w.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One way in which accounts that let somebody in name an organisation, and how many do."""
+    """One way in which accounts that let somebody in name an organisation, and who does.
 
-    key: str
+    key: of one of these accounts, since a name may be withheld from who chooses it.
+    """
+
+    key: UUID
     name: str
-    count: int
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,31 @@ class Compared:
 
 def organisations(session: Session, vault: Vault) -> list[Organisation]:
     """Return the organisations of professionals who have an account, by name."""
-    named: dict[str, list[str]] = {}
+    named: dict[str, list[Person]] = {}
     for each in _professionals(session, vault):
-        named.setdefault(_key(each), []).append(each.organisation)
-    found = [Organisation(key, max(names), len(names)) for key, names in named.items()]
+        named.setdefault(fold(each.organisation), []).append(each)
+    found = [
+        Organisation(
+            min(each.id for each in several),
+            max(each.organisation for each in several),
+            tuple(sorted(each.name for each in several)),
+        )
+        for several in named.values()
+    ]
     return sorted(found, key=lambda each: fold(each.name))
 
 
-def compare(session: Session, vault: Vault, keys: Collection[str], listed: str) -> Compared:
+def compare(session: Session, vault: Vault, keys: Collection[UUID], listed: str) -> Compared:
     """Return who of some organisations a list of mail addresses leaves out.
 
     listed: text as it was copied, with an address for each person. Raises NobodyListed where it
     has none of any account, since it is then another list.
     """
     mails = {each.strip(".'").casefold() for each in _MAIL.findall(listed)}
-    theirs = [each for each in _professionals(session, vault) if _key(each) in keys]
+    everybody = people.everybody(session, vault)
+    # Of an account that was disabled since as well.
+    names = {fold(each.organisation) for each in everybody if each.id in keys and not each.unread}
+    theirs = [each for each in _open(everybody) if fold(each.organisation) in names]
     leavers = tuple(each for each in theirs if each.mail.casefold() not in mails)
     if len(leavers) == len(theirs):
         raise NobodyListed
@@ -78,13 +91,13 @@ def disable(session: Session, vault: Vault, numbers: Iterable[UUID], now: dateti
 
 
 def _professionals(session: Session, vault: Vault) -> list[Person]:
+    return _open(people.everybody(session, vault))
+
+
+def _open(everybody: Iterable[Person]) -> list[Person]:
     # Whose address does not open is missing in no list.
     return [
         each
-        for each in people.everybody(session, vault)
+        for each in everybody
         if each.role is Role.PROFESSIONNEL and each.disabled_at is None and not each.unread
     ]
-
-
-def _key(person: Person) -> str:
-    return fold(person.organisation)

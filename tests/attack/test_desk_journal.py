@@ -1,5 +1,6 @@
 """What curateurs wrote as a reason, where administrateurs read it who open no record."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.models import Account, Role
 from app.platform.database.sessions import write
+from geo.text import fold
 from tests.attack.conftest import Attacked
 from tests.attack.test_desk import readable, sign_in
 from tests.attack.test_desk_actors import Masked, desk_of, masked
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.slow
 SAMPLES = [1, pytest.param(50, marks=pytest.mark.long)]
 BY = Author("os:essai", Role.CURATEUR)
 PLAIN = "Appelé au standard."
-WITHHELD, ASKED_OF = "texte masqué", "Seul qui l’a écrit peut vous le dire."
+WITHHELD, ASKED_OF = "texte masqué", "seule la personne qui l’a écrit sait ce qu’il dit."
 
 
 def reasons(each: Masked) -> list[str]:
@@ -79,10 +81,22 @@ def test_the_list_of_accounts_shows_no_such_text_of_who_asked_for_one(
             said = {"name": f"{field} {number}", "function": "Aide", "organisation": "Ordinaire"}
             person |= said | {field: text}
             row.person = vault.seal_json("account", account, "person", person)
+            mail = person["mail"]
+    own = readable(written, Role.ADMINISTRATEUR)
     with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
         page = client.get("/gestion/comptes", params={"q": field})
-    assert page.status_code == 200
-    assert written.sentinels.in_text(page.content) <= readable(written, Role.ADMINISTRATEUR)
+        left = client.get("/gestion/comptes/partis")
+        # All but the one whose address is in the list have left.
+        chosen = re.findall(r'name="organisation" value="([^"]+)"', left.text)
+        given = {"organisation": chosen, "liste": mail}
+        compared = client.post("/gestion/comptes/partis", data=given)
+    assert (page.status_code, left.status_code, compared.status_code) == (200, 200, 200)
+    for each in (page, left, compared):
+        assert written.sentinels.in_text(each.content) <= own
+    # Organisations that are written alike are one.
+    alike = {fold(text) for text in texts} if field == "organisation" else set()
+    assert left.text.count("Organisation masquée") >= len(alike)
+    assert WITHHELD in compared.text
     assert page.text.count(WITHHELD) == len(texts)
     assert ASKED_OF in page.text
     assert PLAIN in page.text

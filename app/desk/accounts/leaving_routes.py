@@ -11,6 +11,7 @@ from app.accounts.errors import NobodyListed
 from app.accounts.leavers import Compared
 from app.audit.actions import Action
 from app.audit.journal import add
+from app.cataloguing.screening import withheld_of
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Proved, Signed
 from app.desk.shell.page import render
@@ -42,7 +43,7 @@ def compare(
     request: Request,
     desk: DeskOf,
     signed: Signed,
-    organisation: Annotated[list[str], Form(max_length=1_000)],
+    organisation: Annotated[list[UUID], Form(max_length=1_000)],
     liste: Annotated[str, Form(max_length=LONGEST)],
 ) -> Response:
     """Show who is not in it; nothing of it is kept."""
@@ -87,17 +88,23 @@ def _page(
     done: int = 0,
     error: Mesure23Error | None = None,
     found: Compared | None = None,
-    chosen: list[str] | None = None,
+    chosen: list[UUID] | None = None,
     listed: str = "",
 ) -> Response:
     with read(desk.engine) as session:
         known = leavers.organisations(session, desk.vault)
+        said: dict[object, str] = {("organisation", each.key): each.name for each in known}
+        if found:
+            several = found.leavers[:MOST]
+            said |= {each.id: f"{each.function}, {each.organisation}" for each in several}
+        withheld = withheld_of(session, desk.vault, said)
     return render(
         request,
         "desk/leavers.html",
         signed,
         http_status=error.status if error else 200,
         organisations=known,
+        withheld=withheld,
         found=found,
         chosen=chosen or [],
         listed=listed,
