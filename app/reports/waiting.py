@@ -165,9 +165,11 @@ def _read(
 ) -> Iterator[Waiting]:
     gazetteer = cached_gazetteer(session.connection())
     revisions = last_revisions(session, {each.public_id for each in seen.values()})
+    # Once: whether the key is there is asked of the database.
+    lenient = leniently(session, vault)
     for report in found:
         common = (report.id, report.wrong, report.received_at)
-        said = said_in(session, vault, report)
+        said = said_in(session, lenient, report)
         own = is_own(said)
         about = seen.get(report.actor_id) if report.actor_id else None
         if about is None:

@@ -51,16 +51,19 @@ def test_the_journal_shows_no_reason_that_leads_to_a_hidden_place(
 
 
 def test_the_list_of_accounts_shows_no_such_reason_of_an_approval(written: Attacked) -> None:
-    seal = written.runtime.vault.seal
+    vault = written.runtime.vault
     texts = [text for each in masked(written, 1) for text in reasons(each)]
     with write(written.runtime.staff) as session:
-        for text in (*texts, PLAIN):
+        for number, text in enumerate((*texts, PLAIN)):
             account, _ = sign_in(written, Role.PROFESSIONNEL)
             row = session.get_one(Account, account)
+            person = vault.open_json("account", account, "person", row.person)
+            named = person | {"name": f"motif {number}"}
+            row.person = vault.seal_json("account", account, "person", named)
             row.approved_by, row.approved_at = BY.who, row.confirmed_at
-            row.reason = seal("account", account, "reason", text.encode())
+            row.reason = vault.seal("account", account, "reason", text.encode())
     with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
-        page = client.get("/gestion/comptes")
+        page = client.get("/gestion/comptes", params={"q": "motif"})
     assert page.status_code == 200
     assert written.sentinels.in_text(page.content) <= readable(written, Role.ADMINISTRATEUR)
     assert page.text.count(WITHHELD) == len(texts)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
+from app.platform.logs import of_command
 from geo.zones import paris_day
 from tests.commands.conftest import Command, Installation
 
@@ -54,8 +56,19 @@ def flip_the_newest_account(command: Command) -> None:
         assert done.rowcount == 1
 
 
+@pytest.fixture
+def lines_apart() -> Iterator[None]:
+    """What is said beside the output goes where it does of a command that is typed."""
+    former = structlog.get_config()
+    of_command()
+    yield
+    structlog.configure(**former)
+
+
 @pytest.mark.slow
-def test_of_a_damaged_value_the_rest_is_written_and_its_status_says_so(command: Command) -> None:
+def test_of_a_damaged_value_the_rest_is_written_and_its_status_says_so(
+    command: Command, lines_apart: None
+) -> None:
     made = command("user", "create", "abime@example.org", "--name", "Dominique Exemple")
     assert made.code == 0, made.err
     flip_the_newest_account(command)

@@ -31,7 +31,7 @@ def test_a_grave_deed_asks_for_a_fresh_proof(bureau: Bureau) -> None:
     assert "Rien n’a été fait" in answer.text
     page = browser.get("/gestion/comptes").text
     assert "Confirmer mon identité" in page
-    assert 'action="/gestion/comptes' not in page
+    assert 'method="post" action="/gestion/comptes' not in page
     wrong = browser.post("/connexion/confirmer", data={"code": "000000"})
     assert wrong.status_code == 422
     data = {"code": bureau.code(person), "suite": "/gestion/comptes"}

@@ -94,7 +94,7 @@ def test_a_text_that_says_what_lists_alone_call_a_hidden_place_is_not_given_by_o
     journal = f"/gestion/journal?objet={service.id}"
     noted = bureau.signed_in(Role.ADMINISTRATEUR).get(journal).text
     spite = f'malgré le nom de : <a href="/gestion/journal?objet={place.id}">'
-    assert f"{spite}Service d&#39;accompagnement – Seine-Saint-Denis</a>" in noted
+    assert f"{spite}Service d’accompagnement – Seine-Saint-Denis</a>" in noted
     assert listed not in noted
     assert "Grand Exemple" not in noted
     with read(bureau.databases.staff) as session:

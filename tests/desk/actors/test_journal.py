@@ -23,7 +23,7 @@ def test_a_row_names_a_protected_actor_as_the_public_reads_it(desk: Desk) -> Non
     browser, ids = desk.signed_in(), desk.ids()
     browser.post(f"/gestion/acteurs/{ids['Foyer fictif']}/ouvrir")
     ((subject, name),) = subjects(desk, "actor_opened")
-    assert name == "Lieu d&#39;accueil – Seine-Saint-Denis"
+    assert name == "Lieu d’accueil – Seine-Saint-Denis"
     page = desk.signed_in(Role.ADMINISTRATEUR).get(f"{JOURNAL}?objet={subject}").text
     assert name in page
     assert "Foyer fictif" not in page
