@@ -97,8 +97,8 @@ def test_the_list_of_accounts_shows_no_such_text_of_who_asked_for_one(
     for each in (page, left, compared):
         assert written.sentinels.in_text(each.content) <= own
     # Organisations that are written alike are one.
-    alike = {fold(text) for text in texts} if field == "organisation" else set()
-    assert left.text.count("Organisation masquée") >= len(alike)
+    different = {fold(text) for text in texts} if field == "organisation" else set()
+    assert left.text.count("Organisation masquée") >= len(different)
     assert WITHHELD in compared.text
     assert page.text.count(WITHHELD) == len(texts)
     assert ASKED_OF in page.text
