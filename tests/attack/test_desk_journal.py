@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
@@ -50,18 +51,22 @@ def test_the_journal_shows_no_reason_that_leads_to_a_hidden_place(
         assert (page.text.count(WITHHELD), page.text.count(PLAIN)) == (2, 1)
 
 
+def professional(session: Session, written: Attacked, **said: str) -> tuple[Account, str]:
+    """An account of somebody who says this of themselves, and their address."""
+    number, _ = sign_in(written, Role.PROFESSIONNEL)
+    row, vault = session.get_one(Account, number), written.runtime.vault
+    person = vault.open_json("account", number, "person", row.person) | said
+    row.person = vault.seal_json("account", number, "person", person)
+    return row, person["mail"]
+
+
 def test_the_list_of_accounts_shows_no_such_reason_of_an_approval(written: Attacked) -> None:
-    vault = written.runtime.vault
     texts = [text for each in masked(written, 1) for text in reasons(each)]
     with write(written.runtime.staff) as session:
         for number, text in enumerate((*texts, PLAIN)):
-            account, _ = sign_in(written, Role.PROFESSIONNEL)
-            row = session.get_one(Account, account)
-            person = vault.open_json("account", account, "person", row.person)
-            named = person | {"name": f"motif {number}"}
-            row.person = vault.seal_json("account", account, "person", named)
+            row, _ = professional(session, written, name=f"motif {number}")
             row.approved_by, row.approved_at = BY.who, row.confirmed_at
-            row.reason = vault.seal("account", account, "reason", text.encode())
+            row.reason = written.runtime.vault.seal("account", row.id, "reason", text.encode())
     with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
         page = client.get("/gestion/comptes", params={"q": "motif"})
     assert page.status_code == 200
@@ -74,17 +79,11 @@ def test_the_list_of_accounts_shows_no_such_reason_of_an_approval(written: Attac
 def test_the_list_of_accounts_shows_no_such_text_of_who_asked_for_one(
     written: Attacked, field: str
 ) -> None:
-    vault = written.runtime.vault
     texts = [text for each in masked(written, 1) for text in reasons(each)]
     with write(written.runtime.staff) as session:
         for number, text in enumerate((*texts, PLAIN)):
-            account, _ = sign_in(written, Role.PROFESSIONNEL)
-            row = session.get_one(Account, account)
-            person = vault.open_json("account", account, "person", row.person)
             said = {"name": f"{field} {number}", "function": "Aide", "organisation": "Ordinaire"}
-            person |= said | {field: text}
-            row.person = vault.seal_json("account", account, "person", person)
-            mail = person["mail"]
+            _, mail = professional(session, written, **said | {field: text})
     own = readable(written, Role.ADMINISTRATEUR)
     with desk_of(written, Role.ADMINISTRATEUR) as (client, _):
         page = client.get("/gestion/comptes", params={"q": field})
