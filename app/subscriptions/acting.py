@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.accounts import people
+from app.accounts.request_caps import counted_by
 from app.inbox.acting import Asked, Deed
 from app.inbox.opening import link_signer, open_act, opener
-from app.models import AgendaRegistration, Alert, LetterSubscriber, MailAct
+from app.models import Account, AgendaRegistration, Alert, LetterSubscriber, MailAct
 from app.models.alert import Rhythm
 from app.platform.mail.links import Aim, Link, checked, public_half
 from app.subscriptions.subscribing import COLUMN, TABLE, mail_of
@@ -39,20 +41,26 @@ def act(session: Session, vault: Vault) -> int:
         # Whoever took the login of public pages over adds what they like.
         if asked and link and link.subject == each.subject and asked.deed in _MAY[link.aim]:
             if link.aim is Aim.LEAVE_ALERT:
-                _do_to_alert(session, asked.deed, link)
+                _do_to_alert(session, vault, asked.deed, link)
             else:
                 _do(session, vault, asked, link, each.at)
     return len(acts)
 
 
-def _do_to_alert(session: Session, deed: Deed, link: Link) -> None:
+def _do_to_alert(session: Session, vault: Vault, deed: Deed, link: Link) -> None:
     row = session.get(Alert, link.subject, with_for_update=True)
     if row is None:
         return
     if deed == "leave":
         session.delete(row)
     elif deed == "leave_all":
-        session.execute(delete(Alert).where(Alert.account_id == row.account_id))
+        account = row.account_id
+        session.execute(delete(Alert).where(Alert.account_id == account))
+        try:
+            mail = people.read(session, vault, account).mail
+        except NotOpened:
+            return
+        _leave_public(session, counted_by(session, vault, mail).mailbox)
     else:
         row.rhythm = _SLOWER[deed]
     session.flush()
@@ -71,14 +79,30 @@ def _do(session: Session, vault: Vault, asked: Asked, link: Link, at: datetime) 
         case "leave":
             session.delete(row)
         case "leave_all":
-            own = AgendaRegistration.mailbox == row.mailbox
-            session.execute(delete(AgendaRegistration).where(own))
-            session.delete(row)
+            _leave_alerts(session, vault, row)
+            _leave_public(session, row.mailbox)
         case "each" | "quarterly":
             row.rhythm = asked.deed
         case "whole" | "link_only":
             row.link_only = asked.deed == "link_only"
     session.flush()
+
+
+def _leave_public(session: Session, mailbox: bytes) -> None:
+    """Leave nothing of what a mailbox is sent of what is public."""
+    for table in (AgendaRegistration, LetterSubscriber):
+        session.execute(delete(table).where(table.mailbox == mailbox))
+
+
+def _leave_alerts(session: Session, vault: Vault, row: LetterSubscriber) -> None:
+    """Leave no alert of the account that has the address of a subscriber."""
+    try:
+        mail = mail_of(vault, row)
+    except NotOpened:
+        # What does not open is left all the same; of whom the alerts are nobody can say.
+        return
+    own = select(Account.id).where(Account.login == people.login_of(session, vault, mail))
+    session.execute(delete(Alert).where(Alert.account_id.in_(own)))
 
 
 def _confirm(vault: Vault, row: LetterSubscriber, asked: Asked, at: datetime) -> None:

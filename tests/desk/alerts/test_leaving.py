@@ -3,22 +3,25 @@
 import re
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
 
+from app.accounts.request_caps import counted_by
 from app.alerting import news
 from app.inbox.opening import link_signer, publish_key
 from app.jobs.subscribing import act_all
 from app.main import create_app
-from app.models import NetworkMember
+from app.models import AgendaRegistration, LetterSubscriber, NetworkMember
 from app.platform.database.sessions import read, write
 from app.platform.mail.links import Aim, Link, signed
 from tests.desk.alerts.rounds import PUBLIC, appears, body, member, round_of, rows, wants
 from tests.desk.asked import runtime as runtime_of
 from tests.desk.bureau import Bureau
+from tests.makers_agenda import announced, record_of
 from tests.serving import serving
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -40,6 +43,8 @@ def public(bureau: Bureau) -> Iterator[httpx.Client]:
 def _nobody(bureau: Bureau) -> None:
     with write(bureau.databases.staff) as session:
         session.execute(delete(NetworkMember))
+        session.execute(delete(LetterSubscriber))
+        session.execute(delete(AgendaRegistration))
         session.execute(text("DELETE FROM mail_act"))
         news.note(session, bureau.clock.at)
     bureau.clock.pass_by(seconds=1)
@@ -58,6 +63,24 @@ def mail_of_one(bureau: Bureau) -> EmailMessage:
 def link_of(mail: EmailMessage) -> str:
     (found,) = LINK.findall(body(mail))
     return str(found)
+
+
+def alert_of(bureau: Bureau, account: UUID) -> UUID:
+    return next(row.id for row in rows(bureau) if row.account_id == account)
+
+
+def has_letter(session: Session, bureau: Bureau, mail: str, event: UUID | None = None) -> UUID:
+    """Have an address be sent the letter, and mails of an event; return of whom the letter is."""
+    mailbox, at = counted_by(session, bureau.vault, mail).mailbox, bureau.clock.at
+    one = LetterSubscriber(id=uuid4(), mailbox=mailbox, wanted_at=at, confirmed_at=at)
+    held = {"mail": mail, "shown": ""}
+    one.content = bureau.vault.seal_json("letter_subscriber", one.id, "content", held)
+    session.add(one)
+    if event:
+        given = {"mailbox": mailbox, "content": b"sealed", "received_at": at}
+        session.add(AgendaRegistration(record_id=event, **given))
+    session.flush()
+    return one.id
 
 
 def rhythms(bureau: Bureau) -> list[str]:
@@ -115,6 +138,46 @@ def test_one_may_end_this_one_or_all_or_be_told_less_often(
 ) -> None:
     public.post(link_of(mail_of_one(bureau)), data={"geste": wish})
     assert rhythms(bureau) == left
+
+
+@pytest.mark.parametrize("path", ["lettres", "alertes"])
+def test_who_leaves_all_by_any_link_is_sent_neither_alerts_nor_letters_nor_mails_of_events(
+    bureau: Bureau, public: httpx.Client, path: str
+) -> None:
+    persons = [member(bureau), member(bureau)]
+    runtime = runtime_of(bureau)
+    event = record_of(runtime, announced(runtime, registers=True)).id
+    with write(bureau.databases.staff) as session:
+        letters = [has_letter(session, bureau, each.mail, event) for each in persons]
+        signer = link_signer(session, bureau.vault)
+    subjects = {
+        "lettres": Link(Aim.LEAVE, letters[0]),
+        "alertes": Link(Aim.LEAVE_ALERT, alert_of(bureau, persons[0].id)),
+    }
+    link = f"/{path}/quitter/{signed(signer, subjects[path])}"
+    answer = public.post(link, data={"geste": "tout"})
+    assert "ni lettre, ni alerte" in answer.text
+    act_all(runtime)
+    assert [row.account_id for row in rows(bureau)] == [persons[1].id]
+    with read(bureau.databases.staff) as session:
+        assert session.scalars(select(LetterSubscriber.id)).all() == [letters[1]]
+        assert len(session.scalars(select(AgendaRegistration.id)).all()) == 1
+    appears(bureau, "Nouvelle antenne")
+    assert [mail["To"] for mail in round_of(bureau)] == [persons[1].mail]
+
+
+def test_who_leaves_all_does_although_their_address_does_not_open(
+    bureau: Bureau, public: httpx.Client
+) -> None:
+    person = member(bureau)
+    with write(bureau.databases.staff) as session:
+        letter = has_letter(session, bureau, person.mail)
+        session.execute(update(LetterSubscriber).values(content=b"damaged"))
+        token = signed(link_signer(session, bureau.vault), Link(Aim.LEAVE, letter))
+    public.post(f"/lettres/quitter/{token}", data={"geste": "tout"})
+    act_all(runtime_of(bureau))
+    with read(bureau.databases.staff) as session:
+        assert session.scalars(select(LetterSubscriber.id)).all() == []
 
 
 def test_to_look_changes_nothing_and_all_links_are_answered_alike(
