@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -70,6 +71,9 @@ _HAVING: Mapping[Domain, InstrumentedAttribute[str]] = {
     "agenda": AgendaRecord.public_id,
 }
 ReadIndex = Callable[[Session], Index]
+# What is new of a search is little, or all there is: a plan that is made for any takes five times
+# as long as one for what is asked.
+_BY_VALUES = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def due(session: Session, vault: Vault, now: datetime, index: ReadIndex) -> tupl
             failed += 1
     found: list[UUID] = []
     nothing: list[UUID] = []
+    session.execute(_BY_VALUES)
     for (domain, query), rows in wanted.items():
         between = Between(min(row.since for row in rows), now)
         try:
@@ -250,6 +255,7 @@ def _actors(session: Session, search: Search, between: Between) -> News:
         .order_by(FirstSeen.at.desc(), column.public_id)
         .limit(MOST)
     )
+    session.execute(_BY_VALUES)
     labels, rows = vocabulary.load().categories, session.execute(found).all()
     items = [
         Item(
@@ -266,7 +272,13 @@ def _selected(search: Search, between: Between) -> Select[Any]:
     """Return the actors of a search that were first seen then, but whom their operator is about to
     hide: a mail lies in a mailbox for long.
     """
-    seen, row = FirstSeen.at, aliased(Actor)
-    pressed = select(row.public_id).where(asked_to_hide(row.id))
+    seen = FirstSeen.at
     found = first_seen(search).where(seen > between.since, seen <= between.until)
-    return found.where(FirstSeen.public_id.not_in(pressed))
+    return found.where(FirstSeen.public_id.not_in(_asked_to_hide()))
+
+
+# To make it again for each mail would take a fifth of it.
+@cache
+def _asked_to_hide() -> Select[str]:
+    row = aliased(Actor)
+    return select(row.public_id).where(asked_to_hide(row.id))
