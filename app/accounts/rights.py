@@ -16,6 +16,7 @@ from app.accounts.errors import AccountUnknown
 from app.audit import reading
 from app.models import (
     Account,
+    AgendaRegistration,
     Base,
     Challenge,
     CommitteeMember,
@@ -49,7 +50,7 @@ BY_ONESELF = "la personne"
 OWNED = (
     *(Passkey, ProviderIdentity, RecoveryCode, Invitation, Confirmation, StaffSession),
     *(DeskDraft, ResourceDraft, TerritoryCurateur, Reveal, NetworkMember),
-    *(CommitteeMember, MemberMessage, MemberBlock, MemberReport),
+    *(CommitteeMember, MemberMessage, MemberBlock, MemberReport, AgendaRegistration),
 )
 
 

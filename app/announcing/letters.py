@@ -24,7 +24,8 @@ from app.platform.mail.sending import Became
 from app.platform.mail.waiting import is_due_again
 from app.registrations.registering import COLUMN, TABLE
 from app.vault.sealing import Vault
-from app.visibility import PUBLIC
+from app.visibility import PUBLIC, Viewer
+from app.visible.members import member_ids
 
 # Of one that does not open, or whose event does not; the others are written to all the same.
 NOT_WRITTEN = (EventUnknown, *NOT_READ)
@@ -132,8 +133,9 @@ def write(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     former, noted = _noted(row), Sent(letter, now, token_digest(token))
     mail = vault.open_json(TABLE, row.id, COLUMN, row.content)["mail"]
-    # As visitors read it: of an organiser of whom something is hidden it says no place.
-    event, url = read_event(session, PUBLIC, record.public_id), content_of(vault, record).url
+    # As its reader may have it now: of an organiser of whom something is hidden it says no place.
+    viewer = PUBLIC if row.account_id is None else Viewer.written_to(row.account_id, now)
+    event, url = read_event(session, viewer, record.public_id), content_of(vault, record).url
     link = f"{origin}/connexion/inscription/{token}"
     text = _text(letter, _first(row), event, url, link)
     _note(row, noted)
@@ -190,13 +192,13 @@ def _letter(session: Session, registration: UUID, now: datetime) -> Letter | Non
 
 
 def _to_come(now: datetime) -> Select[UUID]:
-    """Return the registrations for events that visitors read and that are not over.
-
-    Of no other is anybody written to.
+    """Return the registrations for events that are not over and that visitors read, or of members
+    who come by their account. Of no other is anybody written to.
     """
     row, event = AgendaRegistration, AgendaEvent
     of_event = select(row.id).join(event, event.id == row.record_id)
-    return of_event.where(event.audience == "public", event.ends_at > now)
+    theirs = or_(event.audience == "public", row.account_id.in_(member_ids(now)))
+    return of_event.where(theirs, event.ends_at > now)
 
 
 def _due(now: datetime) -> list[tuple[Letter, ColumnElement[bool]]]:

@@ -224,7 +224,7 @@ def project(
         "place": (content.place or None) if says_where else None,
         "commune_code": (content.commune or None) if says_where and content.place else None,
         "online": bool(content.url),
-        "registers": content.registers and content.audience == "public",
+        "registers": content.registers,
         "capacity": content.capacity,
         "sequence": record.sequence,
         "cancelled_at": record.cancelled_at,

@@ -16,7 +16,8 @@ Letter = Literal["", "asked", "linked", "reminded", "cancelled"]
 class AgendaRegistration(Base):
     """Somebody who asked to come to an event. content: sealed JSON {mail}.
 
-    mailbox: keyed digest of it. token: SHA-256 of what the link of their last mail holds.
+    mailbox: keyed digest of it. account_id: of a member who comes by their account, as long as they
+    are one. token: SHA-256 of what the link of their last mail holds.
     confirmed_at: when they said by that link that they come. letter: noted before it is handed
     over; going: nobody knows whether it left since, and it is not sent again. tried_at: when one
     last did not open, or was not taken.
@@ -32,6 +33,7 @@ class AgendaRegistration(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     record_id: Mapped[UUID] = mapped_column(ForeignKey("agenda_record.id", ondelete="CASCADE"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
     mailbox: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     token: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)

@@ -145,3 +145,19 @@ class MemberUnknown(Mesure23Error):
     status = 404
     title = "Membre introuvable"
     advice = "Cherchez dans l’annuaire du réseau."
+
+
+class RegistrationClosed(Mesure23Error):
+    """Cet événement ne prend pas d’inscription ici, ou n’en prend plus."""
+
+    status = 409
+    title = "Inscriptions closes"
+    advice = "Pour y venir, écrivez à qui l’organise."
+
+
+class NoPlaceLeft(Mesure23Error):
+    """Toutes les places sont prises : vous n’êtes pas inscrit."""
+
+    status = 409
+    title = "Complet"
+    advice = "Revenez voir cette page : une place se libère quand quelqu’un annule."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from app.accounts.errors import MailMalformed
@@ -15,7 +15,7 @@ from app.accounts.people import token_digest, valid_mail
 from app.accounts.request_caps import counted_by
 from app.errors import Mesure23Error
 from app.inbox.message import EventAsked
-from app.models import AgendaEvent, AgendaRecord, AgendaRegistration
+from app.models import Account, AgendaEvent, AgendaRecord, AgendaRegistration, NetworkMember
 from app.models.agenda_registration import Letter
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -47,9 +47,12 @@ class EventFull(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """Somebody who asked. event: its public id; is_open: whether it takes registrations now."""
+    """Somebody who asked. event: its public id; account: of a member who came by it; is_open:
+    whether it takes registrations now.
+    """
 
     event: str
+    account: UUID | None
     is_open: bool
     is_confirmed: bool
 
@@ -61,7 +64,11 @@ def add(session: Session, vault: Vault, asked: EventAsked, received_at: datetime
     except MailMalformed:
         return
     found = session.scalar(
-        select(AgendaEvent.id).where(AgendaEvent.public_id == asked.event, _takes(received_at))
+        select(AgendaEvent.id).where(
+            AgendaEvent.public_id == asked.event,
+            takes(received_at),
+            AgendaEvent.audience == "public",
+        )
     )
     if found is None:
         return
@@ -93,10 +100,15 @@ def find(session: Session, token: str, now: datetime) -> Registered:
     """Return whose link it is; raise RegistrationEnded."""
     row = AgendaRegistration
     asked = (
-        select(AgendaRecord.public_id, AgendaEvent.id.is_not(None), row.confirmed_at.is_not(None))
+        select(
+            AgendaRecord.public_id,
+            row.account_id,
+            AgendaEvent.id.is_not(None),
+            row.confirmed_at.is_not(None),
+        )
         .select_from(row)
         .join(AgendaRecord, AgendaRecord.id == row.record_id)
-        .outerjoin(AgendaEvent, and_(AgendaEvent.id == row.record_id, _takes(now)))
+        .outerjoin(AgendaEvent, and_(AgendaEvent.id == row.record_id, takes(now), _is_for_them()))
         .where(row.token == token_digest(token))
     )
     found = session.execute(asked).one_or_none()
@@ -111,12 +123,18 @@ def confirm(session: Session, token: str, now: datetime) -> None:
     if row.confirmed_at is not None:
         # Whoever changes the event has it, and waits for who comes.
         return
-    # Of two who take the last place one goes first.
-    session.execute(select(AgendaRecord.id).where(AgendaRecord.id == event.id).with_for_update())
-    if event.capacity is not None and count(session, event.id) >= event.capacity:
+    if not has_room(session, event):
         raise EventFull
     row.confirmed_at = now
     session.flush()
+
+
+def has_room(session: Session, event: AgendaEvent) -> bool:
+    """Say whether an event has a place left, of which nobody else takes one until this ends."""
+    # Of two who take the last place one goes first.
+    session.execute(select(AgendaRecord.id).where(AgendaRecord.id == event.id).with_for_update())
+    _forget_gone(session, AgendaRegistration.record_id == event.id)
+    return event.capacity is None or count(session, event.id) < event.capacity
 
 
 def leave(session: Session, token: str) -> None:
@@ -174,18 +192,37 @@ def _of_mailbox(session: Session, vault: Vault, mail: str) -> ColumnElement[bool
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Delete what nobody confirmed, and what is of an event of three months ago."""
+    """Delete what nobody confirmed, what is of an event of three months ago, and what is for the
+    network of who left it.
+    """
     over = select(AgendaRecord.id).where(AgendaRecord.ends_at < now - FORGOTTEN_AFTER)
     row = AgendaRegistration
     unconfirmed = and_(row.confirmed_at.is_(None), row.received_at < now - UNCONFIRMED_FOR)
     session.execute(delete(row).where(or_(unconfirmed, row.record_id.in_(over))))
+    _forget_gone(session, true())
+
+
+def _forget_gone(session: Session, of: ColumnElement[bool]) -> None:
+    """Give back the places that are for the network of who left it, was excluded, or has no account
+    in use any more. Who has not accepted a new charter yet keeps theirs.
+    """
+    row, member = AgendaRegistration, NetworkMember
+    narrow = select(AgendaEvent.id).where(AgendaEvent.audience != "public")
+    there = (member.charter_on.is_not(None), member.blocked_at.is_(None))
+    stays = (
+        select(member.account_id)
+        .join(Account, Account.id == member.account_id)
+        .where(*there, Account.disabled_at.is_(None), member.account_id == row.account_id)
+    )
+    gone = (row.account_id.is_not(None), ~stays.exists())
+    session.execute(delete(row).where(of, row.record_id.in_(narrow), *gone))
 
 
 def _locked(session: Session, token: str, now: datetime) -> tuple[AgendaRegistration, AgendaEvent]:
     asked = (
         select(AgendaRegistration, AgendaEvent)
         .join(AgendaEvent, AgendaEvent.id == AgendaRegistration.record_id)
-        .where(AgendaRegistration.token == token_digest(token), _takes(now))
+        .where(AgendaRegistration.token == token_digest(token), takes(now), _is_for_them())
     )
     found = session.execute(asked.with_for_update(of=AgendaRegistration)).one_or_none()
     if found is None:
@@ -193,11 +230,12 @@ def _locked(session: Session, token: str, now: datetime) -> tuple[AgendaRegistra
     return found[0], found[1]
 
 
-def _takes(now: datetime) -> ColumnElement[bool]:
+def takes(now: datetime) -> ColumnElement[bool]:
     """Return whether an event takes registrations now."""
-    return and_(
-        AgendaEvent.registers,
-        AgendaEvent.audience == "public",
-        AgendaEvent.cancelled_at.is_(None),
-        AgendaEvent.ends_at > now,
-    )
+    running = (AgendaEvent.cancelled_at.is_(None), AgendaEvent.ends_at > now)
+    return and_(AgendaEvent.registers, *running)
+
+
+def _is_for_them() -> ColumnElement[bool]:
+    """Return whether an event is for whom a registration is of: visitors come to public ones."""
+    return or_(AgendaEvent.audience == "public", AgendaRegistration.account_id.is_not(None))

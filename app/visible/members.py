@@ -8,6 +8,7 @@ everybody does; of one that is secret, archived or asked to be hidden, no organi
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal_column, or_, select
 
@@ -38,6 +39,11 @@ def members(at: datetime) -> Select[NetworkMember, Account]:
     """Return the members of now, with their accounts: approved, of the charter of today."""
     joined = NetworkMember.account_id == Account.id
     return select(NetworkMember, Account).join(Account, joined).where(is_one(at))
+
+
+def member_ids(at: datetime) -> Select[UUID]:
+    """Return the accounts of the members of now."""
+    return members(at).with_only_columns(Account.id)
 
 
 def is_one(at: datetime) -> ColumnElement[bool]:

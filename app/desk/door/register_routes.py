@@ -1,5 +1,6 @@
 """Whether somebody comes to an event, by the link of a mail: its page, and their answer."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Request
@@ -15,8 +16,8 @@ from app.errors import EventUnknown
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Profile, open_to
 from app.registrations import registering
-from app.registrations.registering import EventFull
-from app.visibility import PUBLIC
+from app.registrations.registering import EventFull, Registered
+from app.visibility import PUBLIC, Viewer
 
 router = APIRouter(prefix=f"{gate.DOOR}/inscription")
 Token = Annotated[str, Path(max_length=100)]
@@ -29,7 +30,7 @@ def question(request: Request, desk: DeskOf, token: Token) -> Response:
     """Ask whether somebody comes, or still does; raise RegistrationEnded."""
     with read(desk.engine) as session:
         found = registering.find(session, token, desk.now())
-        event = _event(session, found.event)
+        event = _event(session, found, desk.now())
     state = ("inscrit" if found.is_confirmed else "") if found.is_open else "clos"
     return render(request, PAGE, None, event=event, token=token, state=state, error=None)
 
@@ -46,7 +47,7 @@ def answer(
     error = None
     try:
         with write(desk.engine) as session:
-            event = _event(session, registering.find(session, token, desk.now()).event)
+            event = _event(session, registering.find(session, token, desk.now()), desk.now())
             if reponse == "oui":
                 registering.confirm(session, token, desk.now())
             else:
@@ -66,9 +67,10 @@ def answer(
     )
 
 
-def _event(session: Session, public_id: str) -> Event | None:
-    """Return an event, None where visitors read it no more: who registered leaves all the same."""
+def _event(session: Session, found: Registered, now: datetime) -> Event | None:
+    """Return an event, None where no mail would name it: who registered leaves all the same."""
+    viewer = PUBLIC if found.account is None else Viewer.written_to(found.account, now)
     try:
-        return read_event(session, PUBLIC, public_id)
+        return read_event(session, viewer, found.event)
     except EventUnknown:
         return None
