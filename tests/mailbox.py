@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
-from threading import Event
+from random import Random
+from threading import Event, Thread
+from time import sleep
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
@@ -15,6 +17,8 @@ from aiosmtpd.smtp import Envelope
 
 # Seconds.
 PATIENCE = 30.0
+# Seconds: a mail to the server takes about as long.
+ONE_MAIL = 0.03
 
 
 class Box(Sink):
@@ -53,19 +57,29 @@ class Box(Sink):
 
 
 class Racing(Box):
-    """Keeps which mails were begun once something was over: after the answer to the one before."""
+    """Keeps which mails were begun once something was over: after the answer to the one before.
 
-    def __init__(self, over: Event) -> None:
+    after: of how many mails that are received one hears that they are `reached`.
+    """
+
+    def __init__(self, after: int) -> None:
         super().__init__()
-        self.over, self.late = over, list[EmailMessage]()
+        self.after, self.late = after, list[EmailMessage]()
+        self.reached, self.over = Event(), Event()
         self._was_over = False
+        self._count()
 
     async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
         was_over, self._was_over = self._was_over, self.over.is_set()
         answer = await super().handle_DATA(server, session, envelope)
         if was_over:
             self.late.append(self.received[-1])
+        self._count()
         return answer
+
+    def _count(self) -> None:
+        if len(self.received) >= self.after:
+            self.reached.set()
 
 
 class Server(Controller):
@@ -92,3 +106,27 @@ def mail_server(
     controller.start()
     yield box, controller.port
     controller.stop()
+
+
+def raced(
+    send: Callable[[int], None], end: Callable[[], None], after: int, chance: Random
+) -> Racing:
+    """Send by a server at a port, end something once so many mails were received, however quick
+    the machine is, or soon after that, and send once more; return what the server received.
+    """
+    box, soon = Racing(after), chance.uniform(0, ONE_MAIL)
+
+    def race() -> None:
+        assert box.reached.wait(PATIENCE)
+        sleep(soon)
+        end()
+        box.over.set()
+
+    racer = Thread(target=race)
+    with mail_server(box=box) as (_, port):
+        racer.start()
+        send(port)
+        racer.join()
+        send(port)
+    assert box.over.is_set()
+    return box

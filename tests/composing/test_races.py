@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from random import Random
-from threading import Event, Thread
-from time import sleep
 from uuid import UUID
 
 import pytest
@@ -18,8 +16,8 @@ from app.letters.letter import Lead, Words
 from app.platform.database.sessions import read, write
 from app.platform.mail.links import Aim, Link, signed
 from app.runtime.staff import Runtime
+from tests import mailbox
 from tests.composing.boxes import said_by
-from tests.mailbox import Racing, mail_server
 from tests.makers_agenda import announced, withdrawn
 from tests.makers_letters import (
     MONTH,
@@ -35,8 +33,6 @@ from tests.makers_letters import (
 from tests.makers_resources import CURATEUR, made, public_id_of
 
 TITLE, PEOPLE = "Titre sentinelle", 12
-# Seconds that they take, or nearly.
-LASTS = 0.15
 Prepared = tuple[list[Lead], Callable[[], None]]
 
 
@@ -91,25 +87,21 @@ def who_has_it(runtime: Runtime, people: list[UUID]) -> Prepared:
 ALL = (an_event, a_resource, the_letter, who_has_it)
 
 
-def raced(runtime: Runtime, chance: Random, prepare: Callable[..., Prepared]) -> tuple[int, int]:
-    """Withdraw something at any moment; return how many mails were sent, and begun after that."""
+def raced(
+    runtime: Runtime, turn: int, chance: Random, prepare: Callable[..., Prepared]
+) -> tuple[int, int]:
+    """Withdraw something in the midst of the mails, each turn a mail later; return how many mails
+    were sent, and begun after that.
+    """
     forget_all(runtime)
     people = [number for number, _ in subscribed(runtime, PEOPLE)]
     leads, withdraw = prepare(runtime, people)
     approved(runtime, Words("Bonjour."), *leads)
-    over, after = Event(), chance.uniform(0, LASTS)
 
-    def race() -> None:
-        sleep(after)
-        withdraw()
-        over.set()
+    def send(port: int) -> None:
+        sent(with_post(runtime, port))
 
-    box, racer = Racing(over), Thread(target=race)
-    with mail_server(box=box) as (_, port):
-        racer.start()
-        sent(with_post(runtime, port))
-        racer.join()
-        sent(with_post(runtime, port))
+    box = mailbox.raced(send, withdraw, turn % (PEOPLE - 1), chance)
     if prepare in (the_letter, who_has_it):
         assert box.late == []
     assert [mail for mail in box.late if TITLE in said_by(mail)] == []
@@ -135,7 +127,7 @@ def test_no_mail_that_is_begun_later_shows_it(
     runtime: Runtime, prepare: Callable[..., Prepared], rounds: int
 ) -> None:
     chance = Random(rounds)  # noqa: S311 - to be the same each time
-    found = [raced(runtime, chance, prepare) for _ in range(rounds)]
+    found = [raced(runtime, turn, chance, prepare) for turn in range(rounds)]
     if rounds > 1 and prepare not in (the_letter, who_has_it):
         # Some had it before, and some did not.
         assert any(0 < late < PEOPLE for _, late in found)

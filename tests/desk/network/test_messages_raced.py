@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from random import Random
-from threading import Event, Thread
-from time import sleep
 
 import pytest
 from pydantic import SecretStr
@@ -18,17 +16,17 @@ from app.network import members, messages
 from app.platform.database.sessions import write
 from app.records import acts
 from app.runtime.staff import Runtime
+from tests import mailbox
 from tests.desk.asked import runtime
 from tests.desk.bureau import Bureau, Person
 from tests.desk.network.conftest import Joined
 from tests.desk.network.written import TEXT, rows, send_to
-from tests.mailbox import Racing, mail_server
 from tests.networked import joins, public_id_of
 from tests.short_lists import csv, run
 
 ADMIN = Author("os:essai")
-# Mails of one writer in a day, and the seconds that they take, or nearly.
-MOST, LASTS = 10, 0.5
+# Mails of one writer in a day.
+MOST = 10
 End = Callable[[Session, Bureau, Person, Person], object]
 
 
@@ -53,6 +51,10 @@ def hides(session: Session, bureau: Bureau, actor: str) -> None:
     acts.protect(session, bureau.vault, actor, who="essai", why="menaces")
 
 
+def ended(end: End, bureau: Bureau, writer: Person, reader: Person, session: Session) -> None:
+    end(session, bureau, writer, reader)
+
+
 def forget(bureau: Bureau, *people: Person) -> None:
     """Have both be members again who know nothing of each other."""
     with write(bureau.databases.staff) as session:
@@ -73,11 +75,12 @@ def test_no_mail_leaves_that_is_begun_later(
     (writer, browser), (reader, _) = joined(), joined()
     chance = Random(rounds)  # noqa: S311 - to be the same each time
     left = []
-    for _ in range(rounds):
+    for turn in range(rounds):
         forget(bureau, writer, reader)
         for number in range(MOST):
             assert send_to(browser, reader, f"{TEXT} {number}").status_code == 303
-        left.append(raced(bureau, lambda s: end(s, bureau, writer, reader), chance))
+        ends = partial(ended, end, bureau, writer, reader)
+        left.append(raced(bureau, ends, turn, chance))
     assert any(0 < count < MOST for count in left)
 
 
@@ -97,27 +100,21 @@ def test_no_mail_that_is_begun_later_names_who_was_hidden(
         for mail in range(MOST):
             text = f"Passez au {street} à Aubervilliers. {mail}"
             assert send_to(browser, reader, text).status_code == 303
-        left.append(raced(bureau, partial(hides, bureau=bureau, actor=actor), chance))
+        left.append(raced(bureau, partial(hides, bureau=bureau, actor=actor), number, chance))
     assert any(0 < count < MOST for count in left)
 
 
-def raced(bureau: Bureau, end: Callable[[Session], object], chance: Random) -> int:
-    """End it at any moment; return how many mails had left."""
-    over, after = Event(), chance.uniform(0, LASTS)
+def raced(bureau: Bureau, end: Callable[[Session], object], turn: int, chance: Random) -> int:
+    """End it in the midst of the mails, each turn a mail later; return how many mails had left."""
 
-    def race() -> None:
-        sleep(after)
+    def send(port: int) -> None:
+        welcome(runtime(bureau, smtp_url=SecretStr(f"smtp://127.0.0.1:{port}")), bureau.clock.at)
+
+    def ends() -> None:
         with write(bureau.databases.staff) as session:
             end(session)
-        over.set()
 
-    box, racer = Racing(over), Thread(target=race)
-    with mail_server(box=box) as (_, port):
-        posting = runtime(bureau, smtp_url=SecretStr(f"smtp://127.0.0.1:{port}"))
-        racer.start()
-        welcome(posting, bureau.clock.at)
-        racer.join()
-        welcome(posting, bureau.clock.at)
+    box = mailbox.raced(send, ends, turn % (MOST - 1), chance)
     assert box.late == []
     assert {each.state for each in rows(bureau)} <= {"left", "never"}
     assert [each.state for each in rows(bureau)].count("left") == len(box.received)
